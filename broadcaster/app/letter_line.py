@@ -21,7 +21,7 @@ from broadcaster.reports.unit_letters import LETTERS_PATH
 _BY_LINE = "gửi qua mạng"
 _FEEDS = "/feeds"  # people copy the address of the site; letters come in at the server's root
 _MOST_TOLD = 20
-_CARRY = "Gửi bằng tệp, qua thư hay USB, vẫn được: broadcaster parent write"
+_CARRY = "Gửi bằng tệp, qua thư hay USB, vẫn được: broadcaster parent write --to THƯ-MỤC"
 
 
 def come_by_line(wired: WiredStation, data: bytes) -> tuple[LetterTaken, bytes]:

@@ -171,20 +171,45 @@ _NOBODY = (
     type=click.Path(dir_okay=False, path_type=Path),
     help="Viết báo cáo Word (.docx) của đơn vị này, kèm số liệu từng đơn vị và ngày chốt.",
 )
+@click.option(
+    "--xlsx",
+    metavar="TỆP",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Viết bảng tính Excel (.xlsx): từng đơn vị, tháng, nhật ký, văn bản.",
+)
+@click.option(
+    "--pictures",
+    metavar="THƯ-MỤC",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Vẽ các hình của kỳ, có hình từng đơn vị (.svg, .png), vào thư mục này.",
+)
 @click.option("--replace", is_flag=True, help="Viết đè lên tệp báo cáo đã có.")
 @click.pass_obj
 def sum_up(  # noqa: PLR0917 - one parameter an option
-    session: Session, words: str, as_table: bool, as_data: bool, docx: Path | None, replace: bool
+    session: Session,
+    words: str,
+    as_table: bool,
+    as_data: bool,
+    docx: Path | None,
+    xlsx: Path | None,
+    pictures: Path | None,
+    replace: bool,
 ) -> int:
     """Cộng số liệu một kỳ của các đơn vị; ai chưa gửi, ai gửi thiếu ngày."""
-    from broadcaster.app.overseen_units import report_of_sum, rolled_up
-    from broadcaster.cli.report import put_report, refuse_target
+    from broadcaster.app.overseen_units import rolled_up
+    from broadcaster.app.sum_files import pictures_of_sum, report_of_sum, workbook_of_sum
+    from broadcaster.cli.report import put_pictures, put_report, refuse_target
 
     refuse_target(docx, ".docx", replace=replace)
+    refuse_target(xlsx, ".xlsx", replace=replace)
     wired = open_station(session)
     found = rolled_up(wired, period_of(wired, words))
     if docx is not None:
         put_report(docx, report_of_sum(wired, found))
+    if xlsx is not None:
+        put_report(xlsx, workbook_of_sum(wired, found))
+    if pictures is not None:
+        put_pictures(pictures, pictures_of_sum(wired, found)[0])
     if as_data:
         from broadcaster.reports.unit_tables import roll_up_json
 

@@ -18,6 +18,7 @@ from broadcaster.desk.uploads import too_large
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
+from broadcaster.net.connection import NetworkFault
 from broadcaster.reports.difficulties import DifficultySubject
 from broadcaster.reports.report_periods import ReportPeriod, report_period
 from broadcaster.reports.unit_letters import LARGEST, heard_fingerprint
@@ -74,8 +75,14 @@ def _send(context: RequestContext) -> Response:
 def _send_by_line(context: RequestContext) -> Response:
     """Straight to the server of the unit above; its answer is taken in at once."""
     wired, period = context.wired, _period(context)
-    with held(wired):
-        sent = send_up(wired, period, who=context.person.name)
+    try:
+        with held(wired):
+            sent = send_up(wired, period, who=context.person.name)
+    except NetworkFault as fault:
+        told = f"{fault.sentence.rstrip('.')}: chưa chắc đã gửi được"
+        raise InputError(
+            told, hint="Lát nữa bấm lại, gửi hai lần chỉ tính một; hay gửi tệp."
+        ) from fault
     about = period.words if period else "tình hình"
     context.note("gửi cấp trên qua mạng", about)
     word = f"Đã gửi {about}." if sent.counts else f"Đã gửi {about}, cấp trên chưa tính."

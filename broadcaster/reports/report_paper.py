@@ -530,7 +530,7 @@ def _unit_appendices(
             figure(one.figures.programmes) if one.figures else "",
             minutes(one.figures.seconds) if one.figures else "",
             official_date(one.closing) if one.closing else "",
-            _unit_standing(one),
+            unit_standing(one),
         )
         for number, one in enumerate(units.rows, 1)
     )
@@ -560,7 +560,8 @@ def _unit_appendices(
     )
 
 
-def _unit_standing(one: UnitFigures) -> str:
+def unit_standing(one: UnitFigures) -> str:
+    """How far the figures of a unit go, and what speaks against them."""
     if one.figures is None or one.stage is None:
         return "chưa gửi"
     told = one.stage.value

@@ -4,12 +4,12 @@ Nobody signs in: the signature says whose a letter is, and only a key that is kn
 counts. The first letter of a unit comes as a file, before a person's eyes.
 """
 
+import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 
-import anyio
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -26,6 +26,10 @@ from broadcaster.web.api.limits import RateLimiter
 
 _AT_ONCE = 2  # letters that are read at one time: each may hold some megabytes
 _PATIENCE = 120.0  # seconds for a body to come
+_AGAIN = "Chờ ít phút rồi gửi lại."
+_OFTEN = Fault(ma="goi-qua-nhieu", cau="Đã gửi quá nhiều lần trong thời gian ngắn.", goi_y=_AGAIN)
+_BUSY = Fault(ma="dang-ban", cau="Máy chủ đang nhận tệp của đơn vị khác.", goi_y=_AGAIN)
+_SLOW = Fault(ma="cham-qua", cau="Tệp đến chậm quá nên thôi.", goi_y=_AGAIN)
 
 
 def letter_routes(station: Callable[[], WiredStation]) -> tuple[Route, ...]:
@@ -49,9 +53,9 @@ class _LetterDoor:
         """200 with what a person should read and the letter down; else why nothing was kept."""
         asker = household(request.client.host) if request.client else ""
         if wait := self._limit.wait(asker):
-            return _later("goi-qua-nhieu", "Đã gửi quá nhiều lần trong thời gian ngắn.", wait)
+            return _later(_OFTEN, wait)
         if self._reading >= _AT_ONCE:
-            return _later("dang-ban", "Máy chủ đang nhận tệp của đơn vị khác.", 5)
+            return _later(_BUSY, 5)
         self._reading += 1
         try:
             body = await _whole(request)
@@ -60,7 +64,7 @@ class _LetterDoor:
                 return answer(413, fault, {"connection": "close"})
             return await run_in_threadpool(self._taken, request, body)
         except TimeoutError:
-            return _later("cham-qua", "Tệp đến chậm quá nên thôi.", 5)
+            return _later(_SLOW, 5)
         except ClientDisconnect:
             return Response(status_code=400)
         finally:
@@ -96,7 +100,7 @@ class _LetterDoor:
 async def _whole(request: Request) -> bytes | None:
     """The body; None when it is larger than a letter may be. Raises TimeoutError."""
     parts, count = [], 0
-    with anyio.fail_after(_PATIENCE):
+    async with asyncio.timeout(_PATIENCE):
         stream: AsyncIterator[bytes]
         async with aclosing(request.stream()) as stream:
             async for part in stream:
@@ -107,6 +111,5 @@ async def _whole(request: Request) -> bytes | None:
     return b"".join(parts)
 
 
-def _later(code: str, sentence: str, wait: float) -> Response:
-    fault = Fault(ma=code, cau=sentence, goi_y="Chờ ít phút rồi gửi lại.")
+def _later(fault: Fault, wait: float) -> Response:
     return answer(429, fault, {"Retry-After": str(int(wait) + 1)})

@@ -2,25 +2,18 @@
 
 import json
 import shutil
-import threading
-import time
 import zipfile
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import httpx
 import pytest
-import uvicorn
 
-from broadcaster.app.settings import load_settings
-from broadcaster.app.station import wire
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.air_log import chained, to_line
 from broadcaster.reports.unit_letters import SEAL, WORDS, packed
 from broadcaster.storage.clock import SystemClock
-from broadcaster.web.hosting import make_host
-from broadcaster.web.server import open_port
 from tests.fakes.air_lines import aired_lines
+from tests.fakes.served_station import served
 
 IN_PROCESS = True
 COMMUNE, SCHOOL = "Ủy ban nhân dân xã Hoa Phượng (ví dụ)", "Trường THCS Sao Mai (ví dụ)"
@@ -62,27 +55,6 @@ def settings_of(station, before, after):
     path.write_text(text.replace(before, after, 1), "utf-8")
 
 
-@contextmanager
-def served(station):
-    """The server of a station on a free port of this machine."""
-    wired = wire(load_settings(station.folder, {}))
-    door = open_port("127.0.0.1", 0)
-    address = f"http://127.0.0.1:{door.getsockname()[1]}"
-    made = make_host(wired, public_url=address, tell=lambda fault: None)
-    server = uvicorn.Server(uvicorn.Config(made.app, log_level="error", access_log=False))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    try:
-        yield address
-    finally:
-        server.should_exit = True
-        thread.join(60)
-        door.close()
-        wired.close()
-
-
 @pytest.fixture
 def commune(station_of, tmp_path):
     one = station_of(tmp_path / "xã")
@@ -93,7 +65,7 @@ def commune(station_of, tmp_path):
 
 @pytest.fixture
 def line(commune):
-    with served(commune) as address:
+    with served(commune.folder) as address:
         yield address
 
 
@@ -204,7 +176,7 @@ def test_who_writes_without_end_is_told_to_wait(line):
 
 
 def test_a_station_with_no_unit_below_takes_none(station, tmp_path):
-    with served(station) as address:
+    with served(station.folder) as address:
         answer = httpx.post(f"{address}/api/letters", content=b"x")
         assert answer.status_code == 404
 

@@ -6,6 +6,7 @@ import zipfile
 from datetime import date, datetime, timedelta
 
 import pytest
+from openpyxl import load_workbook
 
 from broadcaster.cli import oversee, papers, parent, training
 from broadcaster.domain.schedule import ZONE
@@ -676,6 +677,33 @@ def test_the_sum_is_a_report_of_word_with_every_units_closing_day(mai, commune, 
     assert alone.code == 2
     assert "không có đơn vị nào báo cáo về đây" in alone.err
     assert not (tmp_path / "rong.docx").exists()
+
+
+def test_the_sum_is_a_workbook_and_pictures_of_every_unit(mai, hom, commune, tmp_path):
+    put_log(mai, "2026-10-05", "2026-10-06")
+    put_log(hom, "2026-10-06", cut=True)
+    for one in (mai, hom):
+        ok(commune.run("oversee", "take", str(up(one, tmp_path, "--period", "tháng 10/2026"))))
+    (commune.scripts / "lich.toml").write_text(
+        UNITS + f'\n[[units]]\nkey = "xa-xoi"\nname = "{XA}"\nkind = "trường"\n'
+        'parent = "xa-hoa-phuong"\n',
+        "utf-8",
+    )
+    book, drawn = tmp_path / "tong.xlsx", tmp_path / "hinh"
+    asked = ("oversee", "sum", "--period", "tháng 10/2026", "--xlsx", str(book))
+    ok(commune.run(*asked, "--pictures", str(drawn)))
+    sheet = load_workbook(book)["Đơn vị"]
+    rows = {row[1]: row[2:8] for row in sheet.iter_rows(min_row=6, max_row=9, values_only=True)}
+    assert rows[MAI][:3] == (2, 1, 0)
+    assert rows[HOM][:3] == (0, 0, 1)
+    assert rows[XA] == (None, None, None, None, None, "chưa gửi")  # silence is not nought
+    assert rows["2/3 đơn vị đã gửi"][0] == "=SUM(C6:C8)"
+    assert "Nhật ký" in load_workbook(book).sheetnames
+    assert {one.name for one in drawn.iterdir()} >= {"don-vi.svg", "don-vi.png"}
+    words = (drawn / "don-vi.svg").read_text("utf-8")
+    assert MAI in words
+    assert XA not in words  # who sent nothing has no bar of nought
+    assert commune.run(*asked).code == 2  # not written over unasked
 
 
 @pytest.mark.parametrize("group", [oversee, parent, papers, training])
