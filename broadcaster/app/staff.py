@@ -57,6 +57,7 @@ from broadcaster.writing.drafting import earlier_scripts
 CONFIRMATIONS = "da-nghe.toml"
 _Read = TypeVar("_Read")
 _PATIENCE = 10.0  # seconds that one waits for another who writes
+_GONE = "(bài không còn trên kênh)"  # its title went with it
 
 
 def confirmations(wired: WiredStation) -> ConfirmationBook:
@@ -442,7 +443,7 @@ def _taught(wired: WiredStation, period: ReportPeriod) -> list[tuple[str, Taught
             if show.staff is None or not (heard or passed or (one.day and period.holds(one.day))):
                 continue
             lesson = TaughtLesson(
-                title=one.title,
+                title=one.title if one.day else _GONE,
                 asks=show.staff,
                 day=one.day,
                 heard=len(heard),

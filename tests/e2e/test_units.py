@@ -4,7 +4,9 @@ import json
 import shutil
 import zipfile
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
+import jsonschema
 import pytest
 from openpyxl import load_workbook
 
@@ -18,6 +20,7 @@ from broadcaster.storage.clock import SystemClock
 from tests.fakes.air_lines import aired_lines
 
 IN_PROCESS = True
+DOCS = Path(__file__).parents[2] / "docs"
 COMMUNE = "Ủy ban nhân dân xã Hoa Phượng (ví dụ)"
 MAI, HOM, XA = "Trường THCS Sao Mai (ví dụ)", "Trường THCS Sao Hôm (ví dụ)", "Trường Xa (ví dụ)"
 UNITS = f"""\
@@ -637,6 +640,12 @@ def test_a_commune_hands_its_sum_on_and_the_office_above_sees_every_school(
     ok(commune.run("oversee", "take", str(up(hom, tmp_path, "--period", "tháng 10/2026"))))
     ok(office.run("oversee", "take", str(up(commune, tmp_path, "--period", "tháng 10/2026"))))
     told = sums(office, "tháng 10/2026")
+    schema, of_one = (
+        json.loads((DOCS / f"{name}.schema.json").read_text("utf-8"))
+        for name in ("cong-so-lieu", "bao-cao")
+    )
+    jsonschema.Draft202012Validator(schema).validate(told)
+    jsonschema.Draft202012Validator(of_one).validate({"schema": 1, **told["sum"]})
     assert told["sum"]["ways"]["loa trường"]["airings"] == 3
     assert told["sum"]["period"]["stage"] == "chính thức"
     assert [one["doubts"] for one in told["units"][0]["below"]] == [

@@ -1,9 +1,11 @@
 """The report of a station on disk: what each room knows comes together, each way apart."""
 
+import csv
+import io
 import json
 import zipfile
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import jsonschema
@@ -13,6 +15,7 @@ from broadcaster.app.database import DOWNLOADS
 from broadcaster.app.settings import load_settings
 from broadcaster.playout.air_log import chained, to_line
 from broadcaster.reports.download_book import SqlDownloadBook
+from broadcaster.reports.report_tables import COLUMNS
 from broadcaster.sharing.pack_book import PackNote, PackWay, note_pack
 from broadcaster.stations.records import StationAiring, StationReceipt
 from tests.fakes.air_lines import aired_lines
@@ -170,3 +173,29 @@ def test_packs_of_the_period_stand_in_the_table_and_in_the_report(tmp_path):
     with zipfile.ZipFile(target) as file:
         text = file.read("word/document.xml").decode()
     assert "gửi đơn vị khác 2 gói (3 kịch bản); nhận của đơn vị khác 1 gói (4 kịch bản)" in text
+
+
+def test_the_columns_of_the_csv_are_what_their_published_schema_says(tmp_path):
+    School(tmp_path)
+    log = tmp_path / "phat_song" / "chinh" / "nhat-ky.jsonl"
+    log.parent.mkdir(parents=True)
+    lines = [*aired_lines("2026-09-07"), *aired_lines("2026-09-08", cut=True, title="=1+1")]
+    log.write_bytes(b"".join(to_line(line) for line in chained(lines, None)))
+    said = StationHere(tmp_path).run("report", "--period", "tháng 9/2026", "--csv").out
+    rows = [*csv.DictReader(io.StringIO(said.removeprefix("\ufeff")))]
+    schema = json.loads((ROOT / "docs" / "bao-cao-csv.schema.json").read_text("utf-8"))
+    fields = {one["name"]: one for one in schema["fields"]}
+    assert [*rows[0]] == [*fields]
+    assert [*fields] == [*COLUMNS]
+    read = {
+        "date": lambda text: datetime.strptime(text, "%d/%m/%Y"),
+        "time": time.fromisoformat, "number": float, "integer": int, "string": str,
+    }  # fmt: skip
+    assert len(rows) == 2
+    for row in rows:
+        for name, cell in row.items():
+            told = fields[name].get("constraints", {})
+            assert cell or not told.get("required")
+            assert not cell or read[fields[name]["type"]](cell) is not None
+            assert "enum" not in told or cell in told["enum"]
+    assert rows[1]["Bài"] == "'=1+1"
