@@ -64,7 +64,9 @@ def _period(context: RequestContext) -> ReportPeriod | None:
 
 
 def _send(context: RequestContext) -> Response:
-    """The file that goes up, to be saved and sent."""
+    """The file that goes up, to be saved and sent, or to go by the line at once."""
+    if context.form.get("gi") == "mang":
+        return _send_by_line(context)
     wired, period = context.wired, _period(context)
     with held(wired):
         name, data = letter_up(wired, period)
@@ -161,7 +163,6 @@ def _compare(context: RequestContext) -> Response:
 ROUTES = (
     DeskRoute(method="GET", path=HERE, right=Right.REPORT, does=_page),
     DeskRoute(method="POST", path=f"{HERE}/gui", right=Right.UNITS, does=_send),
-    DeskRoute(method="POST", path=f"{HERE}/gui-mang", right=Right.UNITS, does=_send_by_line),
     DeskRoute(method="POST", path=f"{HERE}/vuong-mac", right=Right.UNITS, does=_ask),
     DeskRoute(
         method="POST", path=f"{HERE}/tep", right=Right.UNITS, does=_take, raw=True,

@@ -300,7 +300,7 @@ def test_the_unit_sends_by_the_line_where_an_address_is_set(signed_in, school, w
     (office / "scripts_vi" / "lich.toml").write_text(units + top, "utf-8")
     teacher = signed_in(Role.EDITOR)
     assert "Gửi qua mạng" not in teacher.get(ABOVE).text
-    refused = teacher.post(f"{ABOVE}/gui-mang", {"ky": "", "gi": "ky"})
+    refused = teacher.post(f"{ABOVE}/gui", {"ky": "", "gi": "mang"})
     assert refused.status_code == 422
     assert "Chưa ghi địa chỉ máy chủ của cấp trên" in plain(refused.text)
     with served(office) as address:
@@ -310,19 +310,20 @@ def test_the_unit_sends_by_the_line_where_an_address_is_set(signed_in, school, w
             + f'\n[report]\nsend_to = "{address}"\n', "utf-8",
         )  # fmt: skip
         assert "Gửi qua mạng" in teacher.get(ABOVE).text
-        strange = teacher.post(f"{ABOVE}/gui-mang", {"ky": "", "gi": "ky"})
+        strange = teacher.post(f"{ABOVE}/gui", {"ky": "", "gi": "mang"})
         assert "chưa biết khóa" in plain(strange.text)
         above = wire(load_settings(office, {}))
         take_letter(above, teacher.post(f"{ABOVE}/gui", {"ky": ""}).content, "a.zip", who="Cô Lan")
         signing_key(above.settings).make()
-        word = said(teacher, teacher.post(f"{ABOVE}/gui-mang", {"ky": "", "gi": "ky"}))
+        word = said(teacher, teacher.post(f"{ABOVE}/gui", {"ky": "", "gi": "mang"}))
         assert "Đã gửi tháng" in word
         assert "Sở (ví dụ): 0 câu trả lời mới" in word
         assert "chưa đối chiếu" in plain(teacher.get(ABOVE).text)
         above.close()
-    lost = teacher.post(f"{ABOVE}/gui-mang", {"ky": "", "gi": "tinh-hinh"})  # nobody answers
-    assert lost.status_code != 500
+    lost = teacher.post(f"{ABOVE}/gui", {"ky": "tháng 10/2026", "gi": "mang"})  # nobody answers
+    assert lost.status_code == 422
     assert "không nối được" in plain(lost.text)
+    assert 'value="tháng 10/2026"' in lost.text  # what was typed is not lost
 
 
 def test_a_unit_that_moved_away_keeps_its_page_and_a_stranger_has_none(signed_in, wired, folder):
