@@ -4,7 +4,7 @@
 each aired five times over a school year, one in twenty of its airings broken off or missed, handed
 up as the months of the year and as the year itself, signed by a key of its own, taken in by the
 command's own function. Then, in this process: the page of twelve weeks and that of the whole year
-as a browser gets them, the sum as a page, as JSON, as CSV, and the .docx over all units. Each is
+as a browser gets them, the sum as a page, as JSON, CSV, .docx, .xlsx and pictures. Each is
 asked three times, the middle one counts; seconds are those of the processor, of which one core is
 used, so that a machine that has much else to do says the same.
 """
@@ -30,6 +30,7 @@ from broadcaster.app.desk import FreshStation, desk_parts
 from broadcaster.app.overseen_units import rolled_up, take_letter
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import WiredStation, wire
+from broadcaster.app.sum_files import pictures_of_sum, report_of_sum, workbook_of_sum
 from broadcaster.care.init_station import found_station
 from broadcaster.desk.application import desk_application
 from broadcaster.desk.page_templates import desk_pages
@@ -38,9 +39,7 @@ from broadcaster.desk.status_cache import StatusCache
 from broadcaster.domain.playout import LogEvent, LogLine
 from broadcaster.domain.schedule import ZONE
 from broadcaster.law.starter import starter_register
-from broadcaster.reports.report_docx import report_docx
 from broadcaster.reports.report_facts import ReportFacts, report_facts
-from broadcaster.reports.report_paper import report_paper
 from broadcaster.reports.report_periods import ReportPeriod, report_period
 from broadcaster.reports.report_tables import facts_csv
 from broadcaster.reports.unit_letters import (
@@ -213,9 +212,9 @@ def main() -> int:
             "cộng năm học": lambda: rolled_up(wired, period),
             "cộng và JSON": lambda: json.dumps(roll_up_json(rolled_up(wired, period), OWN)),
             "cộng và CSV": lambda: facts_csv(rolled_up(wired, period).together(OWN)),
-            "cộng và Word": lambda: report_docx(
-                report_paper(rolled_up(wired, period).together(OWN), wired.station.profile.report)
-            ),
+            "cộng và Word": lambda: report_of_sum(wired, rolled_up(wired, period)),
+            "cộng và Excel": lambda: workbook_of_sum(wired, rolled_up(wired, period)),
+            "cộng và hình": lambda: pictures_of_sum(wired, rolled_up(wired, period)),
         }
         sums = {}
         for words, what in work.items():

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from broadcaster.app.exchange_keys import ABOVE, known_as, refuse_future
-from broadcaster.app.reports import facts_within, word_file_of
 from broadcaster.app.station import WiredStation
 from broadcaster.app.stations import signing_key
 from broadcaster.domain.dates import written
@@ -22,8 +21,7 @@ from broadcaster.reports.oversight import (
     overseen,
     reminder,
 )
-from broadcaster.reports.report_facts import FactWay, ReportFacts
-from broadcaster.reports.report_paper import UnitFigures, UnitsTold
+from broadcaster.reports.report_facts import ReportFacts
 from broadcaster.reports.report_periods import (
     ReportPeriod,
     ReportStage,
@@ -58,6 +56,7 @@ from broadcaster.reports.unit_letters import (
 )
 
 if TYPE_CHECKING:
+    from broadcaster.pull.signing import ManifestSignature
     from broadcaster.reports.store import SqlUnitExchange
 
 _EVER = date(2000, 1, 1)
@@ -122,13 +121,15 @@ def take_letter(
     who: str,
     unit: str = "",
     spoken: str = "",
+    signers: "Callable[[ManifestSignature], bool]" = lambda _: True,
 ) -> LetterTaken:
     """Take in the letter of a unit. Raises InputError, StoreError; then nothing was kept.
 
     `unit` says whose it is where its own name does not; `spoken` is a fingerprint that a person
-    heard over the telephone, for a unit whose key changed.
+    heard over the telephone, for a unit whose key changed. What is signed by nobody of
+    the `signers` is refused unread.
     """
-    sealed = opened_letter(data, name)
+    sealed = opened_letter(data, name, known=signers)
     letter, exchange, now = sealed.letter, wired.exchange(), wired.tools.clock.now()
     if not isinstance(letter, UnitLetter):
         raise InputError(
@@ -354,54 +355,6 @@ def handed_on(wired: WiredStation, period: ReportPeriod) -> tuple[ShareBelow, ..
     if not units_below(wired, period.first, period.closing):
         return ()
     return tuple(share for row in rolled_up(wired, period).rows for share in row.handed_on())
-
-
-def units_told(found: RollUp) -> UnitsTold:
-    """A sum as the report of who sums tells it: every unit with its closing day."""
-    way = FactWay.LOUDSPEAKER
-    shares = [share for row in found.rows for share in row.handed_on()]
-    told = found.figures(way)
-    return UnitsTold(
-        units=len(shares),
-        silent=tuple(one.name for one in shares if one.facts is None),
-        airings=told.airings,
-        programmes=found.different(way),
-        seconds=told.seconds,
-        rows=tuple(
-            UnitFigures(
-                name=one.name,
-                figures=one.facts.figures(way) if one.facts is not None else None,
-                days=one.days,
-                told=len(one.days_told),
-                closing=one.closing,
-                stage=one.stage,
-                doubts=one.doubts,
-            )
-            for one in shares
-        ),
-    )
-
-
-def report_of_sum(wired: WiredStation, found: RollUp, *, number: int = 0) -> bytes:
-    """The .docx of who sums: its own figures, what its units sent, each with its closing day.
-
-    Raises InputError where there is nothing to sum.
-    """
-    if not found.rows:
-        raise InputError(
-            f"trong {found.period.words} không có đơn vị nào báo cáo về đây",
-            hint="Báo cáo của riêng đơn vị này: broadcaster report --docx TỆP",
-        )
-    way = FactWay.LOUDSPEAKER
-    told = units_told(found)
-    facts = facts_within(wired, found.period)
-    return word_file_of(
-        wired,
-        replace(facts, difficulties=found.difficulties),
-        number=number,
-        units=told,
-        by_unit=[(row.name, row.facts.figures(way).airings) for row in found.rows if row.facts],
-    )
 
 
 def _uncompared(wired: WiredStation) -> frozenset[str]:

@@ -27,6 +27,7 @@ from broadcaster.reports.difficulties import NO_DIFFICULTY, DifficultyCount, cou
 from broadcaster.reports.report_docx import report_docx
 from broadcaster.reports.report_facts import (
     KnownProgramme,
+    PackCount,
     PostedEpisode,
     ReportFacts,
     for_everybody,
@@ -37,6 +38,7 @@ from broadcaster.reports.report_paper import UnitsTold, month_table, report_pape
 from broadcaster.reports.report_periods import ReportPeriod, report_period
 from broadcaster.reports.report_sheets import report_sheets
 from broadcaster.scripts.schedule_file import read_schedule
+from broadcaster.sharing.pack_book import PackWay, pack_notes
 from broadcaster.stations.records import StationAiring
 from broadcaster.system.files import named, read_if_there
 
@@ -222,6 +224,7 @@ def facts_within(wired: WiredStation, period: ReportPeriod) -> ReportFacts:
         warnings=(trouble,) if trouble else (),
         difficulties=_difficulties(wired, period),
         formerly=_former_names(wired, period),
+        packs=_packs(wired, period),
     )
 
 
@@ -248,6 +251,21 @@ def public_facts(wired: WiredStation, facts: ReportFacts) -> ReportFacts:
         if one.digest and (feeds / episode_page_path(one)).is_file()
     }
     return for_everybody(facts, shown)
+
+
+def _packs(wired: WiredStation, period: ReportPeriod) -> PackCount | None:
+    """Packs of scripts of the period; None where the station never noted one."""
+    notes = pack_notes(wired.tools.folders.audio)
+    if notes is None:
+        return None
+    found = {
+        way: [one.scripts for one in notes if one.way is way and period.holds(one.day)]
+        for way in PackWay
+    }
+    given, taken = found[PackWay.GIVEN], found[PackWay.TAKEN]
+    return PackCount(
+        given=len(given), given_scripts=sum(given), taken=len(taken), taken_scripts=sum(taken)
+    )
 
 
 def _difficulties(wired: WiredStation, period: ReportPeriod) -> DifficultyCount:

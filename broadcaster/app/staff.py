@@ -38,6 +38,7 @@ from broadcaster.reports.staff_figures import (
     CourseDays,
     NamedTable,
     StaffFigures,
+    TaughtLesson,
     certificate_sheet,
     certificate_table,
     staff_figures,
@@ -56,6 +57,7 @@ from broadcaster.writing.drafting import earlier_scripts
 CONFIRMATIONS = "da-nghe.toml"
 _Read = TypeVar("_Read")
 _PATIENCE = 10.0  # seconds that one waits for another who writes
+_GONE = "(bài không còn trên kênh)"  # its title went with it
 
 
 def confirmations(wired: WiredStation) -> ConfirmationBook:
@@ -408,26 +410,48 @@ def staff_within(wired: WiredStation, period: ReportPeriod) -> StaffFigures:
     people, read = _told(legal_reporters, wired), _told(year_plan, wired)
     plan = None if read.errors else read.value
     told = plan if plan and plan.first <= period.closing and period.first <= plan.last else None
+    taught = _taught(wired, period)
     return staff_figures(
         period,
         staff_shows(wired),
         confirmations(wired).all(),
         None if people.errors else people.value,
-        issued=_issued(wired, period),
+        issued={
+            kind: len(
+                {
+                    key
+                    for key, one in taught
+                    if one.asks is kind and one.day and period.holds(one.day)
+                }
+            )
+            for kind in StaffShow
+        },
+        lessons=[one for _, one in taught],
         plan_open=bool(read.errors),
         plan=told.name if told else "",
         tasks=progress_on(wired, told, period.closing).tasks if told else (),
     )
 
 
-def _issued(wired: WiredStation, period: ReportPeriod) -> dict[StaffShow, int]:
-    """How many episodes of the staff shows came out in a period; one of several shows is one."""
-    keys: dict[StaffShow, set[str]] = {kind: set() for kind in StaffShow}
+def _taught(wired: WiredStation, period: ReportPeriod) -> list[tuple[str, TaughtLesson]]:
+    """(Episode.key, lesson) of the staff shows that came out or were heard in a period, by day."""
+    found = []
     for show in staff_shows(wired):
-        out = {one.key for one in lessons(wired, show) if one.day and period.holds(one.day)}
-        if show.staff is not None:
-            keys[show.staff] |= out
-    return {kind: len(found) for kind, found in keys.items()}
+        for one in lessons(wired, show):
+            heard = [told for told in one.confirmed if period.holds(told.day)]
+            passed = [told for told in one.confirmed if told.passed and period.holds(told.passed)]
+            if show.staff is None or not (heard or passed or (one.day and period.holds(one.day))):
+                continue
+            lesson = TaughtLesson(
+                title=one.title if one.day else _GONE,
+                asks=show.staff,
+                day=one.day,
+                heard=len(heard),
+                by_hand=sum(told.by is ConfirmedBy.HAND for told in heard),
+                passed=len(passed) if one.questions else None,
+            )
+            found.append((one.key, lesson))
+    return sorted(found, key=lambda told: (told[1].day or date.min, told[1].title))
 
 
 def reporters_due(wired: WiredStation) -> tuple[ReporterDue, ...]:

@@ -27,6 +27,13 @@ def who_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --json to a command, as `as_data`."""
+    return click.option(
+        "--json", "as_data", is_flag=True, help="In kết quả dạng JSON cho máy đọc."
+    )(command)
+
+
 def named(who: str) -> str:
     """The name for the record; without one that of the login."""
     if who.strip():

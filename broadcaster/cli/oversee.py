@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from broadcaster.app.station import WiredStation
-from broadcaster.cli.options import ScriptName, named, who_option
+from broadcaster.cli.options import ScriptName, json_option, named, who_option
 from broadcaster.cli.output import as_word, say_json, show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
@@ -17,7 +17,8 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import minutes_length
 from broadcaster.reports.report_facts import FactWay
 from broadcaster.reports.report_periods import ReportPeriod, report_period
-from broadcaster.reports.roll_up import RollUp, UnitShare
+from broadcaster.reports.roll_up import KeptLetter, RollUp, UnitShare
+from broadcaster.reports.unit_letters import KnownKey
 from broadcaster.timetable.day_words import day_said
 
 _LARGEST = 16_000_000
@@ -50,17 +51,22 @@ def period_of(wired: WiredStation, words: str) -> ReportPeriod:
 @click.option(
     "--trust-key", "spoken", metavar="DẤU", default="", help="Dấu khóa nghe qua điện thoại."
 )
+@json_option
 @who_option
 @click.pass_obj
-def take(session: Session, files: tuple[Path, ...], unit: str, spoken: str, who: str) -> int:
+def take(  # noqa: PLR0917 - one parameter an option
+    session: Session, files: tuple[Path, ...], unit: str, spoken: str, as_data: bool, who: str
+) -> int:
     """Nhận tệp đơn vị gửi lên: từ thư, từ USB (cả thư mục).
 
     Tệp sửa sau khi ký, ký bằng khóa lạ, của bản mới hơn thì không nhận; gửi hai lần chỉ tính một.
     """
     from broadcaster.app.overseen_units import take_letter
     from broadcaster.reports.unit_letters import heard_fingerprint
+    from broadcaster.reports.unit_tables import letter_json
 
     wired, code = open_station(session), 0
+    answers: list[dict[str, object]] = []
     dash = heard_fingerprint(spoken) if spoken else ""
     found = [one for path in files for one in _files(path)]
     if (unit or dash) and len(found) > 1:
@@ -73,18 +79,27 @@ def take(session: Session, files: tuple[Path, ...], unit: str, spoken: str, who:
         except BroadcasterError as fault:
             show_error(fault, debug=False)
             code = fault.exit_code
+            answers.append({"file": path.name, "error": fault.sentence, "hint": fault.hint})
             continue
         except Exception:  # of one file; the others on the stick are taken in all the same
             _log.exception("a letter could not be taken in")
             lost = StoreError(f"Không nhận được {path.name}: lỗi ngoài dự tính.")
             show_error(lost, debug=False)
             code = lost.exit_code
+            answers.append({"file": path.name, "error": lost.sentence, "hint": lost.hint})
+            continue
+        if as_data:
+            letter = letter_json(taken.letter, taken.name)
+            told = list(taken.told)
+            answers.append({"file": path.name, **letter, "again": taken.again, "told": told})
             continue
         about = f", kỳ {taken.letter.about} ({taken.letter.stage})" if taken.letter.about else ""
         mark = "·" if taken.again else "✔"
         click.echo(f"{mark} {path.name}: {taken.name}{about}")
         for line in taken.told:
             click.echo(f"  ! {line}")
+    if as_data:
+        say_json(letters=answers)
     return code
 
 
@@ -111,7 +126,7 @@ def read_limited(path: Path) -> bytes:
 
 
 @command.command("show", options_metavar="[TÙY CHỌN]")
-@click.option("--json", "as_data", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@json_option
 @click.pass_obj
 def show(session: Session, as_data: bool) -> int:
     """Từng đơn vị: tháng này đã phát chưa, đèn ở loa, biết đến ngày nào, sao lưu khi nào."""
@@ -149,27 +164,52 @@ _NOBODY = (
 @command.command("sum", options_metavar="[TÙY CHỌN]")
 @period_option
 @click.option("--csv", "as_table", is_flag=True, help="In bảng CSV mọi lần phát của các đơn vị.")
-@click.option("--json", "as_data", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@json_option
 @click.option(
     "--docx",
     metavar="TỆP",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Viết báo cáo Word (.docx) của đơn vị này, kèm số liệu từng đơn vị và ngày chốt.",
 )
+@click.option(
+    "--xlsx",
+    metavar="TỆP",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Viết bảng tính Excel (.xlsx): từng đơn vị, tháng, nhật ký, văn bản.",
+)
+@click.option(
+    "--pictures",
+    metavar="THƯ-MỤC",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Vẽ các hình của kỳ, có hình từng đơn vị (.svg, .png), vào thư mục này.",
+)
 @click.option("--replace", is_flag=True, help="Viết đè lên tệp báo cáo đã có.")
 @click.pass_obj
 def sum_up(  # noqa: PLR0917 - one parameter an option
-    session: Session, words: str, as_table: bool, as_data: bool, docx: Path | None, replace: bool
+    session: Session,
+    words: str,
+    as_table: bool,
+    as_data: bool,
+    docx: Path | None,
+    xlsx: Path | None,
+    pictures: Path | None,
+    replace: bool,
 ) -> int:
     """Cộng số liệu một kỳ của các đơn vị; ai chưa gửi, ai gửi thiếu ngày."""
-    from broadcaster.app.overseen_units import report_of_sum, rolled_up
-    from broadcaster.cli.report import put_report, refuse_target
+    from broadcaster.app.overseen_units import rolled_up
+    from broadcaster.app.sum_files import pictures_of_sum, report_of_sum, workbook_of_sum
+    from broadcaster.cli.report import put_pictures, put_report, refuse_target
 
     refuse_target(docx, ".docx", replace=replace)
+    refuse_target(xlsx, ".xlsx", replace=replace)
     wired = open_station(session)
     found = rolled_up(wired, period_of(wired, words))
     if docx is not None:
         put_report(docx, report_of_sum(wired, found))
+    if xlsx is not None:
+        put_report(xlsx, workbook_of_sum(wired, found))
+    if pictures is not None:
+        put_pictures(pictures, pictures_of_sum(wired, found)[0])
     if as_data:
         from broadcaster.reports.unit_tables import roll_up_json
 
@@ -239,9 +279,10 @@ def _tell_row(row: UnitShare) -> None:
 @command.command("close", options_metavar="[TÙY CHỌN]")
 @period_option
 @click.option("--open", "again", is_flag=True, help="Mở lại kỳ đã chốt: tệp muộn được tính.")
+@json_option
 @who_option
 @click.pass_obj
-def close(session: Session, words: str, again: bool, who: str) -> int:
+def close(session: Session, words: str, again: bool, as_data: bool, who: str) -> int:
     """Chốt một kỳ đã qua: tệp đến sau là muộn, không đổi số đã chốt."""
     from broadcaster.app.overseen_units import close_period, open_again
 
@@ -249,24 +290,39 @@ def close(session: Session, words: str, again: bool, who: str) -> int:
     period = period_of(wired, words)
     if again:
         gone = open_again(wired, period)
-        click.echo(f"✔ Đã mở lại kỳ {gone.words}.")
+        if as_data:
+            say_json(opened=gone.words)
+        else:
+            click.echo(f"✔ Đã mở lại kỳ {gone.words}.")
         return 0
-    tell_sum(close_period(wired, period, who=named(who)))
+    found = close_period(wired, period, who=named(who))
+    if as_data:
+        from broadcaster.reports.unit_tables import roll_up_json
+
+        say_json(**roll_up_json(found, wired.station.profile.unit))
+    else:
+        tell_sum(found)
     return 0
 
 
 @command.command("letters", options_metavar="[TÙY CHỌN]")
 @click.argument("unit", metavar="[ĐƠN-VỊ]", default="")
+@json_option
 @click.pass_obj
-def letters(session: Session, unit: str) -> int:
+def letters(session: Session, unit: str, as_data: bool) -> int:
     """Các tệp đã nhận, với số để trả lại."""
     from broadcaster.app.overseen_units import unit_named, units_below
+    from broadcaster.reports.unit_tables import letter_json
 
     wired = open_station(session)
     units = units_below(wired)
     key = unit_named(units, unit).key if unit else ""
     names = {one.key: one.names[-1] for one in units}
-    for one in wired.exchange().letters(key):
+    found = wired.exchange().letters(key)
+    if as_data:
+        say_json(letters=[letter_json(one, names.get(one.unit, one.unit)) for one in found])
+        return 0
+    for one in found:
         when = one.received.astimezone(ZONE)
         about = f"kỳ {one.about} ({one.stage})" if one.about else "tình hình"
         remark = f": {one.remark}" if one.remark else ""
@@ -280,13 +336,17 @@ def letters(session: Session, unit: str) -> int:
 @command.command("return", options_metavar="[TÙY CHỌN]")
 @click.argument("number", metavar="SỐ", type=click.IntRange(1))
 @click.option("--remark", metavar="LỜI", required=True, help="Chỗ cần sửa.")
+@json_option
 @click.pass_obj
-def return_(session: Session, number: int, remark: str) -> int:
+def return_(session: Session, number: int, remark: str, as_data: bool) -> int:
     """Trả lại một tệp số liệu kèm lời nhận xét: thôi tính cho đến khi có tệp mới."""
     from broadcaster.app.overseen_units import return_letter
 
     wired = open_station(session)
     letter = return_letter(wired, number, remark)
+    if as_data:
+        _say_letter(wired, letter)
+        return 0
     click.echo(
         f"✔ Đã trả lại tệp số {letter.id}. Gửi lời ấy xuống: "
         "broadcaster oversee reply ĐƠN-VỊ --to THƯ-MỤC"
@@ -296,14 +356,27 @@ def return_(session: Session, number: int, remark: str) -> int:
 
 @command.command("accept", options_metavar="[TÙY CHỌN]")
 @click.argument("number", metavar="SỐ", type=click.IntRange(1))
+@json_option
 @click.pass_obj
-def accept(session: Session, number: int) -> int:
+def accept(session: Session, number: int, as_data: bool) -> int:
     """Tính một tệp đang chờ xem lại (ít hơn số đã báo), hay đã trả lại nhầm."""
     from broadcaster.app.overseen_units import accept_letter
 
-    letter = accept_letter(open_station(session), number)
+    wired = open_station(session)
+    letter = accept_letter(wired, number)
+    if as_data:
+        _say_letter(wired, letter)
+        return 0
     click.echo(f"✔ Từ nay tính tệp số {letter.id}, kỳ {letter.about}: {letter.standing}.")
     return 0
+
+
+def _say_letter(wired: WiredStation, letter: KeptLetter) -> None:
+    from broadcaster.app.overseen_units import units_below
+    from broadcaster.reports.unit_tables import letter_json
+
+    names = {one.key: one.names[-1] for one in units_below(wired)}
+    say_json(**letter_json(letter, names.get(letter.unit, letter.unit)))
 
 
 @command.command("reply", options_metavar="[TÙY CHỌN]")
@@ -311,8 +384,9 @@ def accept(session: Session, number: int) -> int:
 @click.option(
     "--to", "target", metavar="THƯ-MỤC|TỆP", required=True, type=click.Path(path_type=Path)
 )
+@json_option
 @click.pass_obj
-def reply(session: Session, unit: str, target: Path) -> int:
+def reply(session: Session, unit: str, target: Path, as_data: bool) -> int:
     """Viết tệp trả lời một đơn vị: nhận xét, câu trả lời cho vướng mắc."""
     from broadcaster.app.overseen_units import letter_down, unit_named, units_below
 
@@ -320,25 +394,30 @@ def reply(session: Session, unit: str, target: Path) -> int:
     found = unit_named(units_below(wired), unit)
     with held(wired):
         name, data = letter_down(wired, found)
-    write_letter(target, name, data)
+    path = written_letter(target, name, data)
+    if as_data:
+        say_json(unit=found.key, file=str(path))
+    else:
+        click.echo(f"✔ {as_word(path)}")
     return 0
 
 
-def write_letter(target: Path, name: str, data: bytes) -> None:
+def written_letter(target: Path, name: str, data: bytes) -> Path:
     """Put a letter into a folder under its own name, or into the file that is named."""
     from broadcaster.storage.atomic import write_atomic
 
     path = target if target.suffix.lower() == ".zip" else target / name
     write_atomic(path, data)
-    click.echo(f"✔ {as_word(path)}")
+    return path
 
 
 @command.command("answer", options_metavar="[TÙY CHỌN]")
 @click.argument("unit", metavar="ĐƠN-VỊ")
 @click.argument("key", metavar="[MÃ-VƯỚNG-MẮC]", default="")
 @click.argument("text", metavar="[LỜI]", default="")
+@json_option
 @click.pass_obj
-def answer(session: Session, unit: str, key: str, text: str) -> int:
+def answer(session: Session, unit: str, key: str, text: str, as_data: bool) -> int:
     """Xem vướng mắc của một đơn vị, hoặc trả lời một vướng mắc."""
     from broadcaster.app.overseen_units import answer_difficulty, unit_named, units_below
 
@@ -346,9 +425,16 @@ def answer(session: Session, unit: str, key: str, text: str) -> int:
     found = unit_named(units_below(wired), unit)
     if key:
         answer_difficulty(wired, found.key, key, text)
-        click.echo("✔ Đã ghi. Gửi xuống: broadcaster oversee reply ĐƠN-VỊ --to THƯ-MỤC")
+        if not as_data:
+            click.echo("✔ Đã ghi. Gửi xuống: broadcaster oversee reply ĐƠN-VỊ --to THƯ-MỤC")
+            return 0
+    told = wired.exchange().difficulties(found.key)
+    if as_data:
+        from broadcaster.storage.serialization import to_plain
+
+        say_json(unit=found.key, difficulties=to_plain(told))
         return 0
-    for one in wired.exchange().difficulties(found.key):
+    for one in told:
         when = written(one.at.astimezone(ZONE).date())
         click.echo(f"{one.id}  {when}  {one.about.value} {one.subject}".rstrip())
         click.echo(f"  {one.text}")
@@ -359,8 +445,9 @@ def answer(session: Session, unit: str, key: str, text: str) -> int:
 @command.command("key", options_metavar="[TÙY CHỌN]")
 @click.argument("unit", metavar="ĐƠN-VỊ")
 @click.argument("spoken", metavar="[DẤU]", default="")
+@json_option
 @click.pass_obj
-def key_command(session: Session, unit: str, spoken: str) -> int:
+def key_command(session: Session, unit: str, spoken: str, as_data: bool) -> int:
     """Dấu khóa đang biết của một đơn vị; gõ DẤU nghe qua điện thoại để ghi là đã đối chiếu."""
     from broadcaster.app.exchange_keys import compared_key
     from broadcaster.app.overseen_units import unit_named, units_below
@@ -370,9 +457,13 @@ def key_command(session: Session, unit: str, spoken: str) -> int:
     found = unit_named(units_below(wired), unit)
     if spoken:
         compared_key(wired, found.key, heard_fingerprint(spoken))
+    known = wired.exchange().keys().get(found.key)
+    if as_data:
+        say_json(unit=found.key, **key_json(known))
+        return 0
+    if spoken:
         click.echo("✔ Đã đối chiếu.")
         return 0
-    known = wired.exchange().keys().get(found.key)
     if known is None:
         click.echo("Chưa nhận tệp nào của đơn vị này nên chưa biết khóa.")
         return 0
@@ -381,16 +472,34 @@ def key_command(session: Session, unit: str, spoken: str) -> int:
     return 0
 
 
+def key_json(known: KnownKey | None) -> dict[str, object]:
+    """A key that is known; one that nobody compared is heard from its holder, not read here."""
+    return {
+        "known": known is not None,
+        "compared": known is not None and known.compared is not None,
+        "fingerprint": known.spoken if known is not None and known.compared else None,
+    }
+
+
 @command.command("remind", options_metavar="[TÙY CHỌN]")
 @click.argument("unit", metavar="[ĐƠN-VỊ]", default="")
+@json_option
 @click.pass_obj
-def remind(session: Session, unit: str) -> int:
+def remind(session: Session, unit: str, as_data: bool) -> int:
     """Lời nhắc để chép: đơn vị chưa phát, chưa gửi, đèn đỏ."""
     from broadcaster.app.overseen_units import reminders, unit_named, units_below
 
     wired = open_station(session)
     key = unit_named(units_below(wired), unit).key if unit else ""
     found = reminders(wired, key)
+    if as_data:
+        say_json(
+            reminders=[
+                {"unit": one.unit, "subject": one.subject, "text": one.text, "mail": one.mail}
+                for one in found
+            ]
+        )
+        return 0
     for one in found:
         click.echo(f"{one.text}\n")
     if not found:
@@ -406,6 +515,7 @@ def remind(session: Session, unit: str) -> int:
 @click.option(
     "--to", "target", metavar="THƯ-MỤC|TỆP", required=True, type=click.Path(path_type=Path)
 )
+@json_option
 @who_option
 @click.pass_obj
 def hand_down_command(  # noqa: PLR0917 - one parameter an option
@@ -415,6 +525,7 @@ def hand_down_command(  # noqa: PLR0917 - one parameter an option
     last: str,
     only: tuple[str, ...],
     target: Path,
+    as_data: bool,
     who: str,
 ) -> int:
     """Giao bài ưu tiên xuống đơn vị, phát trong hạn; bài thành một gói có chữ ký."""
@@ -435,6 +546,13 @@ def hand_down_command(  # noqa: PLR0917 - one parameter an option
             units=[unit_named(units, one) for one in only],
             target=target,
         )
+    if as_data:
+        say_json(
+            id=item.id, title=item.title, first=item.first.isoformat(),
+            last=item.last.isoformat(), units=list(item.units), file=str(pack.path),
+            told=list(pack.told),
+        )  # fmt: skip
+        return 0
     click.echo(f"✔ {as_word(pack.path)}: {item.title}")
     for line in pack.told:
         click.echo(f"  {line}")
@@ -443,7 +561,7 @@ def hand_down_command(  # noqa: PLR0917 - one parameter an option
 
 
 @command.command("handed", options_metavar="[TÙY CHỌN]")
-@click.option("--json", "as_data", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@json_option
 @click.pass_obj
 def handed(session: Session, as_data: bool) -> int:
     """Bài đã giao: đơn vị nào đã nhận, đã xếp, đã phát."""

@@ -1,12 +1,13 @@
 """`broadcaster parent`: this unit and the one above: what goes up, what came down."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from broadcaster.cli.options import named, who_option
-from broadcaster.cli.output import say_json
-from broadcaster.cli.oversee import period_of, period_option, read_limited, write_letter
+from broadcaster.cli.options import json_option, named, who_option
+from broadcaster.cli.output import as_word, say_json, show_error
+from broadcaster.cli.oversee import key_json, period_of, period_option, read_limited, written_letter
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.dates import written
@@ -14,6 +15,7 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold
 from broadcaster.reports.difficulties import DifficultySubject
+from broadcaster.reports.unit_letters import KnownKey, LetterRemark
 
 
 @click.group("parent", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
@@ -27,8 +29,9 @@ def command() -> None:
 @click.option(
     "--to", "target", metavar="THƯ-MỤC|TỆP", required=True, type=click.Path(path_type=Path)
 )
+@json_option
 @click.pass_obj
-def write(session: Session, words: str, state_only: bool, target: Path) -> int:
+def write(session: Session, words: str, state_only: bool, target: Path, as_data: bool) -> int:
     """Viết một tệp có chữ ký gửi cấp trên: số liệu của kỳ, tình hình, vướng mắc.
 
     Gửi bằng thư hay USB đều được. Kỳ chưa qua là số liệu sơ bộ, chốt đến hôm nay.
@@ -40,11 +43,74 @@ def write(session: Session, words: str, state_only: bool, target: Path) -> int:
     period = None if state_only else period_of(wired, words)
     with held(wired):
         name, data = letter_up(wired, period)
-    write_letter(target, name, data)
+    path = written_letter(target, name, data)
+    if as_data:
+        say_json(
+            file=str(path),
+            period=period.words if period else None,
+            fingerprint=own_fingerprint(wired),
+        )
+        return 0
+    click.echo(f"✔ {as_word(path)}")
     if period is not None:
         click.echo(f"  {period.told}")
     click.echo(f"  Dấu khóa để đọc qua điện thoại: {own_fingerprint(wired)}")
     return 0
+
+
+@command.command("send", options_metavar="[TÙY CHỌN]")
+@period_option
+@click.option("--state", "state_only", is_flag=True, help="Chỉ tình hình, không kèm số liệu kỳ.")
+@json_option
+@who_option
+@click.pass_obj
+def send(session: Session, words: str, state_only: bool, as_data: bool, who: str) -> int:
+    """Gửi thẳng qua mạng tới máy chủ của cấp trên (send_to ở mục [report]), nhận câu trả lời.
+
+    Lần đầu thì gửi bằng tệp (parent write), để cấp trên đối chiếu dấu khóa. Gửi lại không đếm hai
+    lần.
+    """
+    from broadcaster.app.letter_line import send_up
+
+    wired = open_station(session)
+    period = None if state_only else period_of(wired, words)
+    with held(wired):
+        sent = send_up(wired, period, who=named(who))
+    came = sent.came
+    if as_data:
+        say_json(
+            period=period.words if period else None,
+            unit=sent.unit,
+            counts=sent.counts,
+            told=list(sent.told),
+            parent=came.letter.parent if came else None,
+            answers=came.answered if came else 0,
+            trouble=sent.trouble.sentence if sent.trouble else None,
+        )
+    else:
+        about = period.told if period else "tình hình"
+        click.echo(f"✔ Đã gửi {about}." if sent.counts else f"! Đã gửi {about}, chưa được tính.")
+        for line in sent.told:
+            click.echo(f"  Nơi nhận ghi: {line}")
+        if came is not None:
+            click.echo(f"  {came.letter.parent}: {came.answered} câu trả lời mới")
+            _tell_remarks(came.letter.remarks)
+            _tell_uncompared(came.known)
+    if sent.trouble is not None:
+        show_error(sent.trouble, debug=session.debug)
+        return sent.trouble.exit_code
+    return 0
+
+
+def _tell_remarks(remarks: Sequence[LetterRemark]) -> None:
+    for one in remarks:
+        back = "trả lại, " if one.returned else ""
+        click.echo(f"  {back}kỳ {one.about}: {one.text}")
+
+
+def _tell_uncompared(known: KnownKey) -> None:
+    if known.compared is None:
+        click.echo("  Khóa của họ chưa đối chiếu. Gọi họ đọc dấu: broadcaster parent key DẤU")
 
 
 @command.command("take", options_metavar="[TÙY CHỌN]")
@@ -54,23 +120,34 @@ def write(session: Session, words: str, state_only: bool, target: Path) -> int:
     "--trust-key", "spoken", metavar="DẤU", default="", help="Dấu khóa nghe qua điện thoại."
 )
 @click.option("--programme", metavar="TÊN", default="", help="Chương trình; mặc định: khuôn đầu.")
+@json_option
 @who_option
 @click.pass_obj
-def take(session: Session, files: tuple[Path, ...], spoken: str, programme: str, who: str) -> int:
+def take(  # noqa: PLR0917 - one parameter an option
+    session: Session, files: tuple[Path, ...], spoken: str, programme: str, as_data: bool, who: str
+) -> int:
     """Nhận tệp cấp trên gửi xuống: lời nhận xét, câu trả lời, hoặc gói bài được giao."""
     from broadcaster.app.handed_items import take_handed
     from broadcaster.app.parent_unit import take_from_above
     from broadcaster.reports.unit_letters import heard_fingerprint
     from broadcaster.sharing.pack import is_pack
+    from broadcaster.storage.serialization import to_plain
 
     wired = open_station(session)
     dash = heard_fingerprint(spoken) if spoken else ""
+    answers: list[dict[str, object]] = []
     for path in files:
         if is_pack(path):
             with held(wired):
                 item, over, known = take_handed(
                     wired, path, who=named(who), programme=programme, spoken=dash
                 )
+            if as_data:
+                answers.append(
+                    {"file": path.name, "item": to_plain(item), "told": list(over.told)}
+                    | {"scripts": [one.name for one in over.scripts], "key": key_json(known)}
+                )
+                continue
             click.echo(f"✔ {item.asker} giao: {item.title}")
             for line in over.told:
                 click.echo(f"  {line}")
@@ -85,20 +162,27 @@ def take(session: Session, files: tuple[Path, ...], spoken: str, programme: str,
                 wired, read_limited(path), path.name, who=named(who), spoken=dash
             )
             known = came.known
+            if as_data:
+                answers.append(
+                    {"file": path.name, "parent": came.letter.parent, "again": came.again}
+                    | {"answers": came.answered, "remarks": to_plain(came.letter.remarks)}
+                    | {"key": key_json(known)}
+                )
+                continue
             again = ", đã nhận trước đây" if came.again else ""
             click.echo(f"✔ {came.letter.parent}: {came.answered} câu trả lời mới{again}")
-            for one in came.letter.remarks:
-                back = "trả lại, " if one.returned else ""
-                click.echo(f"  {back}kỳ {one.about}: {one.text}")
-        if known.compared is None:
-            click.echo("  Khóa của họ chưa đối chiếu. Gọi họ đọc dấu: broadcaster parent key DẤU")
+            _tell_remarks(came.letter.remarks)
+        _tell_uncompared(known)
+    if as_data:
+        say_json(files=answers)
     return 0
 
 
 @command.command("key", options_metavar="[TÙY CHỌN]")
 @click.argument("spoken", metavar="[DẤU]", default="")
+@json_option
 @click.pass_obj
-def key_command(session: Session, spoken: str) -> int:
+def key_command(session: Session, spoken: str, as_data: bool) -> int:
     """Dấu khóa của đài này để đọc cho cấp trên, và dấu khóa đang biết của cấp trên."""
     from broadcaster.app.exchange_keys import ABOVE, compared_key, own_fingerprint
     from broadcaster.reports.unit_letters import heard_fingerprint
@@ -106,6 +190,12 @@ def key_command(session: Session, spoken: str) -> int:
     wired = open_station(session)
     if spoken:
         compared_key(wired, ABOVE, heard_fingerprint(spoken))
+    if as_data:
+        known = wired.exchange().keys().get(ABOVE)
+        name = known.name if known else None
+        say_json(own=own_fingerprint(wired) or None, parent={"name": name, **key_json(known)})
+        return 0
+    if spoken:
         click.echo("✔ Đã đối chiếu.")
         return 0
     click.echo(f"Đài này: {own_fingerprint(wired) or 'chưa có khóa, có khi gửi lần đầu'}")
@@ -122,15 +212,21 @@ def key_command(session: Session, spoken: str) -> int:
     "--about", metavar="LOẠI", default="", help="bài phát, văn bản, chương trình, việc khác."
 )
 @click.option("--subject", metavar="TÊN", default="", help="Bài nào, văn bản nào.")
+@json_option
 @who_option
 @click.pass_obj
-def ask(session: Session, text: str, about: str, subject: str, who: str) -> int:
+def ask(  # noqa: PLR0917 - one parameter an option
+    session: Session, text: str, about: str, subject: str, as_data: bool, who: str
+) -> int:
     """Ghi một vướng mắc; tệp gửi cấp trên lần tới mang nó đi."""
     from broadcaster.app.parent_unit import tell_difficulty
 
     wired = open_station(session)
     kind = _about(about)
     told = tell_difficulty(wired, text, who=named(who), about=kind, subject=subject)
+    if as_data:
+        say_json(id=told.id, about=kind.value, subject=told.subject)
+        return 0
     click.echo(
         f"✔ Đã ghi vướng mắc {told.id} ({kind.value}). Gửi: broadcaster parent write --to THƯ-MỤC"
     )
@@ -148,7 +244,7 @@ def _about(words: str) -> DifficultySubject:
 
 
 @command.command("show", options_metavar="[TÙY CHỌN]")
-@click.option("--json", "as_data", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@json_option
 @click.pass_obj
 def show(session: Session, as_data: bool) -> int:
     """Vướng mắc và câu trả lời, lời nhận xét của cấp trên, bài được giao và đã đến đâu."""

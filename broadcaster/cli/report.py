@@ -19,6 +19,7 @@ from broadcaster.timetable.day_words import day_said
 
 if TYPE_CHECKING:
     from broadcaster.app.station import WiredStation
+    from broadcaster.reports.chart import ReportPicture
     from broadcaster.reports.report_forms import ReportForm
     from broadcaster.reports.report_periods import ReportPeriod
 
@@ -206,12 +207,20 @@ def put_report(path: Path, data: bytes) -> None:
 
 
 def _draw(wired: "WiredStation", facts: ReportFacts, folder: Path) -> None:
-    """A picture is made anew each time: nobody writes in one."""
     from broadcaster.app.reports import year_before
-    from broadcaster.pictures.plot import as_png, as_svg
     from broadcaster.reports.chart import report_pictures
 
-    for one in report_pictures(facts, year_before(wired, facts.period)) if facts.log else ():
+    if facts.log:
+        put_pictures(folder, report_pictures(facts, year_before(wired, facts.period)))
+    else:
+        click.echo("! Kỳ không có nhật ký phát nên không có hình nào.", err=True)
+
+
+def put_pictures(folder: Path, pictures: "Sequence[ReportPicture]") -> None:
+    """Draw them into a folder, anew each time: nobody writes in a picture."""
+    from broadcaster.pictures.plot import as_png, as_svg
+
+    for one in pictures:
         put_report(folder / f"{one.key}.svg", as_svg(one.plot).encode())
         put_report(folder / f"{one.key}.png", as_png(one.plot))
 
@@ -267,6 +276,8 @@ def _tell(facts: ReportFacts) -> None:
         click.echo(f"  Không tính: {what} {minutes_length(seconds)}")
     if facts.listeners:
         click.echo(f"  Lượt người nghe (ước tính theo sĩ số): {facts.listeners}")
+    if facts.packs and (facts.packs.given or facts.packs.taken):
+        click.echo(f"  Gói kịch bản: gửi {facts.packs.given}, nhận {facts.packs.taken}")
     if facts.corrections:
         left = sum(one.settled is None for one in facts.corrections)
         click.echo(f"  Đính chính: {len(facts.corrections)} nơi, còn {left} nơi chưa nghe")

@@ -20,7 +20,7 @@ from broadcaster.app.staff import (
     year_plan,
 )
 from broadcaster.app.station import WiredStation
-from broadcaster.cli.options import read_day
+from broadcaster.cli.options import json_option, read_day
 from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
@@ -46,7 +46,7 @@ def _iso(when: date | None) -> str | None:
 
 
 @command.command("list", options_metavar="[TÙY CHỌN]")
-@click.option("--json", "as_data", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@json_option
 @click.pass_obj
 def list_lessons(session: Session, as_data: bool) -> int:
     """Kê bài của các kênh nội bộ, mỗi bài mấy người đã nghe, mấy người đạt."""
@@ -111,7 +111,7 @@ def _show_json(wired: WiredStation, show: Show) -> dict[str, object]:
 )
 @click.option("--replace", is_flag=True, help="Viết đè lên tệp đã có.")
 @click.option("--csv", "as_table", is_flag=True, help="In bảng CSV, mở được bằng Excel.")
-@click.option("--json", "as_data", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@json_option
 @click.pass_obj
 def list_certificates(  # noqa: PLR0917 - one parameter an option
     session: Session,
@@ -154,6 +154,7 @@ def list_certificates(  # noqa: PLR0917 - one parameter an option
     "--date", "day", metavar="NGÀY", callback=read_day, help="Ngày đã nghe (mặc định: hôm nay)."
 )
 @click.option("--passed", is_flag=True, help="Những người này đã đạt câu hỏi (bài làm trên giấy).")
+@json_option
 @click.pass_obj
 def confirm(  # noqa: PLR0917 - one parameter an option
     session: Session,
@@ -162,6 +163,7 @@ def confirm(  # noqa: PLR0917 - one parameter an option
     names: tuple[str, ...],
     day: date | None,
     passed: bool,
+    as_data: bool,
 ) -> int:
     """Ghi tay những người đã nghe SỐ của KÊNH, khi không có máy chủ."""
     wired = open_station(session)
@@ -177,6 +179,9 @@ def confirm(  # noqa: PLR0917 - one parameter an option
     new = noted_by_hand(
         wired, known, lesson, (*found.known, *found.others), day or wired.today, passed=passed
     )
+    if as_data:
+        say_json(noted=len(new), passed=passed, unlisted=list(found.others))
+        return 0
     click.echo(f"✔ Đã ghi {len(new)} người đã nghe “{lesson.title}”.")
     for name in found.others:
         told = f"! {name} không có trong danh sách người nghe của kênh."
@@ -186,8 +191,9 @@ def confirm(  # noqa: PLR0917 - one parameter an option
 
 @command.command("forget", options_metavar="[TÙY CHỌN]")
 @click.argument("name", metavar="HỌ-TÊN")
+@json_option
 @click.pass_obj
-def forget(session: Session, name: str) -> int:
+def forget(session: Session, name: str, as_data: bool) -> int:
     """Xoá tên một người khỏi mọi danh sách đã nghe. Không lấy lại được."""
     gone = confirmations(open_station(session)).forget(name)
     if not gone:
@@ -195,13 +201,16 @@ def forget(session: Session, name: str) -> int:
             f"không có ai tên “{name}” trong các danh sách đã nghe",
             hint="Xem: broadcaster training list --json",
         )
+    if as_data:
+        say_json(forgotten=gone)
+        return 0
     click.echo(f"✔ Đã xoá {gone} lần ghi của người ấy.")
     click.echo("  Địa chỉ riêng, nếu có, thôi bằng: broadcaster feed revoke KÊNH TÊN")
     return 0
 
 
 @command.command("people", options_metavar="[TÙY CHỌN]")
-@click.option("--json", "as_data", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@json_option
 @click.pass_obj
 def list_people(session: Session, as_data: bool) -> int:
     """Báo cáo viên, tuyên truyền viên pháp luật, ai đến hạn (scripts_vi/bao-cao-vien.toml)."""
@@ -247,7 +256,7 @@ def list_people(session: Session, as_data: bool) -> int:
 
 
 @command.command("plan", options_metavar="[TÙY CHỌN]")
-@click.option("--json", "as_data", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@json_option
 @click.pass_obj
 def show_plan(session: Session, as_data: bool) -> int:
     """Kế hoạch năm (scripts_vi/ke-hoach.toml): việc nào đã phát đủ, việc nào còn."""

@@ -18,20 +18,23 @@ from broadcaster.app.overseen_units import (
     open_again,
     overseen_now,
     reminders,
-    report_of_sum,
     return_letter,
     rolled_up,
     take_letter,
     unit_named,
     units_below,
 )
+from broadcaster.app.sum_files import pictures_of_sum, report_of_sum, workbook_of_sum
 from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import day_field, in_field, in_fields, line, number
+from broadcaster.desk.report_page import HERE as DRAWINGS
+from broadcaster.desk.report_page import drawn_pictures
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
+from broadcaster.pictures.plot import as_png
 from broadcaster.production.script_folder import script_files
 from broadcaster.reports.oversight import (
     WEEKS,
@@ -43,6 +46,7 @@ from broadcaster.reports.oversight import (
 )
 from broadcaster.reports.report_facts import FactWay
 from broadcaster.reports.report_periods import ReportPeriod, report_period
+from broadcaster.reports.report_sheets import SHEET_TYPE
 from broadcaster.reports.report_tables import facts_csv
 from broadcaster.reports.roll_up import LetterStanding, ReportingUnit
 from broadcaster.reports.unit_letters import LARGEST, UnitLamp, heard_fingerprint
@@ -318,7 +322,19 @@ def _sum(context: RequestContext) -> Response:
         different={way: found.different(way) for way in FactWay},
         over=period.last < wired.today,
         loud=FactWay.LOUDSPEAKER,
+        drawings=DRAWINGS,
+        pictures=drawn_pictures(context, *pictures_of_sum(wired, found)),
     )  # fmt: skip
+
+
+def _picture(context: RequestContext) -> Response:
+    """A picture of the sum by its name, as a file to be put into a document."""
+    period = _period(context, line({"ky": context.query("ky")}, "ky", 80))
+    found = rolled_up(context.wired, period)
+    for one in pictures_of_sum(context.wired, found)[0]:
+        if one.key == context.part("name"):
+            return Response(as_png(one.plot), media_type="image/png")
+    raise InputError("kỳ này không có hình ấy")
 
 
 def _table(context: RequestContext) -> Response:
@@ -339,6 +355,15 @@ def _paper(context: RequestContext) -> Response:
     name = f"bao-cao-don-vi-{period.first:%Y%m%d}-{period.closing:%Y%m%d}.docx"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(data, media_type=WORD_TYPE, headers=headers)
+
+
+def _workbook(context: RequestContext) -> Response:
+    period = _period(context, line({"ky": context.query("ky")}, "ky", 80))
+    data = workbook_of_sum(context.wired, rolled_up(context.wired, period))
+    context.note("xuất bảng tính các đơn vị", period.words)
+    name = f"don-vi-{period.first:%Y%m%d}-{period.closing:%Y%m%d}.xlsx"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(data, media_type=SHEET_TYPE, headers=headers)
 
 
 def _close(context: RequestContext) -> Response:
@@ -433,7 +458,9 @@ ROUTES = (
     DeskRoute(method="GET", path=f"{HERE}/nhac", right=Right.REPORT, does=_remind),
     DeskRoute(method="GET", path=f"{HERE}/ky", right=Right.REPORT, does=_sum),
     DeskRoute(method="GET", path=f"{HERE}/ky.csv", right=Right.REPORT, does=_table),
+    DeskRoute(method="GET", path=f"{HERE}/ky.xlsx", right=Right.REPORT, does=_workbook),
     DeskRoute(method="GET", path=f"{HERE}/ky.docx", right=Right.REPORT, does=_paper),
+    DeskRoute(method="GET", path=f"{HERE}/ky/hinh/{{name}}", right=Right.REPORT, does=_picture),
     DeskRoute(method="POST", path=f"{HERE}/ky", right=Right.UNITS, does=_close),
     DeskRoute(method="GET", path=f"{HERE}/giao", right=Right.UNITS, does=_items),
     DeskRoute(method="POST", path=f"{HERE}/giao", right=Right.UNITS, does=_hand_down),

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from broadcaster.accounts.rights import Right
 from broadcaster.app.exchange_keys import ABOVE, compared_key, own_fingerprint
 from broadcaster.app.handed_items import handed_here, take_handed
+from broadcaster.app.letter_line import line_above, send_up
 from broadcaster.app.overseen_units import units_below
 from broadcaster.app.parent_unit import letter_up, take_from_above, tell_difficulty
 from broadcaster.desk.answers import go
@@ -17,8 +18,9 @@ from broadcaster.desk.uploads import too_large
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
+from broadcaster.net.connection import NetworkFault
 from broadcaster.reports.difficulties import DifficultySubject
-from broadcaster.reports.report_periods import report_period
+from broadcaster.reports.report_periods import ReportPeriod, report_period
 from broadcaster.reports.unit_letters import LARGEST, heard_fingerprint
 from broadcaster.sharing.pack import is_pack
 
@@ -44,25 +46,56 @@ def _page(context: RequestContext) -> Response:
         due=wired.station.profile.report.due,
         request=wired.station.profile.report.request,
         month=report_period("", wired.today).words,
+        line=bool(line_above(wired)),
         sums=len(units_below(wired, wired.today, wired.today)),
     )
 
 
+def _period(context: RequestContext) -> ReportPeriod | None:
+    """The period whose figures go up; None = the state alone."""
+    if context.form.get("gi") == "tinh-hinh":
+        return None
+    profile = context.wired.station.profile
+    with in_field("ky"):
+        return report_period(
+            line(context.form, "ky", 80), context.wired.today,
+            school_year_starts=profile.school_year_starts, second_term=profile.report.second_term,
+        )  # fmt: skip
+
+
 def _send(context: RequestContext) -> Response:
-    """The file that goes up, to be saved and sent."""
-    wired, words = context.wired, line(context.form, "ky", 80)
-    profile = wired.station.profile
-    period = None
-    if context.form.get("gi") != "tinh-hinh":
-        with in_field("ky"):
-            period = report_period(
-                words, wired.today, school_year_starts=profile.school_year_starts,
-                second_term=profile.report.second_term,
-            )  # fmt: skip
+    """The file that goes up, to be saved and sent, or to go by the line at once."""
+    if context.form.get("gi") == "mang":
+        return _send_by_line(context)
+    wired, period = context.wired, _period(context)
     with held(wired):
         name, data = letter_up(wired, period)
     context.note("viết tệp gửi cấp trên", period.words if period else "tình hình")
     return file_answer(name, data)
+
+
+def _send_by_line(context: RequestContext) -> Response:
+    """Straight to the server of the unit above; its answer is taken in at once."""
+    wired, period = context.wired, _period(context)
+    try:
+        with held(wired):
+            sent = send_up(wired, period, who=context.person.name)
+    except NetworkFault as fault:
+        told = f"{fault.sentence.rstrip('.')}: chưa chắc đã gửi được"
+        raise InputError(
+            told, hint="Lát nữa bấm lại, gửi hai lần chỉ tính một; hay gửi tệp."
+        ) from fault
+    about = period.words if period else "tình hình"
+    context.note("gửi cấp trên qua mạng", about)
+    word = f"Đã gửi {about}." if sent.counts else f"Đã gửi {about}, cấp trên chưa tính."
+    if sent.told:
+        word += f" Nơi nhận ghi: {'; '.join(one.rstrip('.') for one in sent.told[:3])}."
+    if sent.came is not None:
+        word += f" {sent.came.letter.parent}: {sent.came.answered} câu trả lời mới."
+    if sent.trouble is not None:
+        word += f" Chưa đọc được câu trả lời: {sent.trouble.sentence}"
+    fine = sent.counts and sent.trouble is None
+    return go(context, HERE, word, kind="ok" if fine else "warn")
 
 
 def _ask(context: RequestContext) -> Response:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -37,7 +37,7 @@ from broadcaster.importing.office_program import office_program, pdf_of
 from broadcaster.importing.page_picture import page_picture
 from broadcaster.pictures.plot import as_png, as_svg
 from broadcaster.publishing.public_papers import PaperKind
-from broadcaster.reports.chart import report_pictures
+from broadcaster.reports.chart import ReportPicture, report_pictures
 from broadcaster.reports.report_facts import FactWay, ReportFacts
 from broadcaster.reports.report_periods import ReportPeriod
 from broadcaster.reports.report_sheets import SHEET_TYPE
@@ -165,17 +165,23 @@ def _pictures(context: RequestContext, facts: ReportFacts) -> list[DrawnPicture]
     if not facts.log:
         return []
     before = year_before(context.wired, facts.period)
+    return drawn_pictures(
+        context, report_pictures(facts, before), report_pictures(facts, before, narrow=True)
+    )
+
+
+def drawn_pictures(
+    context: RequestContext, wide: Sequence[ReportPicture], narrow: Sequence[ReportPicture]
+) -> list[DrawnPicture]:
+    """The same pictures for a wide screen and for a phone, kept so that browsers ask by key."""
     drawn = [
         [_kept(context, as_svg(one.plot).encode(), "svg") for one in every]
-        for every in (
-            report_pictures(facts, before),
-            report_pictures(facts, before, narrow=True),
-        )
+        for every in (wide, narrow)
     ]
     _sweep(_folder(context), "*.svg", _KEPT_PICTURES)
     return [
-        DrawnPicture(name=one.key, title=one.title, wide=wide, narrow=narrow)
-        for one, wide, narrow in zip(report_pictures(facts, before), *drawn, strict=True)
+        DrawnPicture(name=one.key, title=one.title, wide=at, narrow=slim)
+        for one, at, slim in zip(wide, *drawn, strict=True)
     ]
 
 

@@ -146,6 +146,7 @@ class ReportSettings:
     recipients: tuple[str, ...] = ()  # nơi nhận, without "Như trên" and "Lưu"
     filed: str = ""  # behind "Lưu:": "VT, TPT"
     second_term: tuple[int, int] | None = None  # (day, month) on which the second term begins
+    send_to: str = ""  # address of the server of the unit above; "" = files are carried
 
 
 TENTATIVE = "Trường của em"  # what a founded station calls the school until somebody says its name

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from broadcaster.pictures.plot import as_png
 from broadcaster.reports.chart import ReportPicture
 from broadcaster.reports.letter_widths import bold_lines, bold_width
-from broadcaster.reports.report_paper import PaperAppendix, PaperTable, ReportPaper
+from broadcaster.reports.report_paper import PaperAppendix, PaperTable, ReportPaper, appendix_title
 from broadcaster.writing.word_package import (
     DECLARATION,
     MARGIN_ID,
@@ -201,8 +201,7 @@ def _appendix_head(title: str, name: str, attached: str) -> str:
 def _drawn(paper: ReportPaper, pictures: Sequence[ReportPicture]) -> str:
     """The pictures, each as wide as the page, or as high as two thirds of it."""
     last = paper.appendices[-1]
-    numeral = ("I", "II", "III", "IV", "V")[len(paper.appendices)]
-    found = [_appendix_head(f"Phụ lục {numeral}", "Biểu đồ", last.attached)]
+    found = [_appendix_head(appendix_title(len(paper.appendices)), "Biểu đồ", last.attached)]
     for place, one in enumerate(pictures):
         wide, high = _WIDE * 635, _PAGE[0] * 635 * 2 // 3  # a twentieth of a point is 635 units
         scale = min(wide / one.plot.width, high / one.plot.height)

@@ -6,12 +6,13 @@ as no programme.
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from broadcaster.domain.correction import OwedCorrection
 from broadcaster.domain.playout import ACCOUNTING, LogEvent, LogLine
+from broadcaster.domain.records import ONLY_WHERE_SET
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import LegalSource
 from broadcaster.law.effect import Effect, standing_on
@@ -143,6 +144,16 @@ class PostedEpisode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackCount:
+    """Packs of scripts that went to other units and that came from them, each counted once."""
+
+    given: int
+    given_scripts: int
+    taken: int
+    taken_scripts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFacts:
     """The table of facts of one unit and one period."""
 
@@ -158,6 +169,7 @@ class ReportFacts:
     same: Mapping[str, str]  # name of an episode or a sound -> that under which both are one
     difficulties: DifficultyCount = NO_DIFFICULTY  # told to the unit above
     formerly: tuple[tuple[str, date], ...] = ()  # (other name, its last day) within the period
+    packs: PackCount | None = field(default=None, metadata=ONLY_WHERE_SET)  # None = none noted
 
     @property
     def called(self) -> str:
@@ -295,6 +307,7 @@ def report_facts(
     warnings: Sequence[str] = (),
     difficulties: DifficultyCount = NO_DIFFICULTY,
     formerly: Sequence[tuple[str, date]] = (),
+    packs: PackCount | None = None,
 ) -> ReportFacts:
     """Everything that is known of the period.
 
@@ -345,6 +358,7 @@ def report_facts(
         formerly=tuple(formerly),
         same=same_programmes(facts),
         difficulties=difficulties,
+        packs=packs,
     )
 
 

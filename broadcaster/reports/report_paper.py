@@ -4,20 +4,23 @@ Longer than a module should be: its parts and appendices are one text that refer
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import ReportOutline, ReportSettings, StaffShow
 from broadcaster.playout.as_run import AIRED, EMPTY
 from broadcaster.reports.plan_progress import TaskState
-from broadcaster.reports.report_facts import AiredFact, FactWay, ReportFacts, WayFigures
+from broadcaster.reports.report_facts import AiredFact, FactWay, PackCount, ReportFacts, WayFigures
 from broadcaster.reports.report_periods import ReportStage, official_date, official_month
 from broadcaster.reports.staff_figures import StaffFigures
 
 BLANK = "……………"  # what a person fills in; a file marks it in colour
 _SHORT = "……"
+_NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
+_REPORTERS = "Báo cáo viên, tuyên truyền viên pháp luật"
+_LESSONS = "Bài hướng dẫn, tập huấn nội bộ"  # name of their appendix, before the period
 _NAMED = 12  # silent units that the text itself names
 
 
@@ -42,11 +45,11 @@ class PaperPart:
 class PaperAppendix:
     """An appendix with pages of its own."""
 
-    title: str  # "Phụ lục I"
     name: str
     attached: str  # "Kèm theo Báo cáo số …"
     table: PaperTable
     notes: tuple[str, ...] = ()
+    title: str = ""  # "Phụ lục I", by its place among the others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +117,19 @@ def report_paper(
     day = _long_date(signed) if signed else f"ngày {_SHORT} tháng {_SHORT} năm {_SHORT}"
     attached = f"Kèm theo Báo cáo số {told}/{symbol} {day} của {issuer}"
     period = facts.period.words
+    appendices = tuple(
+        replace(one, title=appendix_title(place))
+        for place, one in enumerate(
+            (
+                _broadcasts(facts, attached),
+                _documents(facts, attached),
+                *_unit_appendices(units, period, attached),
+                *_plan_appendices(staff, attached),
+                *_staff_appendices(staff, period, attached),
+            )
+        )
+    )
+    at = {one.name: one.title for one in appendices}
     return ReportPaper(
         parent=(settings.parent or BLANK).upper(),
         issuer=issuer.upper(),
@@ -132,7 +148,7 @@ def report_paper(
             f"như sau{_renamed(facts)}:"
         ),
         parts=(
-            _direction(settings, issuer, staff),
+            _direction(settings, issuer, staff, at),
             _results(facts, units, commune=commune),
             _judgement(facts),
             PaperPart(title="IV. PHƯƠNG HƯỚNG, NHIỆM VỤ", body=(*_tasks_left(staff), BLANK)),
@@ -152,13 +168,13 @@ def report_paper(
             *(f"- {name};" for name in map(_bare, settings.recipients) if name),
             f"- Lưu: {_bare(settings.filed) or f'VT, {_SHORT}'}.",
         ),
-        appendices=(
-            _broadcasts(facts, attached),
-            _documents(facts, attached),
-            *_unit_appendices(units, period, attached),
-            *_plan_appendices(staff, attached, "IV" if units and units.rows else "III"),
-        ),
+        appendices=appendices,
     )
+
+
+def appendix_title(place: int) -> str:
+    """What an appendix is called by its place from 0."""
+    return f"Phụ lục {_NUMERALS[place]}"
 
 
 def _renamed(facts: ReportFacts) -> str:
@@ -198,11 +214,13 @@ def minutes(seconds: float) -> str:
 # --- the parts
 
 
-def _direction(settings: ReportSettings, issuer: str, staff: StaffFigures | None) -> PaperPart:
+def _direction(
+    settings: ReportSettings, issuer: str, staff: StaffFigures | None, at: Mapping[str, str]
+) -> PaperPart:
     commune = settings.outline is ReportOutline.COMMUNE
     request = f" Thực hiện {_bare(settings.request)}." if _bare(settings.request) else ""
     who = issuer if commune else "Nhà trường"
-    guidance = _guidance_and_training(staff)
+    guidance = _guidance_and_training(staff, at)
     council = (
         f"{4 if guidance else 3}. Hội đồng phối hợp phổ biến, giáo dục pháp luật",
         f"Thành viên: {_SHORT} người; đã họp {_SHORT} lần. {BLANK}",
@@ -214,7 +232,7 @@ def _direction(settings: ReportSettings, issuer: str, staff: StaffFigures | None
             "1. Kế hoạch",
             f"{who} đã ban hành {_bare(settings.plan) or BLANK}.{request}",
             "2. Phân công, lực lượng",
-            f"{team} {_legal_reporters(staff)}. {BLANK}",
+            f"{team} {_legal_reporters(staff)}.{_of_reporters(staff, at)} {BLANK}",
             *guidance,
             *(council if commune else ()),
         ),
@@ -362,7 +380,24 @@ def _other_ways(facts: ReportFacts) -> tuple[str, ...]:
     if facts.taken:
         names = "; ".join(f"{name} ({figure(count)} chương trình)" for name, count in facts.taken)
         told.append(f"Đài đã nhận bài: {names}.")
-    return tuple(told)
+    return (*told, *_packs(facts.packs))
+
+
+def _packs(packs: PackCount | None) -> tuple[str, ...]:
+    """Scripts that other units had of this one, and the other way round."""
+    told = (
+        [
+            f"{word} {figure(count)} gói ({figure(scripts)} kịch bản)"
+            for word, count, scripts in (
+                ("gửi đơn vị khác", packs.given, packs.given_scripts),
+                ("nhận của đơn vị khác", packs.taken, packs.taken_scripts),
+            )
+            if count
+        ]
+        if packs
+        else []
+    )
+    return (f"Kịch bản dùng chung: {'; '.join(told)}.",) if told else ()
 
 
 def _audiences(facts: ReportFacts, loud: str, *, commune: bool) -> tuple[str, ...]:
@@ -458,7 +493,25 @@ def _legal_reporters(staff: StaffFigures | None) -> str:
     )
 
 
-def _guidance_and_training(staff: StaffFigures | None) -> tuple[str, ...]:
+def _of_reporters(staff: StaffFigures | None, at: Mapping[str, str]) -> str:
+    """What they speak of, whose term or training is due on the closing day."""
+    if staff is None or not (staff.people or staff.due):
+        return ""
+    topics = Counter(topic for one in staff.people for topic in one.topics)
+    told = [f"{topic} ({figure(count)} người)" for topic, count in topics.most_common()]
+    said = f" Lĩnh vực: {'; '.join(told)}." if told else ""
+    ends = Counter(one.what for one in staff.due)
+    late = Counter(one.what for one in staff.due if one.over)
+    due = [
+        f"{what} {figure(count)} người"
+        + (f" (đã quá hạn {figure(late[what])})" if late[what] else "")
+        for what, count in sorted(ends.items())
+    ]
+    said += f" Đến hạn: {'; '.join(due)}." if due else ""
+    return f"{said.removesuffix('.')} ({at[_REPORTERS]})." if said else f" ({at[_REPORTERS]})."
+
+
+def _guidance_and_training(staff: StaffFigures | None, at: Mapping[str, str]) -> tuple[str, ...]:
     """What the unit's own people were given on its private shows; nothing where there are none."""
     if staff is None or not staff.asks:
         return ()
@@ -477,6 +530,8 @@ def _guidance_and_training(staff: StaffFigures | None) -> tuple[str, ...]:
             f"{figure(staff.training_passed - staff.passed_by_hand)} người đạt câu hỏi và tự gửi "
             f"kết quả{_by_hand(staff.passed_by_hand, 'người')}."
         )
+    where = next((title for name, title in at.items() if name.startswith(_LESSONS)), "")
+    told += [f"Từng bài: {where}."] if where else []
     return ("3. Hướng dẫn, tập huấn", *told)
 
 
@@ -513,13 +568,12 @@ def _unit_appendices(
             figure(one.figures.programmes) if one.figures else "",
             minutes(one.figures.seconds) if one.figures else "",
             official_date(one.closing) if one.closing else "",
-            _unit_standing(one),
+            unit_standing(one),
         )
         for number, one in enumerate(units.rows, 1)
     )
     return (
         PaperAppendix(
-            title="Phụ lục III",
             name=f"Số liệu của từng đơn vị {period}",
             attached=attached,
             table=PaperTable(
@@ -543,7 +597,8 @@ def _unit_appendices(
     )
 
 
-def _unit_standing(one: UnitFigures) -> str:
+def unit_standing(one: UnitFigures) -> str:
+    """How far the figures of a unit go, and what speaks against them."""
     if one.figures is None or one.stage is None:
         return "chưa gửi"
     told = one.stage.value
@@ -552,9 +607,7 @@ def _unit_standing(one: UnitFigures) -> str:
     return "; ".join((told, *(doubt.rstrip(".") for doubt in one.doubts)))
 
 
-def _plan_appendices(
-    staff: StaffFigures | None, attached: str, numeral: str
-) -> tuple[PaperAppendix, ...]:
+def _plan_appendices(staff: StaffFigures | None, attached: str) -> tuple[PaperAppendix, ...]:
     """The tasks of the year's plan, as far as the log tells; nothing where there is no plan."""
     if staff is None or not staff.tasks:
         return ()
@@ -571,7 +624,6 @@ def _plan_appendices(
     )
     return (
         PaperAppendix(
-            title=f"Phụ lục {numeral}",
             name=f"Thực hiện {staff.plan or 'kế hoạch năm'}",
             attached=attached,
             table=PaperTable(
@@ -594,6 +646,84 @@ def _plan_appendices(
     )
 
 
+def _staff_appendices(
+    staff: StaffFigures | None, period: str, attached: str
+) -> tuple[PaperAppendix, ...]:
+    """Who the reporters are and what is due; each lesson for the unit's own people."""
+    found = []
+    if staff and (staff.people or staff.due):
+        found.append(
+            PaperAppendix(name=_REPORTERS, attached=attached, table=_reporters_table(staff))
+        )
+    if staff and staff.lessons:
+        rows = tuple(
+            (
+                str(number),
+                one.title,
+                one.asks.value,
+                official_date(one.day) if one.day else "",
+                figure(one.heard),
+                figure(one.by_hand) if one.by_hand else "",
+                "" if one.passed is None else figure(one.passed),
+            )
+            for number, one in enumerate(staff.lessons, 1)
+        )
+        table = PaperTable(
+            columns=(
+                ("TT", 5),
+                ("Bài", 38),
+                ("Kênh", 16),
+                ("Ngày lên kênh", 14),
+                ("Đã nghe", 9),
+                ("Ghi tay", 9),
+                ("Đạt câu hỏi", 9),
+            ),
+            rows=rows,
+            numbers=(0, 4, 5, 6),
+        )
+        note = (
+            "Số người xác nhận trong kỳ; Ghi tay là phần do đơn vị ghi hộ. Ô trống ở cột Đạt câu "
+            "hỏi là bài không có câu hỏi."
+        )
+        name = f"{_LESSONS} {period}"
+        found.append(PaperAppendix(name=name, attached=attached, table=table, notes=(note,)))
+    return tuple(found)
+
+
+def _reporters_table(staff: StaffFigures) -> PaperTable:
+    ended = [one.reporter for one in staff.due if one.reporter not in staff.people]
+    rows = []
+    for number, one in enumerate((*staff.people, *dict.fromkeys(ended)), 1):
+        since, until, trained = (
+            official_date(day) if day else "" for day in (one.since, one.until, one.trained)
+        )
+        ends = [
+            f"{told.what} {official_date(told.day)}{' (quá hạn)' if told.over else ''}"
+            for told in staff.due
+            if told.reporter == one
+        ]
+        term = " – ".join((since or "…", until or "…")) if since or until else ""
+        rows.append(
+            (
+                str(number), one.name, one.kind.value, "; ".join(one.topics), term, trained,
+                "; ".join(ends),
+            )
+        )  # fmt: skip
+    return PaperTable(
+        columns=(
+            ("TT", 5),
+            ("Họ và tên", 19),
+            ("Là", 13),
+            ("Lĩnh vực", 22),
+            ("Nhiệm kỳ", 16),
+            ("Tập huấn gần nhất", 11),
+            ("Đến hạn", 14),
+        ),
+        rows=tuple(rows),
+        numbers=(0,),
+    )
+
+
 # --- the appendices
 
 
@@ -602,7 +732,6 @@ def _broadcasts(facts: ReportFacts, attached: str) -> PaperAppendix:
         f"{what}: {minutes(s)} phút, không tính là chương trình" for what, s in facts.uncounted
     ]
     return PaperAppendix(
-        title="Phụ lục I",
         name=f"Nhật ký phát {facts.period.words}",
         attached=attached,
         table=PaperTable(
@@ -650,7 +779,6 @@ def _documents(facts: ReportFacts, attached: str) -> PaperAppendix:
         for number, (document, days) in enumerate(facts.introduced(), 1)
     ]
     return PaperAppendix(
-        title="Phụ lục II",
         name=f"Văn bản đã giới thiệu {facts.period.words}",
         attached=attached,
         table=PaperTable(

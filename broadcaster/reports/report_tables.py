@@ -119,6 +119,14 @@ def facts_json(facts: ReportFacts, staff: Mapping[str, object] | None = None) ->
             for document, days in facts.introduced()
         ],
         "taken_by_stations": [{"station": name, "programmes": n} for name, n in facts.taken],
+        "packs": {
+            "given": facts.packs.given,
+            "given_scripts": facts.packs.given_scripts,
+            "taken": facts.packs.taken,
+            "taken_scripts": facts.packs.taken_scripts,
+        }
+        if facts.packs is not None
+        else None,
         "downloads": facts.downloads,
         "listeners_estimate": facts.listeners,
         "corrections": [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from broadcaster.domain.dates import written
-from broadcaster.domain.legal_reporters import LegalReporter, ReporterKind
+from broadcaster.domain.legal_reporters import LegalReporter, ReporterDue, ReporterKind, due
 from broadcaster.domain.station import Show, StaffShow
 from broadcaster.domain.text import fold
 from broadcaster.publishing.confirmations import Confirmation, ConfirmedBy
@@ -15,6 +15,18 @@ from broadcaster.reports.plan_progress import TaskProgress
 from broadcaster.reports.report_periods import ReportPeriod
 from broadcaster.reports.report_sheets import ReportSheet, SheetColumn
 from broadcaster.reports.report_tables import plain_cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaughtLesson:
+    """An episode for the unit's own people, and how many confirmed it within the period."""
+
+    title: str
+    asks: StaffShow
+    day: date | None  # on which it came out; None = it is gone
+    heard: int
+    by_hand: int  # of these, noted by somebody else
+    passed: int | None  # None = it asks no questions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +47,9 @@ class StaffFigures:
     plan_open: bool = False  # the plan has mistakes: what it asks for is not known
     plan: str = ""  # name of the year's plan
     tasks: tuple[TaskProgress, ...] = ()  # of it, as they stood on the closing day
+    people: tuple[LegalReporter, ...] = ()  # in their term on the closing day
+    due: tuple[ReporterDue, ...] = ()  # whose term or training is due then
+    lessons: tuple[TaughtLesson, ...] = ()  # that came out or were heard in the period
 
 
 def staff_figures(
@@ -44,6 +59,7 @@ def staff_figures(
     reporters: Sequence[LegalReporter] | None,
     *,
     issued: Mapping[StaffShow, int] | None = None,
+    lessons: Sequence[TaughtLesson] = (),
     plan_open: bool = False,
     plan: str = "",
     tasks: Sequence[TaskProgress] = (),
@@ -89,6 +105,9 @@ def staff_figures(
         plan_open=plan_open,
         plan=plan,
         tasks=tuple(tasks),
+        people=tuple(serving),
+        due=due(reporters or (), period.closing),
+        lessons=tuple(lessons),
     )
 
 
@@ -113,6 +132,23 @@ def staff_json(staff: StaffFigures) -> dict[str, object]:
         else None,
         "reporters": staff.reporters,
         "promoters": staff.promoters,
+        "due": {
+            what: sum(one.what == said for one in staff.due)
+            for what, said in (("term", "nhiệm kỳ"), ("training", "tập huấn"))
+        }
+        if staff.reporters is not None
+        else None,
+        "lessons": [
+            {
+                "title": one.title,
+                "for": one.asks.value,
+                "day": one.day.isoformat() if one.day else None,
+                "confirmed": one.heard,
+                "noted_by_hand": one.by_hand,
+                "passed": one.passed,
+            }
+            for one in staff.lessons
+        ],
         "plan": staff.plan or None,
         "plan_readable": not staff.plan_open,
         "tasks": [

@@ -43,6 +43,7 @@ FORMAT = 2  # of a letter that hands on what units below told; 1 = of any other
 _PLAIN = 1
 WORDS, SEAL = "thu.json", "thu.json.sig"
 LARGEST = 16_000_000  # bytes of a file
+LETTERS_PATH = "api/letters"  # below a server's root: where letters come in by the line
 _MOST_OPEN = 24_000_000  # bytes of its words
 _MOST_PARTS = 600_000  # lists and groups in them: each takes memory before anything is known
 _MOST_SEAL = 4_096
@@ -260,10 +261,12 @@ def packed(words: bytes, seal: bytes) -> bytes:
 # ----- read
 
 
-def opened_letter(data: bytes, where: str) -> SealedLetter:
+def opened_letter(
+    data: bytes, where: str, *, known: Callable[[ManifestSignature], bool] = lambda _: True
+) -> SealedLetter:
     """The letter in a file, checked in form, signature and sense. Raises InputError.
 
-    Whether the key is that of somebody who is known, `trusted` says.
+    Of a key that is not `known` no word is read. Whose key it is, `trusted` says.
     """
     if len(data) > LARGEST:
         raise _damaged(where, f"lớn quá {LARGEST // 1_000_000} MB")
@@ -277,6 +280,13 @@ def opened_letter(data: bytes, where: str) -> SealedLetter:
         raise InputError(
             "tệp đã bị sửa sau khi ký: chữ ký không khớp với nội dung",
             hint="Chưa nhận gì. Xin đơn vị gửi lại tệp khác, qua đường khác.",
+            where=where,
+        )
+    if not known(signature):
+        raise InputError(
+            "nơi nhận chưa biết khóa ký tệp này",
+            hint="Lần đầu, hay khi đã đổi khóa, thì gửi bằng tệp qua thư hay USB để người nhận "
+            "đối chiếu dấu khóa; sau đó gửi qua mạng được.",
             where=where,
         )
     return SealedLetter(letter=_letter(words, where), words=words, seal=seal, signature=signature)

@@ -1,9 +1,19 @@
-"""What is known of the units below, for machines."""
+"""What is known of the units below, for machines and spreadsheets."""
 
 from broadcaster.reports.oversight import OverseenUnit
-from broadcaster.reports.report_facts import FactWay
+from broadcaster.reports.report_facts import FactWay, ReportFacts
+from broadcaster.reports.report_paper import UnitsTold, unit_standing
+from broadcaster.reports.report_sheets import (
+    FIRST_ROW,
+    CellLook,
+    ReportSheet,
+    SheetCell,
+    SheetColumn,
+    SheetFormula,
+    column_letters,
+)
 from broadcaster.reports.report_tables import facts_json
-from broadcaster.reports.roll_up import RollUp, UnitShare
+from broadcaster.reports.roll_up import KeptLetter, RollUp, UnitShare
 from broadcaster.reports.shares_below import CountedShare
 from broadcaster.storage.serialization import to_plain
 
@@ -79,3 +89,70 @@ def _below(counted: CountedShare) -> dict[str, object]:
         "ways": {w.value: to_plain(one.facts.figures(w)) for w in FactWay} if one.facts else None,
         "doubts": list(one.doubts),
     }
+
+
+def letter_json(one: KeptLetter, name: str) -> dict[str, object]:
+    """A letter that was taken in, of the unit of that name."""
+    return {
+        "id": one.id,
+        "unit": one.unit,
+        "name": name,
+        "period": one.about or None,
+        "first": one.first.isoformat() if one.first else None,
+        "last": one.last.isoformat() if one.last else None,
+        "closing": one.closing.isoformat() if one.closing else None,
+        "stage": one.stage.value if one.stage else None,
+        "made": one.made.isoformat(),
+        "received": one.received.isoformat(),
+        "who": one.who,
+        "standing": one.standing.value,
+        "remark": one.remark or None,
+    }
+
+
+def unit_sheet(told: UnitsTold, facts: ReportFacts) -> ReportSheet:
+    """A row a unit at its loudspeaker; `facts` are those over all. An empty cell is silence."""
+    rows: list[tuple[SheetCell, ...]] = []
+    for number, one in enumerate(told.rows, 1):
+        of = one.figures
+        figures: tuple[SheetCell, ...] = (None,) * 4
+        if of is not None:
+            figures = (of.airings, of.programmes, of.cut, round(of.seconds / 60, 3))
+        rows.append((number, one.name, *figures, one.closing, unit_standing(one)))
+    heard = [one.figures for one in told.rows if one.figures is not None]
+
+    def total(place: int, value: float) -> SheetFormula:
+        column = column_letters(place)
+        text = f"=SUM({column}{FIRST_ROW}:{column}{FIRST_ROW + len(rows) - 1})"
+        return SheetFormula(text=text, value=value)
+
+    totals: tuple[SheetCell, ...] = (
+        "Cộng",
+        f"{len(heard)}/{len(rows)} đơn vị đã gửi",
+        total(2, sum(one.airings for one in heard)),
+        told.programmes,  # different ones over all units: no sum
+        total(4, sum(one.cut for one in heard)),
+        total(5, round(sum(one.seconds for one in heard) / 60, 3)),
+    )
+    return ReportSheet(
+        name="Đơn vị",
+        title=f"SỐ LIỆU TỪNG ĐƠN VỊ {facts.period.words.upper()}",
+        lines=(f"{facts.unit}. Kỳ: {facts.period.told}.", ""),
+        columns=(
+            SheetColumn(label="TT", width=6, look=CellLook.COUNT),
+            SheetColumn(label="Đơn vị", width=40),
+            SheetColumn(label="Lượt phát trọn", width=12, look=CellLook.COUNT),
+            SheetColumn(label="Chương trình", width=12, look=CellLook.COUNT),
+            SheetColumn(label="Gián đoạn", width=12, look=CellLook.COUNT),
+            SheetColumn(label="Phút đã phát", width=13, look=CellLook.AMOUNT),
+            SheetColumn(label="Chốt đến ngày", width=13, look=CellLook.DAY),
+            SheetColumn(label="Tình trạng số liệu", width=40),
+        ),
+        rows=tuple(rows),
+        totals=(*totals, None, None) if rows else (),
+        notes=(
+            "Theo tệp có chữ ký của từng đơn vị, ở loa; mỗi ngày của một đơn vị chỉ tính một lần. "
+            "Ô trống là chưa gửi, không phải bằng 0. Cột “Chương trình” ở dòng cộng đếm chương "
+            "trình khác nhau của tất cả, không phải tổng các dòng trên.",
+        ),
+    )

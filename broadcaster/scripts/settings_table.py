@@ -322,6 +322,10 @@ REPORT = FileSection(key="report", title="Mục [report], báo cáo", makes=Repo
     FileSetting("second_term", OwnKind(checks.second_term),
         "ngày, tháng đầu của học kỳ hai; báo cáo theo học kỳ thì phải có", '"18/1"',
         default_told="không báo cáo theo học kỳ"),
+    FileSetting("send_to", TextKind(checks.site_address),
+        "địa chỉ trang của đơn vị cấp trên, khi nơi ấy cũng mở máy chủ của chương trình này: số "
+        "liệu, vướng mắc gửi thẳng qua mạng (`broadcaster parent send`), câu trả lời về ngay",
+        '"https://phat-thanh.xa-hoa-phuong.example.vn"', default_told="gửi bằng thư, USB"),
 ))
 
 STATION = FileSection(key="", title="Cả đài", makes=StationProfile, settings=(

@@ -1,5 +1,6 @@
 """Scripts handed to other units, and theirs taken over: the body stays, the frame is one's own."""
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from broadcaster.audio.decoding import open_sound
 from broadcaster.audio.measuring import fingerprint
 from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
+from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import Script, line_words
 from broadcaster.domain.sound import Rights, Scope, SoundAsset
 from broadcaster.domain.text import fold, one_line, slug
@@ -33,6 +35,7 @@ from broadcaster.sharing.pack import (
     open_pack,
     write_pack,
 )
+from broadcaster.sharing.pack_book import PackNote, PackWay, note_pack
 from broadcaster.sharing.script_frames import (
     adopted,
     for_others,
@@ -101,6 +104,7 @@ def share_scripts(
     remember_pack(tools.folders.audio, target)
     written = write_pack(target, pack, export.contents, seal=seal)
     remember_pack(tools.folders.audio, target, [Path(one.path).stem for one in scripts])
+    _note(tools, PackWay.GIVEN, written)
     return WrittenPack(path=target, pack=written, told=tuple(export.told))
 
 
@@ -236,6 +240,7 @@ def take_over(
             arrival.put(script, texts[script.path], day=begun.day, programme=begun.programme)
             for script in opened.pack.scripts
         )
+        _note(tools, PackWay.TAKEN, opened.pack)
         notes.drop()
     return TakenOver(
         scripts=scripts,
@@ -243,6 +248,18 @@ def take_over(
         day=begun.day,
         programme=begun.programme,
         told=tuple(arrival.told),
+    )
+
+
+def _note(tools: ProductionTools, way: PackWay, pack: Pack) -> None:
+    note_pack(
+        tools.folders.audio,
+        PackNote(
+            day=tools.clock.now().astimezone(ZONE).date(),
+            way=way,
+            digest=hashlib.sha256(to_text(pack).encode()).hexdigest(),
+            scripts=len(pack.scripts),
+        ),
     )
 
 

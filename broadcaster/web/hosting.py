@@ -32,6 +32,7 @@ from broadcaster.web.application import public_application
 from broadcaster.web.confirming import confirming_routes
 from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.guide import guide_routes
+from broadcaster.web.letters import letter_routes
 from broadcaster.web.public_files import PublicFiles, PublicFolder
 from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
 
@@ -95,6 +96,7 @@ def make_host(
             *routes,
             *guide_routes(),
             *confirming_routes(lambda: site.place.wired, lambda: site.place.folder),
+            *letter_routes(lambda: site.place.wired),
             *(Mount(path, app=app) for path, app in (mounts or {}).items()),
         ],
     )

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,7 @@ MM = 25.4 / 72
 METRICS = ("Times New Roman", "Liberation Serif", "Tinos", "TeX Gyre Termes", "Nimbus Roman")
 ASCENT = 0.891  # of these fonts, in sizes
 LINE = ASCENT + 0.216
+SINGLE = LINE + 0.042  # from line to line, in sizes
 
 
 def wanted(name):
@@ -203,7 +205,7 @@ def font_of_times():
 class Sheet:
     """The words of a page with their places in points, and its dark rules."""
 
-    def __init__(self, text, picture=None):
+    def __init__(self, text, picture=None, colours=()):
         size = re.search(r'width="([\d.]+)" height="([\d.]+)"', text)
         self.width, self.height = (float(one) for one in size.groups())
         found = re.findall(
@@ -211,6 +213,7 @@ class Sheet:
         )
         self.words = [(w, *map(float, box)) for *box, w in found]
         self.picture = picture
+        self.colours = set(colours)
 
     def line(self, first, last):
         """Left, top, right, size in points of the stretch from one word to the next such word."""
@@ -280,7 +283,10 @@ def pages(reporting, tmp_path):
     with Image.open(picture.with_suffix(".png")) as found:
         first = found.convert("L")
     texts = told.split("<page ")[1:]
-    return [Sheet(texts[0], first), *(Sheet(text) for text in texts[1:])]
+    as_xml = [wanted("pdftohtml"), "-xml", "-i", "-stdout", str(pdf)]
+    drawn = subprocess.run(as_xml, check=True, capture_output=True, text=True).stdout
+    colours = re.findall(r'<fontspec [^>]*color="(#[0-9a-f]{6})"', drawn)
+    return [Sheet(texts[0], first, colours), *(Sheet(text) for text in texts[1:])]
 
 
 @pytest.mark.system
@@ -299,8 +305,11 @@ def test_every_position_of_the_decree_is_where_it_belongs(pages):
     is_in("lề trái", min(box[0] for box in boxes) * MM, 30, 35)
     is_in("lề phải", (first.width - max(box[2] for box in boxes)) * MM, 15, 20)
     is_in("lề trên", min(box[1] for box in boxes) * MM, 20, 25)
-    lowest = first.height - max(box[3] for box in boxes)
-    assert lowest * MM > 20 - 0.35
+    upright = [page for page in pages if page.width < page.height]
+    lowest = max(box[3] for page in upright for _, *box in page.words)
+    free = (first.height - lowest) * MM  # a whole line did not go below it
+    table.append(("dòng thấp nhất cách mép dưới", f"{free:.1f} mm", "từ 20"))
+    assert free > 20 - 0.35
 
     nation = first.line("CỘNG", "NAM")
     motto = first.line("Độc", "phúc")
@@ -348,6 +357,13 @@ def test_every_position_of_the_decree_is_where_it_belongs(pages):
     ground = first.line("Căn", "05/9/2026;")
     is_in("ô 6 chữ", ground[3], 13, 14, "pt")
     is_in("ô 6 thụt dòng đầu", ground[0] * MM - 30, 10, 12.7)
+    results = first.line("II.", "HIỆN")  # below it there is a table too
+    tops = {round(box[1], 1) for _, *box in first.words}
+    lines = sorted(top for top in tops if ground[1] <= top <= results[1] + 0.1)
+    steps = [below - above for above, below in pairwise(lines) if below - above > 2]
+    single = ground[3] * SINGLE
+    is_in("ô 6 dòng cách dòng", min(steps) / single, 1, 1.5, "lần")
+    is_in("ô 6 đoạn cách đoạn, thêm", max(steps) - min(steps), 6, 12, "pt")
 
     last = next(page for page in pages if any(word == "nhận:" for word, *_ in page.words))
     to = last.line("Nơi", "nhận:")
@@ -359,6 +375,9 @@ def test_every_position_of_the_decree_is_where_it_belongs(pages):
     level = (to[1] + ASCENT * to[3] - sign[1] - ASCENT * sign[3]) * MM
     is_in("ô 9b ngang ô 7a", level, 0, 0)
     is_in("ô 7a", sign[3], 13, 14, "pt")
+    name = last.line("Trần", "Hòa")
+    is_in("ô 7b họ tên", name[3], 13, 14, "pt")
+    is_in("ô 7b giữa dưới ô 7a", (name[0] + name[2] - sign[0] - sign[2]) / 2 * MM, 0, 0)
 
     paged = [word for word in second.words if word[0] == "2" and word[2] * MM < 20]
     [(_, left, top, right, bottom)] = paged
@@ -367,7 +386,12 @@ def test_every_position_of_the_decree_is_where_it_belongs(pages):
     assert not [w for w in first.words if w[2] * MM < 19]
     lying = [page for page in pages if page.width > page.height]
     assert len(lying) >= 2
-    assert not [w for w in lying[0].words if w[2] * MM < 19]  # its own pages, none on the first
+    head = lying[0].line("Phụ", "I")
+    is_in("Phụ lục I", head[3], 14, 14, "pt")
+    lying_middle = (30 + (lying[0].width * MM - 15)) / 2
+    is_in("Phụ lục I giữa phần chữ", (head[0] + head[2]) / 2 * MM - lying_middle, 0, 0)
+    table.append(("màu chữ", ", ".join(sorted(first.colours)), "đen"))
+    assert first.colours == {"#000000"}
     if where := os.environ.get("REPORT_POSITIONS"):
         rows = (f"| {what} | {value} | {may} |\n" for what, value, may in table)
         Path(where).write_text("".join(rows), "utf-8")

@@ -4,9 +4,13 @@ import json
 import shutil
 import zipfile
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
+import jsonschema
 import pytest
+from openpyxl import load_workbook
 
+from broadcaster.cli import oversee, papers, parent, training
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.air_log import chained, to_line
 from broadcaster.reports.store import SqlUnitExchange
@@ -16,6 +20,7 @@ from broadcaster.storage.clock import SystemClock
 from tests.fakes.air_lines import aired_lines
 
 IN_PROCESS = True
+DOCS = Path(__file__).parents[2] / "docs"
 COMMUNE = "Ủy ban nhân dân xã Hoa Phượng (ví dụ)"
 MAI, HOM, XA = "Trường THCS Sao Mai (ví dụ)", "Trường THCS Sao Hôm (ví dụ)", "Trường Xa (ví dụ)"
 UNITS = f"""\
@@ -635,6 +640,12 @@ def test_a_commune_hands_its_sum_on_and_the_office_above_sees_every_school(
     ok(commune.run("oversee", "take", str(up(hom, tmp_path, "--period", "tháng 10/2026"))))
     ok(office.run("oversee", "take", str(up(commune, tmp_path, "--period", "tháng 10/2026"))))
     told = sums(office, "tháng 10/2026")
+    schema, of_one = (
+        json.loads((DOCS / f"{name}.schema.json").read_text("utf-8"))
+        for name in ("cong-so-lieu", "bao-cao")
+    )
+    jsonschema.Draft202012Validator(schema).validate(told)
+    jsonschema.Draft202012Validator(of_one).validate({"schema": 1, **told["sum"]})
     assert told["sum"]["ways"]["loa trường"]["airings"] == 3
     assert told["sum"]["period"]["stage"] == "chính thức"
     assert [one["doubts"] for one in told["units"][0]["below"]] == [
@@ -675,3 +686,78 @@ def test_the_sum_is_a_report_of_word_with_every_units_closing_day(mai, commune, 
     assert alone.code == 2
     assert "không có đơn vị nào báo cáo về đây" in alone.err
     assert not (tmp_path / "rong.docx").exists()
+
+
+def test_the_sum_is_a_workbook_and_pictures_of_every_unit(mai, hom, commune, tmp_path):
+    put_log(mai, "2026-10-05", "2026-10-06")
+    put_log(hom, "2026-10-06", cut=True)
+    for one in (mai, hom):
+        ok(commune.run("oversee", "take", str(up(one, tmp_path, "--period", "tháng 10/2026"))))
+    (commune.scripts / "lich.toml").write_text(
+        UNITS + f'\n[[units]]\nkey = "xa-xoi"\nname = "{XA}"\nkind = "trường"\n'
+        'parent = "xa-hoa-phuong"\n',
+        "utf-8",
+    )
+    book, drawn = tmp_path / "tong.xlsx", tmp_path / "hinh"
+    asked = ("oversee", "sum", "--period", "tháng 10/2026", "--xlsx", str(book))
+    ok(commune.run(*asked, "--pictures", str(drawn)))
+    sheet = load_workbook(book)["Đơn vị"]
+    rows = {row[1]: row[2:8] for row in sheet.iter_rows(min_row=6, max_row=9, values_only=True)}
+    assert rows[MAI][:3] == (2, 1, 0)
+    assert rows[HOM][:3] == (0, 0, 1)
+    assert rows[XA] == (None, None, None, None, None, "chưa gửi")  # silence is not nought
+    assert rows["2/3 đơn vị đã gửi"][0] == "=SUM(C6:C8)"
+    assert "Nhật ký" in load_workbook(book).sheetnames
+    assert {one.name for one in drawn.iterdir()} >= {"don-vi.svg", "don-vi.png"}
+    words = (drawn / "don-vi.svg").read_text("utf-8")
+    assert MAI in words
+    assert XA not in words  # who sent nothing has no bar of nought
+    assert commune.run(*asked).code == 2  # not written over unasked
+
+
+@pytest.mark.parametrize("group", [oversee, parent, papers, training])
+def test_every_command_of_the_figures_answers_programs_too(group):
+    told = {
+        name: {option for one in command.params for option in one.opts}
+        for name, command in group.command.commands.items()
+    }
+    assert [name for name, options in told.items() if "--json" not in options] == []
+
+
+def test_a_script_reads_what_came_of_each_step(mai, commune, tmp_path, november):
+    def read(station, *words):
+        return json.loads(ok(station.run(*words, "--json")))
+
+    put_log(mai, "2026-10-05", "2026-10-06")
+    asked = read(mai, "parent", "ask", "Chưa rõ mức phạt mới.")
+    stick, october = str(tmp_path / "usb"), ("--period", "tháng 10/2026")
+    wrote = read(mai, "parent", "write", *october, "--to", stick)
+    assert wrote["period"] == "tháng 10/2026"
+    own = read(mai, "parent", "key")
+    assert own["parent"] == {"name": None, "known": False, "compared": False, "fingerprint": None}
+    assert own["own"] == wrote["fingerprint"]
+    bad = tmp_path / "usb" / "xau.zip"
+    bad.write_bytes(b"PK")
+    taken = commune.run("oversee", "take", stick, "--json")
+    assert taken.code == 2
+    good, refused = json.loads(taken.out)["letters"]
+    assert (good["name"], good["standing"], good["again"]) == (MAI, "đã nhận", False)
+    assert refused["file"] == "xau.zip"
+    assert refused["error"] in taken.err
+    key = read(commune, "oversee", "key", "sao-mai")
+    assert (key["known"], key["fingerprint"]) == (True, None)  # it is heard, not read here
+    assert read(commune, "oversee", "key", "sao-mai", wrote["fingerprint"])["compared"] is True
+    [open_one] = read(commune, "oversee", "answer", "sao-mai")["difficulties"]
+    assert open_one["id"] == asked["id"]
+    read(commune, "oversee", "answer", "sao-mai", asked["id"], "Xem khoản 1.")
+    [reminder, *_] = read(commune, "oversee", "remind")["reminders"]
+    assert reminder["unit"]
+    down = read(commune, "oversee", "reply", "sao-mai", "--to", str(tmp_path / "xuong"))
+    [came] = read(mai, "parent", "take", down["file"])["files"]
+    assert (came["parent"], came["answers"]) == (COMMUNE, 1)
+    closed = read(commune, "oversee", "close", *october)
+    assert closed["sum"]["ways"]["loa trường"]["airings"] == 2
+    assert read(commune, "oversee", "close", *october, "--open")["opened"] == "tháng 10/2026"
+    back = read(commune, "oversee", "return", str(good["id"]), "--remark", "Thiếu ngày")
+    assert (back["standing"], back["remark"]) == ("trả lại", "Thiếu ngày")
+    assert read(commune, "oversee", "accept", str(good["id"]))["standing"] == "đã nhận"

@@ -21,6 +21,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.air_log import chained, to_line
 from broadcaster.reports.report_periods import report_period
 from tests.fakes.air_lines import aired_lines
+from tests.fakes.served_station import served
 
 HERE, ABOVE = "/theo-doi", "/cap-tren"
 SCHOOL, OTHER = "Trường THCS Sao Mai (ví dụ)", "Trường THCS Sao Hôm (ví dụ)"
@@ -196,6 +197,26 @@ def test_figures_are_sent_back_closed_and_opened_again(signed_in, school, wired)
     assert "chờ tệp mới" in plain(officer.get(f"{HERE}/ky?ky={words['ky']}").text)
 
 
+def test_the_sum_has_a_workbook_and_a_picture_of_every_unit(signed_in, school, wired):
+    month = (school.today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    put_log(school, month)
+    period = report_period(f"tháng {month.month}/{month.year}", school.today)
+    officer = signed_in(Role.EDITOR)
+    asked = f"ky={month.month}/{month.year}"
+    assert "don-vi.svg" not in officer.get(f"{HERE}/ky?{asked}").text  # nobody sent anything
+    take_letter(wired, letter_up(school, period)[1], "a.zip", who="Cô Lan")
+    page = officer.get(f"{HERE}/ky?{asked}").text
+    [wide] = re.findall(r'href="[^"]*?(/bao-cao/hinh/[0-9a-f]+)" download="don-vi.svg"', page)
+    assert SCHOOL in officer.get(wide).text
+    picture = officer.get(f"{HERE}/ky/hinh/don-vi?{asked}")
+    assert picture.content.startswith(b"\x89PNG")
+    assert officer.get(f"{HERE}/ky/hinh/khac?{asked}").status_code == 422
+    book = officer.get(f"{HERE}/ky.xlsx?{asked}")
+    assert book.headers["content-type"].endswith("spreadsheetml.sheet")
+    with zipfile.ZipFile(io.BytesIO(book.content)) as file:
+        assert SCHOOL in file.read("xl/sharedStrings.xml").decode()
+
+
 def test_a_key_is_compared_by_a_person(signed_in, school, wired):
     take_letter(wired, letter_up(school)[1], "a.zip", who="Cô Lan")
     officer = signed_in(Role.EDITOR)
@@ -265,6 +286,44 @@ def test_the_unit_sends_asks_and_takes_at_its_own_desk(signed_in, school, wired,
     assert teacher.post(f"{ABOVE}/gui", {"ky": "hai hôm", "gi": "ky"}).status_code == 422
     assert upload(teacher, f"{ABOVE}/tep", sent.content).status_code == 422  # its own
     assert "có khi gửi lần đầu" not in plain(teacher.get(ABOVE).text)
+
+
+def test_the_unit_sends_by_the_line_where_an_address_is_set(signed_in, school, wired, folder):
+    """The desk of these tests sends to a server of an office above it."""
+    office = school.settings.folder
+    told = office / "scripts_vi" / "station.toml"
+    told.write_text(told.read_text("utf-8").replace(SCHOOL, "Sở (ví dụ)"), "utf-8")
+    units = UNITS.replace(
+        'kind = "xã, phường, đặc khu"', 'kind = "xã, phường, đặc khu"\nparent = "so"', 1
+    )
+    top = '[[units]]\nkey = "so"\nname = "Sở (ví dụ)"\nkind = "sở"\n'
+    (office / "scripts_vi" / "lich.toml").write_text(units + top, "utf-8")
+    teacher = signed_in(Role.EDITOR)
+    assert "Gửi qua mạng" not in teacher.get(ABOVE).text
+    refused = teacher.post(f"{ABOVE}/gui", {"ky": "", "gi": "mang"})
+    assert refused.status_code == 422
+    assert "Chưa ghi địa chỉ máy chủ của cấp trên" in plain(refused.text)
+    with served(office) as address:
+        own = folder / "scripts_vi" / "station.toml"
+        own.write_text(
+            'allow_hosts = ["127.0.0.1"]\n' + own.read_text("utf-8")
+            + f'\n[report]\nsend_to = "{address}"\n', "utf-8",
+        )  # fmt: skip
+        assert "Gửi qua mạng" in teacher.get(ABOVE).text
+        strange = teacher.post(f"{ABOVE}/gui", {"ky": "", "gi": "mang"})
+        assert "chưa biết khóa" in plain(strange.text)
+        above = wire(load_settings(office, {}))
+        take_letter(above, teacher.post(f"{ABOVE}/gui", {"ky": ""}).content, "a.zip", who="Cô Lan")
+        signing_key(above.settings).make()
+        word = said(teacher, teacher.post(f"{ABOVE}/gui", {"ky": "", "gi": "mang"}))
+        assert "Đã gửi tháng" in word
+        assert "Sở (ví dụ): 0 câu trả lời mới" in word
+        assert "chưa đối chiếu" in plain(teacher.get(ABOVE).text)
+        above.close()
+    lost = teacher.post(f"{ABOVE}/gui", {"ky": "tháng 10/2026", "gi": "mang"})  # nobody answers
+    assert lost.status_code == 422
+    assert "không nối được" in plain(lost.text)
+    assert 'value="tháng 10/2026"' in lost.text  # what was typed is not lost
 
 
 def test_a_unit_that_moved_away_keeps_its_page_and_a_stranger_has_none(signed_in, wired, folder):

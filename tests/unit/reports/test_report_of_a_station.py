@@ -1,9 +1,11 @@
 """The report of a station on disk: what each room knows comes together, each way apart."""
 
+import csv
+import io
 import json
 import zipfile
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from broadcaster.app.database import DOWNLOADS
 from broadcaster.app.settings import load_settings
 from broadcaster.playout.air_log import chained, to_line
 from broadcaster.reports.download_book import SqlDownloadBook
+from broadcaster.reports.report_tables import COLUMNS
+from broadcaster.sharing.pack_book import PackNote, PackWay, note_pack
 from broadcaster.stations.records import StationAiring, StationReceipt
 from tests.fakes.air_lines import aired_lines
 from tests.fakes.handing_school import School
@@ -150,3 +154,49 @@ def test_a_database_that_is_away_is_told_and_so_is_a_log_that_was_changed(tmp_pa
     assert said.code == 0, said.err
     assert "Không dùng được cơ sở dữ liệu" in said.err
     assert "không còn nguyên từ dòng" in said.err  # a log that was changed is told all the same
+
+
+def test_packs_of_the_period_stand_in_the_table_and_in_the_report(tmp_path):
+    School(tmp_path)
+    here, asked = StationHere(tmp_path), ("report", "--period", "tháng 9/2026")
+    assert json.loads(here.run(*asked, "--json").out)["packs"] is None  # none was ever noted
+    notes = [("2026-08-31", PackWay.GIVEN, 9), ("2026-09-01", PackWay.GIVEN, 2),
+             ("2026-09-30", PackWay.GIVEN, 1), ("2026-09-07", PackWay.TAKEN, 4)]  # fmt: skip
+    for at, (day, way, scripts) in enumerate(notes):
+        note = PackNote(day=date.fromisoformat(day), way=way, digest=f"{at:064x}", scripts=scripts)
+        note_pack(tmp_path / "audio_out", note)
+    told = json.loads(here.run(*asked, "--json").out)
+    assert told["packs"] == {"given": 2, "given_scripts": 3, "taken": 1, "taken_scripts": 4}
+    schema = json.loads((ROOT / "docs" / "bao-cao.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(told)
+    target = tmp_path / "goi.docx"
+    assert "Gói kịch bản: gửi 2, nhận 1" in here.run(*asked, "--docx", str(target)).out
+    with zipfile.ZipFile(target) as file:
+        text = file.read("word/document.xml").decode()
+    assert "gửi đơn vị khác 2 gói (3 kịch bản); nhận của đơn vị khác 1 gói (4 kịch bản)" in text
+
+
+def test_the_columns_of_the_csv_are_what_their_published_schema_says(tmp_path):
+    School(tmp_path)
+    log = tmp_path / "phat_song" / "chinh" / "nhat-ky.jsonl"
+    log.parent.mkdir(parents=True)
+    lines = [*aired_lines("2026-09-07"), *aired_lines("2026-09-08", cut=True, title="=1+1")]
+    log.write_bytes(b"".join(to_line(line) for line in chained(lines, None)))
+    said = StationHere(tmp_path).run("report", "--period", "tháng 9/2026", "--csv").out
+    rows = [*csv.DictReader(io.StringIO(said.removeprefix("\ufeff")))]
+    schema = json.loads((ROOT / "docs" / "bao-cao-csv.schema.json").read_text("utf-8"))
+    fields = {one["name"]: one for one in schema["fields"]}
+    assert [*rows[0]] == [*fields]
+    assert [*fields] == [*COLUMNS]
+    read = {
+        "date": lambda text: datetime.strptime(text, "%d/%m/%Y"),
+        "time": time.fromisoformat, "number": float, "integer": int, "string": str,
+    }  # fmt: skip
+    assert len(rows) == 2
+    for row in rows:
+        for name, cell in row.items():
+            told = fields[name].get("constraints", {})
+            assert cell or not told.get("required")
+            assert not cell or read[fields[name]["type"]](cell) is not None
+            assert "enum" not in told or cell in told["enum"]
+    assert rows[1]["Bài"] == "'=1+1"

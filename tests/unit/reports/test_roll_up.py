@@ -151,6 +151,62 @@ def test_months_and_a_year_tell_the_same(airings):
     assert sum(one.airings for one in parts) == by_year.sum().figures(WAY).airings
 
 
+SENT = st.lists(
+    st.tuples(st.integers(0, 2), st.integers(0, 12), st.booleans()),  # whose, month or year, early
+    max_size=14,
+)
+
+
+def airings_by_the_log(letters, period):
+    """By the raw lines: each day of a unit by the letter that was sent last of those that count.
+
+    `letters` are (unit, period, lines), the one that was sent last at the end.
+    """
+    told = {}
+    for unit, sent, lines in letters:
+        days = Counter(
+            line.at.astimezone(ZONE).date() for line in lines
+            if line.event is LogEvent.ITEM_END and line.get("result") == "Đã phát"
+        )  # fmt: skip
+        for day in (
+            sent.first + timedelta(days=n) for n in range((sent.last - sent.first).days + 1)
+        ):
+            if period.first <= day <= period.last:
+                told[unit, day] = days[day]
+    return sum(told.values())
+
+
+@given(AIRINGS, AIRINGS, SENT, SENT)
+@settings(max_examples=25, deadline=None)
+def test_what_is_closed_moves_by_no_late_letter_and_a_wider_sum_counts_it(more, few, before, after):
+    """The logs of two moments, letters of either, October closed in between."""
+    whole, early = logs(more), logs(few)
+    october, drawer, sent = MONTHS[9], Drawer(), []
+
+    def send(letters, standing_of):
+        for whose, month, is_early in letters:
+            unit, period = f"t{whose}", [*MONTHS, YEAR][month]
+            lines = (early if is_early else whole)[unit]
+            drawer.put(unit, period, lines, standing=standing_of(period))
+            sent.append((unit, period, lines))
+
+    send(before, lambda period: LetterStanding.COUNTED)
+    closed = ClosedPeriod(
+        id=1, words=october.words, first=october.first, last=october.last,
+        at=datetime(2026, 11, 5, tzinfo=UTC), who="Cô Lan", units=frozen(),
+        letters=tuple(n for row in drawer.sum(october).rows for n in row.letters),
+    )  # fmt: skip
+    was = drawer.sum(october, closed=closed).figures(WAY)
+    assert was.airings == airings_by_the_log(sent, october)
+    send(after, lambda period: (
+        LetterStanding.LATE if period == october else LetterStanding.COUNTED
+    ))  # fmt: skip
+    assert drawer.sum(october, closed=closed).figures(WAY) == was
+    assert drawer.sum(YEAR).figures(WAY).airings == airings_by_the_log(sent, YEAR)
+    late = [row.late for row in drawer.sum(october, closed=closed).rows]
+    assert sum(late) == sum(month == 9 for _, month, _ in after)
+
+
 def test_a_corrected_table_replaces_the_earlier_and_final_goes_before_preliminary():
     drawer, october = Drawer(), MONTHS[9]
     drawer.put("t0", october, aired_lines("2026-10-05"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcaster.app.overseen_units import units_told
+from broadcaster.app.sum_files import units_told
 from broadcaster.domain.correction import HeardPlace, OwedCorrection
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.playout import LogEvent

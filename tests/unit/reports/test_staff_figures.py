@@ -1,7 +1,8 @@
-"""Guidance and training in figures: counts in the report, names in no report."""
+"""Guidance and training in figures; no report names who heard, only who is a legal reporter."""
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -20,6 +21,7 @@ from broadcaster.reports.report_periods import report_period
 from broadcaster.reports.report_xlsx import report_xlsx
 from broadcaster.reports.staff_figures import (
     CourseDays,
+    TaughtLesson,
     certificate_sheet,
     certificate_table,
     staff_figures,
@@ -98,16 +100,60 @@ def test_who_is_in_their_term_on_the_closing_day_is_counted():
     assert (found.reporters, found.promoters) == (1, 1)
 
 
-def test_the_report_has_the_counts_and_no_name():
+def test_the_report_has_the_counts_and_no_name_of_who_heard():
     told = words_of(figures(
         [heard(MAU, 1, passed=date(2026, 10, 1)), heard(VI_DU, 5, of=GUIDED)],
-        (reporter(ReporterKind.REPORTER),),
+        (replace(reporter(ReporterKind.REPORTER), name="Phạm Ví Dụ"),),
+        lessons=[lesson("Bài một", heard=2, by_hand=1, passed=1)],
     ))  # fmt: skip
     assert "báo cáo viên pháp luật: 1 người; tuyên truyền viên pháp luật: 0 người" in told
     assert "Tập huấn trên kênh nội bộ: 1 bài, 1 người xác nhận đã nghe; 1 người đạt" in told
     assert "nội bộ: 1 bài, 1 lượt người xác nhận" in told
     assert MAU not in told
     assert VI_DU not in told
+
+
+def lesson(title, **more):
+    return TaughtLesson(title=title, asks=StaffShow.TRAINING, day=date(2026, 10, 1), **more)
+
+
+def test_reporters_stand_in_the_report_with_topics_dates_and_what_is_due():
+    people = (
+        LegalReporter(
+            name="Phạm Ví Dụ", kind=ReporterKind.REPORTER, topics=("trẻ em", "giao thông"),
+            since=date(2025, 9, 1), until=date(2026, 11, 30), trained=date(2026, 2, 3),
+            train_by=date(2026, 10, 1),
+        ),
+        LegalReporter(name="Lê Ví Dụ", kind=ReporterKind.PROMOTER, topics=("trẻ em",)),
+        LegalReporter(
+            name="Vũ Ví Dụ", kind=ReporterKind.PROMOTER, until=date(2026, 9, 30)
+        ),
+    )  # fmt: skip
+    staff = figures(reporters=people)
+    told = words_of(staff)
+    assert "Lĩnh vực: trẻ em (2 người); giao thông (1 người)." in told
+    assert "Đến hạn: nhiệm kỳ 2 người (đã quá hạn 1); tập huấn 1 người (đã quá hạn 1) (Phụ" in told
+    assert "(Phụ lục III)." in told
+    assert "Phụ lục III\nBáo cáo viên, tuyên truyền viên pháp luật" in told
+    assert "trẻ em; giao thông\n01/9/2025 – 30/11/2026\n03/02/2026" in told
+    assert "tập huấn 01/10/2026 (quá hạn); nhiệm kỳ 30/11/2026" in told
+    assert "nhiệm kỳ 30/9/2026 (quá hạn)" in told
+    assert staff_json(staff)["due"] == {"term": 2, "training": 1}
+    assert "Ví Dụ" not in json.dumps(staff_json(staff), ensure_ascii=False)
+
+
+def test_each_lesson_stands_in_the_report_with_its_counts():
+    found = figures(
+        [heard(MAU, 1)],
+        lessons=[lesson("Bài một", heard=12, by_hand=2, passed=9),
+                 lesson("Bài hai", heard=0, by_hand=0, passed=None)],
+    )  # fmt: skip
+    told = words_of(found)
+    assert "Từng bài: Phụ lục III." in told
+    assert "Phụ lục III\nBài hướng dẫn, tập huấn nội bộ tháng 10/2026" in told
+    assert "1\nBài một\ntập huấn\n01/10/2026\n12\n2\n9" in told
+    assert "2\nBài hai\ntập huấn\n01/10/2026\n0\n\n" in told  # asks nothing: no nought
+    assert [one["passed"] for one in staff_json(found)["lessons"]] == [9, None]
 
 
 def test_who_was_noted_by_hand_is_told_apart_from_who_said_it():

@@ -21,6 +21,7 @@ from broadcaster.publishing.show_notes import DESCRIPTION_BYTES, description_htm
 from broadcaster.scripts.script_file import read_script
 from broadcaster.sharing.libraries import follow, forget, look, receive
 from broadcaster.sharing.pack import offer
+from broadcaster.sharing.pack_book import BOOK, PackNote, PackWay, note_pack, pack_notes
 from broadcaster.sharing.packs import share_scripts, take_over
 from broadcaster.sharing.script_frames import adopted
 from broadcaster.writing.takes import takes_of
@@ -215,6 +216,33 @@ def test_what_came_and_was_left_as_it_was_does_not_come_twice(mai, hom, tmp_path
     assert over.scripts == over.stood == (came,)
     assert sorted(hom.scripts.glob("doi-mu*.md")) == [came]
     assert "đã nhận lần trước, giữ nguyên" in "\n".join(over.told)
+
+
+def test_a_pack_is_noted_once_on_either_side(mai, hom, tmp_path):
+    assert pack_notes(mai.folder / "audio_out") is None
+    first = mai.write("doi-mu", "NỮ: Nhớ đội mũ.")
+    other = mai.write("doi-non", "NỮ: Nhớ đội nón.")
+    mai.share(first, target=tmp_path / "goi.zip")
+    mai.share(first, target=tmp_path / "goi-lan-hai.zip")  # the same once more
+    mai.share(first, other, target=tmp_path / "hai-bai.zip")
+    hom.take_over(tmp_path / "goi.zip")
+    hom.take_over(tmp_path / "goi.zip")
+    today = mai.wired.today
+    given = pack_notes(mai.folder / "audio_out")
+    assert [(one.day, one.way, one.scripts) for one in given] == [
+        (today, PackWay.GIVEN, 1),
+        (today, PackWay.GIVEN, 2),
+    ]
+    [taken] = pack_notes(hom.folder / "audio_out")
+    assert (taken.way, taken.scripts) == (PackWay.TAKEN, 1)
+
+
+def test_a_line_of_the_book_that_nobody_can_read_hides_no_other(tmp_path):
+    note = PackNote(day=DAY, way=PackWay.TAKEN, digest="a" * 64, scripts=3)
+    note_pack(tmp_path, note)
+    with (tmp_path / BOOK).open("ab") as file:
+        file.write(b"\xff\n2026-13-40\tgui\t" + b"a" * 64 + b"\t1\n2026-09-14\tkhac\taaaa\t1\n")
+    assert pack_notes(tmp_path) == (note,)
 
 
 def test_notes_to_oneself_and_school_parts_stay(mai, hom, tmp_path):

@@ -1,0 +1,209 @@
+"""`broadcaster parent send`: a letter goes to the server of the unit above, its answer comes back."""
+
+import json
+import shutil
+import zipfile
+from datetime import datetime, timedelta
+
+import httpx
+import pytest
+
+from broadcaster.domain.schedule import ZONE
+from broadcaster.playout.air_log import chained, to_line
+from broadcaster.reports.unit_letters import SEAL, WORDS, packed
+from broadcaster.storage.clock import SystemClock
+from tests.fakes.air_lines import aired_lines
+from tests.fakes.served_station import served
+
+IN_PROCESS = True
+COMMUNE, SCHOOL = "Ủy ban nhân dân xã Hoa Phượng (ví dụ)", "Trường THCS Sao Mai (ví dụ)"
+OTHER = "Trường THCS Sao Hôm (ví dụ)"
+UNITS = f"""\
+format = 1
+
+[[units]]
+key = "xa"
+name = "{COMMUNE}"
+kind = "xã, phường, đặc khu"
+
+[[units]]
+key = "sao-mai"
+name = "{SCHOOL}"
+kind = "trường"
+parent = "xa"
+
+[[units]]
+key = "sao-hom"
+name = "{OTHER}"
+kind = "trường"
+parent = "xa"
+"""
+OCTOBER = ("--period", "tháng 10/2026")
+
+
+@pytest.fixture(autouse=True)
+def november(monkeypatch):
+    day = [datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)]
+    monkeypatch.setattr(SystemClock, "now", lambda self: day[0])
+    return day
+
+
+def settings_of(station, before, after):
+    path = station.scripts / "station.toml"
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), "utf-8")
+
+
+@pytest.fixture
+def commune(station_of, tmp_path):
+    one = station_of(tmp_path / "xã")
+    settings_of(one, SCHOOL, COMMUNE)
+    (one.scripts / "lich.toml").write_text(UNITS, "utf-8")
+    return one
+
+
+@pytest.fixture
+def line(commune):
+    with served(commune.folder) as address:
+        yield address
+
+
+@pytest.fixture
+def school(station, line):
+    path = station.scripts / "station.toml"
+    told = f'\n[report]\nsend_to = "{line}/feeds"\n'
+    path.write_text('allow_hosts = ["127.0.0.1"]\n' + path.read_text("utf-8") + told, "utf-8")
+    put_log(station, "2026-10-05", "2026-10-06")
+    return station
+
+
+def put_log(station, *days):
+    path = station.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [line for day in days for line in aired_lines(day)]
+    path.write_bytes(b"".join(to_line(line) for line in chained(lines, None)))
+
+
+def ok(run):
+    assert run.code == 0, run.err
+    return run.out
+
+
+def introduced(school, commune, folder):
+    """The first letter is carried, so that a person sees it come."""
+    ok(school.run("parent", "write", "--state", "--to", str(folder)))
+    [file] = folder.glob("*.zip")
+    ok(commune.run("oversee", "take", str(file)))
+    return file
+
+
+def airings(commune):
+    told = json.loads(ok(commune.run("oversee", "sum", *OCTOBER, "--json")))
+    return told["sum"]["ways"].get("loa trường", {}).get("airings", 0)
+
+
+def test_figures_go_up_by_the_line_and_answers_come_back(school, commune, tmp_path, november):
+    ok(school.run("parent", "ask", "Chưa rõ mức phạt mới."))
+    introduced(school, commune, tmp_path / "usb")
+    ok(commune.run("oversee", "reply", "sao-mai", "--to", str(tmp_path / "xuong")))  # it has a key
+    said = ok(school.run("parent", "send", *OCTOBER))
+    assert "Đã gửi tháng 10/2026" in said
+    assert "Khóa của họ chưa đối chiếu" in said
+    assert airings(commune) == 2
+    [letter] = [
+        one
+        for one in json.loads(ok(commune.run("oversee", "letters", "--json")))["letters"]
+        if one["period"]
+    ]
+    assert (letter["period"], letter["who"]) == ("tháng 10/2026", "gửi qua mạng")
+    # sent again it counts once; what was answered meanwhile comes back at once
+    [asked] = json.loads(ok(school.run("parent", "show", "--json")))["difficulties"]
+    ok(commune.run("oversee", "answer", "sao-mai", asked["id"], "Xem khoản 1 của điều đã dẫn."))
+    november[0] += timedelta(hours=1)
+    told = json.loads(ok(school.run("parent", "send", *OCTOBER, "--json")))
+    assert (told["counts"], told["answers"], told["parent"]) == (True, 1, COMMUNE)
+    assert airings(commune) == 2
+    [asked] = json.loads(ok(school.run("parent", "show", "--json")))["difficulties"]
+    assert asked["answer"] == "Xem khoản 1 của điều đã dẫn."
+
+
+def test_whose_key_nobody_saw_counts_nothing_by_the_line(school, commune):
+    run = school.run("parent", "send", *OCTOBER)
+    assert run.code == 2
+    assert "chưa biết khóa ký tệp này" in run.err
+    assert "USB" in run.err
+    assert airings(commune) == 0
+    assert json.loads(ok(commune.run("oversee", "letters", "--json")))["letters"] == []
+
+
+def test_fewer_than_before_waits_also_by_the_line(school, commune, tmp_path, november):
+    introduced(school, commune, tmp_path / "usb")
+    ok(school.run("parent", "send", *OCTOBER))
+    shutil.rmtree(school.folder / "phat_song")  # a new machine, the old log is lost
+    for path in (school.folder / "audio_out").glob("danh-muc.sqlite3*"):
+        path.unlink()
+    put_log(school, "2026-10-05")
+    november[0] += timedelta(hours=1)
+    said = ok(school.run("parent", "send", *OCTOBER))
+    assert "chưa được tính" in said
+    assert "từ 2 lượt còn 1" in said
+    assert airings(commune) == 2
+
+
+def test_what_is_no_letter_or_was_changed_or_found_is_refused(school, commune, line, tmp_path):
+    file = introduced(school, commune, tmp_path / "usb")
+    ok(commune.run("oversee", "reply", "sao-mai", "--to", str(tmp_path / "xuong")))
+    door = f"{line}/api/letters"
+    again = httpx.post(door, content=file.read_bytes())
+    assert again.status_code == 200
+    assert (again.json()["again"], again.json()["reply"]) == (True, "")  # told to nobody twice
+    with zipfile.ZipFile(file) as archive:
+        words, seal = (archive.read(name) for name in (WORDS, SEAL))
+    changed = packed(words + b" ", seal)
+    for body in (b"", b"PK\3\4", b"x" * 1000, changed, packed(b"[" * 9000, seal)):
+        answer = httpx.post(door, content=body)
+        assert answer.status_code == 422, answer.text
+        assert set(answer.json()["loi"]) == {"ma", "cau", "goi_y"}
+    assert httpx.get(door).status_code in (404, 405)
+    assert httpx.post(door, content=b"0" * 16_000_001).status_code == 413
+
+
+def test_who_writes_without_end_is_told_to_wait(line):
+    codes = [httpx.post(f"{line}/api/letters", content=b"x").status_code for _ in range(34)]
+    assert codes[0] == 422
+    assert 429 in codes
+
+
+def test_a_station_with_no_unit_below_takes_none(station, tmp_path):
+    with served(station.folder) as address:
+        answer = httpx.post(f"{address}/api/letters", content=b"x")
+        assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("", "chưa ghi địa chỉ"),
+        ("http://may-chu.example.vn", "không mã hóa"),
+        ("https://127.0.0.1:9", "không"),
+    ],
+)
+def test_what_cannot_be_sent_is_said(station, told, said):
+    put_log(station, "2026-10-05")
+    if told:
+        path = station.scripts / "station.toml"
+        path.write_text(f'{path.read_text("utf-8")}\n[report]\nsend_to = "{told}"\n', "utf-8")
+    run = station.run("parent", "send", *OCTOBER)
+    assert run.code != 0
+    assert said in run.err
+
+
+def test_a_server_that_is_another_program_is_told_of(station, line, commune):
+    """Its pages answer, but nothing says that a letter came."""
+    path = station.scripts / "station.toml"
+    told = f'\n[report]\nsend_to = "{line}/feeds/khac"\n'
+    path.write_text('allow_hosts = ["127.0.0.1"]\n' + path.read_text("utf-8") + told, "utf-8")
+    run = station.run("parent", "send", "--state")
+    assert run.code == 2
+    assert "máy chủ của cấp trên không nhận" in run.err
