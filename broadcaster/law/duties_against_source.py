@@ -120,7 +120,7 @@ def _found(text: str, keys: tuple[str, ...]) -> Iterator[tuple[int, SourceDuty, 
 def plain_sentences(text: str) -> tuple[tuple[int, str], ...]:
     """The sentences of a text that tell: none that asks, reports of others or is put right."""
     return tuple(
-        (match.start(), sentence)
+        (match.end() - len(match[0].lstrip()), sentence)
         for match in _SENTENCE.finditer(text)
         if (sentence := match[0].strip())
         and not asks(sentence)
