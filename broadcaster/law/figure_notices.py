@@ -55,6 +55,7 @@ def check_figures(
         *_other_limits(findings, paragraphs),
         *_ends(findings, paragraphs),
         *_nearest(findings, paragraphs),
+        *_other_rows(findings, paragraphs),
         *_unsure(script, findings),
         *_untraced(findings, paragraphs),
         *_idle(script, findings),
@@ -173,6 +174,22 @@ def _nearest(
                 f"có mức “{one.theirs}”",
                 _place(one, paragraphs),
                 "Xem lại câu này nói việc nào, của ai, rồi đối chiếu mức với văn bản.",
+            )
+
+
+def _other_rows(
+    findings: Sequence[FigureFinding], paragraphs: Sequence[Paragraph]
+) -> Iterator[Notice]:
+    """Figures that their source has, for a row that may be another than the one that is told."""
+    for one in findings:
+        if one.verdict is FigureVerdict.ANOTHER_ROW:
+            yield notice(
+                Level.WARNING,
+                "con-so-cua-dong-khac",
+                f"lời đọc nói “{one.figure.text}”, mà cho việc này {_told(one.where)} có lẽ nói "
+                f"“{one.theirs}”",
+                _place(one, paragraphs),
+                "Chỗ ấy có nhiều dòng: xem lại con số nói về ai, việc nào, ngày nào.",
             )
 
 
