@@ -178,7 +178,7 @@ class ScriptHead:
     reviewed: str = ""  # who looked at that, and when
     readings: tuple[tuple[str, str], ...] = ()  # Cách đọc: written form, spoken form
     derived: tuple[tuple[str, str], ...] = ()  # Con số suy ra: figure as written, the reason
-    unsaid_reason: str = ""  # Vẫn nói: why a sentence says what must not be said
+    still_said: tuple[tuple[str, str], ...] = ()  # Vẫn nói: words of a sentence, why it is said
     author: str = ""
     summary: str = ""
     origin: str = ""  # the unit whose script this was first; "" = our own

@@ -110,9 +110,7 @@ def _found(text: str, keys: tuple[str, ...]) -> Iterator[tuple[int, SourceDuty, 
             yield (
                 start,
                 clause,
-                sure
-                and not weighs_cases(sentence)
-                and (clause.duty not in _AS_IT_IS or not raises_doubt(sentence)),
+                sure and not weighs_cases(sentence) and _is_stated(clause.duty, sentence),
             )
 
 
@@ -120,7 +118,7 @@ def _found(text: str, keys: tuple[str, ...]) -> Iterator[tuple[int, SourceDuty, 
 def plain_sentences(text: str) -> tuple[tuple[int, str], ...]:
     """The sentences of a text that tell: none that asks, reports of others or is put right."""
     return tuple(
-        (match.start(), sentence)
+        (match.end() - len(match[0].lstrip()), sentence)
         for match in _SENTENCE.finditer(text)
         if (sentence := match[0].strip())
         and not asks(sentence)
@@ -188,6 +186,22 @@ def _agrees(told: ToldClause, source: SourceDuty) -> bool:
 
 
 _AS_IT_IS = (Duty.SAID, Duty.DENIED)  # no duty: "không giống số phải trả cước" is no denial
+_DENYING = re.compile(r"(?<!\w)(?:không|chưa|chẳng)(?!\w)", re.IGNORECASE)
+
+
+def _is_stated(duty: Duty, sentence: str) -> bool:
+    """Whether a sentence states the opposite of what a source says in its own name.
+
+    That something is so, or belongs to it, is denied in many ways of many things: "chưa có ai bị
+    thương cũng bị phạt", "không được miễn chỉ vì còn là học sinh".
+    """
+    if duty is Duty.COUNTED:
+        return False
+    if duty is Duty.SAID and _DENYING.search(sentence):
+        return False
+    return duty not in _AS_IT_IS or not raises_doubt(sentence)
+
+
 _LETS_OFF = (Duty.ALLOWED, Duty.SPARED, Duty.FREE)  # what a side behind "nhưng", "còn" says
 
 

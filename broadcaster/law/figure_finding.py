@@ -20,6 +20,7 @@ class FigureVerdict(Enum):
     NOT_IN_FORCE = "không áp dụng vào ngày phát"
     ONE_END = "chỉ nói một đầu của khung"  # "phạt 4 triệu đồng" of 4–6 million
     NEAREST_OTHER = "việc gần nhất có số khác"  # what it is of is near, but not sure
+    ANOTHER_ROW = "có lẽ của dòng khác"  # of two rows of one place: perhaps the one, or the other
     UNTRACED = "chưa thấy trong nguồn"
     NO_TEXT = "chưa có lời văn để soát"
     DERIVED = "người soạn suy ra"

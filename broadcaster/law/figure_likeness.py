@@ -9,7 +9,12 @@ from broadcaster.law.bearers import (
     Bearer,
 )
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure
-from broadcaster.law.sentence_sense import BOUNDED_KINDS, first_words, may_be_a_case
+from broadcaster.law.sentence_sense import (
+    BOUNDED_KINDS,
+    first_words,
+    may_be_a_case,
+    weighs_cases,
+)
 from broadcaster.law.source_statements import SourceStatement, spans_meet
 from broadcaster.law.telling_words import (
     TELLING,
@@ -150,10 +155,35 @@ def tells_better(  # noqa: PLR0911 - a ladder of cases
         own, theirs = row_likeness(said, one), row_likeness(said, other)
         return said.figure.kind is FigureKind.SHARE and own < _OTHER_ROW < _THIS_ROW <= theirs
     act = first_words(said.sentence)
-    if act in other.near and act not in one.near and not _follows_its_like(said):
+    first = act in other.near and act not in one.near and not _follows_its_like(said)
+    if first and row_likeness(said, one) < row_likeness(said, other):
         return True  # "Hướng dẫn …": what is done stands first
     theirs = weight_of((other.near - other.lead - one.near) & said.near)
     return theirs - weight_of((one.near - one.lead - other.near) & said.near) >= CLEARLY
+
+
+def may_be_of(said: ScriptFigure, one: SourceStatement, other: SourceStatement) -> bool:
+    """Whether an equal row of a passage may be meant, although another one has more of the words.
+
+    An age and a day are told of people and of what happened, in words that no row has; of what
+    else there is the row that is told has words of its own there.
+    """
+    if one.passage is not other.passage or not agrees(said.figure, one.figure):
+        return False
+    if said.figure.kind in (FigureKind.AGE, FigureKind.DAY):
+        return True
+    if _TOTAL in said.near & other.near and _TOTAL not in one.near:
+        return False
+    if _NOT_OF_IT.search(said.sentence):
+        return True
+    own = weight_of((one.near - other.near) & said.near)
+    return own > 0 and own >= _HALF_AS_MUCH * weight_of((other.near - one.near) & said.near)
+
+
+def is_somebody_of_cases(said: ScriptFigure) -> bool:
+    """Whether an age is of somebody who may do one thing and not another: "xe đạp thì được, …"."""
+    age = said.figure.kind is FigureKind.AGE and said.figure.limit is Limit.NONE
+    return age and len(said.figure.values) == 1 and weighs_cases(said.sentence)
 
 
 def _is_of_another_sentence(
@@ -318,9 +348,11 @@ def is_of_other_ages(said: ScriptFigure, one: SourceStatement) -> bool:
 
 
 def is_of_the_rest(said: ScriptFigure, one: SourceStatement) -> bool:
-    """Whether an age or a number of people is of those whom a rule leaves out: "không bị"."""
-    of_people = said.figure.kind is FigureKind.AGE or said.figure.unit == "người"
-    if not of_people or len(said.figure.values) > 1:
+    """Whether an age, a measure, a number of people is of what a rule leaves out: "không bị"."""
+    outside = (FigureKind.AGE, FigureKind.MEASURE)
+    if said.figure.kind not in outside and said.figure.unit != "người":
+        return False
+    if len(said.figure.values) > 1:
         return False
     apart = not spans_meet(said.figure, one.figure)
     return (
@@ -335,7 +367,11 @@ _NOT_DONE = re.compile(
     r"(?<!\w)(?:không|chẳng|chưa)(?: thể| hề| còn)? (?:bị|phải|cần|được|bắt buộc)(?!\w)",
     re.IGNORECASE,
 )
-_NOT_OF_IT = re.compile(r"(?<!\w)(?:không|chẳng|chưa) thuộc(?!\w)", re.IGNORECASE)
+_NOT_OF_IT = re.compile(
+    r"(?<!\w)(?:(?:không|chẳng|chưa) (?:thuộc|nằm trong)|chưa (?:tới|đến|đủ)(?: mức)?)(?!\w)",
+    re.IGNORECASE,
+)
+_HALF_AS_MUCH = 0.5  # of the words that only the other row has
 _OTHER_ROW, _THIS_ROW = 0.3, 0.6  # of a row's words: it is not, it is the one that is spoken of
 _BEFORE = 28  # characters before a figure in which its limit stands
 _LATELY = 0.8  # told in its sentence, or right before it

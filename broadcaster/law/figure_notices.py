@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.script import Paragraph, Script
@@ -12,10 +13,11 @@ from broadcaster.law.duties_against_source import DutyFinding, duty_findings
 from broadcaster.law.duty_marks import Duty
 from broadcaster.law.figure_finding import FigureFinding, FigureVerdict
 from broadcaster.law.figures_against_source import figure_findings
-from broadcaster.law.passages import TextOf, no_text
+from broadcaster.law.passages import Passage, TextOf, no_text
 from broadcaster.law.points_against_source import PointFinding, point_findings
 from broadcaster.law.register import Register
 from broadcaster.law.said_figures import FigureKind
+from broadcaster.law.still_said import StillSaid, ToldSentence
 from broadcaster.law.told_standing import told_standings
 from broadcaster.law.turned_statements import TurnedFinding, turned_findings
 from broadcaster.law.unsaid import said_anyway
@@ -36,24 +38,30 @@ def check_figures(
     """What is wrong with the figures of a script, and what it says that must not be said.
 
     A figure that contradicts its source, a sentence that says another duty or point than it and one
-    that must not be said are ERRORs; the sentences are WARNINGs when the head says why they are
-    said, and where they do not state it plainly. Untraced figures are told once: a WARNING where
+    that must not be said are ERRORs; they are WARNINGs when the head says why that sentence is
+    said, and where it does not state it plainly. Untraced figures are told once: a WARNING where
     whole texts were looked through, else INFO.
     """
     paragraphs = [block for block in script.body if isinstance(block, Paragraph)]
     findings = figure_findings(script, register, text_of)
+    figures = [*_contradictions(findings, paragraphs)]
+    sentences = [*_told_of_sentences(script, register)]
+    sentences += [
+        one for one in _turned_round(script) if not _is_told_by((*figures, *sentences), one)
+    ]
+    said = StillSaid(script, (one.where for one in (*figures, *sentences)))
     return (
-        *_contradictions(findings, paragraphs),
+        *(one.notice(said) for one in figures),
         *_other_limits(findings, paragraphs),
         *_ends(findings, paragraphs),
         *_nearest(findings, paragraphs),
+        *_other_rows(findings, paragraphs),
         *_unsure(script, findings),
         *_untraced(findings, paragraphs),
         *_idle(script, findings),
-        *_said_anyway(script, register),
-        *(nearest := (*_other_duties(script), *_other_points(script))),
-        *(one for one in _turned_round(script) if not _is_told_by(nearest, one)),
+        *(one.notice(said) for one in sentences),
         *_other_standings(script, register),
+        *said.idle(),
     )
 
 
@@ -67,18 +75,47 @@ def counted(findings: Sequence[FigureFinding]) -> str:
     return f"{told}, {derived} do người soạn suy ra" if derived else told
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Charge:
+    """What is told of a sentence: it stops the script, unless the head says why it is said."""
+
+    code: str
+    words: str
+    where: ToldSentence
+    hint: str
+    level: Level
+    excused: Level  # the level where the head says why the sentence is said
+    of_figure: bool = False
+    passage: Passage | None = None  # what it is said otherwise than
+
+    def notice(self, said: StillSaid) -> Notice:
+        """It as people read it."""
+        reason = said.reason(self.where)
+        way = (
+            f"Kịch bản ghi lý do vẫn nói: {reason}. Người duyệt xem lại câu."
+            if reason
+            else f"Máy bắt nhầm thì ghi ở phần đầu: Vẫn nói: “{self.where.name}”: lý do."
+        )
+        return notice(
+            self.excused if reason else self.level,
+            self.code,
+            self.words,
+            self.where.paragraph.place_at(self.where.start),
+            f"{self.hint} {way}",
+        )
+
+
 def _place(one: FigureFinding, paragraphs: Sequence[Paragraph]) -> Place:
     return paragraphs[one.paragraph].place_at(one.figure.start)
 
 
 def _contradictions(
     findings: Sequence[FigureFinding], paragraphs: Sequence[Paragraph]
-) -> Iterator[Notice]:
+) -> Iterator[_Charge]:
     for one in findings:
         if one.verdict.contradicts:
-            yield notice(
-                Level.ERROR,
-                "con-so-cua-nguoi-khac"
+            yield _Charge(
+                code="con-so-cua-nguoi-khac"
                 if one.verdict is FigureVerdict.FOR_SOMEBODY_ELSE
                 else "con-so-khong-ap-dung"
                 if one.verdict is FigureVerdict.NOT_IN_FORCE
@@ -87,9 +124,13 @@ def _contradictions(
                 else "con-so-nguoc-chieu"
                 if one.verdict is FigureVerdict.OPPOSITE_LIMIT
                 else "con-so-khac-nguon",
-                _sentence(one),
-                _place(one, paragraphs),
-                _MEND,
+                level=Level.ERROR,
+                excused=Level.WARNING,
+                of_figure=True,
+                words=_sentence(one),
+                where=ToldSentence(paragraphs[one.paragraph], one.figure.start),
+                hint=_MEND,
+                passage=one.passage,
             )
 
 
@@ -133,6 +174,22 @@ def _nearest(
                 f"có mức “{one.theirs}”",
                 _place(one, paragraphs),
                 "Xem lại câu này nói việc nào, của ai, rồi đối chiếu mức với văn bản.",
+            )
+
+
+def _other_rows(
+    findings: Sequence[FigureFinding], paragraphs: Sequence[Paragraph]
+) -> Iterator[Notice]:
+    """Figures that their source has, for a row that may be another than the one that is told."""
+    for one in findings:
+        if one.verdict is FigureVerdict.ANOTHER_ROW:
+            yield notice(
+                Level.WARNING,
+                "con-so-cua-dong-khac",
+                f"lời đọc nói “{one.figure.text}”, mà cho việc này {_told(one.where)} có lẽ nói "
+                f"“{one.theirs}”",
+                _place(one, paragraphs),
+                "Chỗ ấy có nhiều dòng: xem lại con số nói về ai, việc nào, ngày nào.",
             )
 
 
@@ -235,26 +292,36 @@ def _line(script: Script) -> int:
     return place.line if place is not None else 1
 
 
-def _other_duties(script: Script) -> Iterator[Notice]:
-    for one in duty_findings(script, _numbers(script)):
-        yield notice(
-            Level.ERROR if one.sure and not script.head.unsaid_reason else Level.WARNING,
-            "nghia-vu-khac-nguon",
-            f"câu này nói ngược với {_where(one, script)}: ở đó là “{one.duty.value}”",
-            one.paragraph.place_at(one.start),
-            f"{_DUTY_HINTS.get(one.duty, _DUTY_HINT)} {_way_round(script)}",
+def _told_of_sentences(script: Script, register: Register) -> Iterator[_Charge]:
+    """What must not be said, and what is said otherwise than a duty or a point of the sources."""
+    for said in said_anyway(script, register):
+        yield _Charge(
+            code="khong-noi",
+            level=Level.ERROR,
+            excused=Level.WARNING,
+            words=f"câu này nói điều không được nói: {said.words}",
+            where=ToldSentence(said.paragraph, said.start),
+            hint="Bỏ câu ấy, hoặc chỉ nói điều đã kiểm được trong văn bản đang áp dụng.",
         )
-
-
-def _other_points(script: Script) -> Iterator[Notice]:
-    for one in point_findings(script, _numbers(script)):
-        yield notice(
-            Level.ERROR if one.sure and not script.head.unsaid_reason else Level.WARNING,
-            "diem-khac-nguon",
-            f"câu này nói “{one.told}”, mà {_where(one, script)} nói “{one.theirs}”",
-            one.paragraph.place_at(one.start),
-            "Xem lại ai làm, cho những ai, kết quả ra sao, theo đúng văn bản. "
-            f"{_way_round(script)}",
+    for duty in duty_findings(script, _numbers(script)):
+        yield _Charge(
+            code="nghia-vu-khac-nguon",
+            words=f"câu này nói ngược với {_where(duty, script)}: ở đó là “{duty.duty.value}”",
+            where=ToldSentence(duty.paragraph, duty.start),
+            hint=_DUTY_HINTS.get(duty.duty, _DUTY_HINT),
+            level=Level.ERROR if duty.sure else Level.WARNING,
+            excused=Level.WARNING,
+            passage=duty.passage,
+        )
+    for point in point_findings(script, _numbers(script)):
+        yield _Charge(
+            code="diem-khac-nguon",
+            words=f"câu này nói “{point.told}”, mà {_where(point, script)} nói “{point.theirs}”",
+            where=ToldSentence(point.paragraph, point.start),
+            hint="Xem lại ai làm, cho những ai, kết quả ra sao, theo đúng văn bản.",
+            level=Level.ERROR if point.sure else Level.WARNING,
+            excused=Level.WARNING,
+            passage=point.passage,
         )
 
 
@@ -272,20 +339,36 @@ def _where(one: _OtherWords, script: Script) -> str:
     return _told(next(iter(places), None))
 
 
-def _is_told_by(others: Sequence[Notice], one: Notice) -> bool:
-    """Whether another notice of the same sentence says as gravely that it is wrong."""
-    grave = (Level.ERROR, one.level)
-    return any(other.place == one.place and other.level in grave for other in others)
+def _is_told_by(others: Sequence[_Charge], one: _Charge) -> bool:
+    """Whether something else that is told of the same sentence says as much of it.
+
+    An error says that it is wrong, whatever is wrong with it; a doubt is of its own matter only,
+    and a wrong figure says nothing of what else is wrong for sure.
+    """
+    doubt = one.level is Level.WARNING
+    return any(
+        (other.level is Level.ERROR and (doubt or not other.of_figure))
+        or (doubt and _topic(other) == _topic(one))
+        for other in others
+        if other.code != "khong-noi" and other.where.words == one.where.words
+    )
 
 
-def _turned_round(script: Script) -> Iterator[Notice]:
+def _topic(one: _Charge) -> str:
+    """The topic of what it is said otherwise than: "8" of "8.3"."""
+    return one.passage.row.partition(".")[0] if one.passage is not None else ""
+
+
+def _turned_round(script: Script) -> Iterator[_Charge]:
     for one in turned_findings(script, _numbers(script)):
-        yield notice(
-            Level.ERROR if one.sure and not script.head.unsaid_reason else Level.WARNING,
-            "noi-nguoc-nguon",
-            f"câu này có lẽ nói ngược với {_where(one, script)}: {one.wrong}",
-            one.paragraph.place_at(one.start),
-            f"Xem lại câu theo đúng văn bản. {_way_round(script)}",
+        yield _Charge(
+            code="noi-nguoc-nguon",
+            words=f"câu này có lẽ nói ngược với {_where(one, script)}: {one.wrong}",
+            where=ToldSentence(one.paragraph, one.start),
+            hint="Xem lại câu theo đúng văn bản.",
+            level=Level.ERROR if one.sure else Level.WARNING,
+            excused=Level.WARNING,
+            passage=one.passage,
         )
 
 
@@ -297,26 +380,4 @@ def _other_standings(script: Script, register: Register) -> Iterator[Notice]:
             f"câu này nói “{one.told}”, mà sổ văn bản ghi {one.document} {one.standing.words}",
             one.paragraph.place_at(one.start),
             "Xem lại câu nói về văn bản nào, văn bản ấy còn hay hết hiệu lực; sổ sai thì sửa sổ.",
-        )
-
-
-def _way_round(script: Script) -> str:
-    """What somebody does whose honest sentence is misread, or whose reason is to be looked at."""
-    if script.head.unsaid_reason:
-        return f"Kịch bản ghi lý do vẫn nói: {script.head.unsaid_reason}. Người duyệt xem lại câu."
-    return "Máy bắt nhầm thì ghi “Vẫn nói: lý do” ở phần đầu."
-
-
-def _said_anyway(script: Script, register: Register) -> Iterator[Notice]:
-    reason = script.head.unsaid_reason
-    for one in said_anyway(script, register):
-        yield notice(
-            Level.WARNING if reason else Level.ERROR,
-            "khong-noi",
-            f"câu này nói điều không được nói: {one.words}",
-            one.paragraph.place_at(one.start),
-            f"Kịch bản ghi lý do vẫn nói: {reason}. Người duyệt xem câu ấy có đúng không."
-            if reason
-            else "Bỏ câu ấy, hoặc chỉ nói điều đã kiểm được trong văn bản đang áp dụng; máy bắt "
-            "nhầm thì ghi “Vẫn nói: lý do” ở phần đầu.",
         )

@@ -46,8 +46,10 @@ from broadcaster.law.figure_likeness import (
     is_of_other_ages,
     is_of_the_rest,
     is_one_end,
+    is_somebody_of_cases,
     is_told_by_another,
     is_within_another,
+    may_be_of,
     nearness,
     row_likeness,
     says_enough,
@@ -249,8 +251,7 @@ class _Comparison:
             ((nearness(said, one), n, one) for n, one in enumerate(like)),
             key=lambda row: (-row[0], row[1]),
         )
-        if any(fits_the_case(said, one) for _, _, one in ranked):
-            ranked = [row for row in ranked if fits_the_case(said, row[2]) is not False]
+        ranked = _of_the_case(said, ranked)
         if not ranked:
             verdict = FigureVerdict.UNTRACED if self._has_text(said) else FigureVerdict.NO_TEXT
             return FigureFinding(
@@ -305,6 +306,8 @@ class _Comparison:
                             and (figure.kind in _OUTCOMES or is_of_other_ages(said, better[2]))
                         )
                         told = FigureVerdict.NOT_FOUND if sure else FigureVerdict.UNTRACED
+                        if sure and may_be_of(said, one, better[2]):
+                            told = FigureVerdict.ANOTHER_ROW
                         return self._script.told(index, said, better[2] if sure else one, told)
                     elsewhere = verdict is FigureVerdict.FOUND and self._is_of_another(
                         said, one, ranked
@@ -357,9 +360,7 @@ class _Comparison:
                 )
             )
         ):
-            known = nearest.passage.known
-            verdict = FigureVerdict.NOT_FOUND if known else FigureVerdict.NO_TEXT
-            return self._script.told(index, said, nearest, verdict)
+            return self._script.told(index, said, nearest, _otherwise(said, nearest, ranked))
         return FigureFinding(
             figure=figure,
             paragraph=index,
@@ -587,15 +588,52 @@ class _Comparison:
     # ----- documents and their places
 
 
+_Ranked = list[tuple[float, int, SourceStatement]]
+
+
+def _otherwise(said: ScriptFigure, nearest: SourceStatement, ranked: _Ranked) -> FigureVerdict:
+    """What it means that the statement that is told of has another figure."""
+    if not nearest.passage.known:
+        return FigureVerdict.NO_TEXT
+    perhaps = any(may_be_of(said, one, nearest) for _, _, one in ranked)
+    if perhaps or is_somebody_of_cases(said):
+        return FigureVerdict.ANOTHER_ROW
+    return FigureVerdict.NOT_FOUND
+
+
+def _of_the_case(said: ScriptFigure, ranked: _Ranked) -> _Ranked:
+    """What can be of the case that is told; of amounts by a measure only the row that agrees."""
+    if not any(fits_the_case(said, one) for _, _, one in ranked):
+        return ranked
+    fitting = [row for row in ranked if fits_the_case(said, row[2]) is not False]
+    right = {
+        one.passage for _, _, one in fitting
+        if is_amount(said.figure) and fits_the_case(said, one) and agrees(said.figure, one.figure)
+    }  # fmt: skip
+    return [row for row in fitting if row[2].passage not in right or fits_the_case(said, row[2])]
+
+
 def _told_by_its_amount(one: FigureFinding, traced: Sequence[ScriptFigure]) -> FigureFinding:
-    """A number of people with the amount that its source has for as many is right by that."""
-    if one.verdict is not FigureVerdict.NOT_FOUND or one.figure.unit != "người":
+    """A number of people, a measure, with the amount that its source has for it is right by that.
+
+    "Trên 0,4 miligam … tám đến mười triệu": the amount is that of the row of 0,4.
+    """
+    measured = one.figure.kind is FigureKind.MEASURE
+    if one.verdict not in _OF_ANOTHER_ROW or not (one.figure.unit == "người" or measured):
         return one
     known = statements_of(one.passage) if one.passage else ()
-    right = any(agrees(one.figure, other.figure) for other in known) and any(
-        one.figure in said.conditions for said in traced
-    )
+    its = [said for said in traced if one.figure in said.conditions]
+    if measured:
+        right = any(
+            agrees(said.figure, row.figure) and fits_the_case(said, row)
+            for said in its for row in known
+        )  # fmt: skip
+    else:
+        right = bool(its) and any(agrees(one.figure, row.figure) for row in known)
     return replace(one, verdict=FigureVerdict.FOUND, theirs="") if right else one
+
+
+_OF_ANOTHER_ROW = (FigureVerdict.NOT_FOUND, FigureVerdict.ANOTHER_ROW)
 
 
 def _numbers_of(figure: SaidFigure) -> tuple[float, ...]:

@@ -36,12 +36,15 @@ def check_questions(script: Script, folder: RegisterFolder) -> tuple[Notice, ...
     return (*_stated(script, folder), *found)
 
 
+_OF_THE_HEAD = ("suy-ra-thua", "van-noi-thua")  # told beside the body: it may be said aloud
+
+
 def _stated(script: Script, folder: RegisterFolder) -> Iterator[Notice]:
     """The notices of paragraphs, of the questions."""
     asked = replace(script, body=script.asked, questions=())
     numbers = {one.place.line: one.number for one in script.questions if one.place}
     for told in check_figures(asked, folder.register, folder.text):
-        if told.code == "suy-ra-thua":  # it may be said aloud: told beside the body
+        if told.code in _OF_THE_HEAD:
             continue
         line = told.place.line if told.place else 0
         who = f"Câu {numbers[line]}" if line in numbers else "câu hỏi"

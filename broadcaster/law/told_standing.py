@@ -104,6 +104,22 @@ def _is_whole(one: LawCitation) -> bool:
     )
 
 
+_THE_OLD_ONE = re.compile(
+    r"(?<!\w)(?:văn bản|nghị định|luật|thông tư|quyết định|cái) (?:cũ|trước)(?!\w)", re.IGNORECASE
+)
+_TAKES_ITS_PLACE = re.compile(  # right before the document that has come
+    r"(?<!\w)(?:tiền thân của|là|bởi|nhường chỗ (?:cho|lại)|được thay bằng|thay bằng)"
+    r"(?: (?:luật|nghị định|thông tư|nghị quyết|quyết định)(?: số)?)? *$",
+    re.IGNORECASE,
+)
+
+
+def _is_told_of(one: LawCitation, sentence: str, claim: re.Match[str]) -> bool:
+    """Whether that something has ended is told of a document, and not of the one before it."""
+    old = _THE_OLD_ONE.search(sentence, one.end, claim.start())
+    return old is None and _TAKES_ITS_PLACE.search(sentence[: one.start]) is None
+
+
 def _meant(claim: re.Match[str], cited: list[LawCitation], sentence: str) -> list[LawCitation]:
     """The documents that something is told of."""
     before = [
@@ -116,7 +132,7 @@ def _meant(claim: re.Match[str], cited: list[LawCitation], sentence: str) -> lis
     if claim.re is _HOLDS:
         return before if claim[0].lower().startswith("cùng") else before[-1:]
     if claim.re is _ENDED:
-        return before[-1:]
+        return [one for one in before[-1:] if _is_told_of(one, sentence, claim)]
     behind = [  # "toàn bộ Luật …": a document may begin in the words of the claim
         one for one in cited if claim.start() < one.start <= claim.end() + _BEHIND
     ]

@@ -66,6 +66,8 @@ class TurnedStatement:
         """How surely a side of a sentence says it; `bare`: it is typed without marks."""
         if not self.is_matter_of(side, bare=bare):
             return Nearness.NONE
+        if _form(_BLAMELESS, bare=bare).search(side):
+            return Nearness.NONE
         if self.forbidden and _form(_AS_IT_SHOULD_BE, bare=bare).search(side):
             return Nearness.NONE
         turned = [match for one in self.turns for match in _standing(one, side, _DENIED, bare=bare)]
@@ -126,7 +128,8 @@ _LEADS = UnsaidPattern(  # they warn of nothing that is told beside them
 )
 _DENIED = UnsaidPattern(  # just before what turns it round: "không phải là vô can"
     r"(?:không|chẳng|đâu)(?: hề)?(?: phải| thể| hẳn| nên)(?: \w+){0,4} *$"
-    r"|(?:không|chẳng) (?:hề |ai |bao giờ )$|chưa chắc(?: đã| là)? *$|chứ không(?: \w+){0,2} *$"
+    r"|(?:không|chẳng) (?:hề |ai |bao giờ )$|(?:không|chẳng) còn (?:\w+ ){0,3}$"
+    r"|chưa chắc(?: đã| là)? *$|chứ không(?: \w+){0,2} *$"
 )
 _UNDONE = UnsaidPattern(  # just before an act: whoever leaves it is not punished
     r"\b(?:không|chưa|chẳng|đừng|khỏi|chớ|cấm|tránh|từ chối)"
@@ -135,9 +138,15 @@ _UNDONE = UnsaidPattern(  # just before an act: whoever leaves it is not punishe
 )
 _AS_IT_SHOULD_BE = UnsaidPattern(  # whoever does it so is not punished
     r"(?<!không )\bđúng (?:luật|quy định|phép|vạch|chiều|cách|làn|đèn|tuổi)|đàng hoàng|ngay ngắn"
-    r"|nhặt được[^.;]{1,40}\b(?:nộp|báo)\b|\bnộp\b[^.;]{1,20}nhặt được"
-    r"|rồi báo (?:ngay )?(?:cho )?(?:công an|thầy|cô)\b"
+    r"|\b(?:doanh nghiệp|đơn vị|cửa hàng|nơi|tiệm) (?:được|có) (?:giao|cấp phép|giấy phép|phép)"
+)
+_BLAMELESS = UnsaidPattern(  # who finds and hands in, reports, refuses or suffers an act
+    r"nhặt được[^.;]{1,40}\b(?:nộp|báo|giao)\b|\bnộp\b[^.;]{1,25}nhặt được"
+    r"|rồi (?:giao nộp|nộp|báo) (?:ngay )?(?:cho )?(?:công an|thầy|cô|giám thị)\b"
     r"|(?<!không )(?<!chẳng )từ chối (?:hút|uống|dùng|mua|chơi|thử)\b"
+    r"|(?:bấm|nhấn|ấn)(?: vào)?(?: nút)? báo cáo\b"
+    r"|\bbị\b[^.;]{1,40}\b(?:em|bạn|con|nạn nhân) (?:không|chẳng) (?:có lỗi|vi phạm|làm gì sai)"
+    r"|\bbáo\b[^.;]{1,40}\b(?:không (?:cần|phải)(?: phải)? (?:nói|nêu|xưng|khai) tên|giấu tên)"
 )
 _PUNISHED_TOO = UnsaidPattern(  # it says who is punished as well
     r"\b(?:mới|là|thì|vẫn|cũng|đều|sẽ|phải|có thể)(?: có thể)? (?:bị|chịu) (?:xử )?phạt"
@@ -210,7 +219,8 @@ def _told_in(sentence: str, statements: tuple[TurnedStatement, ...]) -> _Told | 
             and near
             and not one.is_taken_back_in(text, bare=bare)
         ):
-            found = (near, one.wrong, one.passage)
+            # typed without marks two words may be one: "bạn", "bản"
+            found = (Nearness.DOUBTFUL if bare else near, one.wrong, one.passage)
     return found or next((told for side in sides if (told := _other_fine(side, statements))), None)
 
 

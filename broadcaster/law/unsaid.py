@@ -171,16 +171,17 @@ def _found(text: str, register: Register) -> Iterator[tuple[int, str]]:
         sentence = match[0]
         if not sentence.strip() or asks(sentence):
             continue
+        start = match.end() - len(sentence.lstrip())
         said = _said(sentence, register)
         if fines_a_minor(sentence):
-            yield match.start(), FINED
+            yield start, FINED
         elif punishes_a_child(sentence):
-            yield match.start(), PUNISHED
+            yield start, PUNISHED
         for line in starter_unsaid():
             if line.is_said_in(said) and not (line.unread and _are_read(line, register)):
-                yield match.start(), line.words
+                yield start, line.words
         for words in _of_documents(said, register):
-            yield match.start(), words
+            yield start, words
 
 
 def _are_read(line: UnsaidLine, register: Register) -> bool:

@@ -36,6 +36,7 @@ _DOCUMENT = re.compile(r"(?<!\d)\d+[A-Za-z]?(?:\s*/\s*\d{4})?\s*[/-]\s*[^\W\d_][
 _WITH_SLASH = re.compile(r"\d\S*/\S*")
 _HYPHENS = re.compile("(?<=\\w)[\u00ad\u2010-\u2014\u2212\ufe63\uff0d](?=\\w)")
 _ADDRESS = re.compile(r"https?://[^\s/]\S*")
+_QUOTED_REASON = re.compile(r"[“\"«](?P<words>[^“”\"«»]+)[”\"»]\s*[:：,–-]\s*(?P<reason>.+)")
 _DATE_HINT = "Viết ngày trước, tháng sau, như 7/9/2026."
 
 Value = TypeVar("Value")
@@ -88,7 +89,7 @@ class HeadReader:
             reviewed=self._reviewed(),
             readings=self._readings(),
             derived=self._derived(),
-            unsaid_reason=self._text("unsaid_reason"),
+            still_said=self._still_said(),
             author=self._text("author"),
             summary=self._text("summary"),
             origin=self._text("origin"),
@@ -249,6 +250,22 @@ class HeadReader:
             sentence = f"con số suy ra “{entry.key}” chưa có lý do"
             hint = "Viết như 200.000 đồng: một nửa của 400.000 đồng, theo Điều 134."
             self._say(Level.ERROR, "suy-ra-thieu-ly-do", sentence, entry.line, hint)
+        return tuple(found)
+
+    def _still_said(self) -> tuple[tuple[str, str], ...]:
+        """Words of sentences, each with why it is said; a reason alone is of no words."""
+        section = self._fields.get("still_said")
+        if section is not None and section.text:
+            quoted = _QUOTED_REASON.fullmatch(section.text)
+            return ((quoted["words"], quoted["reason"]),) if quoted else (("", section.text),)
+        found = []
+        for entry in self._once("still_said", "câu"):
+            if entry.text:
+                found.append((entry.key.strip('“”«»"'), " ".join(entry.text.split())))
+                continue
+            sentence = f"“{entry.key}” chưa có lý do vẫn nói"
+            hint = "Viết như “mấy chữ của câu”: lời nhân vật, cô giáo nói lại cho đúng."
+            self._say(Level.ERROR, "van-noi-thieu-ly-do", sentence, entry.line, hint)
         return tuple(found)
 
     def _once(self, name: str, what: str) -> list[HeadEntry]:

@@ -29,7 +29,7 @@ HEAD_KEYS: dict[str, tuple[str, ...]] = {
     "sources": ("Văn bản nguồn", "Nguồn", "Căn cứ", "Căn cứ pháp lý"),
     "readings": ("Cách đọc",),
     "derived": ("Con số suy ra", "Số suy ra", "Suy ra"),
-    "unsaid_reason": ("Vẫn nói", "Lý do vẫn nói", "Lí do vẫn nói"),
+    "still_said": ("Vẫn nói", "Lý do vẫn nói", "Lí do vẫn nói"),
     "format": ("format", "Quy cách"),
 }
 
@@ -45,7 +45,7 @@ SOURCE_KEYS: dict[str, tuple[str, ...]] = {
 }
 
 REQUIRED = ("title", "kind", "programme", "air_date")
-NESTED = ("roles", "sources", "readings", "derived")
+NESTED = ("roles", "sources", "readings", "derived", "still_said")
 LISTS = ("audiences", "topics", "press")
 
 _HEAD = {fold(name): field for field, names in HEAD_KEYS.items() for name in names}

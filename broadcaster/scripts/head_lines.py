@@ -24,6 +24,7 @@ _COMMENT = re.compile(r"(?:^\s*|\s\s)#.*")
 _MARKS = "*_\"' "  # what may stand around a word of a nested line
 _MOST_GUESSES = 200  # hints which key was meant
 _KEYS = ", ".join(names[0] for field, names in keys.HEAD_KEYS.items() if field != "format")
+_NESTED_FORM = {"roles": "Vai: giọng", "still_said": "“mấy chữ của câu”: lý do"}
 _BELOW = (">", "|", ">-", "|-")  # a mark for "the value stands below"
 
 Say = Callable[[Level, str, str, int, str], None]  # level, code, sentence, line, hint
@@ -172,10 +173,10 @@ class _EntryParser:
             self._section, self._open = UNKNOWN, False
 
     def _nested(self, number: int, words: str) -> None:
-        """A line under Vai or Cách đọc."""
+        """A line under Vai, Cách đọc and their like."""
         pair = _nested_pair(words)
         if pair is None:
-            what = "Vai: giọng" if self._section == "roles" else "chữ viết: cách đọc"
+            what = _NESTED_FORM.get(self._section, "chữ viết: cách đọc")
             self._strange(number, words, "thiếu dấu hai chấm", f"Viết {what}.")
             return
         self._put(self.entries[-1].under, number, pair["key"].strip(_MARKS), pair["value"])

@@ -645,3 +645,31 @@ def test_what_is_told_otherwise_stops(number: str, words: str) -> None:
 )
 def test_what_is_told_as_it_is_does_not_stop(number: str, words: str) -> None:
     assert not stopped(said(words, number))
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("46/CĐ-TTg", "Công điện 46 ra ngày 11/7/2026, một ngày sau vụ đuối nước ở xã Nâm Nung."),
+        ("15/2012/QH13", "Từ mười sáu tuổi trở lên, cố ý hay vô ý đều có thể bị xử phạt."),
+        ("182/2026/NĐ-CP", "Cô cấp dưỡng không thuộc mức 45% của giáo viên."),
+        ("36/2024/QH15", "Mười lăm tuổi đi xe đạp thì được, đi xe gắn máy thì chưa."),
+    ],
+)
+def test_what_may_be_of_another_row_is_a_doubt(number: str, words: str) -> None:
+    notices = check_figures(said(words, number), starter_register())
+    levels = {one.code: one.level for one in notices}
+    assert Level.ERROR not in levels.values()
+    assert levels.get("con-so-cua-dong-khac", Level.WARNING) is Level.WARNING
+
+
+def test_a_measure_with_the_amount_of_its_row_is_right() -> None:
+    words = "Trên 0,4 miligam một lít khí thở, người đi xe máy bị phạt {} triệu đồng."
+    for amount, wrong in (("tám đến mười", False), ("hai đến ba", True)):
+        assert stopped(said(words.format(amount), "168/2024/NĐ-CP")) is wrong
+
+
+def test_the_goal_of_one_row_is_not_that_of_the_first() -> None:
+    words = "Mục tiêu năm 2030 là {} trẻ từ 6 đến dưới 16 tuổi biết bơi an toàn."
+    assert not stopped(said(words.format("60%"), "3246/QĐ-BVHTTDL"))
+    assert stopped(said(words.format("45%"), "3246/QĐ-BVHTTDL"))

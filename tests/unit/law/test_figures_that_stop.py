@@ -67,6 +67,7 @@ TOLD = {
     FigureVerdict.OTHER_LIMIT: ("con-so-nguoc-chieu", Level.WARNING),
     FigureVerdict.ONE_END: ("con-so-mot-dau", Level.WARNING),
     FigureVerdict.NEAREST_OTHER: ("con-so-viec-gan-nhat", Level.WARNING),
+    FigureVerdict.ANOTHER_ROW: ("con-so-cua-dong-khac", Level.WARNING),
     FigureVerdict.UNTRACED: ("con-so-chua-thay", Level.INFO),
     FigureVerdict.NO_TEXT: ("con-so-chua-soat", Level.INFO),
 }
@@ -252,6 +253,6 @@ def test_what_must_not_be_said_stops_unless_the_head_says_why(told) -> None:
         (found,) = told(unsaid=[one], of=of)
         assert (found.code, found.level) == ("khong-noi", level)
         assert found.sentence == "câu này nói điều không được nói: mức phạt ấy"
-        assert (found.hint or "").startswith(hint)
+        assert hint in (found.hint or "")
         assert found.place is not None
         assert found.place.column == 8

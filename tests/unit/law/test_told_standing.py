@@ -83,3 +83,15 @@ def test_the_notice_names_both_sides_and_stops_nothing() -> None:
 )
 def test_what_is_so_or_is_not_said_is_left_alone(numbers, words) -> None:
     assert not [*told_standings(said(words, *numbers.split(",")), starter_register())]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Thay cho Nghị định 117/2020 là Nghị định 90/2026, văn bản cũ đã hết hiệu lực.",
+        "Nghị định 144/2021, tiền thân của Nghị định 282/2025, đã hết hiệu lực.",
+    ],
+)
+def test_what_has_ended_is_not_what_takes_its_place(words: str) -> None:
+    script = said(words, "90/2026/NĐ-CP", "282/2025/NĐ-CP")
+    assert [*told_standings(script, starter_register())] == []

@@ -173,3 +173,23 @@ def test_patterns_can_be_read_and_written_without_marks(table: dict[str, Any]) -
     for one in turned_statements():
         for pattern in (*one.matter, *one.turns, *one.none_of):
             assert pattern.bare.pattern == "".join(fold(s) or s for s in pattern.marked.pattern)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("371/2025/NĐ-CP", "Nhặt được pod rồi nộp ngay cho công an thì không bị phạt."),
+        ("371/2025/NĐ-CP", "Bạn từ chối hút vape thì không bị phạt."),
+        ("56/2017/NĐ-CP", "Người báo tin trẻ bị xâm hại không cần nói tên mình."),
+        ("282/2025/NĐ-CP", "Bị ép đưa tiền thì em không có lỗi, em cứ báo thầy cô."),
+        ("173/2024/QH15", "Năm 2025 trở đi, vape không còn chỗ đứng hợp pháp ở Việt Nam."),
+    ],
+)
+def test_who_hands_in_reports_or_refuses_turns_nothing_round(number: str, words: str) -> None:
+    assert turned(number, words) == []
+
+
+def test_what_is_typed_without_marks_is_never_sure() -> None:
+    words = "Hút thuốc lá điện tử thì không bị phạt."
+    assert [one.sure for one in turned("371/2025/NĐ-CP", words)] == [True]
+    assert [one.sure for one in turned("371/2025/NĐ-CP", fold(words))] == [False]

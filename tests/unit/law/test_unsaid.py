@@ -147,23 +147,72 @@ def test_it_stops_the_script_at_its_sentence() -> None:
     )
     assert (told.code, told.level) == ("khong-noi", Level.ERROR)
     assert told.place is not None
-    assert (told.place.line, told.place.column) == (6, 14)
+    assert (told.place.line, told.place.column) == (6, 15)
 
 
-def test_a_reason_in_the_head_leaves_it_to_who_approves() -> None:
-    script = script_of("Em sẽ bị phạt đúng 250 nghìn.")
-    reason = "máy bắt nhầm, đây là lời nhân vật"
-    script = replace(script, head=replace(script.head, unsaid_reason=reason))
-    (told,) = check_figures(script, starter_register())
-    assert (told.code, told.level) == ("khong-noi", Level.WARNING)
-    assert reason in told.hint
+TWO = "Em sẽ bị phạt đúng 250 nghìn. Bạn mười bốn tuổi bị phạt tiền 300 nghìn."
 
 
-def test_the_reason_is_read_from_the_head() -> None:
-    head = HEAD.replace("---", "Vẫn nói: đài đã kiểm\n---")
-    script = read_script(f"{head}Một câu.\n".encode(), "bai.md").value
+def with_reasons(words: str, *lines: str) -> list[tuple[str, Level]]:
+    """What is told of a script whose head says why sentences are said."""
+    head = HEAD.replace("---", "\n".join((*lines, "---")))
+    script = read_script(f"{head}{words}\n".encode(), "bai.md").value
     assert script is not None
-    assert script.head.unsaid_reason == "đài đã kiểm"
+    return [(one.code, one.level) for one in check_figures(script, starter_register())]
+
+
+def test_a_reason_is_of_the_sentence_that_it_names() -> None:
+    told = with_reasons(TWO, "Vẫn nói:", "  “phạt đúng 250 nghìn”: lời nhân vật, cô sửa ngay sau")
+    assert told == [("khong-noi", Level.WARNING), ("khong-noi", Level.ERROR)]
+
+
+def test_who_approves_sees_the_reason() -> None:
+    head = HEAD.replace("---", "Vẫn nói:\n  - Em sẽ bị phạt đúng 250: đây là lời nhân vật\n---")
+    script = read_script(f"{head}Em sẽ bị phạt đúng 250 nghìn.\n".encode(), "bai.md").value
+    assert script is not None
+    (told,) = check_figures(script, starter_register())
+    assert told.level is Level.WARNING
+    assert "đây là lời nhân vật" in told.hint
+
+
+def test_what_is_told_proposes_the_line_that_puts_it_right() -> None:
+    (told,) = check_figures(script_of("Em sẽ bị phạt đúng 250 nghìn."), starter_register())
+    line = told.hint.partition("ở phần đầu: ")[2].replace("lý do.", "lời nhân vật")
+    assert with_reasons("Em sẽ bị phạt đúng 250 nghìn.", line) == [("khong-noi", Level.WARNING)]
+
+
+def test_a_reason_alone_is_of_the_only_sentence_that_is_told_of() -> None:
+    alone = with_reasons("Em sẽ bị phạt đúng 250 nghìn.", "Vẫn nói: đài đã kiểm")
+    assert alone == [("khong-noi", Level.WARNING)]
+    levels = [level for _, level in with_reasons(TWO, "Vẫn nói: đài đã kiểm")]
+    assert levels == [Level.ERROR, Level.ERROR, Level.WARNING]  # the last: it names no sentence
+
+
+@pytest.mark.parametrize(
+    "words", ["bị phạt", "phạt đúng 900 nghìn", "nghìn", "", "hạt đúng 250 nghì"]
+)
+def test_words_that_name_no_sentence_excuse_none(words: str) -> None:
+    told = with_reasons(TWO, "Vẫn nói:", f"  “{words}”: đài đã kiểm")
+    assert [level for code, level in told if code == "khong-noi"] == [Level.ERROR, Level.ERROR]
+    assert ("van-noi-thua", Level.WARNING) in told
+
+
+def test_a_sentence_without_a_reason_is_no_excuse() -> None:
+    head = HEAD.replace("---", "Vẫn nói:\n  “phạt đúng 250 nghìn”:\n---")
+    read = read_script(f"{head}Em sẽ bị phạt đúng 250 nghìn.\n".encode(), "bai.md")
+    assert "van-noi-thieu-ly-do" in [one.code for one in read.notices]
+
+
+def test_a_figure_that_is_misread_has_a_reason_too() -> None:
+    head = HEAD.replace("---", "Văn bản nguồn:\n  - số: 168/2024/NĐ-CP\n---")
+    wrong = "Đi xe máy vượt đèn đỏ bị phạt từ 2 đến 3 triệu đồng."
+    for line, level in (("", Level.ERROR), ("Vẫn nói: lời nhân vật\n", Level.WARNING)):
+        text = f"{head.replace('---', line + '---')}{wrong}\n"
+        script = read_script(text.encode(), "bai.md").value
+        assert script is not None
+        told = {one.code: one.level for one in check_figures(script, starter_register())}
+        assert told["con-so-khac-nguon"] is level
+        assert "noi-nguoc-nguon" not in told  # one mistake is told once
 
 
 def test_what_is_quoted_is_the_law_and_not_said_by_us() -> None:
