@@ -594,6 +594,11 @@ def read_small_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
     opens = pattern(r"(?:^|,\s)$").search(line.text[max(0, at - 2) : at])
     if line.hasty and line.text[at] == "p" and (hurried := read_hurried_room(line, at, end)):
         return hurried
+    ward = line.last(at) if line.text[at] == "q" else None
+    if ward is not None and ward.spoken.startswith("phường ") and line.text[at - 1] in " ,":
+        district = pattern(r"\. ?[^\W\d_]{2}").match(line.text, end)  # "p12 q.bình thạnh"
+        piece = ReadPiece(at, end + 1, "quận", "abbreviation", other=name("q"))
+        return piece if district else None
     if not opens:
         room = line.text[at] == "p" and pattern(r"\.[A-ZĐÀ-Ỹ]").match(line.text, end)
         note, other = "doan-viet-tat", "phường"
