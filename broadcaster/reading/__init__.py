@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster.reading.clean import clean, legacy
 from broadcaster.reading.line import Ground, ReadPiece, spoken_form
-from broadcaster.reading.scanner import scan
+from broadcaster.reading.scanner import scan, settled
 from broadcaster.reading.tables import Lexicon
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def plain(line: str, lexicon: Lexicon) -> str:
         pieces = scan(text, lexicon)
         line = spoken_form(text, pieces)
         if not any(map(_leaves, pieces)) and not _ODD.search(text):
+            break
+        if line == text or settled(line, lexicon):
             break
     return line
 

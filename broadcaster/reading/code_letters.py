@@ -32,6 +32,7 @@ _JOINED_CUES = {
     "BĐ": rf"(?i:\b(?:{one_of('codes.of-floods')})\b)",
 }
 _OF_UNITS = r"(?i:\bunit\b)|\bU\d"
+_DISTRICT_BEHIND = r",? ?(?:(?:q|tp|tx)\. ?[^\W\d_]{2}|quận |thành phố |thị xã )"
 _DISTRICTS = 12  # the highest number of a district
 _QUARTERS = 4  # of a year
 _ROADS = frozenset(cues()["codes.roads"])
@@ -108,8 +109,10 @@ def _small_room(code: LetteredCode) -> CodeHead | None:
     if code.line.before(code.at) in cues()["codes.paged"] or pattern(
         rf"[^\W_.]\.?{code.rest},? (?:{one_of('codes.paged')})(?![^\W_])"
     ).match(code.line.low, code.at):
-        return None  # "p12 sgk": a page
-    town = len(code.rest) < 3 and code.line.tells(_ADDRESS)
+        return CodeHead("trang", certain=False, other="phòng")  # "p12 sgk"
+    behind = code.at + len(code.head + code.mark + code.rest)
+    district = pattern(_DISTRICT_BEHIND).match(code.line.low, behind)
+    town = len(code.rest) < 3 and (district or code.line.tells(_ADDRESS))
     words, other = ("phường", "phòng") if town else ("phòng", "phường")
     return CodeHead(words, certain=False, other=other, full=True)
 

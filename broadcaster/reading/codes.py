@@ -1,6 +1,7 @@
 """Codes: words with figures stuck to them: "U23", "QL1A", "Đ7", "VN1234", "B2-04"."""
 
 import re
+from functools import lru_cache
 
 from broadcaster.reading.code_letters import LetteredCode, code_head
 from broadcaster.reading.coded_days import (
@@ -39,10 +40,12 @@ _CODE = r"([^\W\d_]{1,8})([-.]?)(\d{1,6})([A-Za-zĐđ]{0,2})(\d*)(?![^\W_])(?!(?
 def read_code(line: TextLine, at: int) -> ReadPiece | None:
     """A word with figures stuck to it: "U23", "QL1A", "Đ7", "T9/2026", "A1", "CO2"."""
     found = pattern(_CODE).match(line.text, at)
-    read = _FIRST if found else _UNFOUND
-    piece = next((piece for one in read if (piece := one(line, at))), None)
-    if piece or not found:
-        return piece
+    first, known = _readers(found[1] + found[2]) if found else (_UNFOUND, ())
+    for one in first:
+        if piece := one(line, at):
+            return piece
+    if not found:
+        return None
     head, mark, figures, letters, tail = found.groups()
     if mark == ".":
         dotted = _dotted(line, at, found)
@@ -52,9 +55,9 @@ def read_code(line: TextLine, at: int) -> ReadPiece | None:
         (legal(head) and head.lower() == head) or head in table("documents")["kinds"]
     ):
         return None
-    known = next((piece for one in _KNOWN if (piece := one(line, at))), None)
-    if known:
-        return known
+    for one in known:
+        if piece := one(line, at):
+            return piece
     return _spelled_code(LetteredCode(line, at, head, mark, figures + letters + tail), found.end())
 
 
@@ -260,27 +263,46 @@ def _dotted(  # noqa: PLR0911 - a ladder of cases
     return None
 
 
-# what comes before all else, by rank; the first four need no letters with figures behind
+# what comes before all else where a word has figures stuck to it in no usual way, by rank
 _UNFOUND: tuple[Reader, ...] = (_long_written, _glued_phone, _kept_back, _repeated)
-_FIRST: tuple[Reader, ...] = (*_UNFOUND, _whole_word, _version)
-# letters with figures that say what they are by their form, by rank
-_KNOWN: tuple[Reader, ...] = (
-    _flight,
-    _ion,
-    _thread,
-    _placed_code,
-    read_weekdays,
-    read_two_months,
-    read_period,
-    read_weekday_span,
-    read_weekday,
-    read_coded_month,
-    _form_span,
-    _form,
-    _paper_of_year,
-    read_quarter_of_year,
-    read_month_of_year,
+# what comes before all else, by rank, and letters with figures that say what they are by their
+# form, each with the form of what it may read: the letters, their mark, the first figure as 9
+_FIRST: tuple[tuple[Reader, str], ...] = (
+    (_long_written, "[A-Z]{1,4}9"),
+    (_glued_phone, "ĐT"),
+    (_kept_back, "[xX]{2}"),
+    (_repeated, "x9"),
+    (_whole_word, ""),
+    (_version, r"[A-Za-z]+\.?9"),
 )
+_KNOWN: tuple[tuple[Reader, str], ...] = (
+    (_flight, "[A-Z]{2}-?9"),
+    (_ion, "[A-Z][a-z]?[A-Z]9"),
+    (_thread, "M9"),
+    (_placed_code, "[A-ZĐ]9"),
+    (read_weekdays, "[Tt]9"),
+    (read_two_months, "[Tt]9"),
+    (read_period, "T9"),
+    (read_weekday_span, "[Tt]9"),
+    (read_weekday, r"[Tt]\.?9"),
+    (read_coded_month, "[Tt]9"),
+    (_form_span, "[Kk]9"),
+    (_form, r"[Kk]\.?9"),
+    (_paper_of_year, r"[^\W\d_]+9"),
+    (read_quarter_of_year, "Q9"),
+    (read_month_of_year, "[Tt]9"),
+)
+
+
+@lru_cache(maxsize=4096)
+def _readers(head: str) -> tuple[tuple[Reader, ...], tuple[Reader, ...]]:
+    """Who may read such letters with figures behind them, by rank: before all else, and then."""
+    shown = f"{head}9"
+    first, known = (
+        tuple(read for read, form in ranks if pattern(form).match(shown))
+        for ranks in (_FIRST, _KNOWN)
+    )
+    return first, known
 
 
 def _spelled_code(code: LetteredCode, end: int) -> ReadPiece:

@@ -177,7 +177,8 @@ def _single(line: TextLine, at: int) -> ReadPiece | None:
 def read_day_month(line: TextLine, at: int) -> ReadPiece | None:
     """Day and month: "ngày 26/4", "dịp 30/4-1/5", "ngày 1-5/9"; a bare "3/4" is left alone."""
     text = line.text
-    pair = pattern(_SPAN).match(text, at)
+    slash = text[at + 1 : at + 3].lstrip("0123456789")[:1] == "/"
+    pair = pattern(_SPAN).match(text, at) if slash else None
     if pair and exists(int(pair[1]), int(pair[2])) and exists(int(pair[3]), int(pair[4])):
         feast = (int(pair[1]), int(pair[2]), int(pair[3]), int(pair[4])) == (30, 4, 1, 5)
         first = meaning(line, at)
@@ -196,9 +197,11 @@ def read_day_month(line: TextLine, at: int) -> ReadPiece | None:
                 "" if sure else "doan-ngay-thang",
                 "" if sure else _shares(pair),
             )
-    listed = pattern(_LISTED).match(text, at)
+    listed = None if slash else pattern(_LISTED).match(text, at)
     if listed and line.before(at) == "ngày" and _possible(listed[1], listed[3]):
         return _day_list(line, at, listed.end())
+    if slash:
+        return None
     glued = pattern(r"(\d{1,2}),(\d{1,2})/(\d{1,2})(?![\d/]|[.,]\d)").match(text, at)
     if not glued or not int(glued[3]) < int(glued[1]) < int(glued[2]):
         return None  # "7,5/10" is a mark of ten

@@ -10,6 +10,7 @@ _TAIL = r"['’](?:s|t|m|re|ve|ll|d)(?![^\W_])"
 _CONTRACTED = rf"[A-Za-z]{_TAIL}"
 _WORD = rf"[A-Za-z]+(?:{_TAIL})?(?![^\W_])"
 _RUN = rf"(?<![^\W_]){_WORD}(?:,? {_WORD})*"
+_RUN_OF_MANY = rf"(?<![^\W_]){_WORD}(?:,? {_WORD}){{2,}}"
 _COMMON = frozenset(cues()["english.common"])
 _FOREIGN = frozenset(("unknown", "lexicon"))  # a sentence has a word of these, or is not looked for
 _LONG = 3  # words; fewer are a name, unless one is contracted ("I'm")
@@ -27,7 +28,8 @@ def merge_english(line: TextLine) -> list[ReadPiece]:
         return pieces
     merged: list[ReadPiece] = []
     taken = 0
-    for start, end in _sentences(line.text):
+    run = _RUN if contracted else _RUN_OF_MANY
+    for start, end in _sentences(line.text, run):
         while taken < len(pieces) and pieces[taken].end <= start:
             merged.append(pieces[taken])
             taken += 1
@@ -57,9 +59,9 @@ def _one(line: TextLine, inner: list[ReadPiece], start: int, end: int) -> list[R
     return [ReadPiece(start, end, words, "english", Ground.NONE, "cau-tieng-anh")]
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Where English sentences stand."""
-    for run in pattern(_RUN).finditer(text):
+def _sentences(text: str, form: str) -> Iterator[tuple[int, int]]:
+    """Where English sentences stand among the runs of words of a form."""
+    for run in pattern(form).finditer(text):
         words = [*pattern(_WORD).finditer(text, run.start(), run.end())]
         while words and not _strong(words[-1][0]):
             words.pop()

@@ -1,5 +1,6 @@
 """Two figures and the sign between ("20-11", "3/4", "5.9", "7:30") as a line has them, and rows."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from broadcaster.reading.line import TextLine, pattern
@@ -18,6 +19,14 @@ JOINT = (
 )
 LONGEST_ROW = 24  # pairs in a row that are weighed as one
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_REMEMBERED = 4096  # pairs of figures that are looked up in the calendar once: a text repeats them
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _in_calendar(first: str, second: str, month: str) -> bool:
+    day, in_month = int(first), int(month or second)
+    last = int(second) if month else day
+    return 1 <= in_month <= 12 and 1 <= day <= last <= _DAYS[in_month - 1] and len(first) < 3
 
 
 class FigurePair(NamedTuple):
@@ -33,9 +42,7 @@ class FigurePair(NamedTuple):
     @property
     def day(self) -> bool:
         """Whether the calendar has such a day and month (29 February counts)."""
-        day, month = int(self.first), int(self.month or self.second)
-        last = int(self.second) if self.month else day
-        return 1 <= month <= 12 and 1 <= day <= last <= _DAYS[month - 1] and len(self.first) < 3
+        return _in_calendar(self.first, self.second, self.month)
 
     @property
     def clock(self) -> bool:
@@ -69,10 +76,10 @@ def pair_at(line: TextLine, at: int) -> FigurePair | None:
     return FigurePair(at, found.end(), found[1], sign, found[3])
 
 
-def row_at(line: TextLine, at: int) -> list[FigurePair]:
-    """The pair at a place and those of the same sign that follow it one by one."""
+def row_from(line: TextLine, first: FigurePair) -> list[FigurePair]:
+    """A pair and those of the same sign that follow it one by one."""
     row: list[FigurePair] = []
-    pair = pair_at(line, at)
+    pair: FigurePair | None = first
     while pair is not None and len(row) < LONGEST_ROW and (not row or pair.sign == row[0].sign):
         row.append(pair)
         if pair.sign == ":":

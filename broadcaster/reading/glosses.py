@@ -17,9 +17,9 @@ from broadcaster.reading.tables import Lexicon, one_of
 _FORM = r"[A-ZĐƯ]{1,9}(?:(?: ?[&,-] ?| )[A-ZĐƯ]{1,9}){0,3}"
 _CALLED = rf"(?:{one_of('glosses.called')})(?: là)?:? "
 # quickly: most lines explain nothing
-_SIGNS = frozenset("()-–:=")
+_SIGNS = ("(", ")", "-", "–", ":", "=")
 _ANY = re.compile(
-    r"[A-ZĐƯ]\)|[A-ZĐƯ]{2} ?(?:\(|[-–:=] ?[^\W\d_])| [-–] [A-ZĐƯ]{2}|(?:gọi|viết) tắt"
+    r"[A-ZĐƯ](?:\)|(?<= [-–] .)[A-ZĐƯ]|[A-ZĐƯ] ?(?:\(|[-–:=] ?[^\W\d_]))"  # one class first
 )
 # the form behind its explanation, and before it
 _BEHIND = rf"(?: ?\((?:{_CALLED})?({_FORM})\)|, {_CALLED}({_FORM})|( [-–] )({_FORM}))(?![^\W_])"
@@ -45,7 +45,9 @@ class Gloss(NamedTuple):
 def glosses(line: TextLine) -> list[Gloss]:
     """The explanations in a line, in order."""
     # quickly: most lines have no sign that explains, or nothing beside one
-    if (_SIGNS.isdisjoint(line.text) and "tắt" not in line.text) or not _ANY.search(line.text):
+    text = line.text
+    signed = any(map(text.__contains__, _SIGNS)) and _ANY.search(text)
+    if not signed and "gọi tắt" not in text and "viết tắt" not in text:
         return []
     found = [*_forms_behind(line), *_forms_before(line)]
     kept: list[Gloss] = []

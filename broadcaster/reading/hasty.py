@@ -17,16 +17,20 @@ from broadcaster.reading.tables import one_of, table
 
 # a capital that does not begin a sentence, as each line has that was typed with care
 _CARE = r"[A-ZĐÀ-Ỹ](?:(?<=[^\s.!?:•*–-] .)|(?<=\S.))"
-# a blank that is lost behind a comma, or between a figure and a word
+# a blank that is lost behind a comma, or between a figure and a word; each form begins with one
+# class, which is looked for quickly
 _CROWDED = (
-    r"[,;:!](?<=[^\s.,;:!?].)(?=[^\W\d_])(?<!\d[:!])"
-    r"|\d(?:(?=[^\W\d_]{3})|(?<=[^\W\d_]{3}.)|(?<=(?<![^\W_])t.)(?![^\W_]))|1(?<=(?<![^\W_])t1)(?=\d)"
+    r"[,;:!\d](?:(?<=[,;:!])(?<=[^\s.,;:!?].)(?=[^\W\d_])(?<!\d[:!])"
+    r"|(?<=\d)(?:(?=[^\W\d_]{3})|(?<=[^\W\d_]{3}.)|(?<=(?<![^\W_])t.)(?![^\W_]))"
+    r"|(?<=(?<![^\W_])t1)(?=\d))"
 )
-# letters that somebody in a hurry types for a word or a day: "e xin nghỉ", "t4 t5"
+# letters that somebody in a hurry types for a word or a day: "t4 t5", "e xin nghỉ"
+_TYPED_FIGURE = r"[t\d](?<![^\W_].)(?:(?<=t)[2-7]|(?<=\d)\d*(?:k|tr))(?![^\W_])"
 _TYPED = (
-    r"^e (?=[^\W\d_]{2})|[,;!?] e (?=[^\W\d_]{2})|(?<![^\W_])(?:t[2-7](?![^\W_])"
-    r"|\d+(?:k|tr)(?![^\W_])|[ac] (?:[^\W\d_]+ )?ơi(?![^\W_])|(?:(?<=mấy )|(?<=bây ))h(?![^\W_]))"
+    r"^e (?=[^\W\d_]{2})|[,;!?] e (?=[^\W\d_]{2})"
+    r"|(?<![^\W_])(?:[ac] (?:[^\W\d_]+ )?ơi|(?:(?<=mấy )|(?<=bây ))h)(?![^\W_])"
 )
+_TYPED_SIGNS = (" e ", "ơi", "mấy h", "bây h")  # quickly: most lines have none
 _LONGEST = 6  # letters of a short form that tells
 _PART = r"[a-zđưâ]{1,8}(?:\d{1,2})?"
 _SYMBOL = (
@@ -57,7 +61,10 @@ def typed_in_haste(text: str, low: str) -> bool:
     """Whether a line has no capitals but those of its sentences, and bears a sign of hurry."""
     if text != low and pattern(_CARE).search(text):
         return False
-    if pattern(_CROWDED).search(text) or pattern(_TYPED).search(text):
+    if pattern(_CROWDED).search(text) or pattern(_TYPED_FIGURE).search(text):
+        return True
+    perhaps = text.startswith("e ") or any(map(text.__contains__, _TYPED_SIGNS))
+    if perhaps and pattern(_TYPED).search(text):
         return True
     return not _small_forms().isdisjoint(pattern(r"[^\W\d_]+").findall(text))
 

@@ -20,12 +20,12 @@ from broadcaster.reading.measures import (
 )
 from broadcaster.reading.numbers import NUMBER, coded, count, digits, said
 from broadcaster.reading.pair_facts import is_score
-from broadcaster.reading.pairs import meaning
+from broadcaster.reading.pairs import meaning_of
 from broadcaster.reading.tables import cues, one_of, table
 from broadcaster.reading.times import clock_words
 
 _DASH = r"\s?[-–—−]\s?"
-_DASHED = rf"{_DASH}\d"
+_DASHED = r"[-–—−]\s?\d"
 _TWO = rf"({NUMBER})(\s?[-–—−]\s?)({NUMBER})(?![-–]\d)"
 _MEASURED_FIRST = rf"({NUMBER})(?=\s?[^\s\d–—−-][^\s–—−-]{{0,11}}{_DASH}\d)"
 _SECOND = rf"{_DASH}({NUMBER})"
@@ -84,23 +84,23 @@ def read_named_day(line: TextLine, at: int) -> ReadPiece | None:
 def read_pair(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - cases
     """Two small figures and a sign, as what they mean here: "20-11", "3/4", "5.9", "2-1"."""
     pair = pair_at(line, at)
-    if pair and pair.sign == "/" and not pair.month and pattern(_BEAT).search(line.left(at)):
+    if pair is None:
+        return None
+    if pair.sign == "/" and not pair.month and pattern(_BEAT).search(line.left(at)):
         words = f"{said(pair.first)} {said(pair.second)}"
         return ReadPiece(at, pair.end, words, "number", Ground.CUE)
-    if pair and pair.sign == "-" and pattern(_VERSE).search(line.left(at)):
+    if pair.sign == "-" and pattern(_VERSE).search(line.left(at)):
         words = f"{said(pair.first)} {said(pair.second)}"
         return ReadPiece(at, pair.end, words, "number", Ground.CUE)
     taken = pattern(_TAKEN).match(line.text, at - 1 if at else 0)
     tight = taken and " " not in taken[0]  # "(100-20)", but "(3-5 em)" is a span
-    if pair and taken and line.tells("=") and not (tight and _falls_not(pair)):
+    if taken and line.tells("=") and not (tight and _falls_not(pair)):
         words, other = (f"{said(pair.first)} {w} {said(pair.second)}" for w in ("trừ", "đến"))
         return ReadPiece(at, pair.end, words, "minus", Ground.NONE, "", other)
-    if pair and pair.sign == "-" and _taken_off(line, pair):
+    if pair.sign == "-" and _taken_off(line, pair):
         words, other = (f"{said(pair.first)} {w} {said(pair.second)}" for w in ("trừ", "đến"))
         return ReadPiece(at, pair.end, words, "minus", Ground.NONE, "doan-dau-am", other)
-    found = meaning(line, at)
-    if pair is None or found is None:
-        return None
+    found = meaning_of(line, pair)
     if found.kind == "number" and not found.certain and found.other == "date":
         return _perhaps_day(line, pair)
     piece = _as_kind(line, pair, found.kind)

@@ -122,6 +122,10 @@ def read_element(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end, spelled, "spelled", Ground.NONE, "doan-ma", other)
 
 
+_RELATIONS = frozenset("=⊥∥/")  # between what is drawn and its length, or two lines
+_LENGTH = r" ?= ?\d[\d,.]* ?(?:mm|cm|dm|m|km)(?![^\W_])"
+
+
 @lru_cache(maxsize=64)
 def _points_named(text: str) -> frozenset[str]:
     """The letters of the figures of three points or more that a line names."""
@@ -145,13 +149,18 @@ def read_drawn(line: TextLine, at: int, end: int) -> ReadPiece | None:
         line.before(at) in _NAMING
         and pattern(r"(?<!giai )\b(?:" + POINTS + r")\s$").search(line.left(at, 20)) is not None
     )
-    if pattern(r" ?= ?\d[\d,.]* ?(?:mm|cm|dm|m|km)(?![^\W_])").match(line.text, end):
+    # quickly: most capitals have none of the signs of a drawing beside them
+    signed = not _RELATIONS.isdisjoint(line.text[max(0, at - 5) : at] + line.text[end : end + 9])
+    if signed and pattern(_LENGTH).match(line.text, end):
         return ReadPiece(at, end, spell(word), "spelled", Ground.FORM)
     segment = len(word) == _LINE and line.tells(_SEGMENTS)  # "AH² = BH.HC"
     if segment or (not named and set(word) <= _points_named(line.text)):
         return ReadPiece(at, end, spell(word), "spelled", Ground.CUE)  # "tam giác ABC. Tính BC."
-    measured = pattern(r"\s?(?:[=⊥∥]|//)|\s(?:và|,)?\s?[A-Z]{2}\s?=").match(line.text, end)
+    measured = signed and pattern(r"\s?(?:[=⊥∥]|//)|\s(?:và|,)?\s?[A-Z]{2}\s?=").match(
+        line.text, end
+    )
     drawn: object = named or (measured and line.tells(r"(?i:\b(?:" + POINTS + r")\b|[Δ∆∠])"))
-    drawn = drawn or pattern(r"\s?(?://|[∥⊥])\s?[A-Z]").match(line.text, end)
-    drawn = drawn or pattern(r"[A-Z]\s?(?://|[∥⊥])\s?$").search(line.text[max(0, at - 5) : at])
+    if signed and not drawn:
+        drawn = pattern(r"\s?(?://|[∥⊥])\s?[A-Z]").match(line.text, end)
+        drawn = drawn or pattern(r"[A-Z]\s?(?://|[∥⊥])\s?$").search(line.text[max(0, at - 5) : at])
     return ReadPiece(at, end, spell(word), "spelled", Ground.CUE) if drawn else None

@@ -30,6 +30,20 @@ def pattern(source: str) -> re.Pattern[str]:
     return re.compile(source.replace("À-Ỹ", _CAPITALS).replace("à-ỹ", _SMALL))
 
 
+@cache
+def _small_form(source: str) -> str:
+    """What finds in small letters whatever a pattern that forgives capitals finds; "" = none."""
+    inner = source.removeprefix("(?i:").removesuffix(")")
+    whole = source == f"(?i:{inner})" and inner.count("(?i:") == 0
+    # a bracket that closes before the end leaves more behind it than inside
+    depth = lowest = 0
+    for char in re.sub(r"\\.|\[[^]]*\]", "", inner) if whole else ")":
+        depth += {"(": 1, ")": -1}.get(char, 0)
+        lowest = min(lowest, depth)
+    letters = re.sub(r"\\.", "", inner)
+    return inner if lowest == 0 and letters == letters.lower() else ""
+
+
 class Ground(enum.Enum):
     """What makes a reading certain; one without a ground is a guess."""
 
@@ -128,9 +142,12 @@ class TextLine:
 
     def tells(self, source: str) -> bool:
         """Whether a pattern is found anywhere in the line as it is written; looked for once."""
-        if source not in self._told:
-            self._told[source] = pattern(source).search(self.text) is not None
-        return self._told[source]
+        told = self._told.get(source)
+        if told is None:
+            small = _small_form(source)  # quicker than to forgive capitals at each letter
+            found = pattern(small).search(self.low) if small else pattern(source).search(self.text)
+            told = self._told[source] = found is not None
+        return told
 
     def left(self, at: int, reach: int = _NEAR) -> str:
         """What stands before a place, lower case, a few words."""

@@ -32,6 +32,8 @@ _SOMEBODY = (
     rf"({one_of('persons.initialled', 'persons.initialled-told')}) $"
 )
 _OFFICES_SAID = tuple(cues()["persons.offices-said"])
+_OF_NAME = 2  # capitals of a short form that may be letters of a name as well
+_TEACHERS = ("cô", "thầy", "cô giáo", "thầy giáo")
 _COUNTING = frozenset((*cues()["units.asked"], *cues()["units.counting"]))
 
 _TOWNS = ("TP", "Tp", "TX", "Tx", "TT", "Tt")
@@ -148,6 +150,9 @@ def read_listed_form(line: TextLine, at: int, end: int, word: str) -> ReadPiece 
         return read_syllable(line, at, end, lexicon.syllables[word])
     if rules:
         piece = ambiguous(line, at, end, rules)
+        if word.isupper() and len(word) == _OF_NAME and _two_initials(line, at, end, piece):
+            other = piece.spoken
+            return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la", other)
         return _once(line, at, end, piece.spoken) or piece
     spoken = lexicon.find(word)
     if spoken is None:
@@ -180,6 +185,23 @@ def initials(line: TextLine, at: int, end: int, spoken: str) -> bool:
         return True
     others = (*cues()["persons.several"], *cues()["persons.made-for"])
     return found[1] not in others and found[2] not in cues()["persons.initialled-told"]
+
+
+def _two_initials(line: TextLine, at: int, end: int, sense: ReadPiece) -> bool:
+    """Whether two capitals are letters of a name: "Em HC, 14 tuổi", "Bạn TH lớp 8 bị đánh".
+
+    Two letters are a form of many meanings: beside who somebody is, what befell him has to tell, or
+    how old he is. A form that says what somebody does stays, and with a teacher what is taught
+    ("cô TA lớp 8A").
+    """
+    if not pattern(_TOLD_OF).match(line.low, end):  # quickly: seldom
+        return False
+    found = pattern(_SOMEBODY).search(line.left(at))
+    if not found or found[1] in (*cues()["persons.several"], *cues()["persons.made-for"]):
+        return False
+    if sense.spoken.lower().startswith(_OFFICES_SAID):
+        return False
+    return not (sense.certain and found[2] in _TEACHERS)
 
 
 def counted(line: TextLine, at: int, end: int) -> bool:

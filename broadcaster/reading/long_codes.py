@@ -43,13 +43,14 @@ _ACCOUNT_CUE = r"(?<!số )\btài khoản\s*$"  # into which a sum may be paid a
 
 def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
     """Runs that are codes: a leading zero and five digits or more, or a number behind "mã số"."""
+    near = line.text[max(0, at - 2) : at].strip()
     if (
-        (line.text[max(0, at - 2) : at].strip() == ":" or line.before(at) in _TYPED_LAST)
+        (near == ":" or line.before(at) in _TYPED_LAST)
         and (few := pattern(_FEW).match(line.text, at))
         and pattern(_TYPED).search(line.left(at))
     ):
         return ReadPiece(at, few.end(), digits(few[0]), "code", Ground.CUE)
-    four = line.text[at + 3 : at + 4].isdigit()  # quickly
+    four = line.text[at + 3 : at + 4].isdigit()  # quickly, for both
     secret = four and pattern(r"\d{4,}(?![\w/]|[.,:-]?\d)").match(line.text, at)
     if (
         secret  # "mật khẩu mặc định 123456"
@@ -58,7 +59,7 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
         and not pattern(_MEASURED_BEHIND).match(line.low, secret.end())
     ):
         return ReadPiece(at, secret.end(), digits(secret[0]), "code", Ground.CUE)
-    if line.text[max(0, at - 2) : at].strip()[-1:] in (".", "…", "*", "x", "X"):
+    if near[-1:] in (".", "…", "*", "x", "X"):
         tail = pattern(r"\d{3,6}(?![\w/]|[.,-]\d)").match(line.text, at)
         if tail and pattern(_KEPT_BACK).search(line.left(at)):
             return ReadPiece(at, tail.end(), digits(tail[0]), "code", Ground.CUE)
@@ -68,7 +69,8 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
         few = pattern(_FEW).match(line.text, at)
         if few and len(few[0]) == len(dialled) and last.spoken == digits(dialled):
             return ReadPiece(at, few.end(), digits(few[0]), "code", Ground.CUE)
-    serial = pattern(r"\d{5,8}(?![\w.,/-]\d|\w)").match(line.text, at)
+    five = four and line.text[at + 4 : at + 5].isdigit()
+    serial = pattern(r"\d{5,8}(?![\w.,/-]\d|\w)").match(line.text, at) if five else None
     if serial and pattern(_SERIAL).search(line.left(at, 16)):  # "giấy số BK 123456"
         return ReadPiece(at, serial.end(), digits(serial[0]), "code", Ground.CUE)
     # quickly: most figures are short

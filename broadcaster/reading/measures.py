@@ -222,8 +222,9 @@ def measured(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
         return ReadPiece(at, after, f"{spoken} {cued}", "measure", Ground.NONE, "doan-ma", letter)
     unit, after, money = unit_at(line, end, at)
     rule = "number"
-    if not unit and pattern(r"[1-9]\d{0,2},\d{3}").fullmatch(line.text[at:end]):
-        english = said(line.text[at:end].replace(",", ""))  # it writes thousands so
+    number = line.text[at:end]
+    if not unit and "," in number and pattern(r"[1-9]\d{0,2},\d{3}").fullmatch(number):
+        english = said(number.replace(",", ""))  # it writes thousands so
         return ReadPiece(at, end, spoken, rule, Ground.NONE, "doan-so", english)
     if unit:
         points = read_points(line, at) if line.text[end] == "đ" else None
@@ -231,8 +232,8 @@ def measured(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
         doubted = doubted or _doubted_unit(line, at, end, after, spoken)
         if doubted:
             return doubted
-        if unit == "nghìn" and pattern(_THOUSANDS).fullmatch(line.text[at:end]):
-            spoken, unit = said(line.text[at:end] + ".000"), ""  # "3.450k"
+        if unit == "nghìn" and pattern(_THOUSANDS).fullmatch(number):
+            spoken, unit = said(number + ".000"), ""  # "3.450k"
             words, end = rate_at(line, after, money)
             return ReadPiece(at, end, spoken + words, "money", Ground.FORM)
         spoken, end = f"{spoken} {unit}", after
@@ -256,7 +257,8 @@ def measured(line: TextLine, at: int, end: int, spoken: str) -> ReadPiece:
         elif pattern(_FOR_SO_LONG).fullmatch(line.text, after, end):  # "180°C/20p"
             piece = piece.doubted("doan-gach-cheo", spoken.replace(" trên ", ", "))
         return piece
-    hectares = pattern(_HECTARES).match(line.text, end)
+    counted = " ha" in line.text[end : end + 12]  # quickly
+    hectares = pattern(_HECTARES).match(line.text, end) if counted else None
     if hectares:  # "4 triệu ha"
         spoken, end, rule = f"{spoken} {hectares[1]} héc ta", hectares.end(), "measure"
     return ReadPiece(at, end, spoken, rule, Ground.FORM)

@@ -9,8 +9,8 @@ _MIXED = (
     r"(?:(?<![^\W_])|(?<=\dh))(?<![.,]\d)[\dlIoO]+(?:[.,/:-][\dlIoO]+)*"
     r"(?=(?:[hgkđ%]|tr|kg|cm|km)?(?![^\W_]))"
 )
-# a figure beside such a letter; begins with one class, which is looked for quickly
-_SUSPECT = r"[\d.,/lOI](?:(?<=[\d.,/])[oOIl]|(?<=[lOI])[\d.,/])"
+# such a letter beside a figure; begins with one class, which is looked for quickly
+_SUSPECT = r"[oOIl](?:(?<=[\d.,/].)|(?=[\d.,/])(?<!o))"
 # where an address of law wants a number; "điểm l" is a point, "Điều I" a numeral
 _NUMBERED = (
     r"(?i:\b(?:điều|chương)) (?=[\dlIoO]*[loO])[\dlIoO]+(?![^\W_]|['’.]\w)"

@@ -35,6 +35,7 @@ _VERSUS = r"[A-ZĐ][^\W\d_]+ [A-ZĐ][^\W\d_]+ $"
 _PEOPLE = rf"\s(?:{one_of('pairs.people')})\b(?! ý)"
 _NAMED_NEXT = rf" (?:\d|(?:{one_of('pairs.named-next')})(?![^\W_]))"  # "20-11 năm nay"
 _LASTS = rf"\s?(?:{one_of('pairs.lasting')})(?![^\W_])(?!{_NAMED_NEXT})"
+_LASTING = rf" ?(?:{one_of('times.lasting')})(?![^\W_])"
 _WEEKDAY_BEFORE = rf"(?<![^\W_])(?:{one_of('dates.weekdays')}),? \(?$"
 _EACH_MONTH = rf" (?:{one_of('haste.each-month')})\b"
 _BIRTHDAY = rf"(?<![^\W_])(?:{one_of('haste.birthdays')})\b[^\d.;,!?]{{0,30}}$"
@@ -175,7 +176,7 @@ def _told_of_colon(line: TextLine, pair: FigurePair) -> Iterator[tuple[str, floa
         yield "time", 2  # lessons and broadcasts begin so
     if pair.start == line.indent:
         yield "time", 2
-    lasts = pattern(rf" ?(?:{one_of('times.lasting')})(?![^\W_])").match(line.low, pair.end)
+    lasts = pattern(_LASTING).match(line.low, pair.end)
     scored = pattern(_RESULT if pair.clock else SCORE).search(line.left(pair.start)) is not None
     if pair.clock and pair.second == "00" and not lasts and not scored:
         yield "time", 8  # of nothing there are so few: "vào lớp 7:00"
@@ -196,12 +197,12 @@ def _told_of_colon(line: TextLine, pair: FigurePair) -> Iterator[tuple[str, floa
 
 def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]]:
     """What the days themselves tell: everybody knows them, they are written with zeros."""
-    known, feasts = cues()["dates.known"], cues()["dates.feasts"]
-    days = [f"{int(p.first)}/{int(p.second)}" for p in row]
     if any(p.zero for p in row):
         yield "date", 2
     if row[0].month:
         return
+    known, feasts = cues()["dates.known"], cues()["dates.feasts"]
+    days = [f"{int(p.first)}/{int(p.second)}" for p in row]
     yield "date", 2 if _only_day(line, row) else 0
     if pattern(_BY_CALENDAR).match(line.low, row[-1].end):
         yield "date", 18  # nothing else is "âm lịch"
@@ -212,15 +213,16 @@ def _calendar(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, floa
         feast = any(day in (*known, *feasts) for day in days)
         yield "range", (18 if feast else 24) if early else 0  # "mùng 1-3", but "mùng 2-9"
     since, until = ((int(pair.second), int(pair.first)) for pair in (row[0], row[-1]))
-    joint = pattern(JOINT).match(line.low, row[0].end)
-    if len(row) == 2 and since < until and joint and joint["until"]:
+    joint = pattern(JOINT).match(line.low, row[0].end) if len(row) == 2 else None
+    if since < until and joint and joint["until"]:
         yield "date", 1.5 if row[0].sign == "." else 3  # "01/3 - 26/3"
     listed = pattern(r"(?<![^\W_])((?:\d{1,2}(?:, | và | & ))+)$").search(line.left(row[0].start))
     if listed and int(pattern(r"\d+").findall(listed[1])[-1]) < int(row[0].first):
         yield "date", 2  # "21, 22, 23-12"
     if line.before(row[0].start) in cues()["places.streets"] and set(days) <= {*known, "3/2"}:
         yield "date", 9
-    if pattern(_HEADED).search(line.left(row[0].start)):
+    headed = ":" in line.text[max(0, row[0].start - 2) : row[0].start]
+    if headed and pattern(_HEADED).search(line.left(row[0].start)):
         yield "date", 9  # "Ngày nộp: 15.9"
     near = line.text[row[0].start - 1 : row[0].start], line.text[row[-1].end : row[-1].end + 1]
     if _dated_before(line, row[0]):
@@ -350,7 +352,7 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
             yield "score", -40  # "đ/c hoà trc cn 9/11": nobody plays a day of the week
         if _of_classes_met(line, row):
             yield "share", 12  # "9/2 hòa 9/5": no two days play
-        if pattern(_PLACED).search(line.left(first.start, 24)) or _beside_class(line, first):
+        if _beside_class(line, first) or pattern(_PLACED).search(line.left(first.start, 24)):
             yield "share", 9
         if len(row) == 1 and behind_name(line, first):
             yield "share", 6  # "bạn Vy 8/3": the class of somebody
@@ -474,6 +476,8 @@ def of_the_same(line: TextLine, row: list[FigurePair]) -> bool:
 
 def since_when(line: TextLine, row: list[FigurePair]) -> bool:
     """Whether "Từ 2/3 em gọi …" opens a sentence: since a day, rather than two thirds of an em."""
+    if line.before(row[0].start) != "từ":
+        return False
     opened = pattern(r"(?:^|[.!?:;…])\s*(?:kể )?từ $").search(line.left(row[0].start))
     return bool(opened and pattern(_WHO).match(line.low, row[-1].end))
 

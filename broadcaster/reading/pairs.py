@@ -9,7 +9,7 @@ read; it is certain only when a cue told it, or when nothing else was left.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from broadcaster.reading.figure_pairs import FigurePair, row_at
+from broadcaster.reading.figure_pairs import FigurePair, pair_at, row_from
 from broadcaster.reading.letters import FORMULA
 from broadcaster.reading.line import TextLine, pattern
 from broadcaster.reading.pair_facts import (
@@ -40,6 +40,8 @@ _NAMED = r"[^\W_] Mai[ :(]{1,3}$"  # a name, and tomorrow is none
 _LESSON = (
     rf"{FORMULA}|(?i:\b(?:{one_of('fractions.named', 'fractions.worked')})\b)|(?:^|[ (;])[-−]\d+/\d"
 )
+_EACH_DAY = rf"\b(?:{one_of('dates.each')}) ngày $"
+_TAKEN = rf" (?:{one_of('dates.taken')})\b"
 _SPANS = (["từ"], ["đến"], ["trước"], ["sau"])
 _HALVES = 3  # what "3/4" weighs as a fraction by itself
 _NEGATIVE = 6  # what a minus before two figures with a slash speaks for a fraction
@@ -59,25 +61,29 @@ _NAMED_DAY = PairMeaning("date", True, "share")  # "ngày 26/4": nothing outweig
 
 def meaning(line: TextLine, at: int) -> PairMeaning | None:
     """What the pair that begins at a place is; None when none begins there."""
-    known = line.pairs.get(at)
+    pair = pair_at(line, at)
+    return meaning_of(line, pair) if pair is not None else None
+
+
+def meaning_of(line: TextLine, pair: FigurePair) -> PairMeaning:
+    """What a pair is; weighed once, with those that follow it in a row."""
+    known = line.pairs.get(pair.start)
     if known is not None:
         return known
-    row = row_at(line, at)
-    if not row:
-        return None
+    at, row = pair.start, row_from(line, pair)
     named = len(row) == 1 and row[0].sign == "/" and row[0].day and line.before(at) == "ngày"
     named = named and not row[0].month and not _by_the_day(line, row[0])
     found = _NAMED_DAY if named else _weighed(line, row)
-    for pair in row:
-        line.pairs[pair.start] = found
+    for one in row:
+        line.pairs[one.start] = found
     return found
 
 
 def _by_the_day(line: TextLine, pair: FigurePair) -> bool:
     """Whether the "ngày" before a pair is what is counted by: "mỗi ngày 1/2 viên"."""
-    if pattern(rf"\b(?:{one_of('dates.each')}) ngày $").search(line.left(pair.start, 16)):
+    if pattern(_EACH_DAY).search(line.left(pair.start, 16)):
         return True
-    return pattern(rf" (?:{one_of('dates.taken')})\b").match(line.right(pair.end, 16)) is not None
+    return pattern(_TAKEN).match(line.right(pair.end, 16)) is not None
 
 
 def _told_before(line: TextLine, pair: FigurePair, tail: list[str]) -> list[str]:

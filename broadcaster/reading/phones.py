@@ -26,7 +26,7 @@ _DIAL = (
 )
 _DIALLED = rf"(?i:\b(?:{one_of('phones.before')})\b)"  # quickly: most lines have none
 _ALONE = r"(?!11[0-9]|19[78]|156|10[28]|5656)[1-9]\d{2,4}(?![ .,/()xX*-]?[\dxX*])"
-_DIALLED_OR_SENT = rf"{_DIALLED}|(?i:\b(?:{one_of('phones.texted')})\b)"
+_DIALLED_OR_SENT = rf"(?i:\b(?:{one_of('phones.before', 'phones.texted')})\b)"
 _COUNTED = rf"\s?(?:{one_of('phones.counted', 'pairs.units', 'pairs.people')})(?![^\W_])"
 _NOT_BEFORE = rf"\b(?:{one_of('phones.not-before')})\s*$"
 _PHONE = (

@@ -140,7 +140,7 @@ def read_quantity(line: TextLine, at: int) -> ReadPiece | None:
 def _zero_led(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """Three figures that a zero leads, behind what names a code: "mã tỉnh, ví dụ 048"."""
     text = line.text[at:end]
-    if not pattern(r"0\d\d").fullmatch(text) or unit_at(line, end, at)[0]:
+    if text[0] != "0" or not pattern(r"0\d\d").fullmatch(text) or unit_at(line, end, at)[0]:
         return None
     if not pattern(_CODED).search(line.left(at)):
         return None

@@ -117,6 +117,8 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
 _SOFT = frozenset(("", " ", ",", ";", ":", ")", "!", "?"))  # behind a word that stays as it is
 _BLANK = ("", " ")
 _AS_WRITTEN = (PLAIN, OPENS)  # kinds of words that mostly stay
+# words alone, each with one sign and one blank behind it at most
+_WORDS_ALONE = re.compile(r"[^\W\d_]+(?:[,;:!?.]? [^\W\d_]+)*[,;:!?.]?")
 # how a mark of an outline begins; most lines have none
 _MARKED = re.compile(r"\d|[IVX]{1,5}[./]|[a-zđA-ZĐ]\s?[.)/]")
 
@@ -126,10 +128,11 @@ def _outline(line: TextLine) -> ReadPiece | None:
     "pause.
     """
     at = line.indent
-    found = pattern(_MARK_LETTER).match(line.text, at)
+    figured = line.text[at : at + 1].isdigit()
+    found = None if figured else pattern(_MARK_LETTER).match(line.text, at)
     if found and line.text[found.end() :].strip():
         return ReadPiece(at, found.end(), f"{name(found[1])},", "outline", Ground.FORM)
-    mixed = pattern(_MARK_ROMAN).match(line.text, at)
+    mixed = None if figured else pattern(_MARK_ROMAN).match(line.text, at)
     if mixed and value(mixed[1]) and line.text[mixed.end() :].strip():
         parts = [count(value(mixed[1])), *(coded(p) for p in mixed[2][1:].split("."))]
         return ReadPiece(at, mixed.end(), " chấm ".join(parts) + ".", "outline", Ground.FORM)
@@ -143,11 +146,11 @@ def _outline(line: TextLine) -> ReadPiece | None:
             "outline",
             Ground.FORM,
         )
-    lettered = pattern(_MARK_MIXED).match(line.text, at)
+    lettered = pattern(_MARK_MIXED).match(line.text, at) if figured else None
     if lettered and line.text[lettered.end() :].strip():
         parts = [coded(p) for p in lettered[1].split(".")] + [name(lettered[2])]
         return ReadPiece(at, lettered.end(), " chấm ".join(parts) + ",", "outline", Ground.FORM)
-    found = pattern(_MARK_NUMBER).match(line.text, at)
+    found = pattern(_MARK_NUMBER).match(line.text, at) if figured else None
     if not found or not line.text[found.end() :].strip():
         return None
     words = " chấm ".join(coded(part.lstrip("0") or "0") for part in found[1].split("."))
@@ -246,6 +249,23 @@ def _opens(line: TextLine, at: int, word: str) -> bool:
     return any(line.low.startswith(low, at) for _, low in line.lexicon.longer[word.lower()])
 
 
+def settled(text: str, lexicon: Lexicon) -> bool:
+    """Whether nothing of a cleaned line is left to read: plain words with their pauses, no more.
+
+    A line without marks may be one that has lost them, and is no such line.
+    """
+    if text.isascii() or not _WORDS_ALONE.fullmatch(text):
+        return False
+    kind, low = lexicon.kind, text.lower()
+    for word in pattern(r"[^\W_]+").findall(text):
+        taken = kind(word)
+        if taken not in _AS_WRITTEN or word[1:] != word[1:].lower():
+            return False
+        if taken == OPENS and any(one in low for _, one in lexicon.longer[word.lower()]):
+            return False
+    return True
+
+
 def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
     """The pieces of a cleaned line that are not said as they are written, in order."""
     text, misprints = mend(text)
@@ -259,7 +279,9 @@ def scan(text: str, lexicon: Lexicon) -> list[ReadPiece]:
     kind, known, boxed = lexicon.kind, lexicon.kinds, "(" in text
     mark = _outline(line) if _MARKED.match(text, line.indent) else None
     at = line.take(mark) if mark else 0
-    urls = sorted([*addresses(line), *explained(line), *restored], key=lambda piece: piece.start)
+    urls = [*addresses(line), *explained(line), *restored]
+    if urls:
+        urls.sort(key=lambda piece: piece.start)
     for token in _TOKEN.finditer(text, at):
         start, end = token.span()
         if end <= at:

@@ -1,6 +1,7 @@
 """A letter by itself: a mark, a person, a place, a quantity, or its own name."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from broadcaster.reading.broken_words import LETTERED, is_latin, read_foreign
 from broadcaster.reading.hurried_letters import is_brother, read_hurried, read_hurried_room
@@ -295,7 +296,7 @@ def _dong(line: TextLine, at: int, end: int) -> ReadPiece | None:
 def read_letter(line: TextLine, at: int, end: int) -> ReadPiece | None:
     """A single letter as the first of what it may be; a vowel is its own name and stays."""
     letter = line.text[at]
-    for read in _LETTERS:
+    for read in _readers(letter, line.text[end : end + 1]):
         piece = read(line, at, end)
         if piece:
             return piece
@@ -419,24 +420,32 @@ def _shortened_vowel(line: TextLine, at: int, end: int) -> ReadPiece | None:
 
 
 # what a single letter may be before it is its own name, by rank
-_LETTERS: tuple[Callable[[TextLine, int, int], ReadPiece | None], ...] = (
-    _nutrients,
-    _name_mark,
-    _primed,
-    _leave,
-    _half_day,
-    _side,
-    _town,
-    _sign_of_times,
-    _angle,
-    _greek,
-    _of_name,
-    _numeral,
-    _person,
-    _dotted_place,
-    _of_subject,
-    _dong,
+_LetterReader = Callable[[TextLine, int, int], ReadPiece | None]
+# by rank, each with the form of what it may read: the letter, and the character behind it
+_LETTERS: tuple[tuple[_LetterReader, str], ...] = (
+    (_nutrients, "P"),
+    (_name_mark, ".['’]"),
+    (_primed, ".['′’]"),
+    (_leave, r"[PKpk]\)"),
+    (_half_day, r".\)"),
+    (_side, "[PT]"),
+    (_town, "[QPHXĐ] "),
+    (_sign_of_times, "[xX]"),
+    (_angle, "[ÂÊÔ]"),
+    (_greek, "[^A-Za-z]"),
+    (_of_name, r".\."),
+    (_numeral, "[IVX]"),
+    (_person, r".\."),
+    (_dotted_place, r"[QPHXĐ]\."),
+    (_of_subject, r".\."),
+    (_dong, "[đĐ]"),
 )
+
+
+@lru_cache(maxsize=4096)
+def _readers(letter: str, behind: str) -> tuple[_LetterReader, ...]:
+    """Who may read a letter with such a character behind it, by rank."""
+    return tuple(read for read, form in _LETTERS if pattern(form).match(letter + behind))
 
 
 def _in_brackets(line: TextLine, at: int, end: int) -> ReadPiece | None:
@@ -585,6 +594,11 @@ def read_small_place(line: TextLine, at: int, end: int) -> ReadPiece | None:
     opens = pattern(r"(?:^|,\s)$").search(line.text[max(0, at - 2) : at])
     if line.hasty and line.text[at] == "p" and (hurried := read_hurried_room(line, at, end)):
         return hurried
+    ward = line.last(at) if line.text[at] == "q" else None
+    if ward is not None and ward.spoken.startswith("phường ") and line.text[at - 1] in " ,":
+        district = pattern(r"\. ?[^\W\d_]{2}").match(line.text, end)  # "p12 q.bình thạnh"
+        piece = ReadPiece(at, end + 1, "quận", "abbreviation", other=name("q"))
+        return piece if district else None
     if not opens:
         room = line.text[at] == "p" and pattern(r"\.[A-ZĐÀ-Ỹ]").match(line.text, end)
         note, other = "doan-viet-tat", "phường"

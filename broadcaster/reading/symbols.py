@@ -1,6 +1,7 @@
 """Signs: said, turned into a pause, or dropped with a remark."""
 
 import unicodedata
+from functools import lru_cache
 
 from broadcaster.reading.dashes import (
     BLOOD,
@@ -321,12 +322,19 @@ def _limit(line: TextLine, at: int, char: str) -> ReadPiece | None:
     return ReadPiece(at, at + 1, limit, "sign", Ground.NONE, "doan-ma", compared)
 
 
+@lru_cache(maxsize=64)
+def _words_until(text: str) -> int:
+    """Where a line has nothing but signs of comparison behind; found once, for it may have many."""
+    return len(text.rstrip("=<> \t\r\n"))
+
+
 def _lone_sign(line: TextLine, at: int, char: str) -> ReadPiece:
     if char in "<>" and pattern(r"[<>]\s?=?\s?\d").match(line.text, at):
         both = line.text[at + 1 : at + 2] == "="
         words = table("signs")["signs"][char] + (" hoặc bằng" if both else "")
         return ReadPiece(at, at + 1 + both, words, "sign", Ground.FORM)
-    if char == "=" and not pattern(r"[=<>\s]*$|=").match(line.text, at + 1) and at > line.indent:
+    rule = line.text[at + 1 : at + 2] == "=" or at + 1 >= _words_until(line.text)
+    if char == "=" and not rule and at > line.indent:
         return ReadPiece(at, at + 1, "bằng", "sign", Ground.NONE, "doan-ma", ", ")
     blood = pattern(r"(?<![^\W_])(?:Rh|AB|[ABO])$").search(line.text[max(0, at - 3) : at])
     if char == "+" and blood and line.tells(BLOOD):

@@ -37,6 +37,7 @@ def cues() -> dict[str, tuple[str, ...]]:
     }
 
 
+@cache
 def one_of(*names: str) -> str:
     """The words of lists in cues.toml as alternatives of a pattern, without the brackets."""
     return "|".join(word for name in names for word in cues()[name])

@@ -60,7 +60,7 @@ DOUBTED = (
     ("đội h thắng rồi,hs vỗ tay", "h", "đội hát"),
     ("bà h báo mất xe,ca xã ghi", "h", "bà hát"),
     ("bán vịt kg,gà con,ai mua gọi", "kg", "vịt ki lô gam"),
-    ("đọc p7 sgk,mai cô hỏi", "p7", "pê bảy"),
+    ("đọc p7 sgk,mai cô hỏi", "p7", "trang bảy"),
     ("họ tên, đc ghi đủ nhé", "đc", "địa chỉ ghi"),
     ("Đèn sáng 600 lm.", "lm", "sáu trăm lu men"),
     ("4/9 bạn đi muộn,gv nhắc", "4/9", "bốn trên chín bạn"),

@@ -1,11 +1,11 @@
-"""Readers of figures that their form rules out are not asked: they would not have answered."""
+"""Readers of figures, letters and codes whose form rules them out would not have answered."""
 
 import random
 from pathlib import Path
 
 import pytest
 
-from broadcaster.reading import scanner
+from broadcaster.reading import codes, plain, scanner, single_letters
 from broadcaster.reading.clean import clean
 from broadcaster.reading.tables import make_lexicon
 from tests.spoken_lines import FILES, lines_of
@@ -23,6 +23,26 @@ BEHIND = """| đồng| em|%|đ|k|tr|m2|kg|h|g|t|s|Đ| A|A1|a|/kg|/NĐ-CP|-NQ/TW|
 def _figures(chance: random.Random) -> str:
     length = chance.choice((1, 1, 2, 2, 2, 2, 3, 4, 5, 6, 9, 10))
     return "".join(chance.choice("0123456789") for _ in range(length))
+
+
+LETTERS = "abcdđeghikmnopqstvxyABCDĐEGHIKLMPQRSTUVXYÂÊαΔ"
+HEADS = """T|t|K|k|Q|M|H|Đ|A|P|B|VN|NĐ|TT|SO|PO|CO|xx|XX|x|ĐT|QL|TK|BKS|P.|k.|Đ.|T.|v|H4|Ka|
+GV|8A|ĐH|THCS|U|CN-T|N""".replace("\n", "").split("|")
+TAILS = """|.|)|. |) |'|’A| và |, |: |/|-|–T|(| A|. Hà Nội| đ| = 5 cm|²|+| ơi|.Anh|;|-T6|+10|+|A|a|-04|
+/2026|/2024/NĐ-CP|.1.2|x40|, T4|: 9,5|)|42-|xx2381""".replace("\n", "").split("|")
+
+
+def _lettered(number: int) -> list[str]:
+    """Letters alone and words with figures stuck to them, the same in every run."""
+    chance = random.Random(8)
+    return [
+        chance.choice((*BEFORE, "Bạn ", "lớp 8A, vắng: An (", "mắt ", "tam giác ", "tại "))
+        + (chance.choice(LETTERS) if chance.random() < 0.5 else chance.choice(HEADS))
+        + chance.choice(("", "", str(chance.randint(1, 9)), _figures(chance)))
+        + chance.choice(TAILS)
+        + chance.choice(("", f"{chance.choice(LETTERS)}{chance.choice(TAILS)}"))
+        for _ in range(number)
+    ]
 
 
 def _made_up(number: int) -> list[str]:
@@ -43,7 +63,11 @@ def _written() -> list[str]:
     return pairs + [line.written for path in FILES for line in lines_of(path)]
 
 
-@pytest.mark.parametrize("lines", [_written(), _made_up(800)], ids=["written", "made up"])
+@pytest.mark.parametrize(
+    "lines",
+    [_written(), _made_up(800), _lettered(1200)],
+    ids=["written", "made up", "lettered"],
+)
 def test_whoever_is_not_asked_would_not_have_answered(
     lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -52,6 +76,10 @@ def test_whoever_is_not_asked_would_not_have_answered(
     usual = [scanner.scan(text, LEXICON) for text in texts]
     everybody = tuple(reader for reader, _ in scanner.FIGURES)
     monkeypatch.setattr(scanner, "_readers", lambda *_, **__: everybody)
+    letters = tuple(read for read, _ in single_letters._LETTERS)
+    monkeypatch.setattr(single_letters, "_readers", lambda *_: letters)
+    ranks = tuple(tuple(read for read, _ in rank) for rank in (codes._FIRST, codes._KNOWN))
+    monkeypatch.setattr(codes, "_readers", lambda _: ranks)
     other = [scanner.scan(text, LEXICON) for text in texts]
     assert [t for t, one, two in zip(texts, usual, other, strict=True) if one != two] == []
 
@@ -60,3 +88,35 @@ def test_few_are_asked_for_a_plain_number() -> None:
     """Most figures of a text are a count and a word: the form spares nearly every reader."""
     assert len(scanner._readers(2, " e", zero=False)) <= 5
     assert len(scanner.FIGURES) > 40
+
+
+@pytest.mark.parametrize("line", ["a. Huế", "Mục I. Phần chung", "Lưu: VT, PC (5b).", "45°C", "½"])
+def test_a_line_that_is_settled_reads_as_it_is(line: str) -> None:
+    """What is not read a second time would come out the same, and most lines are settled."""
+    once = plain(line, LEXICON)
+    assert plain(once, LEXICON) == once
+
+
+def test_only_plain_words_and_their_pauses_are_settled() -> None:
+    """Whatever any reader may want to see again is not: letters, capitals, lost marks, figures."""
+    assert scanner.settled("Một, những điều sau đây: học tập, lao động.", LEXICON)
+    for line in (
+        "phap luat",
+        "điểm a và b",
+        "số 5",
+        "NỘI DUNG",
+        "ông (bà)",
+        "Thành phố HCM",
+        "«năm»",
+    ):
+        assert not scanner.settled(line, LEXICON), line
+
+
+@pytest.mark.slow
+def test_a_settled_line_has_no_piece() -> None:
+    """Of every line that is settled, as written and as said, nothing is read otherwise."""
+    said = [plain(line, LEXICON) for line in _written()]
+    settled = [line for line in [*_written(), *said] if scanner.settled(line, LEXICON)]
+    assert len(settled) > 500
+    assert [line for line in settled if scanner.scan(line, LEXICON)] == []
+    assert [line for line in settled if plain(line, LEXICON) != line] == []

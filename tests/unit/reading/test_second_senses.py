@@ -83,3 +83,38 @@ READ = (
 @pytest.mark.parametrize(("written", "spoken"), READ)
 def test_what_stands_beside_a_figure_tells(written, spoken):
     assert spoken.lower() in said(written).lower()
+
+
+NAMED = (
+    ("Em HC, 13 tuổi, bị lừa qua mạng.", "HC", "Em hát xê, mười ba tuổi"),
+    ("Nạn nhân TP (15 tuổi) đã trình báo.", "TP", "Nạn nhân tê pê (mười lăm tuổi)"),
+    ("Em TV lớp 8A bị bắt nạt.", "TV", "Em tê vê lớp tám"),
+    ("Anh CT bị phạt 2 triệu đồng.", "CT", "Anh xê tê bị phạt"),
+)
+
+
+@pytest.mark.parametrize(("written", "form", "spoken"), NAMED)
+def test_two_capitals_behind_somebody_are_letters_of_his_name(written, form, spoken):
+    """Where an age, a class or what befell him follows; the listed form is offered."""
+    assert spoken.lower() in said(written).lower()
+    assert form in told(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Cô TA lớp 8A nghỉ ốm.", "cô tiếng anh lớp"),
+        ("Các em HS bị phạt phải viết bản kiểm điểm.", "các em học sinh bị phạt"),
+        ("Bà HT khai giảng năm học mới.", "bà hiệu trưởng khai giảng"),
+        ("Cấp sách cho em TV lớp 1.", "tiếng việt lớp một"),
+    ],
+)
+def test_what_somebody_does_or_teaches_is_no_name(written, spoken):
+    assert spoken in said(written).lower()
+
+
+def test_a_decimal_of_acres_behind_an_area_is_one_number():
+    assert said("Khu 1,2 mẫu bỏ hoang.").startswith("Khu một phẩy hai mẫu")
+    assert said("Tuyến 4,5 cây.").startswith("Tuyến bốn phẩy năm cây")
+    assert said("Khu 1,2 mẫu giáo đã sơn lại.").startswith("Khu một, hai mẫu giáo")
+    assert "đánh giá bài" in said("mặt đg bài chưa tốt")

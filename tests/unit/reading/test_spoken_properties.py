@@ -1,8 +1,10 @@
 """What holds for every text: no digit left, the same again, aligned tokens, never an exception."""
 
 import re
+import time
 import unicodedata
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -100,3 +102,20 @@ def test_any_text_is_taken(text: str) -> None:
     assert plain(spoken, LEXICON) == spoken
     for mention in mentions(text):
         assert unicodedata.normalize("NFC", text)[mention.start : mention.end] == mention.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", ["=", "=<", "(", "1/2 ", "20-11, ", "T2-", "Ban Chỉ đạo (BCĐ), "])
+def test_a_line_four_times_as_long_takes_about_four_times(part: str) -> None:
+    """Whatever somebody sends: a line that grows must not grow more than that in time."""
+
+    def taken(length: int) -> float:
+        line = (part * length)[:length]
+        times = []
+        for _ in range(3):
+            start = time.process_time()
+            plain(line, LEXICON)
+            times.append(time.process_time() - start)
+        return min(times)
+
+    assert taken(32_000) < 8 * taken(8_000)

@@ -28,6 +28,10 @@ GUESSED = (
     # rooms
     ("lên p.205 lấy chìa khoá,gv nhé", "p.205", "phòng hai trăm linh năm"),
     ("ôn hsg tại p9 dãy sau", "p9", "tại phòng chín"),
+    # a ward where its district stands behind it, a page where a book does
+    ("nhà ở p4 q.phú nhuận,mẹ đón nhé", "p4", "ở phường bốn quận phú nhuận"),
+    ("chuyển về p4, q.phú nhuận,gv ghi lại", "q.", "phường bốn, quận phú nhuận"),
+    ("chép p21 sgk sinh,mai nộp", "p21", "chép trang hai mươi mốt"),
     ("đo thị lực ở p.y tế,hs xếp hàng", "p.", "phòng y tế"),
     ("hs k6-8 học sáng", "k6-8", "khối sáu đến tám"),
     # sums, ages, contracted words
