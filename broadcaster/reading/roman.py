@@ -1,5 +1,6 @@
 """Roman numerals, only where a cue word shows that they are numerals."""
 
+from broadcaster.reading.dates import month_words
 from broadcaster.reading.letters import name, spell
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import coded, count
@@ -83,6 +84,8 @@ def read_roman(  # noqa: PLR0911, PLR0912 - a ladder of cases
     words = count(number)
     if line.before(at) == "thứ":
         words = {1: "nhất", 4: "tư"}.get(number, words)
+    elif line.before(at) == "tháng":
+        words = month_words(number)
     left = line.left(at)
     if pattern(r"\bgiải\s+$").search(left) and not pattern(_NO_PRIZE).search(left):
         return ReadPiece(at, end, _PRIZES.get(number, words), "roman", Ground.CUE)

@@ -26,6 +26,7 @@ CERTAIN = (
     ("STK 19.036.77.", "Số tài khoản một chín, không ba sáu, bảy bảy."),
     ("Theo Phụ lục IIa.", "Theo Phụ lục hai a."),
     ("Mưa nhiều vào tháng X.", "Mưa nhiều vào tháng mười."),
+    ("Mưa nhiều vào tháng IV.", "Mưa nhiều vào tháng tư."),
     ("Mời các đ/c về họp.", "Mời các đồng chí về họp."),
     ("Hạn 20/1 dl.", "Hạn ngày hai mươi tháng một dương lịch."),
     ("Máu nhóm A, Rh-.", "Máu nhóm A, rờ hát âm."),
