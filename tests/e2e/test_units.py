@@ -6,7 +6,6 @@ import zipfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import jsonschema
 import pytest
 from openpyxl import load_workbook
 
@@ -620,6 +619,8 @@ def words_of(path):
 def test_a_commune_hands_its_sum_on_and_the_office_above_sees_every_school(
     mai, hom, commune, office, tmp_path, november
 ):
+    import jsonschema  # a grammar is made of it: more than a second
+
     put_log(mai, "2026-10-05", "2026-10-06")
     ok(commune.run("oversee", "take", str(up(mai, tmp_path, "--period", "tháng 10/2026"))))
     ok(office.run("oversee", "take", str(up(commune, tmp_path, "--period", "tháng 10/2026"))))

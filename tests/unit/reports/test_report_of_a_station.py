@@ -157,6 +157,8 @@ def test_a_database_that_is_away_is_told_and_so_is_a_log_that_was_changed(tmp_pa
 
 
 def test_packs_of_the_period_stand_in_the_table_and_in_the_report(tmp_path):
+    import jsonschema  # a grammar is made of it: more than a second
+
     School(tmp_path)
     here, asked = StationHere(tmp_path), ("report", "--period", "tháng 9/2026")
     assert json.loads(here.run(*asked, "--json").out)["packs"] is None  # none was ever noted
