@@ -1,6 +1,6 @@
 """Publish everything that stands in feeds/: the public site, private shows, radio stations."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -28,6 +28,7 @@ from broadcaster.publishing.taking_back import (
     still_mentioned,
     take_down_mentions,
 )
+from broadcaster.publishing.vanishing import published_shows
 from broadcaster.stations.mirror_site import publish_stations, station_seats
 from broadcaster.stations.tools import StationTools
 
@@ -67,6 +68,7 @@ def publish(
         _refuse_new_record(station.profile, tools)
     profile = replace(station.profile, old_urls=earlier_addresses(station.profile, tools, known_as))
     told: list[Notice] = []
+    renamed = tuple(_guid_notices(profile, tools.folders.feeds))
     done = publish_site(
         profile,
         tools,
@@ -80,7 +82,7 @@ def publish(
     if known_as is not SiteAddress.PASSING:
         _book(tools, known_as).note(profile.public_url)
     moved = _move_notices(station.profile, profile.old_urls, known_as)
-    return replace(done, notices=(*moved, *done.notices, *told))
+    return replace(done, notices=(*moved, *renamed, *done.notices, *told))
 
 
 def remove_show(
@@ -149,6 +151,22 @@ def _move_notices(
         "máy chủ cũ thêm ít nhất bốn tuần.",
     )
     return (notice,)
+
+
+def _guid_notices(profile: StationProfile, feeds: Path) -> Iterator[Notice]:
+    """Told once, while the feed that stands there still has the name it had for life."""
+    before = {show.key: show for show in published_shows(feeds)}
+    for show in profile.shows:
+        old = before.get(show.key)
+        if old is not None and old.guid and old.guid != show.guid:
+            yield Notice(
+                code="guid-kenh-da-doi",
+                level=Level.WARNING,
+                sentence=f"guid của kênh “{show.title}” vừa đổi từ {old.guid} thành {show.guid}: "
+                "danh mục và ứng dụng nghe coi đây là một kênh khác",
+                hint=f'Không cố ý thì viết lại guid = "{old.guid}" trong station.toml rồi xuất bản '
+                "lại.",
+            )
 
 
 # --- what really stands there -------------------------------------------------------------------

@@ -32,6 +32,12 @@ _WEEKDAY_NAMES = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5}
 _WEEKDAY_WORD = re.compile(r"(?:thu |t)?(hai|ba|tu|nam|sau|bay|[2-7])")
 _SUNDAY = re.compile(r"chu nhat|cn")
 _RANGE = re.compile(r"\s*(?:-|–|den)\s*")
+_TODAY = re.compile(
+    r"\b(?:hom|sang|trua|chieu) nay\W+(?P<is>la )?(?:(?:thu (?P<name>hai|ba|tu|nam|sau|bay)"
+    r"|(?P<sunday>chu nhat))\b(?! (?:la|cua|trong)\b)\W*)?"
+    r"(?:(?P<day>ngay )?0?(?P<d>\d{1,2})(?P<month> thang |/)0?(?P<m>\d{1,2})"
+    r"(?:(?: nam |/)(?P<y>\d{4}))?(?! am lich)\b)?"
+)
 EVERY_DAY = ("hang ngay", "moi ngay", "ca tuan")
 
 
@@ -78,6 +84,31 @@ def named_weekday(text: str) -> int | None:
         return None
     last = name.split()[-1]
     return _NAMES[last] if last in _NAMES else int(last[-1]) - 2
+
+
+def wrong_today(text: str, day: date) -> str:
+    """What a text calls today that `day` is not: "ngày 30 tháng 11", "thứ hai"; "" = nothing.
+
+    A date of another age is a story's, and one of the moon's calendar is not this one.
+    """
+    for found in _TODAY.finditer(fold(text)):
+        named = 6 if found["sunday"] else _WEEKDAY_NAMES.get(found["name"] or "")
+        if _is_date(found, named):
+            if (int(found["d"]), int(found["m"])) == (day.day, day.month):
+                continue
+            if found["y"] is None or abs(int(found["y"]) - day.year) <= 1:
+                return f"ngày {int(found['d'])} tháng {int(found['m'])}"
+        elif named is not None and named != day.weekday():
+            return WEEKDAYS[named]
+    return ""
+
+
+def _is_date(found: re.Match[str], named: int | None) -> bool:
+    """Whether figures behind a "hôm nay" are a date: "hôm nay 3/4 số bạn" has none."""
+    if found["d"] is None:
+        return False
+    told = named is not None or found["is"] or found["day"] or found["y"]
+    return bool(told) or found["month"] != "/"
 
 
 def day_name(day: date, today: date) -> str:

@@ -174,7 +174,10 @@ def _other_day(item: AirItem, slot: AirSlot) -> LampItem:
     day = slot.begins.astimezone(ZONE)
     said = f"“{item.other_day}”, mà khung này phát {WEEKDAYS[day.weekday()]} {written(day.date())}"
     told = f"“{item.title}” nói ngày khác: {said}."
-    fix = f"Dựng lại cho đúng ngày của khung: broadcaster queue redate {item.id}"
+    fix = (
+        f"Dựng lại cho đúng ngày của khung: broadcaster queue redate {item.id}; lời của chính bài"
+        " nói ngày ấy thì sửa rồi gửi duyệt lại (broadcaster send TÊN-BÀI)."
+    )
     if item.outdated:
         told = f"{told} Bản mới của bài đang chờ duyệt."
         fix = "Nhờ người duyệt nghe bản mới (broadcaster approve)."

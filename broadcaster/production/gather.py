@@ -29,7 +29,12 @@ from broadcaster.law.register_folder import (
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.tools import FindingsStore
 from broadcaster.reading import mentions
-from broadcaster.scripts.script_file import check_leftovers, check_together, read_script
+from broadcaster.scripts.script_file import (
+    check_leftovers,
+    check_today,
+    check_together,
+    read_script,
+)
 from broadcaster.storage.serialization import from_text, to_plain
 from broadcaster.system.files import files_below, named
 
@@ -149,7 +154,7 @@ def examine(path: Path, law: RegisterFolder, held: HeldAgainst = held_against) -
         script=script,
         notices=read.notices,
         law=(*held(script, law), *check_press(script, path.parent)),
-        leftovers=check_leftovers(script),
+        leftovers=(*check_leftovers(script), *check_today(script)),
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from broadcaster.domain.dates import WEEKDAYS
+from broadcaster.domain.dates import WEEKDAYS, wrong_today
 from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold
@@ -16,16 +16,20 @@ _TODAY = "(?:hom nay|sang nay|trua nay|chieu nay)"
 
 
 def said_day(episode: Episode, day: date) -> str:
-    """What an episode says of its own day that is not so on `day`; "" when nothing is.
+    """What an episode says of its day that is not so on `day`; "" when nothing is.
 
     Looked up in what is really said, frames and items: its date in words or figures, its weekday
-    as today's. A weekday alone, as of a meeting, says nothing of the broadcast.
+    as today's, and whatever else it calls today. A weekday alone, as of a meeting, says nothing of
+    the broadcast.
     """
     own = episode.air_time.astimezone(ZONE).date()
-    if own == day:
-        return ""
     edition = episode.school or episode.public
-    said = fold(" ".join(line.text for line in edition.transcript)) if edition else ""
+    lines = edition.transcript if edition else ()
+    # dated for that day, its own words may still be those of another one
+    wrong = next((words for line in lines if (words := wrong_today(line.text, day))), "")
+    if wrong or own == day:
+        return f"hôm nay là {wrong}" if wrong in WEEKDAYS else wrong
+    said = fold(" ".join(line.text for line in lines))
     for pattern, words in _ways(own, weekday=own.weekday() != day.weekday()):
         if re.search(pattern, said):
             return words

@@ -29,6 +29,7 @@ from broadcaster.publishing.addresses import (
     chapters_path,
     episode_page_path,
     feed_path,
+    has_shelf,
     json_feed_path,
     light_path,
     show_page_path,
@@ -350,7 +351,11 @@ def _item(
     synthetic = any(line.synthetic for line in edition.transcript)
     spoken = bool(edition.transcript)
     page = address(url, episode_page_path(episode))
-    frame = NotesFrame(page=page if paged else "", contact=contact_html(station))
+    frame = NotesFrame(
+        page=page if paged else "",
+        contact=contact_html(station),
+        shelf=url if has_shelf(station) else "",
+    )
     return ItemRecord(
         guid=episode.guid if episode.show == show.key else item_guid(show.guid, episode.key),
         title=cut_bytes(feed_title(episode, edition, show), TITLE_BYTES),

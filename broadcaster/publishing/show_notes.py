@@ -11,7 +11,9 @@ from broadcaster.domain.text import clean, cut_bytes, one_line, web_link
 from broadcaster.law.effect import standing_on
 from broadcaster.law.register import Register
 from broadcaster.production.rundown import CLOSING_CHAPTER, OPENING_CHAPTER
+from broadcaster.publishing.addresses import address
 from broadcaster.publishing.page_views import changed_words, clock
+from broadcaster.publishing.shelf_entries import source_page
 
 DESCRIPTION_BYTES = 4000  # the limit of the directories, in UTF-8 bytes
 ORIGINS_BYTES = 800  # of the line that credits other units: its words come from them
@@ -25,6 +27,7 @@ class NotesFrame:
 
     page: str = ""  # address of the episode's page
     contact: str = ""  # simple HTML, see `contact_html`
+    shelf: str = ""  # public address of the site whose shelf has the cited law; "" = it has none
 
 
 def description_html(
@@ -47,7 +50,7 @@ def description_html(
         *_frame(frame),
     ]
     ending = "".join(always)
-    for part in (_sources_line(episode, edition, register, as_of), _parts(edition)):
+    for part in (_sources_line(episode, edition, register, as_of, frame), _parts(edition)):
         if len((part + ending).encode()) <= DESCRIPTION_BYTES // 2:
             ending = part + ending
     if len(ending.encode()) > DESCRIPTION_BYTES // 2:  # then only what has to be said
@@ -66,6 +69,7 @@ def notes_html(
     as_of: date | None = None,
 ) -> str:
     """Everything worth reading beside the player: summary, parts, law, voices, whom to ask."""
+    frame = frame or NotesFrame()
     parts = [_paragraph(text) for text in about(episode, edition).split("\n") if text.strip()]
     if listed := _parts(edition):
         parts += ["<p><strong>Trong chương trình</strong></p>", listed]
@@ -73,7 +77,8 @@ def notes_html(
     if edition.sources:
         day = episode.air_time.date()
         laws = (
-            f"{_law(source)} – {escape(standing_on(source, day, register).words)}"
+            f"{_law(source, register, frame)} – "
+            f"{escape(standing_on(source, day, register).words)}"
             f"{_since_then(source, episode, register, as_of)}"
             for source in edition.sources
         )
@@ -83,7 +88,7 @@ def notes_html(
             _list(laws),
         ]
     parts += _plain(_voices(episode, edition, synthetic=synthetic))
-    parts += _frame(frame or NotesFrame())
+    parts += _frame(frame)
     return "".join(parts)
 
 
@@ -196,14 +201,19 @@ def _since_then(
 
 
 def _sources_line(
-    episode: Episode, edition: Edition, register: Register, as_of: date | None
+    episode: Episode,
+    edition: Edition,
+    register: Register,
+    as_of: date | None,
+    frame: NotesFrame,
 ) -> str:
     """The law in one paragraph: numbers, as links where the address is known, and their state."""
     if not edition.sources:
         return ""
     day = episode.air_time.date()
     told = "; ".join(
-        f"{_number(source)} – {escape(standing_on(source, day, register).words)}"
+        f"{_number(source, register, frame)} – "
+        f"{escape(standing_on(source, day, register).words)}"
         f"{_since_then(source, episode, register, as_of)}"
         for source in edition.sources
     )
@@ -234,14 +244,16 @@ def _frame(frame: NotesFrame) -> list[str]:
     return [f"<p>{'<br/>'.join(told)}</p>"] if told else []
 
 
-def _law(source: LegalSource) -> str:
+def _law(source: LegalSource, register: Register, frame: NotesFrame) -> str:
     named = (escape(one_line(text)) for text in (source.title, source.issuer) if text)
-    return ", ".join([_number(source), *named])
+    return ", ".join([_number(source, register, frame), *named])
 
 
-def _number(source: LegalSource) -> str:
+def _number(source: LegalSource, register: Register, frame: NotesFrame) -> str:
+    """Its number, as a link to where the script found it, else to its page on the shelf."""
     number = escape(one_line(source.number))
-    link = web_link(source.url)
+    page = source_page(register, source) if frame.shelf else ""
+    link = web_link(source.url) or (address(frame.shelf, page) if page else "")
     return f'<a href="{escape(link)}">{number}</a>' if link else number
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import weekday_name, written, wrong_today
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.questions import ScriptQuestion
 from broadcaster.domain.script import Block, Cue, CueKind, LawQuote, Paragraph, Script
@@ -131,6 +131,23 @@ def _texts_of(question: ScriptQuestion) -> Iterator[str]:
     yield from (choice.text for choice in question.choices)
     yield question.explanation
     yield question.source
+
+
+def check_today(script: Script) -> tuple[Notice, ...]:
+    """A WARNING for paragraphs that call a day today on which the script does not air."""
+    day = script.head.air_date
+    return tuple(
+        Notice(
+            code="hom-nay-ngay-khac",
+            level=Level.WARNING,
+            sentence=f"bài nói hôm nay là “{said}”, mà Ngày phát là {weekday_name(day)} "
+            f"{written(day)}",
+            hint="Sửa lời ấy, hoặc sửa Ngày phát. Lời chào của khuôn đã tự nói đúng ngày.",
+            place=block.place_at(0),
+        )
+        for block in script.body
+        if isinstance(block, Paragraph) and (said := wrong_today(block.text, day))
+    )
 
 
 SUMMARY_HINT = "Thêm dòng “Tóm tắt: …” vào phần đầu: một hai câu cho người nghe biết bài nói gì."

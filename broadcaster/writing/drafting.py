@@ -34,7 +34,12 @@ from broadcaster.production.sounds import SoundIndex
 from broadcaster.production.tools import ProductionTools
 from broadcaster.reading import mentions, read_aloud
 from broadcaster.reading.tables import Lexicon, make_lexicon
-from broadcaster.scripts.script_file import check_leftovers, check_summary, read_unfinished
+from broadcaster.scripts.script_file import (
+    check_leftovers,
+    check_summary,
+    check_today,
+    read_unfinished,
+)
 
 SPEED = 4.0  # syllables a second of the voices at normal speed
 FRAME_SECONDS = 80.0  # greeting, links, closing and music: 75 to 87 in nine samples
@@ -148,6 +153,7 @@ def look(
             *check_questions(script, folder),
             *(check_press(script, scripts) if scripts else ()),
             *check_leftovers(script),
+            *check_today(script),
             *check_summary(script),
         ]
     read = _read_all(written, station) if written is not None else []

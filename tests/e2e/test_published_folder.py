@@ -167,6 +167,19 @@ def test_a_key_that_changed_is_told_with_both_names(station):
     assert "ca-dai.xml" not in site(station)
 
 
+def test_a_guid_that_changed_is_told_with_the_old_one(station):
+    whole = site(station)
+    assert "guid" not in station.run("publish").err
+    old, new = "7a3f1f6e-2d0b-5c1e-9d0a-0f5b5f5c1a22", "7a3f1f6e-2d0b-5c1e-9d0a-0f5b5f5c1a33"
+    change(station, old, new)
+    done = station.run("publish")
+    assert (done.code, f"đổi từ {old} thành {new}" in done.err) == (0, True)
+    assert f'guid = "{old}"' in done.err
+    change(station, new, old)
+    assert station.run("publish").code == 0
+    assert site(station) == whole
+
+
 @pytest.mark.parametrize(
     ("key", "told"), [("sao-mai", "vẫn có trong station.toml"), ("ca-dia", "Có phải “ca-dai”?")]
 )

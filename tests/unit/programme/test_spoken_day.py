@@ -59,6 +59,24 @@ def test_the_same_weekday_of_another_week_fits_a_weekday_alone() -> None:
 @pytest.mark.parametrize(
     ("said", "words"),
     [
+        ("Hôm nay là thứ hai, ngày 7 tháng 9 năm 2026.", ""),
+        ("Hôm nay là thứ tư, ngày 9 tháng 9.", "ngày 9 tháng 9"),
+        ("Hôm nay, 9/9/2026, trường ta khai giảng.", "ngày 9 tháng 9"),
+        ("Chào bạn. Hôm nay là chủ nhật.", "hôm nay là chủ nhật"),
+        ("Hôm nay 3/4 số bạn đi học sớm.", ""),
+        ("Hôm nay, ngày 10 tháng 3 âm lịch, là ngày Giỗ Tổ.", ""),
+        ("Hôm nay, ngày 2 tháng 9 năm 1945, nước ta độc lập.", ""),
+        ("Hôm nay là ngày thứ hai của tuần lễ đọc sách.", ""),
+        ("Chiều thứ tư tuần sau họp phụ huynh.", ""),
+    ],
+)
+def test_words_of_another_day_are_told_on_the_day_it_was_dated_for(said: str, words: str) -> None:
+    assert said_day(episode("Hôm nay là thứ hai, ngày 7 tháng 9.", said), OWN) == words
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
         ("Hôm nay trường ta khai giảng.", "hôm nay"),
         ("Sáng mai các bạn mang áo mưa.", "sáng mai"),
         ("Trận bóng hôm qua rất hay.", "hôm qua"),

@@ -125,6 +125,26 @@ def test_pages_tell_the_same_where_nobody_wrote_a_summary(samples, two_items):
         assert "<p>Xe đạp điện cần có mũ." in page
 
 
+def test_the_cited_law_leads_to_its_page_on_the_shelf_where_no_address_is_written(samples):
+    plain = samples.make_edition()
+    source = replace(plain.sources[0], number="36/2024/QH15", url="")
+    written = replace(source, url="https://vanban.example.vn/36")
+    shelf = f"{samples.make_station().public_url}/van-ban/36-2024-qh15.html"
+    for cited, link, has_shelf in (
+        (source, f'<a href="{shelf}">36/2024/QH15</a>', True),
+        (written, f'<a href="{written.url}">36/2024/QH15</a>', True),
+        (replace(source, number="999/2020/NĐ-CP"), "999/2020/NĐ-CP – ", True),
+        (source, "36/2024/QH15 – ", False),
+    ):
+        episode = samples.make_episode(1, public=replace(plain, sources=(cited,)))
+        station = samples.make_station(law_shelf=has_shelf)
+        item = channel_of(samples, [episode], station).find("item")
+        notes = item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded")
+        assert link in item.findtext("description")
+        assert link.removesuffix(" – ") in notes
+        assert ("<a href" in notes.split("Văn bản nguồn")[1].split("</ul>")[0]) is ("href" in link)
+
+
 def test_an_endless_sentence_is_cut(two_items):
     endless = replace(two_items.public.transcript[1], text="mũ " * 2000)
     lines = (two_items.public.transcript[0], endless, *two_items.public.transcript[2:])

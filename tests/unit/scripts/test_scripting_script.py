@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from broadcaster.domain.notice import Level, Place
 from broadcaster.domain.script import Paragraph, ScriptKind
 from broadcaster.domain.sound import Scope
-from broadcaster.scripts.script_file import read_script
+from broadcaster.scripts.script_file import check_today, read_script
 
 FULL = """Tiêu đề: Đủ bao nhiêu tuổi: "hỏi" – đáp #1
 Loại: hỏi – đáp
@@ -408,3 +408,20 @@ def test_a_title_is_kept_as_it_was_written(title):
 def test_a_hundred_thousand_of_any_mark_in_the_head_take_no_time(piece):
     count = 3_000 if "\n" in piece else 100_000
     read_script(("Tiêu đề: x" + piece * count + "y\nVai:" + piece * 2000).encode(), "a.md")
+
+
+def test_a_script_that_calls_another_day_today_is_told_with_its_line():
+    body = "---\nNỮ: Xin chào.\n\nNỮ: Hôm nay là thứ ba, ngày 8/9, trời đẹp.\n"
+    head = SHORT.split("---", maxsplit=1)[0]
+    script = read_script((head + body).encode(), "bai.md").value
+    assert script is not None
+    (told,) = check_today(script)
+    assert (told.code, told.level) == ("hom-nay-ngay-khac", Level.WARNING)
+    assert "“ngày 8 tháng 9”" in told.sentence
+    assert "thứ hai 7/9/2026" in told.sentence
+    assert told.place is not None
+    assert told.place.line == (head + body)[: (head + body).index("Hôm nay")].count("\n") + 1
+    right = (head + body).replace("thứ ba, ngày 8/9", "thứ hai, ngày 7/9")
+    whole = read_script(right.encode(), "bai.md").value
+    assert whole is not None
+    assert check_today(whole) == ()
