@@ -62,7 +62,7 @@ class Agent:
 
     def __init__(self, tools: PlayTools, *, site: str = "", evening: time = time(19, 0)) -> None:
         self._tools = tools
-        self._log = AirLogWriter(tools.log, site, tools.tell)
+        self._log = AirLogWriter(tools.log, site, tools.tell, tools.say)
         self._done_before = frozenset(self._log.state.done)
         self._began = tools.clock.now()
         self._looked = False  # the plan was brought up to date in this life, or could not be

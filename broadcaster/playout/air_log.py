@@ -320,11 +320,19 @@ def _mend_copy(path: Path, lines: Sequence[LogLine]) -> None:
 class AirLogWriter:
     """Writes lines and keeps the state that all of them give."""
 
-    def __init__(self, log: FileAirLog, site: str, tell: Callable[[Alarm], None]) -> None:
+    def __init__(
+        self,
+        log: FileAirLog,
+        site: str,
+        tell: Callable[[Alarm], None],
+        say: Callable[[str], None],
+    ) -> None:
         self._log = log
         self.site = site
-        self.alarms: list[Alarm] = []  # of this life, oldest first
+        self.alarms: list[Alarm] = []  # met in this life, oldest first
+        self._met: set[str] = set()  # their keys
         self._tell = tell
+        self._say = say  # one line for whoever watches the screen
         lines = log.lines()
         self.state: LogState = log_state_of(lines)
         self.written = lines[-1].seq if lines else 0  # number of the last line
@@ -359,14 +367,19 @@ class AirLogWriter:
         )
 
     def alarm(self, key: str, at: datetime, sentence: str, hint: str = "") -> None:
-        """Tell people, once for a key."""
-        if key in self.state.told:
+        """Tell people, once for a key; what an earlier life told is said on this one's screen."""
+        if key in self._met:
             return
         told = Alarm(key=key, at=at, site=self.site, sentence=sentence, hint=hint)
-        more = (("key", key), ("hint", hint))
+        if key in self.state.told:
+            todo = f" Cần làm: {hint}" if hint else ""
+            self._say(f"⚠ Vẫn còn, đã báo ở lần chạy trước: {sentence}{todo}")
+        else:
+            more = (("key", key), ("hint", hint))
+            self.write(self.line(LogEvent.ALARM, at, reason=sentence, more=more))
+            self._tell(told)
+        self._met.add(key)
         self.alarms.append(told)
-        self.write(self.line(LogEvent.ALARM, at, reason=sentence, more=more))
-        self._tell(told)
 
 
 def facts_of_slot(slot: AirSlot) -> tuple[tuple[str, object], ...]:

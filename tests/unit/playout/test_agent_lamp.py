@@ -161,6 +161,22 @@ def test_without_a_device_no_look_at_any_hour_is_green(box):
     assert box.store.state().alarms[-1].sentence == told[-1]
 
 
+def test_a_trouble_that_an_earlier_life_told_is_said_on_the_screen_and_to_nobody_twice(box):
+    box.yard.device = NO_DEVICE
+    box.switch_on()
+    box.until("2026-11-25 18:32")
+    told = [one.key for one in box.told]
+    assert told
+    box.said.clear()
+    box.power_cut()
+    box.switch_on()
+    box.until("2026-11-25 18:35")
+    assert [one.key for one in box.told] == told
+    [again] = [one for one in box.said if NO_DEVICE in one]
+    assert again.startswith("⚠ Vẫn còn, đã báo ở lần chạy trước:")
+    assert any(NO_DEVICE in one.sentence for one in box.store.state().alarms)
+
+
 def test_a_device_that_is_plugged_in_again_is_seen_within_a_minute(box):
     box.yard.device = NO_DEVICE
     box.switch_on()
