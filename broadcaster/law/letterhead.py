@@ -22,9 +22,11 @@ _NUMBER = re.compile(
 )
 _DAY = r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})"
 _DATED = re.compile(_DAY, re.IGNORECASE)
+_DAY_LINE = re.compile(rf"(?:[^,;:\d]{{0,40}},\s*)?{_DAY}\W*$", re.IGNORECASE)
 _KIND = re.compile(
     r"(?:\**\s*)(HIẾN PHÁP|BỘ LUẬT|LUẬT|PHÁP LỆNH|NGHỊ QUYẾT LIÊN TỊCH|NGHỊ QUYẾT|NGHỊ ĐỊNH|"
-    r"QUYẾT ĐỊNH|THÔNG TƯ LIÊN TỊCH|THÔNG TƯ|CHỈ THỊ|CÔNG ĐIỆN|KẾ HOẠCH|THÔNG BÁO|HƯỚNG DẪN)\s*\**"
+    r"QUYẾT ĐỊNH|THÔNG TƯ LIÊN TỊCH|THÔNG TƯ|CHỈ THỊ|CÔNG ĐIỆN|KẾ HOẠCH|THÔNG BÁO|HƯỚNG DẪN|"
+    r"CHƯƠNG TRÌNH|QUY CHẾ|QUY ĐỊNH|NỘI QUY|LỆNH)\s*\**"
 )
 _BODY = re.compile(  # how the name of a body begins
     r"(?:QUỐC HỘI|CHÍNH PHỦ|THỦ TƯỚNG|CHỦ TỊCH|[ỦU][YỶ] BAN|UBND|HĐND|HỘI ĐỒNG|BỘ|TÒA ÁN|TOÀ ÁN|"
@@ -61,11 +63,7 @@ _DAYS_AFTER = re.compile(
 
 def guessed_document(text: str) -> RegisteredDocument:
     """The document that a text is, as far as its letterhead tells; what it does not is empty."""
-    plain = nfc(text).translate(_LOOKALIKES)
-    lines = [" ".join(line.split()) for line in plain.split("\n")]
-    top = lines[:_TOP]
-    end = next((at for at, line in enumerate(top) if _FIRST_UNIT.match(line)), len(top))
-    head = top[:end]
+    lines, head = _lines_of(text)
     number = next((found[1] for line in head if (found := _NUMBER.search(line))), "")
     issued = next((_date(found) for line in head if (found := _DATED.search(line))), None)
     kind, title = _named(head)
@@ -77,6 +75,38 @@ def guessed_document(text: str) -> RegisteredDocument:
         issued=issued,
         in_force=_in_force(lines, issued),
     )
+
+
+def _lines_of(text: str) -> tuple[list[str], list[str]]:
+    """All lines with single blanks, and those of the letterhead."""
+    plain = nfc(text).translate(_LOOKALIKES)
+    lines = [" ".join(line.split()) for line in plain.split("\n")]
+    top = lines[:_TOP]
+    end = next((at for at, line in enumerate(top) if _FIRST_UNIT.match(line)), len(top))
+    return lines, top[:end]
+
+
+def unusable_in(text: str, guessed: RegisteredDocument) -> tuple[str, ...]:
+    """What a text tells of itself that `guessed` has not, as it cannot be so: Vietnamese sentences.
+
+    A day that no calendar has, an effect before the issue, a council of which no place is told.
+    """
+    lines, head = _lines_of(text)
+    found: list[str] = []
+    dated = next((day[0] for line in head if (day := _DATED.search(line))), "")
+    if dated and guessed.issued is None:
+        found.append(f"Ngày ban hành “{dated}” không có trong lịch: xem lại bản gốc")
+    begins = next((begun for line in lines if (begun := _OF_ITSELF.search(line))), None)
+    day = _ON_DAY.match(begins["when"]) if begins else None
+    if day and guessed.in_force is None:
+        found.append(
+            f"Ngày hiệu lực “{day[0]}” không có trong lịch, hoặc trước ngày ban hành: chưa ghi"
+        )
+    if guessed.issuer in ("", *_COUNCILS) and guessed.number != NO_NUMBER:
+        found.append(
+            "Chưa thấy cơ quan ban hành là của đâu: ghi ở dòng Cơ quan, vì nơi khác cũng có số này"
+        )
+    return tuple(found)
 
 
 def _issuer(head: Sequence[str]) -> str:
@@ -138,11 +168,12 @@ def _named(head: Sequence[str]) -> tuple[str, str]:
         for more in head[at + 1 :]:
             if not more and not any(words):  # Word has an empty line between any two
                 continue
-            if _STATE.match(more) or _NUMBER.search(more) or _DATED.search(more):
+            if _STATE.match(more) or _NUMBER.match(more) or _DAY_LINE.match(more):
                 break
             words.append(more)
         name = " ".join(" ".join(words).replace("*", " ").split())
-        return kind, f"{kind} {_lower(name)}".strip()
+        twice = fold(name).startswith(f"{fold(kind)} ")  # "NỘI QUY" above "Nội quy trường học"
+        return kind, in_sentence(name) if twice else f"{kind} {_lower(name)}".strip()
     return "", ""
 
 

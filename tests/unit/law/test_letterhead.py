@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from broadcaster.law.letterhead import guessed_document
+from broadcaster.law.letterhead import guessed_document, unusable_in
 
 DECREE = """CHÍNH PHỦ
 -------
@@ -103,6 +103,34 @@ def test_the_name_of_a_code_or_an_addressee_is_no_body() -> None:
     assert guessed_document(code).issuer == "Quốc hội"
     letter = f"TRƯỜNG THCS A\n{STATE}\nSố: 5/TB-A\nKính gửi:\nSỞ Y TẾ\n"
     assert guessed_document(letter).issuer == "Trường THCS A"
+
+
+@pytest.mark.parametrize(
+    ("under", "title"),
+    [
+        (
+            "NGHỊ ĐỊNH\nSửa đổi Nghị định số 904/2026/NĐ-CP\nngày 5 tháng 9 năm 2026 về đường làng",
+            "Nghị định sửa đổi Nghị định số 904/2026/NĐ-CP ngày 5 tháng 9 năm 2026 về đường làng",
+        ),
+        ("NỘI QUY\nNội quy phòng đọc", "Nội quy phòng đọc"),
+        ("KẾ HOẠCH\nPhổ biến pháp luật\nXuân Hòa, ngày 5 tháng 9 năm 2026", None),
+    ],
+)
+def test_a_name_may_have_numbers_and_days(under: str, title: str | None) -> None:
+    found = guessed_document(f"CHÍNH PHỦ\n{STATE}\n{under}\nCăn cứ Hiến pháp;\n")
+    assert found.title == (title or "Kế hoạch phổ biến pháp luật")
+
+
+def test_a_day_that_cannot_be_is_told_and_left_out() -> None:
+    odd = DECREE.replace("05 tháng 9", "31 tháng 02").replace("01 tháng 11", "31 tháng 6")
+    first, second = unusable_in(odd, guessed_document(odd))
+    assert "ngày 31 tháng 02 năm 2026" in first
+    assert "ngày 31 tháng 6 năm 2026" in second
+    early = DECREE.replace("01 tháng 11 năm 2026", "01 tháng 11 năm 2020")
+    assert len(unusable_in(early, guessed_document(early))) == 1
+    assert unusable_in(DECREE, guessed_document(DECREE)) == ()
+    nowhere = DECREE.replace("CHÍNH PHỦ", "ỦY BAN NHÂN DÂN")
+    assert "của đâu" in unusable_in(nowhere, guessed_document(nowhere))[0]
 
 
 @pytest.mark.parametrize(
