@@ -195,7 +195,8 @@ def add(session: Session, number: str, title: str, issuer: str) -> int:
         known = tuple(one for one in known if one.key[1] in (fold(issuer), ""))
     document = known[0] if len(known) == 1 else RegisteredDocument(number=plain, title=title)
     document = replace(document, issuer=issuer or document.issuer)
-    if had := document.name and file_of_document(folder, document):
+    broken = folder.register.broken.get(document_key(document.name), "").removeprefix("tệp ")
+    if had := document.name and (broken or file_of_document(folder, document)):
         raise InputError(
             f"văn bản {document.name} đã có tệp {had}",
             hint="Mở tệp ấy ra sửa; là văn bản của nơi khác cùng số thì thêm --issuer CƠ-QUAN.",
@@ -257,7 +258,7 @@ def _import_one(session: Session, file: Path) -> None:
         ) from error
     document = guessed_document(imported.text)
     folder = _folder(session)
-    broken = folder.register.broken.get(document_key(document.name), "")
+    broken = folder.register.broken.get(document_key(document.name), "").removeprefix("tệp ")
     if had := document.name and (broken or file_of_document(folder, document)):
         raise InputError(
             f"đã có tệp {had} của văn bản {document.name}",

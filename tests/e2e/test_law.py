@@ -238,6 +238,18 @@ def test_two_provinces_with_one_number_are_two_files_and_a_bad_text_stops_no_oth
     assert len([*register.glob("7-2026-*.md")]) == 3
 
 
+def test_a_document_whose_file_has_a_mistake_is_not_said_to_be_unknown(station, register):
+    text = "Số: 8/2026/NĐ-CP\nTên: Nghị định về ao làng\nHiệu lực từ: 31/2/2026\n---\n"
+    (register / "ao.md").write_text(text, "utf-8")
+    shown = station.run("law", "show", "8/2026/NĐ-CP")
+    assert shown.code == 2
+    assert "ao.md của sổ văn bản có lỗi" in shown.err
+    added = station.run("law", "add", "8/2026/NĐ-CP", "Nghị định về ao làng")
+    assert added.code == 2
+    assert "đã có tệp" in added.err
+    assert len([*register.glob("8-2026-*")]) == 0
+
+
 def test_a_word_file_is_imported_with_its_letterhead(station, register):
     lines = (
         "ỦY BAN NHÂN DÂN XÃ TÂN PHÚ", "Số: 902/2026/QĐ-UBND",
