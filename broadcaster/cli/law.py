@@ -1,6 +1,7 @@
 """`broadcaster law`."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,10 +18,10 @@ from broadcaster.cli.station import settings_of
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Notice
-from broadcaster.domain.text import slug
+from broadcaster.domain.text import fold
 from broadcaster.law.addresses import LawAddress
+from broadcaster.law.document_numbers import document_key
 from broadcaster.law.effect import DocumentStanding, document_on
-from broadcaster.law.followed_register import of_followed
 from broadcaster.law.register import NO_NUMBER, DocumentRelation, Register, RegisteredDocument
 from broadcaster.law.register_files import read_document, written_number
 from broadcaster.law.register_folder import (
@@ -39,6 +40,7 @@ def command() -> None:
     """Sổ văn bản pháp luật: còn hiệu lực không, điều khoản nào, đã kiểm ngày nào."""
 
 
+_FIGURES = 20  # doubtful ones that are told
 _TOLD = 200  # notices that are told one by one unasked
 _ON = click.option(
     "--on",
@@ -176,33 +178,36 @@ def check(session: Session, strict: bool, every: bool) -> int:
 @command.command("add", options_metavar="[TÙY CHỌN]")
 @click.argument("number", metavar="SỐ")
 @click.argument("title", metavar="[TÊN]", default="")
+@click.option("--issuer", metavar="CƠ-QUAN", default="", help="Của cơ quan nào; nơi khác cùng số.")
 @click.pass_obj
-def add(session: Session, number: str, title: str) -> int:
+def add(session: Session, number: str, title: str, issuer: str) -> int:
     """Lập một tệp cho văn bản SỐ trong scripts_vi/van-ban, điền sẵn những gì chương trình biết.
 
     Văn bản không có số thì viết "Không số" và TÊN.
     """
     from broadcaster.storage.atomic import write_atomic
+    from broadcaster.writing.register_drafts import file_of_document, new_document_path
 
     folder = _folder(session)
     plain = written_number(number)
     known = folder.register.numbered(title if plain == NO_NUMBER else plain)
-    own = [one for one in known if one.place and not of_followed(one)]
-    if own:
-        place = own[0].place
-        raise InputError(
-            f"văn bản {plain} đã có tệp {place.file if place else ''}", hint="Mở tệp ấy ra sửa."
-        )
+    if issuer:
+        known = tuple(one for one in known if one.key[1] in (fold(issuer), ""))
     document = known[0] if len(known) == 1 else RegisteredDocument(number=plain, title=title)
+    document = replace(document, issuer=issuer or document.issuer)
+    broken = folder.register.broken.get(document_key(document.name), "").removeprefix("tệp ")
+    if had := document.name and (broken or file_of_document(folder, document)):
+        raise InputError(
+            f"văn bản {document.name} đã có tệp {had}",
+            hint="Mở tệp ấy ra sửa; là văn bản của nơi khác cùng số thì thêm --issuer CƠ-QUAN.",
+        )
     text = f"{written_document(document)}---\n"
     if document.place is not None:  # with the words that the followed register has of it
         text = folder.files[document.place.file].read_text("utf-8")
     wrong = read_document(text.encode(), plain).errors
     if wrong:
         raise InputError(wrong[0].sentence, hint=wrong[0].hint)
-    path = _path(session) / f"{slug(document.name)[:80]}.md"
-    if path.exists():
-        raise InputError(f"đã có tệp {path}", hint="Mở tệp ấy ra sửa, hoặc đổi tên nó.")
+    path = new_document_path(_path(session), document)
     write_atomic(path, text.encode())
     click.echo(f"✔ {path}")
     click.echo(
@@ -219,28 +224,57 @@ def import_files(session: Session, files: tuple[Path, ...]) -> int:
 
     Không ghi đè tệp nào.
     """
-    from broadcaster.domain.wording import refusal
-    from broadcaster.importing.imported_text import text_of
-    from broadcaster.law.letterhead import guessed_document
-    from broadcaster.storage.atomic import write_atomic
-
+    failed = 0
     for file in files:
         try:
-            imported = text_of(file, file.name)
-        except OSError as error:
-            raise InputError(
-                f"không đọc được {file}: {refusal(error)}", hint="Xem lại tên tệp."
-            ) from error
-        document = guessed_document(imported.text)
-        path = _path(session) / f"{slug(document.name or file.stem)[:80]}.md"
-        if path.exists():
-            raise InputError(f"đã có tệp {path}", hint="Mở tệp ấy ra sửa, hoặc đổi tên nó.")
-        write_atomic(path, guessed_entry(document, imported.text).encode())
-        click.echo(f"✔ {path}: {document.name or 'chưa đoán được số hiệu'}")
-        for remark in imported.remarks:
-            click.echo(f"  · {remark}")
-    click.echo("Xem lại từng dòng ở phần đầu, ghi ai kiểm. Soát: broadcaster law check")
-    return 0
+            _import_one(session, file)
+        except InputError as error:
+            if len(files) == 1:
+                raise
+            failed += 1  # the others are still brought in
+            click.echo(f"✘ {file}: {error}\n  → {error.hint}", err=True)
+    if failed < len(files):
+        click.echo("Xem lại từng dòng ở phần đầu, ghi ai kiểm. Soát: broadcaster law check")
+    return 2 if failed else 0
+
+
+def _import_one(session: Session, file: Path) -> None:
+    """A text into a file of its own. Raises InputError; then nothing was written."""
+    from broadcaster.domain.wording import refusal
+    from broadcaster.importing.document_reading import read_document as read_brought
+    from broadcaster.importing.imported_text import text_as_read
+    from broadcaster.importing.paragraph_kinds import classed
+    from broadcaster.law.letterhead import guessed_document, unusable_in
+    from broadcaster.storage.atomic import write_atomic
+    from broadcaster.writing.register_drafts import file_of_document, new_document_path
+    from broadcaster.writing.script_from_document import doubtful_figures
+
+    try:
+        brought = read_brought(file, file.name)
+        imported = text_as_read(brought, file)
+    except OSError as error:
+        raise InputError(
+            f"không đọc được {file}: {refusal(error)}", hint="Xem lại tên tệp."
+        ) from error
+    document = guessed_document(imported.text)
+    folder = _folder(session)
+    broken = folder.register.broken.get(document_key(document.name), "").removeprefix("tệp ")
+    if had := document.name and (broken or file_of_document(folder, document)):
+        raise InputError(
+            f"đã có tệp {had} của văn bản {document.name}",
+            hint="Mở tệp ấy ra sửa. Hai nơi cùng số thì ghi cơ quan ban hành vào tệp ấy.",
+        )
+    named = document if document.name else replace(document, title=file.stem)
+    path = new_document_path(_path(session), named)
+    write_atomic(path, guessed_entry(document, imported.text).encode())
+    click.echo(f"✔ {path}: {document.name or 'chưa đoán được số hiệu'}")
+    remarks = [*imported.remarks, *unusable_in(imported.text, document)]
+    told_apart = classed(brought)
+    if figures := doubtful_figures(told_apart, range(len(told_apart.paragraphs))):
+        told = f"{'; '.join(figures[:_FIGURES])}{'; …' if len(figures) > _FIGURES else ''}"
+        remarks.append(f"{len(figures)} con số máy không chắc, so với bản gốc: {told}")
+    for remark in remarks:
+        click.echo(f"  · {remark}")
 
 
 command.add_command(read_whole)

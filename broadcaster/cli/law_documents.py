@@ -12,6 +12,11 @@ def known_document(register: Register, number: str) -> RegisteredDocument:
     if found:
         names = ", ".join(f"{one.name} ({one.issuer})" for one in found[:6])
         raise InputError(f"“{number}” có thể là {names}", hint="Ghi đủ số, ký hiệu.")
+    if broken := register.broken_file(number):
+        raise InputError(
+            f"chưa đọc được “{number}”: {broken} của sổ văn bản có lỗi",
+            hint="Xem lỗi ở dòng nào: broadcaster law check",
+        )
     raise InputError(
         f"sổ văn bản không có “{number}”",
         hint=f'Ghi vào sổ bằng: broadcaster law add "{number}". Xem sổ: broadcaster law list.',

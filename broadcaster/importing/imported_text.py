@@ -27,11 +27,15 @@ class ImportedText:
 
 def text_of(path: Path, name: str) -> ImportedText:
     """The words of a file called `name`. Raises InputError, which says what it is instead."""
-    read = read_document(path, name)
-    if read.form is FileForm.TEXT:  # Markdown has a meaning in its lines
-        text, remarks = plain_text(path, name)
+    return text_as_read(read_document(path, name), path)
+
+
+def text_as_read(document: ImportedDocument, path: Path) -> ImportedText:
+    """The words of a file that was read already. Raises InputError."""
+    if document.form is FileForm.TEXT:  # Markdown has a meaning in its lines
+        text, remarks = plain_text(path, document.name)
         return ImportedText(text=text, remarks=remarks)
-    return document_text(read)
+    return document_text(document)
 
 
 _ASIDE = {

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.text_decoding import decode
 from broadcaster.importing.imported_document import (
     FileForm,
     ImportedDocument,
@@ -18,6 +17,7 @@ from broadcaster.importing.old_letters import (
     unicode_of,
     vietnamese_score,
 )
+from broadcaster.law.register_files import decode_whole
 
 
 def read_plain_text(path: Path, name: str) -> ImportedDocument:
@@ -36,7 +36,7 @@ def plain_text(path: Path, name: str) -> tuple[str, tuple[str, ...]]:
     """A text file in Unicode, and what is to be told of it. Raises InputError."""
     data = path.read_bytes()
     text, remarks = decoded(data)
-    checked = decode(data if text is None else text.encode(), name)
+    checked = decode_whole(data if text is None else text.encode(), name)
     if checked.value is None:
         fault = checked.errors[0]
         raise InputError(f"{name}: {fault.sentence}", hint=fault.hint)

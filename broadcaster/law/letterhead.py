@@ -22,15 +22,23 @@ _NUMBER = re.compile(
 )
 _DAY = r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})"
 _DATED = re.compile(_DAY, re.IGNORECASE)
+_DAY_LINE = re.compile(rf"(?:[^,;:\d]{{0,40}},\s*)?{_DAY}\W*$", re.IGNORECASE)
 _KIND = re.compile(
     r"(?:\**\s*)(HIẾN PHÁP|BỘ LUẬT|LUẬT|PHÁP LỆNH|NGHỊ QUYẾT LIÊN TỊCH|NGHỊ QUYẾT|NGHỊ ĐỊNH|"
-    r"QUYẾT ĐỊNH|THÔNG TƯ LIÊN TỊCH|THÔNG TƯ|CHỈ THỊ|CÔNG ĐIỆN|KẾ HOẠCH|THÔNG BÁO|HƯỚNG DẪN)\s*\**"
+    r"QUYẾT ĐỊNH|THÔNG TƯ LIÊN TỊCH|THÔNG TƯ|CHỈ THỊ|CÔNG ĐIỆN|KẾ HOẠCH|THÔNG BÁO|HƯỚNG DẪN|"
+    r"CHƯƠNG TRÌNH|QUY CHẾ|QUY ĐỊNH|NỘI QUY|LỆNH)\s*\**"
 )
-_BODY = re.compile(
-    r"(?:\**)((?:QUỐC HỘI|ỦY BAN THƯỜNG VỤ QUỐC HỘI|CHÍNH PHỦ|THỦ TƯỚNG CHÍNH PHỦ|CHỦ TỊCH NƯỚC|"
-    r"BỘ |ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|HỘI ĐỒNG NHÂN DÂN|TÒA ÁN|VIỆN KIỂM SÁT|NGÂN HÀNG NHÀ|"
-    r"THANH TRA CHÍNH|KIỂM TOÁN|SỞ |TRƯỜNG )[^|*]*?)(?=\s{2,}|\||CỘNG H|\*|$)"
+_BODY = re.compile(  # how the name of a body begins
+    r"(?:QUỐC HỘI|CHÍNH PHỦ|THỦ TƯỚNG|CHỦ TỊCH|[ỦU][YỶ] BAN|UBND|HĐND|HỘI ĐỒNG|BỘ|TÒA ÁN|TOÀ ÁN|"
+    r"VIỆN|NGÂN HÀNG NHÀ|THANH TRA|KIỂM TOÁN|SỞ|TRƯỜNG|TỔNG CỤC|CỤC|VỤ|CHI CỤC|PHÒNG|VĂN PHÒNG|"
+    r"BAN|TRUNG TÂM|CÔNG AN|BẢO HIỂM XÃ HỘI|ĐOÀN|[^\W\d_]+ ỦY)(?!\w)"
 )
+_BESIDE = re.compile(r"\||CỘNG H[OÒ][AÀÒ]|Độc lập|(?:Luật\s+)?[Ss]ố\s*:")  # the other column
+_GOES_ON = re.compile(  # a line that cannot be the end of a name
+    r"(?:[-–,]|VÀ|CỦA|CHỦ TỊCH|XÃ|PHƯỜNG|TỈNH|HUYỆN|QUẬN|THÀNH PHỐ|THỊ XÃ|ĐẶC KHU)$"
+)
+_PLACE = re.compile(r"(?:tỉnh|thành phố) .+")
+_ABOUT = re.compile(r"V/v\b|Kính gửi", re.IGNORECASE)
 _STATE = re.compile(r"CỘNG H[OÒ][AÀÒ]|Độc lập|[-_*=–—\s|]*$")
 _FIRST_UNIT = re.compile(
     r"[\s#*>]*(?:Căn cứ|Điều\s+\d|Chương\s|Phần\s|Theo đề nghị)", re.IGNORECASE
@@ -55,23 +63,81 @@ _DAYS_AFTER = re.compile(
 
 def guessed_document(text: str) -> RegisteredDocument:
     """The document that a text is, as far as its letterhead tells; what it does not is empty."""
-    plain = nfc(text).translate(_LOOKALIKES)
-    lines = [" ".join(line.split()) for line in plain.split("\n")]
-    top = lines[:_TOP]
-    end = next((at for at, line in enumerate(top) if _FIRST_UNIT.match(line)), len(top))
-    head = top[:end]
+    lines, head = _lines_of(text)
     number = next((found[1] for line in head if (found := _NUMBER.search(line))), "")
     issued = next((_date(found) for line in head if (found := _DATED.search(line))), None)
     kind, title = _named(head)
-    body = next((found[1] for line in head if (found := _BODY.match(line))), "")
     return RegisteredDocument(
         number=written_number(number) if number else NO_NUMBER,
         title=title,
         kind=kind,
-        issuer=body_name(body),
+        issuer=_issuer(head),
         issued=issued,
         in_force=_in_force(lines, issued),
     )
+
+
+def _lines_of(text: str) -> tuple[list[str], list[str]]:
+    """All lines with single blanks, and those of the letterhead."""
+    plain = nfc(text).translate(_LOOKALIKES)
+    lines = [" ".join(line.split()) for line in plain.split("\n")]
+    top = lines[:_TOP]
+    end = next((at for at, line in enumerate(top) if _FIRST_UNIT.match(line)), len(top))
+    return lines, top[:end]
+
+
+def unusable_in(text: str, guessed: RegisteredDocument) -> tuple[str, ...]:
+    """What a text tells of itself that `guessed` has not, as it cannot be so: Vietnamese sentences.
+
+    A day that no calendar has, an effect before the issue, a council of which no place is told.
+    """
+    lines, head = _lines_of(text)
+    found: list[str] = []
+    dated = next((day[0] for line in head if (day := _DATED.search(line))), "")
+    if dated and guessed.issued is None:
+        found.append(f"Ngày ban hành “{dated}” không có trong lịch: xem lại bản gốc")
+    begins = next((begun for line in lines if (begun := _OF_ITSELF.search(line))), None)
+    day = _ON_DAY.match(begins["when"]) if begins else None
+    if day and guessed.in_force is None:
+        found.append(
+            f"Ngày hiệu lực “{day[0]}” không có trong lịch, hoặc trước ngày ban hành: chưa ghi"
+        )
+    if guessed.issuer in ("", *_COUNCILS) and guessed.number != NO_NUMBER:
+        found.append(
+            "Chưa thấy cơ quan ban hành là của đâu: ghi ở dòng Cơ quan, vì nơi khác cũng có số này"
+        )
+    return tuple(found)
+
+
+def _issuer(head: Sequence[str]) -> str:
+    """The body of the left column, with its place: "Ủy ban nhân dân xã Tân Phú"; "" = none is told.
+
+    The name may go on in the next line, behind a line of the other column. Of two bodies the lower
+    one issues (Decree 30/2020/NĐ-CP, appendix I, II.2); a department has the place of the upper.
+    """
+    bodies: list[str] = []
+    goes_on = False
+    for line in head:
+        if _KIND.fullmatch(line.strip()) or (bodies and _ABOUT.match(line)):
+            break
+        beside = _BESIDE.search(line)
+        words = line[: beside.start() if beside else len(line)].strip("*_-=–— ")
+        if words.isupper() and not _KIND.fullmatch(words):
+            unfinished = goes_on and _GOES_ON.search(bodies[-1])
+            if _BODY.match(words) and not unfinished:
+                bodies.append(words)
+                goes_on = True
+            elif goes_on:
+                bodies[-1] += f" {words}"
+        elif not beside and line:  # a rule, or the number: the name has ended
+            goes_on = False
+        if bodies and _NUMBER.search(line):
+            break
+    named = [*map(body_name, bodies)]
+    if len(named) > 1 and named[-1].startswith("Sở "):
+        place = _PLACE.search(named[-2])
+        return f"{named[-1]} {place[0]}" if place and place[0] not in named[-1] else named[-1]
+    return named[-1] if named else ""
 
 
 def _in_force(lines: Sequence[str], issued: date | None) -> date | None:
@@ -102,11 +168,12 @@ def _named(head: Sequence[str]) -> tuple[str, str]:
         for more in head[at + 1 :]:
             if not more and not any(words):  # Word has an empty line between any two
                 continue
-            if _STATE.match(more) or _NUMBER.search(more) or _DATED.search(more):
+            if _STATE.match(more) or _NUMBER.match(more) or _DAY_LINE.match(more):
                 break
             words.append(more)
         name = " ".join(" ".join(words).replace("*", " ").split())
-        return kind, f"{kind} {_lower(name)}".strip()
+        twice = fold(name).startswith(f"{fold(kind)} ")  # "NỘI QUY" above "Nội quy trường học"
+        return kind, in_sentence(name) if twice else f"{kind} {_lower(name)}".strip()
     return "", ""
 
 
@@ -151,6 +218,13 @@ def body_name(body: str) -> str:
         return told
     if told.casefold() in _usual_forms():
         return _usual_forms()[told.casefold()]
+    if told.startswith("CHỦ TỊCH ỦY BAN"):
+        return f"Chủ tịch {body_name(told.removeprefix('CHỦ TỊCH '))}"
+    for short, whole in (("UBND ", _COUNCILS[0]), ("HĐND ", _COUNCILS[1])):
+        if told.startswith(short):
+            told = f"{whole.upper()} {told.removeprefix(short)}"
+    if told.startswith(("BỘ ", "SỞ ")):
+        return _office_name(told)
     for council in _COUNCILS:
         if told.startswith(council.upper()):
             place = told[len(council) :].lower().split()
@@ -160,6 +234,20 @@ def body_name(body: str) -> str:
     joined = {"và", "của", "thường", "vụ"}
     words = [one if (low := one.lower()) not in joined else low for one in told.split()]
     return " ".join(word.capitalize() if _is_word(word) else word for word in words)
+
+
+def _office_name(told: str) -> str:
+    """A ministry or a department: "Sở Văn hóa, Thể thao và Du lịch tỉnh Lâm Sơn"."""
+    at = re.search(r" (?:TỈNH|THÀNH PHỐ) ", told)
+    fields = told[: at.start() if at else len(told)].lower().split()
+    ends = ("và", "-", "–", ",")  # a field begins behind one of them
+    named = [
+        word.capitalize() if n < 2 or fields[n - 1].endswith(ends) else word
+        for n, word in enumerate(fields)
+    ]
+    place = [word.capitalize() for word in told[at.end() :].split()] if at else []
+    office = " ".join(named).replace("Công thương", "Công Thương")
+    return " ".join((office, *((at[0].strip().lower(),) if at else ()), *place))
 
 
 def _is_word(word: str) -> bool:

@@ -102,6 +102,22 @@ def number_written_in(data: bytes, file: str) -> str | None:
     return None if text is None else _DocumentReader(_head_lines(text), file).number()
 
 
+def _meant(near: str) -> str:
+    """The key that somebody may have meant; of a relation both ways, since one is the other's lie:
+    "Thay thế" is said of the document that replaces, and heads the one that is replaced.
+    """
+    relation = RELATION_OF_KEY.get(fold(near))
+    if relation is None:
+        return f"Có phải ý là “{near}”?"
+    kind, _ = relation
+    acting, acted = kind.heading(acts=True), kind.heading(acts=False)
+    verb = acted.removeprefix("Văn bản ")
+    return (
+        f"Văn bản này {verb} văn bản khác thì viết “{acting}”; văn bản khác {verb} nó thì viết "
+        f"“{acted}”."
+    )
+
+
 def document_text(data: bytes, file: str) -> LawText | None:
     """The units of the text below the head; None = the file has no text, or none can be read."""
     decoded = decode_whole(data, file)
@@ -212,9 +228,7 @@ class _DocumentReader:
         name = FIELD_OF_KEY.get(bare) or (bare if bare in RELATION_OF_KEY else "")
         if not name:
             near = nearest(pair["key"], KEY_NAMES) if len(self.notices) < _FAULTS_TOLD else None
-            hint = (
-                f"Có phải ý là “{near}”?" if near else f"Các khóa: {KEYS_TOLD}, và tên các quan hệ."
-            )
+            hint = _meant(near) if near else f"Các khóa: {KEYS_TOLD}, và tên các quan hệ."
             sentence = f"văn bản không có khóa “{_short(pair['key'])}”"
             self._say(Level.ERROR, "khoa-la", sentence, number, hint)
             return None

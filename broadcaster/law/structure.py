@@ -250,7 +250,10 @@ class _StructureReader:
         units = tuple(unit.closed() for unit in self._level.units)
         if not any(_has_article(unit) for unit in units):
             told = "văn bản này không có Điều nào"
-            hint = "Chép lại toàn văn, mỗi Điều, khoản, điểm một dòng."
+            hint = (
+                "Chép lại toàn văn, mỗi Điều, khoản, điểm một dòng; công điện, kế hoạch vốn không "
+                "có Điều thì không phải làm gì."
+            )
             self._say(Level.WARNING, 0, "van-ban-khong-dieu", told, hint)
         return LawText(
             preamble="\n".join(self._preamble), units=units, notices=tuple(self._notices)

@@ -64,8 +64,8 @@ def trusted_key(
         _refuse_stranger(sealed, pinned, spoken)
     if not _verifies(sealed.key, sealed.signature, data):
         raise ManifestUntrusted(
-            "chữ ký không khớp với danh mục bài: nội dung đã bị đổi trên đường đi",
-            hint="Không lấy gì cả; bài cũ vẫn còn nguyên. Báo cho trường.",
+            "chữ ký không khớp với nội dung: nội dung đã bị đổi trên đường đi",
+            hint="Không lấy gì cả; những gì đã có vẫn còn nguyên. Báo cho nơi gửi.",
         )
     return sealed.key
 

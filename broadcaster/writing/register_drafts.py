@@ -125,7 +125,7 @@ def save_document(
         raise InputError(wrong.sentence, hint=wrong.hint, where=str(wrong.place or ""))
     document = read.value
     _refuse_twice(folder, document, draft.file)
-    path = draft.path or _new_path(place, document)
+    path = draft.path or new_document_path(place, document)
     if draft.path is None:
         write_atomic(path, data)
     else:
@@ -135,19 +135,32 @@ def save_document(
 
 
 def _refuse_twice(folder: RegisterFolder, document: RegisteredDocument, file: str) -> None:
+    if file_of_document(folder, document, besides=file):
+        raise InputError(
+            f"sổ đã có văn bản {document.name}",
+            hint="Mở văn bản ấy ra sửa; hai nơi cùng số thì ghi rõ cơ quan ban hành.",
+            field="number",
+        )
+
+
+def file_of_document(
+    folder: RegisterFolder, document: RegisteredDocument, *, besides: str = ""
+) -> str:
+    """The station's own file that is, or may be, of a document; "" = none but `besides`.
+
+    Two bodies may have given one number: where both are named, they are two documents.
+    """
     issuers = {document.key[1], ""}
     for other in folder.register.numbered(document.name):
-        own = other.place is not None and not of_followed(other) and other.place.file != file
-        if own and (other.key[1] in issuers or not document.issuer):
-            raise InputError(
-                f"sổ đã có văn bản {document.name}",
-                hint="Mở văn bản ấy ra sửa; hai nơi cùng số thì ghi rõ cơ quan ban hành.",
-                field="number",
-            )
+        if other.place is None or of_followed(other) or other.place.file == besides:
+            continue
+        if other.key[1] in issuers or not document.issuer:
+            return other.place.file
+    return ""
 
 
-def _new_path(place: Path, document: RegisteredDocument) -> Path:
-    """A name that no file has: two provinces may have given one number."""
+def new_document_path(place: Path, document: RegisteredDocument) -> Path:
+    """A name that no file has: two provinces may have given one number. Raises InputError."""
     for name in (document.name, f"{document.name} {document.issuer}"):
         path = place / f"{slug(name)[:_LONGEST_NAME]}.md"
         if not path.exists():

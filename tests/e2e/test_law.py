@@ -198,6 +198,58 @@ def test_a_text_is_imported_with_a_guessed_head_and_nothing_is_written_over(stat
     assert "144/2021/NĐ-CP, từ 15/12/2025: hết hiệu lực" in around.out
 
 
+def test_two_provinces_with_one_number_are_two_files_and_a_bad_text_stops_no_other(
+    station, register
+):
+    texts = {
+        name: f"ỦY BAN NHÂN DÂN\n{place}\nSố: 7/2026/QĐ-UBND\nQUYẾT ĐỊNH\nVề đường làng\n"
+        "Căn cứ Hiến pháp;\nĐiều 1. Một\n1. Phạt l00.000 đồng.\n"
+        for name, place in (
+            ("a.txt", "TỈNH LÂM SƠN"),
+            ("b.txt", "TỈNH HẠ SƠN"),
+            ("c.txt", "TỈNH HẠ SƠN"),
+        )
+    }
+    texts["a.txt"] += "2. Đường làng có rào.\n" * 60_000  # some 1.5 MB
+    texts["0.txt"] = "đường làng " * 200_000  # in one line
+    for name, text in texts.items():
+        (station.folder / name).write_text(text, "utf-8")
+    done = station.run("law", "import", *(str(station.folder / name) for name in sorted(texts)))
+    assert done.code == 2
+    assert "0.txt: toàn văn có một đoạn dài quá 1 MB" in done.err
+    assert (
+        "c.txt: đã có tệp scripts_vi/van-ban/7-2026-qd-ubnd-uy-ban-nhan-dan-tinh-ha-son" in done.err
+    )
+    assert "1 con số máy không chắc, so với bản gốc: l00.000" in done.out
+    bodies = [
+        next(line for line in path.read_text("utf-8").splitlines() if line.startswith("Cơ quan"))
+        for path in sorted(register.glob("7-2026-*.md"))
+    ]
+    assert [one.split(": ")[1].split("  #")[0] for one in bodies] == [
+        "Ủy ban nhân dân tỉnh Hạ Sơn", "Ủy ban nhân dân tỉnh Lâm Sơn",
+    ]  # fmt: skip
+    assert station.run("law", "check").code == 0
+    third = ("law", "add", "7/2026/QĐ-UBND", "Quyết định về ao làng")
+    refused = station.run(*third)
+    assert refused.code == 2
+    assert "--issuer" in refused.err
+    assert station.run(*third, "--issuer", "Ủy ban nhân dân tỉnh Cát Sơn").code == 0
+    assert station.run(*third, "--issuer", "Ủy ban nhân dân tỉnh Cát Sơn").code == 2
+    assert len([*register.glob("7-2026-*.md")]) == 3
+
+
+def test_a_document_whose_file_has_a_mistake_is_not_said_to_be_unknown(station, register):
+    text = "Số: 8/2026/NĐ-CP\nTên: Nghị định về ao làng\nHiệu lực từ: 31/2/2026\n---\n"
+    (register / "ao.md").write_text(text, "utf-8")
+    shown = station.run("law", "show", "8/2026/NĐ-CP")
+    assert shown.code == 2
+    assert "ao.md của sổ văn bản có lỗi" in shown.err
+    added = station.run("law", "add", "8/2026/NĐ-CP", "Nghị định về ao làng")
+    assert added.code == 2
+    assert "đã có tệp" in added.err
+    assert len([*register.glob("8-2026-*")]) == 0
+
+
 def test_a_word_file_is_imported_with_its_letterhead(station, register):
     lines = (
         "ỦY BAN NHÂN DÂN XÃ TÂN PHÚ", "Số: 902/2026/QĐ-UBND",

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from broadcaster.law.letterhead import guessed_document
+from broadcaster.law.letterhead import guessed_document, unusable_in
 
 DECREE = """CHÍNH PHỦ
 -------
@@ -67,6 +67,70 @@ def test_what_is_not_told_is_not_guessed(text: str, wanted: tuple[object, ...]) 
 )
 def test_a_body_is_written_in_its_usual_form(letterhead: str, usual: str) -> None:
     assert guessed_document(f"{letterhead}\nSố: 5/2098/QĐ\n").issuer == usual
+
+
+STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+
+
+@pytest.mark.parametrize("between", [" ", "        ", "\t", " | "])
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        (("ỦY BAN NHÂN DÂN", "XÃ XUÂN HÒA"), "Ủy ban nhân dân xã Xuân Hòa"),
+        (("UỶ BAN NHÂN DÂN XÃ", "TRƯỜNG SƠN"), "Ủy ban nhân dân xã Trường Sơn"),
+        (("HỘI ĐỒNG NHÂN DÂN", "THÀNH PHỐ SÔNG HẠ"), "Hội đồng nhân dân thành phố Sông Hạ"),
+        (("CHỦ TỊCH ỦY BAN NHÂN DÂN", "TỈNH LÂM SƠN"), "Chủ tịch Ủy ban nhân dân tỉnh Lâm Sơn"),
+        (("BỘ GIÁO DỤC", "VÀ ĐÀO TẠO"), "Bộ Giáo dục và Đào tạo"),
+        (("UBND TỈNH LÂM SƠN", "SỞ TƯ PHÁP"), "Sở Tư pháp tỉnh Lâm Sơn"),
+        (("CHÍNH PHỦ", "-------"), "Chính phủ"),
+    ],
+)
+def test_the_body_is_the_one_of_the_left_column_with_its_place(
+    between: str, lines: tuple[str, str], wanted: str
+) -> None:
+    """Its name goes on beside the motto of the state, or before or behind it."""
+    upper, lower = lines
+    end = "Số: 5/2098/QĐ-X\nQUYẾT ĐỊNH\nVề BAN hành\nBỘ LUẬT KHÁC\nCăn cứ luật;\nSỞ Y TẾ\n"
+    beside = f"{upper}{between}{STATE}\n{lower}{between}{MOTTO}\n{end}"
+    in_turn = f"{upper}\n\n{STATE}\n\n{lower}\n\n{MOTTO}\n\n{end}"
+    first = f"{upper}\n{lower}\n-----\n{STATE}\n{MOTTO}\n{end}"
+    assert [guessed_document(x).issuer for x in (beside, in_turn, first)] == [wanted] * 3
+
+
+def test_the_name_of_a_code_or_an_addressee_is_no_body() -> None:
+    code = f"QUỐC HỘI\n-----\n{STATE}\n{MOTTO}\nLuật số: 5/2098/QH16\nBỘ LUẬT\nĐƯỜNG LÀNG\n"
+    assert guessed_document(code).issuer == "Quốc hội"
+    letter = f"TRƯỜNG THCS A\n{STATE}\nSố: 5/TB-A\nKính gửi:\nSỞ Y TẾ\n"
+    assert guessed_document(letter).issuer == "Trường THCS A"
+
+
+@pytest.mark.parametrize(
+    ("under", "title"),
+    [
+        (
+            "NGHỊ ĐỊNH\nSửa đổi Nghị định số 904/2026/NĐ-CP\nngày 5 tháng 9 năm 2026 về đường làng",
+            "Nghị định sửa đổi Nghị định số 904/2026/NĐ-CP ngày 5 tháng 9 năm 2026 về đường làng",
+        ),
+        ("NỘI QUY\nNội quy phòng đọc", "Nội quy phòng đọc"),
+        ("KẾ HOẠCH\nPhổ biến pháp luật\nXuân Hòa, ngày 5 tháng 9 năm 2026", None),
+    ],
+)
+def test_a_name_may_have_numbers_and_days(under: str, title: str | None) -> None:
+    found = guessed_document(f"CHÍNH PHỦ\n{STATE}\n{under}\nCăn cứ Hiến pháp;\n")
+    assert found.title == (title or "Kế hoạch phổ biến pháp luật")
+
+
+def test_a_day_that_cannot_be_is_told_and_left_out() -> None:
+    odd = DECREE.replace("05 tháng 9", "31 tháng 02").replace("01 tháng 11", "31 tháng 6")
+    first, second = unusable_in(odd, guessed_document(odd))
+    assert "ngày 31 tháng 02 năm 2026" in first
+    assert "ngày 31 tháng 6 năm 2026" in second
+    early = DECREE.replace("01 tháng 11 năm 2026", "01 tháng 11 năm 2020")
+    assert len(unusable_in(early, guessed_document(early))) == 1
+    assert unusable_in(DECREE, guessed_document(DECREE)) == ()
+    nowhere = DECREE.replace("CHÍNH PHỦ", "ỦY BAN NHÂN DÂN")
+    assert "của đâu" in unusable_in(nowhere, guessed_document(nowhere))[0]
 
 
 @pytest.mark.parametrize(

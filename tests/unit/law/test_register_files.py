@@ -313,3 +313,12 @@ def test_an_address_is_written_as_people_say_it() -> None:
     address = LawAddress(document="168/2024/NĐ-CP", steps=(*steps, UnitStep(UnitKind.POINT, "b")))
     assert str(address) == "168/2024/NĐ-CP, Điều 7 khoản 9 điểm b"
     assert LawAddress(document="168/2024/NĐ-CP", steps=steps).covers(address)
+
+
+@pytest.mark.parametrize("key", ["Thay thế", "Văn bản bị thay thế", "Bị thay thế"])
+def test_a_relation_that_is_nearly_named_is_offered_both_ways(key: str) -> None:
+    """Which of the two documents acts is not guessed: the other way round would be a lie."""
+    text = f"Số: 1/2098/NĐ-CP\nTên: Nghị định về cây\n{key}: 2/2097/NĐ-CP\n---\n"
+    [fault] = read_document(text.encode(), "a.md").errors
+    assert "Văn bản này thay thế văn bản khác thì viết “Văn bản được thay thế”" in fault.hint
+    assert "văn bản khác thay thế nó thì viết “Văn bản thay thế”" in fault.hint
