@@ -6,16 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from broadcaster.app.exchange_keys import ABOVE
 from broadcaster.app.overseen_units import LetterTaken, letter_down, take_letter, units_below
 from broadcaster.app.parent_unit import FromAbove, letter_up, take_from_above
 from broadcaster.app.station import WiredStation
 from broadcaster.app.stations import signing_key
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.text import one_line
-from broadcaster.pull.signing import goes_on
 from broadcaster.reports.report_periods import ReportPeriod
-from broadcaster.reports.roll_up import LetterStanding
 from broadcaster.reports.unit_letters import LETTERS_PATH
 
 _BY_LINE = "gửi qua mạng"
@@ -27,13 +24,10 @@ _CARRY = "Gửi bằng tệp, qua thư hay USB, vẫn được: broadcaster pare
 def come_by_line(wired: WiredStation, data: bytes) -> tuple[LetterTaken, bytes]:
     """Take in a letter that no person saw come; with the letter down, b"" = none is told.
 
-    Only a key that is known already counts. Raises InputError, StoreError; then nothing was kept.
+    Only a key that is known of a unit below counts. Raises InputError, StoreError; then nothing was
+    kept.
     """
-    keys = [bytes.fromhex(k.key) for whose, k in wired.exchange().keys().items() if whose != ABOVE]
-    taken = take_letter(
-        wired, data, "tệp gửi qua mạng", who=_BY_LINE,
-        signers=lambda signature: any(goes_on(signature, key) for key in keys),
-    )  # fmt: skip
+    taken = take_letter(wired, data, "tệp gửi qua mạng", who=_BY_LINE, unseen=True)
     # who sends a letter a second time may only have found it; a key is made where a person asks
     if taken.again or not signing_key(wired.settings).there:
         return taken, b""
@@ -107,7 +101,7 @@ def send_up(wired: WiredStation, period: ReportPeriod | None, *, who: str) -> Se
     return SentUp(
         unit=_words(told["unit"]),
         told=tuple(map(_words, lines[:_MOST_TOLD])) if isinstance(lines, list) else (),
-        counts=told.get("standing") == LetterStanding.COUNTED.value,
+        counts=told.get("counts") is True,
         came=came,
         trouble=trouble,
     )

@@ -111,6 +111,7 @@ class LetterTaken:
     known: KnownKey
     told: tuple[str, ...]  # sentences that a person should read
     again: bool  # it was here before, and counts once
+    counts: bool  # of figures: whether a sum takes any of its days from it now
 
 
 def take_letter(
@@ -121,16 +122,23 @@ def take_letter(
     who: str,
     unit: str = "",
     spoken: str = "",
-    signers: "Callable[[ManifestSignature], bool]" = lambda _: True,
+    unseen: bool = False,
 ) -> LetterTaken:
     """Take in the letter of a unit. Raises InputError, StoreError; then nothing was kept.
 
     `unit` says whose it is where its own name does not; `spoken` is a fingerprint that a person
-    heard over the telephone, for a unit whose key changed. What is signed by nobody of
-    the `signers` is refused unread.
+    heard over the telephone, for a unit whose key changed. What came `unseen` by any person
+    is refused unread unless a key of a unit below signed it.
     """
-    sealed = opened_letter(data, name, known=signers)
-    letter, exchange, now = sealed.letter, wired.exchange(), wired.tools.clock.now()
+    exchange, now = wired.exchange(), wired.tools.clock.now()
+    units, keys = units_below(wired), exchange.keys()
+    sealed = opened_letter(
+        data,
+        name,
+        # the key of a unit that left the list says nothing of another that took its name
+        known=lambda seal: not unseen or any(_goes_on(keys.get(u.key), seal) for u in units),
+    )
+    letter = sealed.letter
     if not isinstance(letter, UnitLetter):
         raise InputError(
             f"đây là tệp {letter.parent} trả lời đơn vị, không phải tệp đơn vị gửi lên",
@@ -140,8 +148,7 @@ def take_letter(
     if own.there and own.public == sealed.signature.key:
         raise InputError("tệp này do chính đài này ký", hint="Gửi nó lên cấp trên.")
     refuse_future(wired, letter.state.made, "đơn vị ấy")
-    keys = exchange.keys()
-    found = _whose(units_below(wired), keys, sealed, letter.state.unit, unit)
+    found = _whose(units, keys, sealed, letter.state.unit, unit)
     before = keys.get(found.key)
     pinned = bytes.fromhex(before.key) if before else b""
     called = found.name_on(wired.today)
@@ -152,7 +159,10 @@ def take_letter(
         known = known_as(exchange, found.key, called, key, now, compared=bool(spoken))
         exchange.put_key(known)
         once = (_taken_before(again),)
-        return LetterTaken(letter=again, name=called, known=known, told=once, again=True)
+        counts = _counts(again, found, exchange)
+        return LetterTaken(
+            letter=again, name=called, known=known, told=once, again=True, counts=counts
+        )
     kept = _kept(letter, sealed, found.key, now, who)
     closed = next((one for one in exchange.closed() if one.covers(kept)), None)
     if closed is not None:
@@ -175,7 +185,16 @@ def take_letter(
     known = known_as(exchange, found.key, called, key, now, compared=bool(spoken))
     kept = exchange.add(kept, sealed, known=known, disowned=[one.id for one in disowned])
     exchange.put_difficulties(found.key, letter.state.difficulties)
-    return LetterTaken(letter=kept, name=called, known=known, told=told, again=False)
+    counts = _counts(kept, found, exchange)
+    return LetterTaken(letter=kept, name=called, known=known, told=told, again=False, counts=counts)
+
+
+def _counts(letter: KeptLetter, unit: ReportingUnit, exchange: "SqlUnitExchange") -> bool:
+    """Whether the sum that is made now rests on it; a state alone is there or not."""
+    if letter.first is None or letter.standing is not LetterStanding.COUNTED:
+        return letter.standing is LetterStanding.COUNTED
+    known = [one for one in exchange.letters(unit.key) if counting(one, None)]
+    return letter.id in told_by(known, filter(unit.belongs_on, letter.days)).values()
 
 
 def _everything_in(exchange: "SqlUnitExchange") -> Callable[[int], ReportFacts]:
@@ -203,7 +222,7 @@ def _disowned(
     before: KnownKey | None, key: bytes, sealed: SealedLetter, letters: Iterable[KeptLetter]
 ) -> tuple[KeptLetter, ...]:
     """Letters of a key that no person ever compared, when the telephone says it was another's."""
-    if before is None or before.compared is not None or _goes_on(before, sealed):
+    if before is None or before.compared is not None or _goes_on(before, sealed.signature):
         return ()
     return tuple(
         one
@@ -252,7 +271,7 @@ def _whose(
     said: str,
 ) -> ReportingUnit:
     """Which unit a letter is of: by its key, its name, or what a person says. Raises InputError."""
-    by_key = next((u for u in units if _goes_on(keys.get(u.key), sealed)), None)
+    by_key = next((u for u in units if _goes_on(keys.get(u.key), sealed.signature)), None)
     if said:
         found = unit_named(units, said)
         if by_key is not None and by_key != found:
@@ -281,10 +300,10 @@ def _whose(
     )
 
 
-def _goes_on(known: KnownKey | None, sealed: SealedLetter) -> bool:
+def _goes_on(known: KnownKey | None, signature: "ManifestSignature") -> bool:
     from broadcaster.pull.signing import goes_on
 
-    return known is not None and goes_on(sealed.signature, bytes.fromhex(known.key))
+    return known is not None and goes_on(signature, bytes.fromhex(known.key))
 
 
 def _remarks(  # noqa: PLR0917 - everything that is looked at
@@ -320,7 +339,8 @@ def _remarks(  # noqa: PLR0917 - everything that is looked at
         newer = [
             one
             for one in same
-            if (one.stage is ReportStage.FINAL, one.made)
+            if counting(one, None)
+            and (one.stage is ReportStage.FINAL, one.made)
             > (period.stage is ReportStage.FINAL, letter.state.made)
         ]
         if newer:

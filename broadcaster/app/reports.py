@@ -11,7 +11,7 @@ from broadcaster.app.law_changes import correction_book
 from broadcaster.app.playout import log_lines, sites_with_a_log, take_in
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.correction import OwedCorrection
-from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.playout import LogLine
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import ReportOutline
@@ -206,6 +206,7 @@ def facts_within(wired: WiredStation, period: ReportPeriod) -> ReportFacts:
     # what begins before midnight ends in the lines of the next day
     lines, trouble = lines_between(wired, period.first - _ONE_DAY, period.closing + _ONE_DAY)
     book = _station_facts(wired)
+    packs, lost = _packs(wired, period)
     told = aired_by_stations(wired, period.first, period.closing)
     posted = _posted(wired, period)
     keys = {one.episode for one in told} | {one.episode for one in posted}
@@ -221,10 +222,10 @@ def facts_within(wired: WiredStation, period: ReportPeriod) -> ReportFacts:
         posted=posted,
         corrections=corrections_within(wired, period.first, period.closing),
         downloads=_downloads(wired, period),
-        warnings=(trouble,) if trouble else (),
+        warnings=tuple(filter(None, (trouble, lost))),
         difficulties=_difficulties(wired, period),
         formerly=_former_names(wired, period),
-        packs=_packs(wired, period),
+        packs=packs,
     )
 
 
@@ -253,19 +254,23 @@ def public_facts(wired: WiredStation, facts: ReportFacts) -> ReportFacts:
     return for_everybody(facts, shown)
 
 
-def _packs(wired: WiredStation, period: ReportPeriod) -> PackCount | None:
-    """Packs of scripts of the period; None where the station never noted one."""
-    notes = pack_notes(wired.tools.folders.audio)
+def _packs(wired: WiredStation, period: ReportPeriod) -> tuple[PackCount | None, str]:
+    """Packs of scripts of the period, None where none was ever noted; and why it is not known."""
+    try:
+        notes = pack_notes(wired.tools.folders.audio)
+    except StoreError as fault:
+        return None, f"Chưa biết số gói kịch bản: {fault.sentence.rstrip('.')}."
     if notes is None:
-        return None
+        return None, ""
     found = {
         way: [one.scripts for one in notes if one.way is way and period.holds(one.day)]
         for way in PackWay
     }
     given, taken = found[PackWay.GIVEN], found[PackWay.TAKEN]
-    return PackCount(
+    count = PackCount(
         given=len(given), given_scripts=sum(given), taken=len(taken), taken_scripts=sum(taken)
     )
+    return count, ""
 
 
 def _difficulties(wired: WiredStation, period: ReportPeriod) -> DifficultyCount:

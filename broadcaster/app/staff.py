@@ -448,7 +448,7 @@ def _taught(wired: WiredStation, period: ReportPeriod) -> list[tuple[str, Taught
                 day=one.day,
                 heard=len(heard),
                 by_hand=sum(told.by is ConfirmedBy.HAND for told in heard),
-                passed=len(passed) if one.questions else None,
+                passed=len(passed) if one.questions or passed else None,
             )
             found.append((one.key, lesson))
     return sorted(found, key=lambda told: (told[1].day or date.min, told[1].title))

@@ -683,7 +683,7 @@ def _staff_appendices(
         )
         note = (
             "Số người xác nhận trong kỳ; Ghi tay là phần do đơn vị ghi hộ. Ô trống ở cột Đạt câu "
-            "hỏi là bài không có câu hỏi."
+            "hỏi là bài không có câu hỏi, hay không còn trên kênh."
         )
         name = f"{_LESSONS} {period}"
         found.append(PaperAppendix(name=name, attached=attached, table=table, notes=(note,)))

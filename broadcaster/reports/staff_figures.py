@@ -26,7 +26,7 @@ class TaughtLesson:
     day: date | None  # on which it came out; None = it is gone
     heard: int
     by_hand: int  # of these, noted by somebody else
-    passed: int | None  # None = it asks no questions
+    passed: int | None  # None = it asks no questions, or none that is known: it is gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

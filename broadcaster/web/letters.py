@@ -7,6 +7,7 @@ counts. The first letter of a unit comes as a file, before a person's eyes.
 import asyncio
 import base64
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 
@@ -25,7 +26,11 @@ from broadcaster.web.api.answers import Fault, answer, of_ours
 from broadcaster.web.api.limits import RateLimiter
 
 _AT_ONCE = 2  # letters that are read at one time: each may hold some megabytes
+_COMING = 16  # bodies that are on their way at one time, so much memory they may take
+_OF_ONE = 4  # of these from one household: many schools may stand behind one address
 _PATIENCE = 120.0  # seconds for a body to come
+_SLOWEST = 2_000  # bytes a second that a body comes at least: who sends none holds no place long
+_GRACE = 10.0  # seconds that it may be behind that
 _AGAIN = "Chờ ít phút rồi gửi lại."
 _OFTEN = Fault(ma="goi-qua-nhieu", cau="Đã gửi quá nhiều lần trong thời gian ngắn.", goi_y=_AGAIN)
 _BUSY = Fault(ma="dang-ban", cau="Máy chủ đang nhận tệp của đơn vị khác.", goi_y=_AGAIN)
@@ -47,28 +52,31 @@ class _LetterDoor:
     def __init__(self, station: Callable[[], WiredStation]) -> None:
         self._station = station
         self._limit = RateLimiter(rate=0.1, burst=30)  # a unit writes once a day
-        self._reading = 0
+        self._coming: Counter[str] = Counter()  # bodies on their way, by household
+        self._turn = asyncio.Semaphore(_AT_ONCE)
 
     async def answer(self, request: Request) -> Response:
         """200 with what a person should read and the letter down; else why nothing was kept."""
         asker = household(request.client.host) if request.client else ""
         if wait := self._limit.wait(asker):
             return _later(_OFTEN, wait)
-        if self._reading >= _AT_ONCE:
+        if self._coming.total() >= _COMING or self._coming[asker] >= _OF_ONE:
             return _later(_BUSY, 5)
-        self._reading += 1
+        self._coming[asker] += 1
         try:
             body = await _whole(request)
             if body is None:
                 fault = Fault(ma="qua-lon", cau="Tệp lớn quá mức nhận.", goi_y="Chọn kỳ ngắn hơn.")
                 return answer(413, fault, {"connection": "close"})
-            return await run_in_threadpool(self._taken, request, body)
+            async with self._turn:
+                return await run_in_threadpool(self._taken, request, body)
         except TimeoutError:
             return _later(_SLOW, 5)
         except ClientDisconnect:
             return Response(status_code=400)
         finally:
-            self._reading -= 1
+            self._coming[asker] -= 1
+            self._coming += Counter()  # who has none on its way is forgotten
 
     def _taken(self, request: Request, body: bytes) -> Response:
         wired = self._station()
@@ -86,7 +94,7 @@ class _LetterDoor:
         told = {
             "unit": taken.name,
             "again": taken.again,
-            "standing": taken.letter.standing.value,
+            "counts": taken.counts,
             "told": list(taken.told),
             "reply": base64.b64encode(down).decode(),
         }
@@ -100,7 +108,8 @@ class _LetterDoor:
 async def _whole(request: Request) -> bytes | None:
     """The body; None when it is larger than a letter may be. Raises TimeoutError."""
     parts, count = [], 0
-    async with asyncio.timeout(_PATIENCE):
+    begun = asyncio.get_running_loop().time()
+    async with asyncio.timeout_at(begun + _GRACE) as limit:
         stream: AsyncIterator[bytes]
         async with aclosing(request.stream()) as stream:
             async for part in stream:
@@ -108,6 +117,7 @@ async def _whole(request: Request) -> bytes | None:
                 if count > LARGEST:
                     return None
                 parts.append(part)
+                limit.reschedule(begun + min(_PATIENCE, _GRACE + count / _SLOWEST))
     return b"".join(parts)
 
 

@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import socket
 import zipfile
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 
 import httpx
@@ -12,6 +14,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.air_log import chained, to_line
 from broadcaster.reports.unit_letters import SEAL, WORDS, packed
 from broadcaster.storage.clock import SystemClock
+from broadcaster.web import letters
 from tests.fakes.air_lines import aired_lines
 from tests.fakes.served_station import served
 
@@ -135,6 +138,61 @@ def test_whose_key_nobody_saw_counts_nothing_by_the_line(school, commune):
     assert "USB" in run.err
     assert airings(commune) == 0
     assert json.loads(ok(commune.run("oversee", "letters", "--json")))["letters"] == []
+
+
+def test_the_key_of_a_unit_that_left_the_list_opens_no_other(school, commune, tmp_path):
+    """Who holds it cannot be the unit that has no key yet."""
+    introduced(school, commune, tmp_path / "usb")
+    units = commune.scripts / "lich.toml"
+    units.write_text(
+        UNITS.replace('"sao-mai"', '"sao-mai-cu"').replace(SCHOOL, "Trường khác"), "utf-8"
+    )
+    settings_of(school, SCHOOL, OTHER)
+    run = school.run("parent", "send", *OCTOBER)
+    assert run.code == 2
+    assert "chưa biết khóa ký tệp này" in run.err
+    assert airings(commune) == 0
+    assert len(json.loads(ok(commune.run("oversee", "letters", "--json")))["letters"]) == 1
+
+
+def test_older_than_what_is_there_does_not_count_and_is_not_said_to(
+    school, commune, tmp_path, november
+):
+    introduced(school, commune, tmp_path / "usb")
+    november[0] += timedelta(hours=20)  # the unit's clock ran ahead once
+    told = json.loads(ok(school.run("parent", "send", *OCTOBER, "--json")))
+    assert told["counts"] is True
+    november[0] -= timedelta(hours=19)
+    told = json.loads(ok(school.run("parent", "send", *OCTOBER, "--json")))
+    assert told["counts"] is False
+    assert "không tính" in "".join(told["told"])
+    assert "chưa được tính" in ok(school.run("parent", "send", *OCTOBER))  # the same once more
+    ok(commune.run("oversee", "return", "2", "--remark", "Đồng hồ sai."))
+    told = json.loads(ok(school.run("parent", "send", *OCTOBER, "--json")))
+    assert told["counts"] is True  # nothing newer counts any more
+
+
+def held_open(line, near):
+    """A letter that begins and does not go on, from an address of this machine."""
+    host, _, port = line.removeprefix("http://").partition(":")
+    door = socket.create_connection((host, int(port)), timeout=20, source_address=(near, 0))
+    door.sendall(b"POST /api/letters HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\nab")
+    return door
+
+
+def test_who_sends_slowly_holds_the_door_for_nobody_else(school, commune, tmp_path, line):
+    introduced(school, commune, tmp_path / "usb")
+    with ExitStack() as stack:
+        for _ in range(5):
+            last = stack.enter_context(held_open(line, "127.0.0.2"))
+        assert b" 429 " in last.recv(99)  # one household has four on the way, and no more
+        assert "Đã gửi" in ok(school.run("parent", "send", *OCTOBER))
+
+
+def test_what_stands_still_is_let_go(line, monkeypatch):
+    monkeypatch.setattr(letters, "_GRACE", 0.2)
+    with held_open(line, "127.0.0.1") as door:
+        assert "chậm" in door.recv(999).decode()
 
 
 def test_fewer_than_before_waits_also_by_the_line(school, commune, tmp_path, november):

@@ -15,7 +15,7 @@ from broadcaster.app.settings import load_settings
 from broadcaster.playout.air_log import chained, to_line
 from broadcaster.reports.download_book import SqlDownloadBook
 from broadcaster.reports.report_tables import COLUMNS
-from broadcaster.sharing.pack_book import PackNote, PackWay, note_pack
+from broadcaster.sharing.pack_book import BOOK, PackNote, PackWay, note_pack
 from broadcaster.stations.records import StationAiring, StationReceipt
 from tests.fakes.air_lines import aired_lines
 from tests.fakes.handing_school import School
@@ -176,6 +176,14 @@ def test_packs_of_the_period_stand_in_the_table_and_in_the_report(tmp_path):
     with zipfile.ZipFile(target) as file:
         text = file.read("word/document.xml").decode()
     assert "gửi đơn vị khác 2 gói (3 kịch bản); nhận của đơn vị khác 1 gói (4 kịch bản)" in text
+
+
+def test_a_book_of_packs_that_cannot_be_read_is_told(tmp_path):
+    School(tmp_path)
+    (tmp_path / "audio_out" / BOOK).mkdir()
+    said = StationHere(tmp_path).run("report", "--period", "tháng 9/2026", "--json")
+    assert json.loads(said.out)["packs"] is None
+    assert "Chưa biết số gói kịch bản" in said.out + said.err
 
 
 def test_the_columns_of_the_csv_are_what_their_published_schema_says(tmp_path):

@@ -8,6 +8,7 @@ from datetime import date
 import openpyxl
 import pytest
 
+from broadcaster.app.staff import staff_within
 from broadcaster.domain.legal_reporters import LegalReporter, ReporterKind
 from broadcaster.domain.station import ReportSettings, Show, StaffShow
 from broadcaster.domain.year_plan import PlanTask
@@ -28,6 +29,7 @@ from broadcaster.reports.staff_figures import (
     staff_json,
     table_csv,
 )
+from tests.fakes.staff_station import StaffStation
 
 PERIOD = report_period("tháng 10/2026", date(2026, 11, 29))
 MAU, VI_DU = "Nguyễn Thị Mẫu", "Trần Văn Ví Dụ"
@@ -280,3 +282,12 @@ def test_machines_read_counts_and_tasks_and_nobodys_name():
     assert [one["done"] for one in told["tasks"]] == [1, None]
     assert MAU not in json.dumps(told, ensure_ascii=False)
     assert staff_json(staff_figures(PERIOD, (), (), None))["training"] is None
+
+
+def test_who_passed_a_lesson_that_is_gone_is_not_left_out(tmp_path):
+    station = StaffStation(tmp_path)
+    today = station.wired.today
+    station.book.note([heard(MAU, today, of=TRAINED, episode="da-mat", passed=today)])
+    period = report_period(f"tháng {today.month}/{today.year}", today)
+    gone = staff_within(station.wired, period).lessons[0]
+    assert (gone.day, gone.heard, gone.passed) == (None, 1, 1)

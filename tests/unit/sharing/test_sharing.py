@@ -4,6 +4,7 @@ import json
 import threading
 import wave
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +15,7 @@ from broadcaster.app.settings import load_settings
 from broadcaster.app.sharing import follow_libraries
 from broadcaster.app.station import wire
 from broadcaster.domain.episode import EpisodeItem
-from broadcaster.domain.errors import BroadcasterError, InputError, ScriptError
+from broadcaster.domain.errors import BroadcasterError, InputError, ScriptError, StoreError
 from broadcaster.law.starter import starter_register
 from broadcaster.production.labels import episode_item
 from broadcaster.publishing.show_notes import DESCRIPTION_BYTES, description_html, notes_html
@@ -243,6 +244,35 @@ def test_a_line_of_the_book_that_nobody_can_read_hides_no_other(tmp_path):
     with (tmp_path / BOOK).open("ab") as file:
         file.write(b"\xff\n2026-13-40\tgui\t" + b"a" * 64 + b"\t1\n2026-09-14\tkhac\taaaa\t1\n")
     assert pack_notes(tmp_path) == (note,)
+
+
+def test_a_new_note_leaves_in_the_book_what_it_does_not_understand(tmp_path):
+    first, second = (PackNote(day=DAY, way=PackWay.TAKEN, digest=d * 64, scripts=3) for d in "ab")
+    note_pack(tmp_path, first)
+    book = tmp_path / BOOK
+    edited = b"\xef\xbb\xbf" + book.read_bytes() + b"2026-09-14\tgui\t" + b"c" * 64 + b"\t1 # tay"
+    book.write_bytes(edited)
+    note_pack(tmp_path, first)
+    assert book.read_bytes() == edited
+    note_pack(tmp_path, second)
+    assert book.read_bytes().startswith(edited)
+    assert pack_notes(tmp_path) == (first, second)
+
+
+def test_a_book_that_cannot_be_read_is_not_begun_anew(tmp_path):
+    note = PackNote(day=DAY, way=PackWay.TAKEN, digest="a" * 64, scripts=3)
+    (tmp_path / BOOK).mkdir()  # as a share that is away, or a file held by another program
+    for asked in (partial(note_pack, note=note), pack_notes):
+        with pytest.raises(StoreError):
+            asked(tmp_path)
+    assert (tmp_path / BOOK).is_dir()
+
+
+def test_who_notes_at_the_same_time_loses_nothing(tmp_path):
+    notes = [PackNote(day=DAY, way=PackWay.GIVEN, digest=f"{n:064x}", scripts=1) for n in range(4)]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(partial(note_pack, tmp_path), notes))
+    assert set(pack_notes(tmp_path)) == set(notes)
 
 
 def test_notes_to_oneself_and_school_parts_stay(mai, hom, tmp_path):
