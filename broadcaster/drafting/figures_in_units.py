@@ -47,12 +47,10 @@ def wrong_figures(
             continue
         if why := _missing(text, figure, theirs):
             yield why
-    for found in _SOME_AGES.finditer(text):
-        own = _are_its_ages(found, theirs)
-        if own is not None:  # else they are numbers as others are
-            taken.append(found.span())
-        if own is False:
-            yield f"“{found[0]}” không có trong mục nguồn"
+    ages = {found: _are_its_ages(found, theirs) for found in _SOME_AGES.finditer(text)}
+    taken += [found.span() for found, own in ages.items() if own is not None]
+    yield from (f"“{found[0]}” không có trong mục nguồn" for found, own in ages.items()
+                if own is False)  # fmt: skip
     for hours in _HOURS.finditer(text):
         taken.append(hours.span())
         if not _has_hours(hours, theirs):
