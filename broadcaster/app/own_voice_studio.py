@@ -46,6 +46,7 @@ from broadcaster.voices.own.voice_files import (
     read_sentences,
     sentence_rows,
     takes_in,
+    with_sentences,
 )
 
 ENOUGH = 20  # usable takes from which a voice may be made: it says most of what is said every day
@@ -243,11 +244,9 @@ def grow_list(wired: WiredStation, key: str) -> int:
     folder = voice_folder(wired.settings, key)
     with takes_lock(wired.settings):
         _refuse_gone(wired, key)
-        more, lines = needed_beside(wired, key), open_voice(wired.settings, key).lines
+        more = needed_beside(wired, key)
         if more:
-            first = max((int(row.number) for row in lines), default=0) + 1
-            before = (folder / SENTENCES).read_text("utf-8-sig").rstrip("\n")
-            write_atomic(folder / SENTENCES, f"{before}\n{sentence_rows(more, first)}".encode())
+            write_atomic(folder / SENTENCES, with_sentences(folder, more).encode())
     return len(more)
 
 

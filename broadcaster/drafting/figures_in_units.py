@@ -6,7 +6,7 @@ one that is turned about (the other limit, another vehicle, the wrong end) is no
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from broadcaster.drafting.beyond_source import PENALTY
 from broadcaster.drafting.source_units import QuotedUnit
@@ -28,10 +28,10 @@ def wrong_figures(
 
     `places` are the stretches of it that name places and documents, which are judged elsewhere.
     """
-    theirs = [_TheirFigure(figure, one.text) for one in units for figure in figures_in(one.text)]
+    theirs = [_TheirFigure(figure, one.text) for one in units for figure in _read(one.text)]
     theirs += [_TheirFigure(figure, "") for figure in _of_document(document)]
     taken = [*places, *(match.span() for match in _CLASS.finditer(text))]
-    for figure in figures_in(text):
+    for figure in _read(text):
         if any(a < figure.end and figure.start < b for a, b in taken):
             continue
         taken.append((figure.start, figure.end))
@@ -47,7 +47,10 @@ def wrong_figures(
             continue
         if why := _missing(text, figure, theirs):
             yield why
-    taken += [found.span() for found in _SOME_AGES.finditer(text) if _are_its_ages(found, theirs)]
+    ages = {found: _are_its_ages(found, theirs) for found in _SOME_AGES.finditer(text)}
+    taken += [found.span() for found, own in ages.items() if own is not None]
+    yield from (f"“{found[0]}” không có trong mục nguồn" for found, own in ages.items()
+                if own is False)  # fmt: skip
     for hours in _HOURS.finditer(text):
         taken.append(hours.span())
         if not _has_hours(hours, theirs):
@@ -59,6 +62,26 @@ def wrong_figures(
         inside = any(a <= found.start() < b for a, b in taken)
         if not inside and _plain(found[0]) not in numbers:
             yield f"số “{found[0]}” không có trong mục nguồn"
+
+
+_HALF = re.compile(r"\s+rưỡi(?!\w)", re.IGNORECASE)
+
+
+def _read(text: str) -> Iterator[SaidFigure]:
+    """The figures of a text, "4 giờ rưỡi" with its half."""
+    for figure in figures_in(text):
+        half = _HALF.match(text, figure.end)
+        unit = figure.text.split()[-1]
+        if half and figure.kind in (FigureKind.PERIOD, FigureKind.AGE):
+            ones = (a.values[-1] for a in figures_in(f"1 {unit}") if a.unit == figure.unit)
+            yield replace(
+                figure,
+                values=(*figure.values[:-1], figure.values[-1] + next(ones, 0.0) / 2),
+                text=figure.text + half[0],
+                end=half.end(),
+            )
+        else:
+            yield figure
 
 
 _NOT = re.compile(r"(?<!\w)(?:không|chẳng|chả|chưa)(?!\w)[^.,;:!?]*$", re.IGNORECASE)
@@ -96,17 +119,19 @@ def _counts_a_row(figure: SaidFigure, units: Sequence[QuotedUnit]) -> bool:
 _SOME_AGES = re.compile(r"(?<!\w)tuổi \d+(?:(?:,| và| hoặc| hay) \d+)+(?!\w)")  # "tuổi 16, 17"
 _SOME = re.compile(r"\s+(?:bạn|khác|quen|lạ|xe)(?!\w)")  # "một người bạn" counts nobody
 _HOURS = re.compile(  # "3 tiếng"; not "hai tiếng trống"
-    r"(?<![\w.,])(\d{1,3}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) tiếng"
+    r"(?<![\w.,])(\d{1,3}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) tiếng( rưỡi)?"
     r"(?=\s*(?:[.,;:!?…)]|$)|\s+(?:mỗi|một|trong|đồng hồ|là|rồi|và|để|kể|thì|sau|trước|cho))",
     re.IGNORECASE,
 )
-_OF_THE_DAY = re.compile(r"\s+(sáng|trưa|chiều|tối|đêm)(?!\w)", re.IGNORECASE)
+_OF_THE_DAY = re.compile(  # not "2 giờ tối đa"
+    r"\s+(sáng|trưa|chiều|tối(?! (?:đa|thiểu))|đêm)(?!\w)", re.IGNORECASE
+)
 _HOUR = 3600.0  # of a time that figures are read in, seconds
 
 
 def _has_hours(said: re.Match[str], theirs: Sequence["_TheirFigure"]) -> bool:
     """Whether the source has as many hours, in hours or in minutes."""
-    meant = figures_in(f"{said[1]} giờ")
+    meant = [*_read(f"{said[1]} giờ{said[2] or ''}")]
     return any(a.figure.same_quantity(b) or same_time(a.figure, b) for a in theirs for b in meant)
 
 
@@ -133,11 +158,19 @@ def _denied_before(text: str, at: int) -> bool:
     )
 
 
-def _are_its_ages(said: re.Match[str], theirs: Sequence["_TheirFigure"]) -> bool:
-    """Whether each of some ages is within a frame of the source."""
-    frames = [one.figure for one in theirs if one.figure.kind is FigureKind.AGE]
+def _are_its_ages(said: re.Match[str], theirs: Sequence["_TheirFigure"]) -> bool | None:
+    """Whether each of some ages is within a frame of the source; None = it has no frame."""
     ages = map(float, re.findall(r"\d+", said[0]))
-    return all(any(_within(age, frame) for frame in frames) for age in ages)
+    told = [one.figure for one in theirs if one.figure.kind is FigureKind.AGE]
+    if not any(len(one.values) == 2 or one.limit is not Limit.NONE for one in told):
+        return None
+    return all(any(_within(age, one) or _is_its_end(age, one) for one in told) for age in ages)
+
+
+def _is_its_end(age: float, frame: SaidFigure) -> bool:
+    """Whether an age is an end of a frame that belongs to it: 18 of "16 đến 18 tuổi"."""
+    outside = frame.limit in (Limit.UNDER, Limit.OVER) or "dưới" in frame.text.casefold()
+    return age in frame.values and not outside
 
 
 _WHENEVER = re.compile(r"(?<!\w)(?:dù|kể cả|bất kể|ngay cả)(?: có)?(?: là| lúc)* $", re.IGNORECASE)
@@ -148,11 +181,27 @@ def _at_hour(text: str, figure: SaidFigure, theirs: SaidFigure) -> bool:
     part = _OF_THE_DAY.match(text, figure.end)
     if part is None or len(figure.values) != 1 or {figure.unit, theirs.unit} != {"giờ"}:
         return False
-    hour = figure.values[0] / _HOUR
-    later = part[1].casefold() in ("chiều", "tối") or (part[1].casefold() == "đêm" and hour > 6)
     if theirs.values == (24 * _HOUR,) and _WHENEVER.search(text[: figure.start]):
         return True
-    return (hour + 12 if later and hour < 12 else hour) * _HOUR in theirs.values
+    return _to_24(figure.values[0], part) in theirs.values
+
+
+def _to_24(time: float, part: re.Match[str] | None) -> float:
+    """A time of the day as it is counted to 24 hours, in seconds."""
+    word, hour = part[1].casefold() if part else "", time / _HOUR
+    later = word in ("chiều", "tối") or (word == "đêm" and hour > 6)
+    return time + 12 * _HOUR if later and hour < 12 else time
+
+
+def _at_other_hour(text: str, figure: SaidFigure, theirs: "_TheirFigure") -> bool:
+    """Whether the word behind an hour makes it another than the source's: "5 giờ chiều" of 5."""
+    part = _OF_THE_DAY.match(text, figure.end)
+    if part is None or {figure.unit, theirs.figure.unit} != {"giờ"}:
+        return False
+    of_them = _OF_THE_DAY.match(theirs.words, theirs.figure.end)
+    return _to_24(figure.values[-1], part) not in [
+        _to_24(time, of_them) for time in theirs.figure.values
+    ]
 
 
 def _each(figure: SaidFigure, units: tuple[QuotedUnit, ...]) -> bool:
@@ -242,14 +291,16 @@ def _missing(text: str, figure: SaidFigure, theirs: Sequence[_TheirFigure]) -> s
     like = [one for one in theirs if one.figure.kind is figure.kind]
     same = [
         one for one in like
-        if one.figure.same_quantity(figure) or same_time(one.figure, figure)
-        or _at_hour(text, figure, one.figure)
+        if _at_hour(text, figure, one.figure)
+        or ((one.figure.same_quantity(figure) or same_time(one.figure, figure))
+            and not _at_other_hour(text, figure, one))
     ]  # fmt: skip
     if not same:
         before = text[max(figure.start - _NEAR, 0) : figure.start]
         same = [
             one for one in like
             if one.figure.unit == figure.unit and _is_end(figure, one.figure, before, text)
+            and not _at_other_hour(text, figure, one)
         ]  # fmt: skip
         if same and figure.kind is FigureKind.AGE and _loses_an_end(text, figure, same):
             return f"“{figure.text}” chỉ là một đầu của “{same[0].figure.text}” ở nguồn"

@@ -192,15 +192,16 @@ def _rows(run: Sequence[_Boxed]) -> Iterator[_Row]:
              for at in reversed(_apart(box.high for box in lowest))}  # fmt: skip
     if len(columns) < 2 or len(bands) < 2 or max(map(len, cells.values())) > _LONGEST_CELL:
         return
+    column_of = {box: _nearest(box.left, columns) for box in cells}
     table = {top: [box for box in cells if box.reaches(band)] for top, band in bands.items()}
     if {*cells} != {box for reached in table.values() for box in reached}:
         return  # not as a table is: no word is lost for that
     for top, reached in table.items():
-        found = tuple(
-            " ".join(cells[box] for box in reached if _nearest(box.left, columns) == at)
-            for at in columns
-        )
-        yield _Row(found, min(b.left for b in reached), max(b.right for b in reached), top)
+        found: dict[float, list[str]] = {at: [] for at in columns}
+        for box in reached:
+            found[column_of[box]].append(cells[box])
+        row = tuple(map(" ".join, found.values()))
+        yield _Row(row, min(b.left for b in reached), max(b.right for b in reached), top)
 
 
 def _one_a_band(boxes: Iterable[_Box]) -> list[_Box]:

@@ -17,6 +17,8 @@ from broadcaster.scripts.placed_text import notice
 
 _LEAST = 3  # words that name a sentence
 _NAMED = 6  # words that are proposed for it
+_COLONS = re.compile("[:：=]")  # where the name of a sentence ends in the head
+_WORD = re.compile(r"\d+(?:[.,/-]\d+)*|\w+|%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ class ToldSentence:
 
     @property
     def name(self) -> str:
-        """The first of its words, as the head may name it."""
-        words = re.split("[:：=]", self.words)[0].split()
+        """The first of its words, as the head may name it: a colon there would end the name."""
+        words = _COLONS.sub(" ", self.words).split()
         return " ".join(words[:_NAMED]).rstrip(".,;!?…")
 
 
@@ -45,7 +47,7 @@ class StillSaid:
     def __init__(self, script: Script, told: Iterable[ToldSentence]) -> None:
         """`told`: every sentence that would stop the script or is doubted."""
         self._script = script
-        self._told = {_plain(one.words): one for one in told}
+        self._told = {one.words: _plain(one.words) for one in told}  # sentences as they stand
         self._reasons: dict[str, str] = {}
         self._idle: list[tuple[str, str]] = []  # words of the head, and why they are of no sentence
         for words, reason in script.head.still_said:
@@ -53,13 +55,17 @@ class StillSaid:
 
     def _lay(self, words: str, reason: str) -> None:
         wanted = _plain(words)
-        meant = [one for one in self._told if f" {wanted} " in f" {one} " or not words]
+        meant = [one for one, plain in self._told.items() if f" {wanted} " in f" {plain} "]
+        if len(meant) > 1:  # those that differ by their marks and signs alone
+            written = re.compile(rf"(?<!\w){re.escape(_written(words))}(?!\w)")
+            meant = [one for one in meant if written.search(_written(one))] or meant
+        meant = meant if words else [*self._told]
         if not words and len(meant) > 1:
             self._idle.append((words, f"mà {len(meant)} câu bị nhắc: ghi lý do cho từng câu"))
-        elif words and wanted.count(" ") < _LEAST - 1 and wanted not in self._told:
+        elif words and wanted.count(" ") < _LEAST - 1 and wanted not in self._told.values():
             self._idle.append((words, f"quá ngắn để biết câu nào: chép ít nhất {_LEAST} chữ"))
         elif len(meant) > 1:
-            self._idle.append((words, f"có trong {len(meant)} câu bị nhắc: chép dài hơn"))
+            self._idle.append((words, f"có trong {len(meant)} câu bị nhắc: chép dài hơn, đủ dấu"))
         elif meant:
             self._reasons[meant[0]] = reason
         elif wanted not in _plain(" ".join(one.text for one in self._script.asked)):
@@ -67,7 +73,7 @@ class StillSaid:
 
     def reason(self, one: ToldSentence) -> str:
         """Why a sentence is said; "" = the head has no reason of it."""
-        return self._reasons.get(_plain(one.words), "")
+        return self._reasons.get(one.words, "")
 
     def idle(self) -> Iterator[Notice]:
         """What the head says of no sentence."""
@@ -84,4 +90,9 @@ class StillSaid:
 
 
 def _plain(words: str) -> str:
-    return " ".join(re.findall(r"\w+", fold(words)))
+    """Words for finding a sentence, however they are marked; figures with their signs."""
+    return " ".join(_WORD.findall(fold(words.replace("–", "-"))))
+
+
+def _written(words: str) -> str:
+    return " ".join(_COLONS.sub(" ", nfc(words)).casefold().split())

@@ -6,6 +6,12 @@
   function carries(event) {
     return event.dataTransfer && Array.prototype.indexOf.call(event.dataTransfer.types, "Files") >= 0;
   }
+  /* Whether the page has words that were typed elsewhere: to leave it would lose them. */
+  function hasWords() {
+    return Array.prototype.some.call(document.querySelectorAll("main textarea"), function (one) {
+      return one.form !== field.form && one.value.trim() !== one.defaultValue.trim();
+    });
+  }
   function bring(files) {
     var one = new DataTransfer();
     one.items.add(files[0]);
@@ -13,6 +19,10 @@
     field.dispatchEvent(new Event("change", { bubbles: true }));
     if (files.length > 1) {  // the others are not left out in silence
       window.desk.say(field.dataset.dropped);
+      return;
+    }
+    if (hasWords()) {
+      window.desk.say(field.dataset.typed);
       return;
     }
     field.form.requestSubmit();

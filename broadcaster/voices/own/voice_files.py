@@ -26,7 +26,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.domain.errors import ConfigError
+from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import Age, Gender, Region, WordTiming
 from broadcaster.domain.text import fold, nfc
@@ -40,6 +40,7 @@ HEARD, MADE_OF = "nghe.json", "da-dung.json"
 FORMAT = 1
 _HEAD, _WIDTH = 44, 2  # bytes before the samples of `sound_bytes`, and of one of them
 KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?")
+_LAST = 9_999  # number of a sentence
 _LINE = re.compile(r"\s*(?P<number>\d{1,4})[.):]?\s+(?P<sentence>\S.*?)\s*")
 _Trait = TypeVar("_Trait", Gender, Age, Region)
 _SCOPES = {"trường": Scope.SCHOOL, "công khai": Scope.PUBLIC}
@@ -175,6 +176,21 @@ def read_sentences(folder: Path) -> dict[str, str]:
 def sentence_rows(sentences: Sequence[str], first: int) -> str:
     """Lines of `cau.txt` from that number on."""
     return "".join(f"{number:03} {text}\n" for number, text in enumerate(sentences, first))
+
+
+def with_sentences(folder: Path, sentences: Sequence[str]) -> str:
+    """What `cau.txt` says with more sentences behind its own, numbered on.
+
+    Raises ConfigError for a bad file, InputError where there are no numbers for so many.
+    """
+    first = max(map(int, read_sentences(folder)), default=0) + 1
+    if first + len(sentences) - 1 > _LAST:
+        raise InputError(
+            f"danh sách câu của giọng này đánh số tới {first - 1}, thêm {len(sentences)} câu thì "
+            f"quá số {_LAST}; chưa thêm câu nào",
+            hint="Nhờ người giữ máy đánh số lại câu cuối cùng với bản thu của nó.",
+        )
+    return f"{_text(folder / SENTENCES).rstrip()}\n{sentence_rows(sentences, first)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

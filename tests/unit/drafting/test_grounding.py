@@ -125,6 +125,9 @@ RULES = (
     "Thay cho xử phạt có thể dùng biện pháp nhắc nhở hoặc quản lý tại gia đình.",
     "Gọi tổng đài bảo vệ trẻ em không mất cước viễn thông; thông tin được bảo mật.",
     "Trên 50–80 mg/100 ml máu: 6–8 triệu đồng. Trên 80 mg/100 ml máu: 8–10 triệu đồng.",
+    "Không được bấm còi từ 22 giờ ngày hôm trước đến 5 giờ ngày hôm sau.",
+    "Người lái xe lái xe không quá 10 giờ một ngày và không quá 4 giờ liên tục.",
+    "Nhà trường mở cửa thư viện từ 5 giờ chiều đến 7 giờ rưỡi tối.",
 )
 
 
@@ -142,6 +145,7 @@ RULES = (
         (3, "Tiết lộ bí mật đời tư bị phạt 15 đến 25 triệu đồng nếu là tổ chức.", True),
         (4, "Ở tuổi 16, 17, tiền phạt không quá một nửa mức của người thành niên.", False),
         (4, "Ở tuổi 16, 19, tiền phạt không quá một nửa mức của người thành niên.", True),
+        (4, "Ở tuổi 16, 18, tiền phạt không quá một nửa mức của người thành niên.", True),
         (5, "Mức phạt cồn thấp nhất 2 đến 3 triệu đồng, cao nhất 8 đến 10 triệu đồng.", False),
         (5, "Mức phạt cồn thấp nhất 8 đến 10 triệu đồng.", True),
         (5, "Mức phạt cồn thấp nhất cũng đã là 2 triệu đồng.", False),
@@ -154,6 +158,15 @@ RULES = (
         (8, "Gọi tổng đài bảo vệ trẻ em, bạn mất một đồng cước viễn thông.", True),
         (9, "Trên 80 miligam cồn trong 100 mililít máu thì bị phạt 8 đến 10 triệu đồng.", False),
         (9, "Trên 90 miligam cồn trong 100 mililít máu thì bị phạt 8 đến 10 triệu đồng.", True),
+        (10, "Không được bấm còi từ mười giờ đêm đến 5 giờ sáng.", False),
+        (10, "Không được bấm còi đến 5 giờ chiều ngày hôm sau.", True),
+        (10, "Không được bấm còi đến 5 giờ tối ngày hôm sau.", True),
+        (11, "Người lái xe lái không quá 4 tiếng, rồi nghỉ.", False),
+        (11, "Người lái xe lái liên tục 4 giờ tối đa.", False),
+        (11, "Người lái xe lái liên tục bốn tiếng rưỡi là được.", True),
+        (11, "Người lái xe lái liên tục không quá 4 giờ rưỡi.", True),
+        (12, "Nhà trường mở cửa thư viện từ 5 giờ chiều đến 7 giờ rưỡi tối.", False),
+        (12, "Nhà trường mở cửa thư viện từ 5 giờ chiều đến 7 giờ tối.", True),
     ],
 )
 def test_a_figure_in_other_words_is_the_sources_or_none(unit: int, words: str, wrong: bool) -> None:

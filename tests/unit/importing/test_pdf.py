@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from broadcaster.importing import pdf
 from broadcaster.importing.document_reading import read_document
 from broadcaster.importing.imported_document import ImportedDocument, ParagraphKind
 from broadcaster.importing.pdf import MOST_PAGES, read_pdf
+from broadcaster.importing.pdf_lines import PageRules, PlacedLetters, page_lines
 from broadcaster.importing.printed_lines import PrintedLine, paragraphs_of
 from tests.unit.importing.pdf_files import (
     FONT,
@@ -43,6 +45,26 @@ def test_printed_lines_come_back_as_paragraphs(tmp_path):
     assert read.pages == 1
     assert not read.dropped
     assert not read.remarks
+
+
+def test_a_table_of_many_columns_is_read_at_once():
+    columns, rows, wide, high = 300, 2, 8, 20
+    rules = PageRules()
+    for at in range(columns + 1):
+        rules.draw(at * wide, 0, at * wide, rows * high)
+    for at in range(rows + 1):
+        rules.draw(0, at * high, columns * wide, at * high)
+    pieces = [
+        PlacedLetters(f"{row}.{at}\n", at * wide + 1, (rows - row) * high - 15, 6, "F")
+        for row in range(rows)
+        for at in range(columns)
+    ]
+    began = time.process_time()
+    read = [*page_lines(pieces, rules, page=1, top=800, height=800)]
+    assert time.process_time() - began < 1
+    assert [one.cells for one in read] == [
+        tuple(f"{row}.{at}" for at in range(columns)) for row in range(rows)
+    ]
 
 
 def test_a_paragraph_goes_on_over_the_page(tmp_path):

@@ -181,6 +181,32 @@ def test_what_is_told_proposes_the_line_that_puts_it_right() -> None:
     assert with_reasons("Em sẽ bị phạt đúng 250 nghìn.", line) == [("khong-noi", Level.WARNING)]
 
 
+@pytest.mark.parametrize(
+    "words", ["Bạn nhớ: bị phạt đúng 250 nghìn.", "Cô dặn: em nhớ nhé, bị phạt đúng 250 nghìn."]
+)
+def test_the_name_that_is_proposed_goes_over_a_colon(words: str) -> None:
+    (told,) = check_figures(script_of(words), starter_register())
+    line = told.hint.partition("ở phần đầu: ")[2].replace("lý do.", "lời nhân vật")
+    assert with_reasons(words, line) == [("khong-noi", Level.WARNING)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Đi 2,5 cây số thì bị phạt đúng 250 nghìn.", "Đi 2-5 cây số thì bị phạt đúng 250 nghìn."),
+        ("Bạn sẽ bị phạt đúng 250 nghìn.", "Bán sẽ bị phạt đúng 250 nghìn."),
+        ("Em sẽ bị phạt đúng 250 nghìn!", "Em sẽ bị phạt đúng 250 nghìn."),
+    ],
+)
+def test_a_reason_is_not_of_a_sentence_with_other_marks(first: str, second: str) -> None:
+    both = f"{first} {second}"
+    told = with_reasons(both, "Vẫn nói:", f"  “{first}”: lời nhân vật")
+    assert told == [("khong-noi", Level.WARNING), ("khong-noi", Level.ERROR)]
+    unclear = with_reasons(both, "Vẫn nói:", "  “bị phạt đúng 250”: lời nhân vật")
+    assert [level for code, level in unclear if code == "khong-noi"] == [Level.ERROR] * 2
+    assert ("van-noi-thua", Level.WARNING) in unclear
+
+
 def test_a_reason_alone_is_of_the_only_sentence_that_is_told_of() -> None:
     alone = with_reasons("Em sẽ bị phạt đúng 250 nghìn.", "Vẫn nói: đài đã kiểm")
     assert alone == [("khong-noi", Level.WARNING)]

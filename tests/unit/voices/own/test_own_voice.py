@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from broadcaster.domain.errors import ConfigError, EngineRefused, EngineUnavailable
+from broadcaster.domain.errors import ConfigError, EngineRefused, EngineUnavailable, InputError
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import Gender, Region, Utterance
 from broadcaster.voices.embedded import make
@@ -22,6 +22,7 @@ from broadcaster.voices.own.voice_files import (
     read_own_card,
     read_sentences,
     takes_in,
+    with_sentences,
 )
 from broadcaster.voices.own_voice import OwnVoice
 from tests.fakes.drawn_once import sound_made_once  # noqa: F401 - for every test here
@@ -236,6 +237,18 @@ def test_the_list_of_sentences(tmp_path):
     (tmp_path / "cau.txt").write_text("001 Chào các bạn.\n001 Hẹn gặp lại.\n", "utf-8")
     with pytest.raises(ConfigError, match="số 001 đứng trước hai câu"):
         read_sentences(tmp_path)
+
+
+def test_a_list_grows_to_its_last_number_and_no_further(tmp_path):
+    path = tmp_path / "cau.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + "007 Chào các bạn.\r\n\r\n".encode())
+    grown = with_sentences(tmp_path, ["Hẹn gặp lại."])
+    assert grown == "007 Chào các bạn.\n008 Hẹn gặp lại.\n"
+    path.write_text("9998 Chào các bạn.\n", "utf-8")
+    path.write_text(with_sentences(tmp_path, ["Hẹn gặp lại."]), "utf-8")
+    assert list(read_sentences(tmp_path)) == ["9998", "9999"]
+    with pytest.raises(InputError, match="quá số 9999"):
+        with_sentences(tmp_path, ["Xin chào."])
 
 
 def test_two_takes_of_one_number_are_told(tmp_path):
