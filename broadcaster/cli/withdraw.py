@@ -214,7 +214,7 @@ def _tell_unpublished(public: PublishedWithout) -> None:
         shown = ", ".join(public.unread[:8]) + (" …" if len(public.unread) > 8 else "")
         told = f"Không đọc được {len(public.unread)} tệp, chưa rõ có nhắc tên nó không: {shown}"
         click.secho(f"  ! {told}", fg="yellow")
-        click.echo("    → Mở các tệp ấy trong thư mục feeds mà xem; còn nhắc thì gỡ.")
+        click.echo("    → Xem các tệp ấy trong thư mục feeds; còn nhắc thì gỡ.")
     if public.fix:
         click.echo(f"    → {public.fix}")
     click.echo("    → Sửa xong thì chạy: broadcaster publish")
