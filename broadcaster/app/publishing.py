@@ -220,6 +220,7 @@ class PublishedWithout:
     changed: tuple[str, ...]  # paths below feeds/ that were published anew, or are gone
     fault: BroadcasterError | None = None  # why nothing new was published; None = it was
     left: tuple[str, ...] = ()  # paths that still name it, and are not known to be ours
+    unread: tuple[str, ...] = ()  # paths that could not be looked at: they may name it
 
     @property
     def fix(self) -> str:
@@ -245,8 +246,13 @@ def publish_without(
         fault = refused
     folders = public_folders(feeds)
     removed = [p for folder in folders for p in take_down_mentions(folder, gone)]
-    left = [p for folder in folders for p in still_mentioned(folder, gone)]
-    return PublishedWithout(changed=_below(feeds, removed), fault=fault, left=_below(feeds, left))
+    left = [one for folder in folders for one in still_mentioned(folder, gone)]
+    return PublishedWithout(
+        changed=_below(feeds, removed),
+        fault=fault,
+        left=_below(feeds, [path for path, looked in left if looked]),
+        unread=_below(feeds, [path for path, looked in left if not looked]),
+    )
 
 
 def _below(feeds: Path, paths: Sequence[Path]) -> tuple[str, ...]:

@@ -165,6 +165,7 @@ def tell(taken: WithdrawOutcome, *, as_json: bool) -> None:
             "changed": list(public.changed),
             "public_fault": public.fault.sentence if public.fault else "",
             "still_named_in": list(public.left),
+            "not_looked_at": list(public.unread),
             "elsewhere": list(elsewhere),
             "left_queue": [
                 {
@@ -209,6 +210,11 @@ def _tell_unpublished(public: PublishedWithout) -> None:
         shown = ", ".join(public.left[:8]) + (" …" if len(public.left) > 8 else "")
         click.secho(f"  ! {told}, nên chưa gỡ: {shown}", fg="yellow")
         click.echo("    → Gỡ các tệp ấy khỏi thư mục feeds, rồi chạy lệnh ở dòng dưới.")
+    if public.unread:
+        shown = ", ".join(public.unread[:8]) + (" …" if len(public.unread) > 8 else "")
+        told = f"Không đọc được {len(public.unread)} tệp, chưa rõ có nhắc tên nó không: {shown}"
+        click.secho(f"  ! {told}", fg="yellow")
+        click.echo("    → Xem các tệp ấy trong thư mục feeds; còn nhắc thì gỡ.")
     if public.fix:
         click.echo(f"    → {public.fix}")
     click.echo("    → Sửa xong thì chạy: broadcaster publish")

@@ -157,6 +157,9 @@ def _told_withdrawal(done: WithdrawOutcome, title: str) -> Iterator[str]:
             f"trang còn {len(public.left)} tệp nhắc tên nó mà không có trong danh sách đã xuất bản"
         )
         yield f"{told}, nên chưa gỡ: {', '.join(public.left[:8])}"
+    if public.unread:
+        told = f"không đọc được {len(public.unread)} tệp của trang"
+        yield f"{told}, chưa rõ có nhắc tên nó không: {', '.join(public.unread[:8])}"
     for one in done.lost:
         if one.occurrence is None:
             yield f"“{one.item.title}” đã rời hàng đợi"

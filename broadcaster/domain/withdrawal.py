@@ -57,9 +57,16 @@ class TakenBack:
         """Whether the name of a file says that it is of one of the episodes."""
         return any(is_of(key, file) for key in self.keys)
 
+    def named_in(self, text: bytes) -> bool:
+        """Whether one of the episodes is named in a text of ASCII or of what contains it."""
+        keys = "|".join(map(re.escape, self.keys))
+        end = rf"(?![0-9A-Za-z]|-\d)|(?={_HASH})"
+        return bool(keys) and re.search(rf"(?:{keys})(?:{end})".encode(), text) is not None
+
 
 # a mark of an edition, or the first digits of a hash; "-2" begins the key of another episode
-_REST = re.compile(r"\.|-(?!\d)|-[0-9a-f]{8}(?:[0-9a-f]{4})?[.-]")
+_HASH = r"-[0-9a-f]{8}(?:[0-9a-f]{4})?[.-]"
+_REST = re.compile(rf"\.|-(?!\d)|{_HASH}")
 
 
 def is_of(key: str, file: str) -> bool:

@@ -16,6 +16,7 @@ class SpeakerWatch:
     def __init__(self, tools: PlayTools) -> None:
         self._tools = tools
         self._guard = Lock()
+        self._adrift = False
         self._seen = SpeakerSeen(
             player=tools.player.name, device=tools.device, rehearsal=tools.player.rehearsal
         )
@@ -38,13 +39,18 @@ class SpeakerWatch:
 
     @property
     def adrift(self) -> bool:
-        """Whether the system takes sound that nobody can hear, its only output being gone."""
-        return self.seen.trouble == NOWHERE
+        """Whether the system takes sound that nobody can hear, its only output being gone.
+
+        By the system's own word alone: what a player finds in opening, opening it again answers.
+        """
+        with self._guard:
+            return self._adrift
 
     def look_at_volume(self) -> None:
         """Have the volume asked for, which opens nothing: also while something sounds.
 
         A sound server moves what sounds to a stand-in when the last output is unplugged, and back.
+        That it is back ends no trouble: only an output that opens does.
         """
         if self.seen.asked is None:
             self._tools.at_speaker(self._ask_volume)
@@ -52,10 +58,9 @@ class SpeakerWatch:
     def _ask_volume(self) -> None:
         volume, nowhere = self._tools.volume(), self._tools.nowhere()
         with self._guard:
+            self._adrift = nowhere
             if nowhere and self._seen.well:
                 self._seen = replace(self._seen, trouble=NOWHERE)
-            elif not nowhere and self._seen.trouble == NOWHERE:
-                self._seen = replace(self._seen, trouble="", volume=volume)
             elif self._seen.well and volume != self._seen.volume:
                 self._seen = replace(self._seen, volume=volume)
 
@@ -70,7 +75,10 @@ class SpeakerWatch:
 
     def _work(self) -> None:
         try:
-            trouble = self._tools.player.ready() or (NOWHERE if self._tools.nowhere() else "")
+            nowhere = self._tools.nowhere()
+            with self._guard:
+                self._adrift = nowhere
+            trouble = self._tools.player.ready() or (NOWHERE if nowhere else "")
             volume = self._tools.volume() if not trouble else None
         except BroadcasterError as fault:
             trouble, volume = fault.sentence, None

@@ -17,7 +17,8 @@ from broadcaster.storage.atomic import ASIDE
 from broadcaster.system.files import files_below, folders_in, has_name, named
 
 UNREVIEWED = ".cho-xem-lai"  # below audio_out: restored, what was withdrawn since is not known
-_LISTS = frozenset({".xml", ".json", ".html", ".opml", ".txt", ".m3u", ".m3u8", ".pls", ".xspf"})
+_HEAD = 4096  # bytes: sounds, pictures and archives hold a NUL so early, texts do not
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def public_folders(feeds: Path) -> tuple[Path, ...]:
@@ -43,24 +44,38 @@ def take_down_mentions(folder: Path, gone: TakenBack) -> Iterator[Path]:
 
     A list that is away for an hour does less harm than a voice that should not be there.
     """
-    names = [key.encode() for key in gone.keys]
     for name in sorted(_ours(folder)):
         path = folder / name
-        if path.suffix in _LISTS and path.is_file() and any(n in path.read_bytes() for n in names):
-            path.unlink(missing_ok=True)
-            yield path
+        with suppress(OSError):  # `still_mentioned` tells of it
+            if path.is_file() and _mentions(path, gone):
+                path.unlink(missing_ok=True)
+                yield path
 
 
-def still_mentioned(folder: Path, gone: TakenBack) -> Iterator[Path]:
-    """Feeds, pages and lists below a folder that name one of the episodes, whoever put them there.
+def still_mentioned(folder: Path, gone: TakenBack) -> Iterator[tuple[Path, bool]]:
+    """Texts below a folder that name one of the episodes, whoever put them there.
 
-    With the record of the folder lost, ours and a person's own cannot be told apart.
+    False stands with those that could not be looked at. With the record of the folder lost, ours
+    and a person's own cannot be told apart.
     """
-    names = [key.encode() for key in gone.keys]
     for path in _files(folder):
-        listed = path.suffix in _LISTS and FOLDER not in path.parts and path.name != LIST
-        if listed and any(name in path.read_bytes() for name in names):
-            yield path
+        if FOLDER not in path.parts and path.name != LIST:
+            try:
+                if _mentions(path, gone):
+                    yield path, True
+            except OSError:
+                yield path, False
+
+
+def _mentions(path: Path, gone: TakenBack) -> bool:
+    """Whether it is a text, of any ending, that names one of the episodes. Raises OSError."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        wide = head.startswith(_UTF16)
+        if b"\0" in head and not wide:
+            return False
+        text = head + file.read()
+    return gone.named_in(text.replace(b"\0", b"") if wide else text)
 
 
 def _ours(folder: Path) -> set[str]:

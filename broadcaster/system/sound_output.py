@@ -23,7 +23,7 @@ _DEFAULTS = (("pactl", "get-default-sink"), ("wpctl", "inspect", "@DEFAULT_AUDIO
 _STAND_IN = "auto_null"  # PulseAudio and PipeWire make it when the last real output is gone
 _OURS = 'application.name = "broadcaster"'  # as our players call themselves
 _PER_CENT = re.compile(r"/ +(\d{1,3})% +/")
-_FIELD = re.compile(r"^\t(Name|Description|Mute|Volume): (.*)$", re.MULTILINE)
+_FIELD = re.compile(r"^\t(Name|Description|Sink|Mute|Volume): (.*)$", re.MULTILINE)
 _ON_WINDOWS = Path(__file__).with_name("windows_volume.py")
 
 
@@ -31,12 +31,15 @@ def volume(device: str = "", ask: Ask = ask_system, system: str = sys.platform) 
     """The volume in per cent, 0 when it is muted; None = not known.
 
     Of the output that people chose by name, or of the usual one; on Linux it is never more than the
-    mixer leaves to what this program is playing.
+    mixer leaves to what this program is playing, and than the output has on which that sounds.
     """
     if system == "linux":
-        found = _volume_of(device, ask(_SINKS)) if device else _usual_volume(ask)
-        heard = [one for one in (found, _volume_left(ask(_STREAMS))) if one is not None]
-        return min(heard, default=None)
+        sinks = ask(_SINKS)
+        found = _volume_of(device, sinks) if device else _usual_volume(ask)
+        heard = _volumes_left(ask(_STREAMS), sinks)
+        if device and found is None:  # what sounds was moved elsewhere: silence alone is sure
+            return 0 if 0 in heard else None
+        return min([*heard, *([] if found is None else [found])], default=None)
     if device:
         return None
     if system == "win32":
@@ -78,15 +81,17 @@ def _volume_of(device: str, said: str) -> int | None:
     return None
 
 
-def _volume_left(said: str) -> int | None:
-    """What the mixer leaves to our own streams; None while nothing of ours sounds."""
-    ours = (text for text in said.split("Sink Input #") if _OURS in text)
-    found = [_loudness(dict(_FIELD.findall(text))) for text in ours]
-    return min((one for one in found if one is not None), default=None)
+def _volumes_left(said: str, sinks: str) -> list[int]:
+    """Of our own streams, and of the sinks on which they really sound; none while nothing does."""
+    ours = [dict(_FIELD.findall(text)) for text in said.split("Sink Input #") if _OURS in text]
+    used = {one.get("Sink") for one in ours}
+    told = (*ours, *(one for one in _described(sinks) if one["number"] in used))
+    return [loud for loud in map(_loudness, told) if loud is not None]
 
 
 def _described(said: str) -> Iterator[dict[str, str]]:
-    return (dict(_FIELD.findall(text)) for text in said.split("Sink #")[1:])
+    for text in said.split("Sink #")[1:]:
+        yield {"number": text.partition("\n")[0], **dict(_FIELD.findall(text))}
 
 
 def _loudness(told: dict[str, str]) -> int | None:

@@ -14,6 +14,7 @@ from broadcaster.playout.agent_state import (
     why_silent,
 )
 from broadcaster.playout.players.silent import SilentPlayer
+from broadcaster.playout.ports import NOWHERE
 from broadcaster.playout.status import air_status, with_agent
 from tests.fakes.playout_sim import Box, moment
 
@@ -187,6 +188,26 @@ def test_a_device_that_is_plugged_in_again_is_seen_within_a_minute(box):
     assert lamp(box) is Lamp.GREEN
     until(box, "2026-11-25 18:59")
     assert "25 18:45" not in looks(box)  # one that opens is left alone
+
+
+@pytest.mark.parametrize("nowhere", [False, True], ids=["unasked", "adrift for a while"])
+def test_what_a_player_found_wanting_is_well_again_only_when_it_opens(box, nowhere):
+    """Whatever the system says of its outputs in between."""
+    box.switch_on()
+    until(box, "2026-11-25 21:00")
+    assert lamp(box) is Lamp.GREEN
+    box.yard.device, box.yard.nowhere = NOWHERE, nowhere
+    until(box, "2026-11-26 06:43:20")
+    seen = []
+    for second in range(25, 60, 5):
+        box.yard.nowhere = False
+        until(box, f"2026-11-26 06:43:{second}")
+        seen.append(lamp(box))
+    assert set(seen) == {Lamp.RED}
+    box.yard.device = ""
+    until(box, "2026-11-26 06:44:40")
+    assert lamp(box) is Lamp.GREEN
+    assert box.store.state().speaker.opened > moment("2026-11-26 06:43:55")
 
 
 def test_a_muted_machine_is_red_and_a_quiet_one_amber(box):

@@ -4,6 +4,7 @@ import re
 import stat
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.domain.withdrawal import (
     WITHDRAWN,
+    TakenBack,
     Withdrawal,
     WithdrawnKind,
     tombstones,
@@ -18,7 +20,9 @@ from broadcaster.domain.withdrawal import (
     withdrawn_sounds,
 )
 from broadcaster.production.withdrawals import WithdrawalList
+from broadcaster.publishing.public_paths import LIST
 from broadcaster.publishing.subscribers import SubscriberList, private_feed, token_of
+from broadcaster.publishing.taking_back import still_mentioned, take_down_mentions
 
 GUID = "3b01cedf-0566-5348-ad5e-86289b8151e6"
 BRIEF = EpisodeDigest(
@@ -143,3 +147,47 @@ class TestSubscribers:
     def test_the_address_has_the_token_in_its_path(self):
         found = private_feed("https://a.example/feeds/", "0" * 32, "noi-bo")
         assert found == f"https://a.example/feeds/rieng/{'0' * 32}/noi-bo.xml"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("bài a-1", True),
+        ("a-1-1a2b3c4d.mp3", True),
+        ("a-1-12345678.mp3", True),
+        ("/a-1-lop-6.mp3", True),
+        ("a-1_phu.vtt", True),
+        ("a-1đ", True),
+        ("a-10", False),
+        ("a-1-2", False),
+        ("a-1b", False),
+    ],
+)
+def test_only_the_episode_itself_is_named(text, named):
+    """A key that begins as another one does is another episode's."""
+    gone = TakenBack(keys=frozenset({"a-1"}))
+    assert gone.named_in(text.encode()) is named
+    assert not TakenBack().named_in(text.encode())
+
+
+def test_every_text_that_names_it_is_told_and_what_cannot_be_read_apart(tmp_path, monkeypatch):
+    gone = TakenBack(keys=frozenset({"a-1"}))
+    for name in ("Y.HTML", "z.rss", "w.vtt", "u.csv", "không-đuôi"):
+        (tmp_path / name).write_text("bài a-1 ở đây", encoding="utf-8")
+    (tmp_path / "notepad.csv").write_text("a-1,Bài", encoding="utf-16")
+    (tmp_path / "khác.html").write_text("a-10 và a-1-2", encoding="utf-8")
+    (tmp_path / "tiếng.mp3").write_bytes(b"ID3\0\0a-1")
+    (tmp_path / "khoá.html").write_text("a-1", encoding="utf-8")
+    (tmp_path / LIST).write_text("khoá.html\nkhác.html\n", encoding="utf-8")
+    opened = Path.open
+
+    def locked(path, *args, **more):
+        if path.name == "khoá.html":
+            raise PermissionError(13, "locked", str(path))
+        return opened(path, *args, **more)
+
+    monkeypatch.setattr(Path, "open", locked)
+    assert list(take_down_mentions(tmp_path, gone)) == []
+    told = {path.name: looked for path, looked in still_mentioned(tmp_path, gone)}
+    named = ("Y.HTML", "z.rss", "w.vtt", "u.csv", "không-đuôi", "notepad.csv")
+    assert told == {**dict.fromkeys(named, True), "khoá.html": False}

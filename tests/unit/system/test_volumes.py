@@ -86,6 +86,32 @@ def test_what_the_mixer_takes_from_this_program_alone_counts(muted, per_cent):
 
 
 @pytest.mark.parametrize(
+    ("device", "sink", "per_cent"),
+    [
+        ("", 0, 0),
+        ("", 3, 60),
+        ("Loa sân", 0, 0),
+        ("Loa sân", 3, 60),
+        ("HDMI", 0, 0),
+        ("HDMI", 3, None),
+    ],
+)
+def test_the_output_on_which_it_really_sounds_counts(device, sink, per_cent):
+    """A sound server moves a stream, and remembers where it was; a chosen output may be gone."""
+    stream = (
+        STREAMS.format("no")
+        .replace("15%", "100%")
+        .replace("\tMute: no", f"\tSink: {sink}\n\tMute: no")
+    )
+    answers = linux(sinks=SINKS, sink_inputs=stream)
+
+    def ask(words):
+        return "Volume: 0.90" if words[0] == "wpctl" else answers(words)
+
+    assert volume(device, ask, "linux") == per_cent
+
+
+@pytest.mark.parametrize(
     ("answers", "nowhere"),
     [
         ({"get_default_sink": "auto_null\n"}, True),
