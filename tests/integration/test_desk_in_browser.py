@@ -61,7 +61,8 @@ NO_PAGES = {
     "/nghe-thu/{name}/{number}/dang-go", "/soan-bai/{name}/giong",
     "/giong-truong-em/{key}/mau", "/giong-truong-em/{key}/cau/{number}",
     "/van-ban/chon", "/van-ban/{key}/luoc-do.svg", "/dan-cong-van/{key}/goc", "/dan-cong-van/{key}/trang/{number}", "/soan-bai/{name}/ban-in/tai",
-    "/theo-doi/ky.csv", "/theo-doi/ky.docx", "/theo-doi/giao/{key}",
+    "/theo-doi/ky.csv", "/theo-doi/ky.docx", "/theo-doi/ky.xlsx", "/theo-doi/ky/hinh/{name}",
+    "/theo-doi/giao/{key}",
 }  # fmt: skip
 
 

@@ -211,7 +211,7 @@ def test_more_is_shown_on_asking_and_the_keyboard_stays_there(visit):
 def test_an_episode_plays_from_the_second_that_names_the_document(visit):
     page = visit("168-2024-nd-cp.html")
     page.get_by_role("link", name="Nghe từ 0:12").click()
-    page.wait_for_function("document.getElementById('player').currentTime === 12.5")
+    page.wait_for_function("document.getElementById('player')?.currentTime === 12.5")
     page.get_by_role("link", name="168/2024/NĐ-CP").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Nghị định 168/2024/NĐ-CP")
 
