@@ -5,15 +5,14 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from broadcaster.accounts.rights import Role
 from tests.fakes import desk_house
+from tests.fakes.barriers import barriers
 from tests.fakes.desk_seat import DESKTOP, PHONE, SMALLEST, Seat
 
 pytestmark = [pytest.mark.system, pytest.mark.usefixtures("evening")]
-TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PICTURES = os.environ.get("DESK_PICTURES", "")  # a folder, for whoever wants to look
 
 
@@ -60,9 +59,7 @@ def look_at(page, name):
         page.wait_for_timeout(100)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], (name, size)
         if size is not SMALLEST:
-            found = Axe().run(page, options={"runOnly": TOOLS}).response["violations"]
-            told = [(v["id"], [n["html"][:160] for n in v["nodes"]][:3]) for v in found]
-            assert told == [], (name, size)
+            assert barriers(page) == [], (name, size)
         if PICTURES:
             path = Path(PICTURES) / f"{name}-{size['width']}.png"
             page.screenshot(path=path, full_page=True)
