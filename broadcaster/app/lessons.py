@@ -27,16 +27,15 @@ def lesson_episode(wired: WiredStation, key: str) -> Episode:
         raise InputError(
             f"số {key} đã rút, không làm gói tiết dạy", hint="Chọn bản đính chính của nó."
         )
-    built = tools.catalogue().get(key)
-    if built is None:
-        near = nearest(key, [brief.key for brief in tools.catalogue().briefs()])
-        hint = f"Có phải “{near}”?" if near else "Xem các số: broadcaster catalogue list"
-        raise InputError(f"không có số nào tên “{key}”", hint=hint)
-    episode = open_released(profile, tools).get(key)
+    released = open_released(profile, tools)
+    episode = released.get(key)
     if episode is None:
+        near = nearest(key, [brief.key for brief in released.briefs()])
         raise InputError(
-            f"số {key} chưa được duyệt, nên chưa làm gói tiết dạy được",
-            hint="Gói ra khỏi trường như kênh: duyệt số ấy trước.",
+            f"không có số “{key}” nào đã được duyệt",
+            hint=f"Có phải “{near}”?"
+            if near
+            else "Gói ra khỏi trường như kênh: duyệt số ấy trước.",
         )
     public = episode.public
     if public is not None and public.until is not None and public.until < wired.today:

@@ -58,8 +58,14 @@ def _reads_as(text: str, question: ScriptQuestion) -> bool:
 
 
 def content(question: ScriptQuestion) -> tuple[object, ...]:
-    """What a question asks and answers, whatever its number and place."""
-    return question.text, question.choices, question.explanation, question.source
+    """What a question asks and answers, whatever its number, its place and its blanks."""
+    choices = tuple((one.letter, _plain(one.text), one.right) for one in question.choices)
+    words = (question.text, question.explanation, question.source)
+    return choices, *map(_plain, words)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def with_questions(text: str, file: str, questions: Sequence[ScriptQuestion]) -> str:
