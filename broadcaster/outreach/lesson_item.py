@@ -75,7 +75,7 @@ def lesson_items(episode: Episode) -> tuple[LessonItem, ...]:
                 lines=lines,
                 sources=_sources(public, item, lines),
                 questions=numbered(item.questions),
-                machine=machine_sentences([item], synthetic=any(ln.synthetic for ln in lines)),
+                machine=machine_sentences([item], synthetic=_by_machine(lines)),
                 audio=public.audio,
                 start=start,
                 end=end,
@@ -83,6 +83,11 @@ def lesson_items(episode: Episode) -> tuple[LessonItem, ...]:
             )
         )
     return tuple(found)
+
+
+def _by_machine(lines: Sequence[TranscriptLine]) -> bool:
+    """Whether a machine is heard; where no line says who is, it may be one."""
+    return not lines or any(line.synthetic for line in lines)
 
 
 def lesson_item(episode: Episode, number: int | None) -> LessonItem:

@@ -46,6 +46,7 @@ _ANSWER = re.compile(
     r"(?P<letters>[A-H](?:\s*[,;&]?\s*[A-H])*)\s*\.?",
     re.IGNORECASE,
 )
+_PAGE = re.compile(r"(?:Trang\s*)?\d*(?:\s*/\s*\d*)?", re.IGNORECASE)  # in the margin of ours
 _REASON = re.compile(r"(?:Giải thích|Lời giải|Hướng dẫn giải)\s*[:：]\s*", re.IGNORECASE)
 _WHERE = re.compile(r"(?:Nguồn|Căn cứ)\s*[:：]\s*", re.IGNORECASE)
 _HEADINGS = {
@@ -159,6 +160,8 @@ def _lines(document: ImportedDocument) -> Iterator[str]:
     """The lines of a document; a table of answers gives a pair a line."""
     above: tuple[str, ...] = ()
     for one in document.paragraphs:
+        if one.kind is ParagraphKind.MARGIN:  # told with the changes
+            continue
         if one.kind is not ParagraphKind.ROW:
             above = ()
             yield from one.text.split("\n")
@@ -179,6 +182,8 @@ def _changes(document: ImportedDocument) -> Iterator[str]:
     for part in document.dropped:
         yield f"{part.why}: “{_plain(part.text)}”"
     for one in document.paragraphs:
+        if one.kind is ParagraphKind.MARGIN and not _PAGE.fullmatch(_plain(one.text)):
+            yield f"đầu trang, chân trang: “{_plain(one.text)}”"
         for spot in one.doubts:
             if spot.reason is DoubtReason.CHANGED and spot.end > spot.start:
                 yield f"thêm khi theo dõi sửa: “{_plain(one.text[spot.start : spot.end])}”"

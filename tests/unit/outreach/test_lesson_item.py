@@ -1,0 +1,99 @@
+"""One item of an episode as it may leave the school: its seconds, words, sources, what is left out."""
+
+from dataclasses import replace
+
+import pytest
+
+from broadcaster.domain.episode import EpisodeChapter, EpisodeItem, TranscriptLine
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.script import LegalSource
+from broadcaster.outreach.lesson_item import lesson_item, lesson_items
+from tests.fakes import site_samples as samples
+from tests.unit.outreach.test_quiz_word import question
+
+LAW, DECREE = (LegalSource(number=one) for one in ("36/2024/QH15", "168/2024/NĐ-CP"))
+
+
+def line(start, text, *, synthetic=True, speaker="NỮ"):
+    return TranscriptLine(
+        start=start, end=start + 4, speaker=speaker, text=text, spoken=text, synthetic=synthetic
+    )
+
+
+def item(slug, title, **more):
+    return EpisodeItem(slug=slug, title=title, kind="hỏi – đáp", **more)
+
+
+def edition(*, more=(), chapters=None):
+    """Two items of five lines; the second has a heading of its own before its first words."""
+    made = samples.make_edition()
+    titles = chapters or [(0, "Mở đầu"), (10, "Một"), (20, "Đề mục"), (30, "Hai – Hỏi"), (50, "Lời kết")]
+    lines = [line(1, "Chào."), line(10, "Luật số 36/2024/QH15."), line(21, "Thế."),
+             line(30, "Hai."), line(52, "Hết."), *more]  # fmt: skip
+    return replace(
+        made,
+        chapters=tuple(EpisodeChapter(start=s, title=t) for s, t in titles),
+        transcript=tuple(sorted(lines, key=lambda one: one.start)),
+        sources=(LAW, DECREE),
+        items=(
+            item("mot", "Một", questions=(question(7, source="Điều 7 Nghị định 168/2024/NĐ-CP"),)),
+            item("hai", "Hai", subject="GDCD", grade="9", outcomes=("Nêu được",)),
+        ),
+    )
+
+
+@pytest.fixture
+def episode():
+    whole = edition()
+    return samples.make_episode(1, public=whole, school=whole)
+
+
+def test_an_item_goes_from_its_chapter_to_the_next_items(episode):
+    one, two = lesson_items(episode)
+    assert [(i.start, i.end, [ln.text for ln in i.lines]) for i in (one, two)] == [
+        (10, 30, ["Luật số 36/2024/QH15.", "Thế."]), (30, 50, ["Hai."]),
+    ]  # fmt: skip
+    assert (two.subject, two.grade, two.outcomes) == ("GDCD", "9", ("Nêu được",))
+    assert one.questions[0].number == 1
+    assert one.sources == (LAW, DECREE)  # said, and relied on by a question
+    assert two.sources == ()
+    assert one.machine
+
+
+def test_without_a_closing_the_last_item_goes_to_the_end(episode):
+    public = replace(episode.public, chapters=episode.public.chapters[:-1])
+    _, two = lesson_items(replace(episode, public=public, school=public))
+    assert two.end == public.audio.seconds
+
+
+def test_what_the_yard_hears_besides_is_counted_and_not_in_the_pack(episode):
+    school = edition(more=[line(15, "Chỉ trong trường.", speaker="EM", synthetic=False)])
+    voiced = tuple(
+        replace(ln, synthetic=False) if ln.text == "Hai." else ln for ln in school.transcript
+    )
+    one, two = lesson_items(replace(episode, school=replace(school, transcript=voiced)))
+    assert one.left_out == ("1 câu chỉ dành cho trường không có trong gói",)
+    assert two.left_out == ("1 câu trong trường là giọng người thật, trong gói do máy đọc",)
+    assert "Chỉ trong trường." not in [ln.text for ln in one.lines]
+
+
+def test_an_item_that_is_not_heard_outside_has_no_pack(episode):
+    public = replace(
+        episode.public,
+        chapters=tuple(c for c in episode.public.chapters if "Hai" not in c.title),
+        items=episode.public.items[:1],
+    )
+    [one] = lesson_items(replace(episode, public=public))
+    assert (one.title, one.end) == ("Một", 50)
+
+
+@pytest.mark.parametrize(("number", "told"), [(None, "có 2 mục"), (3, "không có mục 3")])
+def test_which_item_has_to_be_told(episode, number, told):
+    with pytest.raises(InputError, match=told) as fault:
+        lesson_item(episode, number)
+    assert "1. Một; 2. Hai" in fault.value.hint
+
+
+def test_nothing_that_may_go_outside_is_refused(episode):
+    with pytest.raises(InputError, match="ra ngoài trường"):
+        lesson_item(replace(episode, public=None), None)
