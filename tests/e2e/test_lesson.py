@@ -52,9 +52,10 @@ def test_a_lesson_goes_to_the_class_and_its_questions_come_back(station, tmp_pat
     assert station.tree() == before
 
     changed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(files["cau-hoi.docx"])) as old, zipfile.ZipFile(
-        changed, "w"
-    ) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(files["cau-hoi.docx"])) as old,
+        zipfile.ZipFile(changed, "w") as new,
+    ):
         for name in old.namelist():
             text = old.read(name).decode().replace("14 tuổi", "15 tuổi")
             new.writestr(name, text)
@@ -78,7 +79,12 @@ def test_a_lesson_goes_to_the_class_and_its_questions_come_back(station, tmp_pat
 
 @pytest.mark.parametrize(
     "words",
-    [("khong-co", "--to", "x"), ("mot",), ("mot", "--write"), ("khong-co", "--questions", "x.docx")],
+    [
+        ("khong-co", "--to", "x"),
+        ("mot",),
+        ("mot", "--write"),
+        ("khong-co", "--questions", "x.docx"),
+    ],
 )
 def test_what_is_not_there_or_not_whole_is_told(station, tmp_path, words):
     done = station.run("lesson", *(str(tmp_path / one) if one == "x" else one for one in words))

@@ -27,7 +27,13 @@ def item(slug, title, **more):
 def edition(*, more=(), chapters=None):
     """Two items of five lines; the second has a heading of its own before its first words."""
     made = samples.make_edition()
-    titles = chapters or [(0, "Mở đầu"), (10, "Một"), (20, "Đề mục"), (30, "Hai – Hỏi"), (50, "Lời kết")]
+    titles = chapters or [
+        (0, "Mở đầu"),
+        (10, "Một"),
+        (20, "Đề mục"),
+        (30, "Hai – Hỏi"),
+        (50, "Lời kết"),
+    ]
     lines = [line(1, "Chào."), line(10, "Luật số 36/2024/QH15."), line(21, "Thế."),
              line(30, "Hai."), line(52, "Hết."), *more]  # fmt: skip
     return replace(

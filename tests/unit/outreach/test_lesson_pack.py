@@ -20,14 +20,22 @@ from broadcaster.mp3join.encoder import Mp3Encoder
 from broadcaster.outreach.lesson_docx import quiz_docx
 from broadcaster.outreach.lesson_item import lesson_item
 from broadcaster.outreach.lesson_pack import (
-    GIFT, MOODLE, PAGE, QUIZ, README, SCRIPT, SHEET, SOUND, as_zip, lesson_pack,
+    GIFT,
+    MOODLE,
+    PAGE,
+    QUIZ,
+    README,
+    SCRIPT,
+    SHEET,
+    SOUND,
+    as_zip,
+    lesson_pack,
 )  # fmt: skip
 from broadcaster.outreach.quiz_word import _lines, numbered, read_lines, read_quiz
+from tests.fakes import site_samples as samples
 from tests.unit.outreach.test_lesson_item import edition
 from tests.unit.outreach.test_quiz_word import QUIZ as DRAWN
 from tests.unit.outreach.test_quiz_word import question
-
-from tests.fakes import site_samples as samples
 
 SECONDS = 6
 BEGIN, END = 2.0, 4.0

@@ -88,24 +88,20 @@ def test_signs_that_would_mean_something_are_escaped_only_where_they_do():
     assert starred.startswith(r"Câu 1. \*\*đậm\*\* ai?")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        SCRIPT.replace("NỮ: Lời", "[chỉ trong trường]\nNỮ: Lời").split("# Câu hỏi")[0],
-        SCRIPT.split("# Câu hỏi")[0] + "<!-- chưa đóng\n",
-    ],
-    ids=["open school part", "open comment"],
-)
-def test_where_they_cannot_stand_nothing_is_written(text):
-    """An open part for the school alone stays open: `check` tells of it; nothing else changes."""
-    try:
-        made = with_questions(text, "bai.md", asked())
-    except InputError as fault:
-        assert "giữ nguyên phần còn lại" in fault.sentence
-    else:
-        assert made.startswith(text.rstrip())
-        codes = [one.code for one in read_unfinished(made.encode(), "bai.md").notices]
-        assert "cau-hoi-trong-truong" in codes
+def test_in_a_part_for_the_school_alone_they_are_written_and_told():
+    """The part stays open: `check` tells of it; nothing else changes."""
+    bare = SCRIPT.split("# Câu hỏi", maxsplit=1)[0]
+    text = bare.replace("NỮ: Lời", "[chỉ trong trường]\nNỮ: Lời")
+    made = with_questions(text, "bai.md", asked())
+    assert made.startswith(text.rstrip())
+    codes = [one.code for one in read_unfinished(made.encode(), "bai.md").notices]
+    assert "cau-hoi-trong-truong" in codes
+
+
+def test_behind_a_comment_that_is_open_nothing_is_written():
+    bare = SCRIPT.split("# Câu hỏi", maxsplit=1)[0]
+    with pytest.raises(InputError, match="giữ nguyên phần còn lại"):
+        with_questions(f"{bare}<!-- chưa đóng\n", "bai.md", asked())
 
 
 def test_a_text_without_a_head_is_refused():
