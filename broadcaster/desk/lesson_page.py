@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.app.lessons import lesson_offer, pack_of
+from broadcaster.desk.forms import number
 from broadcaster.desk.oversight_page import file_answer
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.saving import files_of
@@ -44,8 +45,8 @@ async def _pack(context: RequestContext) -> Response:
 
 
 def _packed(context: RequestContext) -> Response:
-    key, number = context.part("key"), int(context.part("number"))
-    pack = pack_of(context.wired, key, number)
+    wanted = number({"muc": context.part("number")}, "muc")
+    pack = pack_of(context.wired, context.part("key"), wanted)
     context.note("tải gói tiết dạy", pack.stem)
     return file_answer(f"{pack.stem}.zip", as_zip(pack))
 
@@ -142,7 +143,7 @@ def _take(context: RequestContext) -> Response:
 
 ROUTES = (
     DeskRoute(method="GET", path=PACK, right=Right.LOOK, does=_items),
-    DeskRoute(method="GET", path=f"{PACK}/{{number:int}}", right=Right.LOOK, does=_pack),
+    DeskRoute(method="GET", path=f"{PACK}/{{number}}", right=Right.LOOK, does=_pack),
     DeskRoute(method="GET", path=QUESTIONS, right=Right.WRITE, does=_page),
     DeskRoute(method="GET", path=f"{QUESTIONS}/tai", right=Right.WRITE, does=_word),
     DeskRoute(

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from broadcaster.domain.questions import ScriptQuestion
 from broadcaster.domain.text import one_line
+from broadcaster.domain.wording import length
 from broadcaster.outreach.lesson_item import LessonItem
 from broadcaster.outreach.quiz_word import (
     END,
@@ -104,13 +105,12 @@ def lesson_docx(item: LessonItem, station: str) -> bytes:
 
 def card_of(item: LessonItem, station: str) -> Iterator[tuple[str, str]]:
     """What the item is about: name, words; what the script does not say is left out."""
-    seconds = round(item.end - item.start)
     yield "Loại bài", item.kind
     if item.subject:
         yield "Môn", item.subject
     if item.grade:
         yield "Lớp", item.grade
-    yield "Thời lượng", f"{seconds // 60} phút {seconds % 60:02} giây"
+    yield "Thời lượng", length(item.end - item.start)
     if item.summary:
         yield "Nội dung", item.summary
     if item.sources:

@@ -10,6 +10,7 @@ from typing import Any
 
 from broadcaster.domain.questions import ScriptQuestion
 from broadcaster.domain.text import one_line
+from broadcaster.domain.wording import length
 from broadcaster.outreach.lesson_item import LessonItem
 from broadcaster.outreach.quiz_word import key_cells
 from broadcaster.templating import html_pages
@@ -41,11 +42,10 @@ def lesson_page(
     inside = len(sound) <= MOST_INSIDE
     style, style_hash = _part("lesson.css")
     script, script_hash = _part("lesson.js")
-    seconds = round(item.end - item.start)
     filled: str = _templates().get_template("lesson.html.j2").render(
         item=item,
         sound=f"data:audio/mpeg;base64,{b64encode(sound).decode()}" if inside else beside,
-        length=f"{seconds // 60} phút {seconds % 60:02} giây",
+        length=length(item.end - item.start),
         station=one_line(station),
         warnings=warnings,
         questions=[_view(one) for one in item.questions],

@@ -61,6 +61,7 @@ NO_PAGES = {
     "/nghe-thu/{name}/{number}/dang-go", "/soan-bai/{name}/giong",
     "/giong-truong-em/{key}/mau", "/giong-truong-em/{key}/cau/{number}",
     "/van-ban/chon", "/van-ban/{key}/luoc-do.svg", "/dan-cong-van/{key}/goc", "/dan-cong-van/{key}/trang/{number}", "/soan-bai/{name}/ban-in/tai",
+    "/soan-bai/{name}/cau-hoi/tai", "/tiet-day/{key}/{number}",
     "/theo-doi/ky.csv", "/theo-doi/ky.docx", "/theo-doi/ky.xlsx", "/theo-doi/ky/hinh/{name}",
     "/theo-doi/giao/{key}",
 }  # fmt: skip
@@ -236,6 +237,8 @@ def ways_to_look(house):
         "/phong-thu/{name}": ["/phong-thu/cho-duyet.md"],
         "/phong-thu/{name}/phieu": ["/phong-thu/cho-duyet.md/phieu"],
         "/noi-nghe/{key}": [f"/noi-nghe/{key}"],
+        "/tiet-day/{key}": [f"/tiet-day/{key}"],
+        "/soan-bai/{name}/cau-hoi": ["/soan-bai/cho-duyet.md/cau-hoi"],
         "/giong-truong-em/{key}": ["/giong-truong-em/co-lan"],
         "/tap-huan/bai/{key}": [f"/tap-huan/bai/{one}" for one in confirmed_keys(house)],
         "/theo-doi/{key}": ["/theo-doi/tan-lap"],
