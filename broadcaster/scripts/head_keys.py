@@ -53,6 +53,7 @@ LISTS = ("audiences", "topics", "press", "outcomes")
 
 _HEAD = {fold(name): field for field, names in HEAD_KEYS.items() for name in names}
 _SOURCE = {fold(name): field for field, names in SOURCE_KEYS.items() for name in names}
+_LIKE_SPEAKERS = ("Môn", "Lớp")  # so short that they are like "ÔNG", who speaks
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD))
 
 
@@ -73,7 +74,8 @@ def name_of(field: str) -> str:
 
 def nearest_head_key(key: str) -> str | None:
     """The known key of the head most like the given one."""
-    return nearest(key, [name for names in HEAD_KEYS.values() for name in names])
+    every = (name for names in HEAD_KEYS.values() for name in names)
+    return nearest(key, [name for name in every if name not in _LIKE_SPEAKERS])
 
 
 def nearest_source_key(key: str) -> str | None:

@@ -74,9 +74,6 @@ def test_questions_go_to_word_come_back_changed_and_only_into_what_is_typed(teac
     assert "Đã lấy câu hỏi vào bản gõ dở" in visible(taken.text)
     assert script.read_bytes() == before
     assert "Câu 1. Ngồi sau có phải cài quai không?" in typed_body(teacher)
-    assert "giống hệt" in visible(
-        compared(teacher, changed(word.content, ("đội mũ không", "cài quai không")))
-    )
 
 
 @pytest.mark.slow
@@ -101,14 +98,20 @@ def test_a_script_without_questions_offers_only_to_bring_some(teacher, script):
     assert teacher.get(f"{AT}/cau-hoi/tai").status_code == 422
 
 
-def test_of_what_is_not_approved_there_is_no_pack(station, episode, teacher):  # noqa: F811
-    one = episode()
-    assert f'href="/ban/tiet-day/{one.key}"' in teacher.get(f"/noi-nghe/{one.key}").text
-    page = visible(teacher.get(f"/tiet-day/{one.key}").text)
+def test_of_what_is_not_approved_there_is_no_pack(teacher):
+    page = visible(teacher.get("/tiet-day/khong-co").text)
     assert "Chưa làm gói được" in page
     assert not WORDS.search(page)
     for number in ("1", "x", "99999999999"):
-        assert teacher.get(f"/tiet-day/{one.key}/{number}").status_code == 422
+        assert teacher.get(f"/tiet-day/khong-co/{number}").status_code == 422
+
+
+@pytest.mark.slow
+def test_an_episode_that_waits_has_the_press_and_no_pack(station, episode, teacher):  # noqa: F811
+    one = episode()
+    assert f'href="/ban/tiet-day/{one.key}"' in teacher.get(f"/noi-nghe/{one.key}").text
+    assert "Chưa làm gói được" in visible(teacher.get(f"/tiet-day/{one.key}").text)
+    assert teacher.get(f"/tiet-day/{one.key}/1").status_code == 422
 
 
 def test_a_pack_is_one_file_to_be_saved(teacher, monkeypatch):
