@@ -25,11 +25,13 @@ from broadcaster.domain.text import fold, nfc
 from broadcaster.importing.document_reading import read_document
 from broadcaster.importing.imported_document import DoubtReason, ImportedDocument, ParagraphKind
 from broadcaster.scripts.question_edit import mistakes_of
+from broadcaster.scripts.questions import MOST_QUESTIONS
 
 END, KEY, SOLUTIONS = "HẾT", "BẢNG ĐÁP ÁN", "LỜI GIẢI"
 TITLE = "CÂU HỎI"  # how the first line of our own file begins
 SOURCE = "Nguồn"
 _LETTERS = "ABCDEFGH"
+_MOST_TOLD = 30  # sentences of a kind; a file that is something else would give thousands
 _LONGEST = 400_000  # characters of the questions of one lesson
 
 _HEAD = re.compile(
@@ -47,6 +49,7 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _PAGE = re.compile(r"(?:Trang\s*)?\d*(?:\s*/\s*\d*)?", re.IGNORECASE)  # in the margin of ours
+_DIVISION = re.compile(r"Phần\s+(?:[IVX]+|\d+)\b", re.IGNORECASE)  # of a paper, no choice's words
 _REASON = re.compile(r"(?:Giải thích|Lời giải|Hướng dẫn giải)\s*[:：]\s*", re.IGNORECASE)
 _WHERE = re.compile(r"(?:Nguồn|Căn cứ)\s*[:：]\s*", re.IGNORECASE)
 _HEADINGS = {
@@ -203,6 +206,7 @@ class _FormReader:
     def __init__(self) -> None:
         self._part = ""  # "", END, KEY or SOLUTIONS
         self._made: list[_Open] = []
+        self._numbers: dict[int, _Open] = {}
         self._open: _Open | None = None
         self._words: list[str] | None = None  # what the next line goes on with
         self._told: list[str] = []
@@ -220,6 +224,9 @@ class _FormReader:
             self._key(text)
         elif head := _HEAD.match(text):
             self._begin(int(head["number"]), text[head.end() :])
+        elif _DIVISION.match(text):
+            self._open, self._words = None, None
+            self._stray(text)
         elif self._open is None:
             if not fold(text).startswith(fold(TITLE)):
                 self._stray(text)
@@ -248,10 +255,11 @@ class _FormReader:
             )
         self._open = _Open(number, [words] if words else [])
         self._made.append(self._open)
+        self._numbers.setdefault(number, self._open)
         self._words = self._open.text
 
     def _numbered(self, number: int) -> _Open | None:
-        return next((one for one in self._made if one.written == number), None)
+        return self._numbers.get(number)
 
     def _named(self, one: _Open, text: str) -> bool:
         """Whether a line begins a part of the question that is open."""
@@ -293,13 +301,18 @@ class _FormReader:
         one.right = found
 
     def read(self) -> ReadQuiz:
-        """What was read."""
-        questions = numbered(map(self._question, self._made))
+        """What was read; of far too many lines and questions only so many are told."""
+        if len(self._made) > MOST_QUESTIONS:
+            self._mistakes = [f"tệp có {len(self._made)} câu, nhiều hơn {MOST_QUESTIONS}"]
+        questions = numbered(map(self._question, self._made[:MOST_QUESTIONS]))
         wrong = [told.sentence for told in mistakes_of(questions) if told.level is Level.ERROR]
+        told = self._told[:_MOST_TOLD]
+        if len(self._told) > _MOST_TOLD:
+            told.append(f"còn {len(self._told) - _MOST_TOLD} dòng như thế")
         return ReadQuiz(
             questions=questions,
-            told=tuple(self._told),
-            mistakes=tuple(dict.fromkeys((*self._mistakes, *wrong))),
+            told=tuple(told),
+            mistakes=tuple(dict.fromkeys((*self._mistakes, *wrong)))[:_MOST_TOLD],
         )
 
     def _question(self, one: _Open) -> ScriptQuestion:

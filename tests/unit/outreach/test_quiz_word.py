@@ -131,10 +131,11 @@ def test_what_is_wrong_is_told_and_keeps_the_file_out(lines, told):
 
 
 def test_a_line_of_no_question_is_told_and_not_lost():
-    read = read_lines(["Trường X", "Câu 1. Hỏi?", "A. Có", "B. Không", "Đáp án: A",
-                       "HẾT", "Chúc các em làm bài tốt"])  # fmt: skip
+    read = read_lines(["Trường X", "Câu 1. Hỏi?", "A. Có", "B. Không", "PHẦN II. Viết",
+                       "HẾT", "Chúc các em làm bài tốt", "Đáp án", "1A"])  # fmt: skip
     assert read.told == (
         "dòng không thuộc câu hỏi nào: “Trường X”",
+        "dòng không thuộc câu hỏi nào: “PHẦN II. Viết”",
         "dòng không thuộc câu hỏi nào: “Chúc các em làm bài tốt”",
     )
     assert read.mistakes == ()
@@ -147,3 +148,11 @@ def test_what_differs_is_told_question_by_question():
     assert (changed.name, [name for name, _ in changed.parts]) == ("Câu 1", ["đáp án"])
     assert [one.name for one in rest] == ["Câu 2: bỏ đi", "Câu 3: thêm mới"]
     assert question_changes(old, old) == ()
+
+
+def test_far_too_many_questions_and_lines_are_told_in_few_sentences():
+    many = [line for n in range(1, 3_000) for line in (f"Câu {n}. Hỏi?", "A. Có", "*B. Không")]
+    read = read_lines([*["Chép nhầm tệp"] * 400, *many])
+    assert len(read.questions) == 100
+    assert read.mistakes == ("tệp có 2999 câu, nhiều hơn 100",)
+    assert (len(read.told), read.told[-1]) == (31, "còn 370 dòng như thế")
