@@ -11,7 +11,6 @@ from broadcaster.domain.episode import (
     EpisodeItem,
     TranscriptLine,
     machine_sentences,
-    public_face,
 )
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.questions import ScriptQuestion
@@ -57,7 +56,6 @@ def lesson_items(episode: Episode) -> tuple[LessonItem, ...]:
     public = episode.public
     if public is None:
         return ()
-    public = public_face(episode, public).public or public
     found = []
     for number, (item, start, end) in enumerate(_stretches(public), 1):
         lines = _lines(public, start, end)
@@ -122,8 +120,10 @@ def _stretches(edition: Edition) -> list[tuple[EpisodeItem, float, float]]:
         if place is not None:
             begun.append((item, place))
             at = place + 1
+    if not begun:
+        return []
     last = len(titles) - 1
-    closing = last if titles and titles[last] == CLOSING_CHAPTER and last >= at else len(titles)
+    closing = last if titles[last] == CLOSING_CHAPTER and last >= at else len(titles)
     ends = [*(place for _, place in begun[1:]), closing]
     starts = [*(chapter.start for chapter in edition.chapters), edition.audio.seconds]
     return [

@@ -39,6 +39,7 @@ _HEAD = re.compile(
     r"(?:[.:)]\s*|$)",
     re.IGNORECASE,
 )
+_BARE = re.compile(r"(?P<number>\d{1,3})\s*[.)]\s+(?=\D)")  # "1. …" of a list that Word numbers
 _CHOICE = re.compile(r"(?P<star>[*#]\s*)?(?P<letter>[A-H])\s*[.):/](?![A-Za-z]\.)\s*")
 _PAIR = re.compile(
     r"(?P<number>\d{1,4})\s*[-–.:)]?\s*(?P<letters>[A-H](?:\s*[,;&+]?\s*[A-H])*)(?![\w])"
@@ -52,6 +53,7 @@ _PAGE = re.compile(r"(?:Trang\s*)?\d*(?:\s*/\s*\d*)?", re.IGNORECASE)  # in the 
 _DIVISION = re.compile(r"Phần\s+(?:[IVX]+|\d+)\b", re.IGNORECASE)  # of a paper, no choice's words
 _REASON = re.compile(r"(?:Giải thích|Lời giải|Hướng dẫn giải)\s*[:：]\s*", re.IGNORECASE)
 _WHERE = re.compile(r"(?:Nguồn|Căn cứ)\s*[:：]\s*", re.IGNORECASE)
+_OF_KEY = {"cau", "dap", "an"}  # what else may stand in a line of answers
 _HEADINGS = {
     "het": END,
     **dict.fromkeys(("bang dap an", "dap an", "dap an dung"), KEY),
@@ -220,9 +222,9 @@ class _FormReader:
         heading = _HEADINGS.get(fold(text.strip("-–—*_.:… ")))
         if heading and (self._made or heading != END):
             self._part, self._open, self._words = heading, None, None
-        elif self._part == KEY:
+        elif self._part in (END, KEY) and self._is_key(text):
             self._key(text)
-        elif head := _HEAD.match(text):
+        elif head := _HEAD.match(text) or self._next(text):
             self._begin(int(head["number"]), text[head.end() :])
         elif _DIVISION.match(text):
             self._open, self._words = None, None
@@ -236,12 +238,19 @@ class _FormReader:
             else:
                 self._words.append(text)
 
+    def _next(self, text: str) -> re.Match[str] | None:
+        """The head of the next question, where a line begins with just its number."""
+        head = _BARE.match(text)
+        before = self._made[-1].written if self._made else 0
+        return head if head and not self._part and int(head["number"]) == before + 1 else None
+
     def _stray(self, text: str) -> None:
         short = text if len(text) <= 60 else f"{text[:57]}…"
         self._told.append(f"dòng không thuộc câu hỏi nào: “{short}”")
 
     def _begin(self, number: int, words: str) -> None:
-        if self._part == SOLUTIONS:
+        if self._part:  # behind the end there are no more questions
+            self._part = SOLUTIONS
             self._open = self._numbered(number)
             self._words = self._open.explanation if self._open else None
             if self._open is None:
@@ -279,17 +288,18 @@ class _FormReader:
                 return True
         return False
 
+    def _is_key(self, text: str) -> bool:
+        """Whether a line has nothing but answers: "1-A 2-C", "Câu 1: A"."""
+        rest = _PAIR.sub(" ", text)
+        return rest != text and {fold(word) for word in re.findall(r"\w+", rest)} <= _OF_KEY
+
     def _key(self, text: str) -> None:
-        rest = text
         for pair in _PAIR.finditer(text):
             one = self._numbered(int(pair["number"]))
-            rest = rest.replace(pair[0], " ", 1)
             if one is None:
                 self._mistakes.append(f"bảng đáp án có Câu {pair['number']} mà tệp không có câu ấy")
             else:
                 self._answers(one, pair["letters"])
-        if any(map(str.isalnum, rest)):
-            self._stray(text)
 
     def _answers(self, one: _Open, letters: str) -> None:
         found = "".join(sorted({sign for sign in letters.upper() if sign.isalpha()}))

@@ -95,3 +95,8 @@ def test_law_that_ended_is_told_for_the_item_and_for_its_question(episode):
     told = list(law_warnings(station(earlier), earlier, one))
     assert any(words.startswith("117/2020/NĐ-CP: từ ngày 15/5/2026") for words in told)
     assert any(words.startswith("Câu 1: ") and "hết hiệu lực" in words for words in told)
+
+
+def test_what_only_the_yard_hears_is_refused_and_said(episode):
+    inside = replace(episode, public=None)
+    assert "ra ngoài trường" in lesson_offer(station(inside), inside.key).refused

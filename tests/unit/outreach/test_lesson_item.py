@@ -103,3 +103,50 @@ def test_which_item_has_to_be_told(episode, number, told):
 def test_nothing_that_may_go_outside_is_refused(episode):
     with pytest.raises(InputError, match="ra ngoài trường"):
         lesson_item(replace(episode, public=None), None)
+
+
+def cut(chapters, *titles, lines=()):
+    """Where items of some titles begin and end in a public edition of these chapters."""
+    whole = edition()
+    made = replace(
+        whole,
+        chapters=tuple(EpisodeChapter(start=s, title=t) for s, t in chapters),
+        items=tuple(item(f"bai-{n}", title) for n, title in enumerate(titles)),
+        transcript=tuple(lines) or whole.transcript,
+    )
+    found = lesson_items(samples.make_episode(1, public=made, school=None))
+    return [(one.title, one.start, one.end) for one in found]
+
+
+def test_where_an_item_begins_and_ends_is_told_by_the_chapters_in_their_order():
+    end = edition().audio.seconds
+    assert cut([(0, "Một"), (9, "Hai"), (20, "Đề mục cuối")], "Một", "Hai") == [
+        ("Một", 0, 9), ("Hai", 9, end),
+    ]  # fmt: skip
+    assert cut([(0, "Một"), (5, "Một"), (9, "Lời kết")], "Một", "Một") == [
+        ("Một", 0, 5), ("Một", 5, 9),
+    ]  # fmt: skip
+    assert cut([(0, "Mở đầu"), (5, "Lời kết")], "Lời kết") == [("Lời kết", 5, end)]
+    assert cut([(0, "Mở đầu"), (5, "Ba"), (9, "Lời kết")], "Không nghe", "Ba") == [("Ba", 5, 9)]
+    assert cut([], "Một") == []
+
+
+@pytest.mark.parametrize(
+    ("synthetic", "told"),
+    [((True, True), True), ((True, False), True), ((False, False), False), ((), True)],
+)
+def test_a_machine_is_told_of_where_one_may_be_heard(synthetic, told):
+    lines = [line(10 + n, "Lời.", synthetic=one) for n, one in enumerate(synthetic)]
+    whole = edition(chapters=[(0, "Mở đầu"), (10, "Một"), (40, "Lời kết")])
+    whole = replace(whole, transcript=(*lines, line(20, " ")), items=whole.items[:1])
+    [one] = lesson_items(samples.make_episode(1, public=whole, school=None))
+    assert bool(one.machine) is told
+    assert len(one.lines) == len(lines)
+    assert one.left_out == ()
+
+
+def test_a_person_who_is_heard_outside_too_is_not_counted():
+    voiced = tuple(replace(ln, synthetic=False) for ln in edition().transcript)
+    whole = replace(edition(), transcript=voiced)
+    one, two = lesson_items(samples.make_episode(1, public=whole, school=whole))
+    assert (one.left_out, two.left_out) == ((), ())

@@ -92,6 +92,8 @@ def test_the_form_is_the_one_that_teachers_know():
     [
         ["Câu 1: Hỏi gì?", "A) Có", "B) Không", "---HẾT---", "ĐÁP ÁN", "1.B"],
         ["Câu 1 (NB). Hỏi gì?", "A. Có B. Không", "Đáp án: B"],
+        ["1. Hỏi gì?", "A. Có", "B. Không", "HẾT", "1.B"],
+        ["Câu 1. Hỏi gì?", "A. Có", "B. Không", "ĐÁP ÁN", "Câu 1: B"],
         ["Bài 1. Hỏi", "gì?", "A. Có", "*B. Không"],
         ["Question 1. Hỏi gì?", "A. Có\tB. Không", "Bảng đáp án", "1B"],
         ["Câu 1. Hỏi gì?", "A. Có", "B. Không", "HẾT", "Hướng dẫn giải", "Câu 1.", "Chọn B."],
@@ -156,3 +158,10 @@ def test_far_too_many_questions_and_lines_are_told_in_few_sentences():
     assert len(read.questions) == 100
     assert read.mistakes == ("tệp có 2999 câu, nhiều hơn 100",)
     assert (len(read.told), read.told[-1]) == (31, "còn 370 dòng như thế")
+
+
+def test_reasons_may_follow_the_answers_without_a_heading_of_their_own():
+    read = read_lines(["Câu 1. Hỏi gì?", "A. Có", "B. Không", "HẾT", "1-B", "Câu 1. Vì thế.",
+                       "Căn cứ: Điều 1"])  # fmt: skip
+    assert read.questions == numbered([question(explanation="Vì thế.", source="Điều 1")])
+    assert (read.told, read.mistakes) == ((), ())

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from broadcaster.domain.errors import InputError
+from broadcaster.scripts import question_edit
 from broadcaster.scripts.question_edit import question_text, with_questions
 from broadcaster.scripts.script_file import read_unfinished
 
@@ -107,3 +108,18 @@ def test_behind_a_comment_that_is_open_nothing_is_written():
 def test_a_text_without_a_head_is_refused():
     with pytest.raises(InputError):
         with_questions("", "bai.md", asked())
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [("NAM: Xin chào.", "NAM: Chào."), ("Ai là trẻ em", "Trẻ em"), ("Hỏi   gì?", "Hỏi gì thế?")],
+    ids=["body", "head", "another question"],
+)
+def test_whatever_went_wrong_nothing_else_of_a_script_is_changed(monkeypatch, was, becomes):
+    whole = question_edit._edited
+    monkeypatch.setattr(
+        question_edit, "_edited", lambda *words: whole(*words).replace(was, becomes)
+    )
+    one, two = asked()
+    with pytest.raises(InputError, match="giữ nguyên phần còn lại"):
+        with_questions(SCRIPT, "bai.md", [one, replace(two, text="Khác?")])
