@@ -77,6 +77,9 @@ def test_a_key_that_is_mistyped_is_told_what_it_is_like(episode):
     with pytest.raises(InputError) as fault:
         lesson_episode(station(episode), episode.key[:-1])
     assert episode.key in fault.value.hint
+    with pytest.raises(InputError) as fault:
+        lesson_episode(station(episode), "xyz")
+    assert "duyệt số ấy trước" in fault.value.hint
 
 
 def test_law_that_ended_is_told_for_the_item_and_for_its_question(episode):

@@ -101,8 +101,10 @@ def test_which_item_has_to_be_told(episode, number, told):
 
 
 def test_nothing_that_may_go_outside_is_refused(episode):
+    inside = replace(episode, public=None)
+    assert lesson_items(inside) == ()
     with pytest.raises(InputError, match="ra ngoài trường"):
-        lesson_item(replace(episode, public=None), None)
+        lesson_item(inside, None)
 
 
 def cut(chapters, *titles, lines=()):
@@ -150,3 +152,11 @@ def test_a_person_who_is_heard_outside_too_is_not_counted():
     whole = replace(edition(), transcript=voiced)
     one, two = lesson_items(samples.make_episode(1, public=whole, school=whole))
     assert (one.left_out, two.left_out) == ((), ())
+
+
+def test_a_line_that_begins_a_little_early_is_of_the_item_that_begins():
+    whole = edition(more=[line(9.5, "Sớm."), line(29.5, "Của mục sau.")])
+    one, two = lesson_items(samples.make_episode(1, public=whole, school=None))
+    assert "Sớm." in [ln.text for ln in one.lines]
+    assert "Của mục sau." in [ln.text for ln in two.lines]
+    assert "Của mục sau." not in [ln.text for ln in one.lines]

@@ -123,3 +123,10 @@ def test_whatever_went_wrong_nothing_else_of_a_script_is_changed(monkeypatch, wa
     one, two = asked()
     with pytest.raises(InputError, match="giữ nguyên phần còn lại"):
         with_questions(SCRIPT, "bai.md", [one, replace(two, text="Khác?")])
+
+
+def test_words_behind_the_section_that_go_over_two_lines_move_with_it():
+    text = SCRIPT.replace("NAM: Xin chào.", "NAM: Xin\nchào.")
+    one, two = asked(text)
+    made = with_questions(text, "bai.md", [one, two, replace(one, text="Ba?")])
+    assert made.endswith("# Kết\n\nNAM: Xin\nchào.\n")
