@@ -17,6 +17,8 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.sound import HOUSE_RATE
 from broadcaster.importing.word import read_word
 from broadcaster.mp3join.encoder import Mp3Encoder
+from broadcaster.outreach import lesson_pack as lesson_pack_module
+from broadcaster.outreach import lesson_page as lesson_page_module
 from broadcaster.outreach.lesson_docx import quiz_docx
 from broadcaster.outreach.lesson_item import lesson_item
 from broadcaster.outreach.lesson_pack import (
@@ -112,6 +114,15 @@ def test_the_pack_has_all_and_is_the_same_bytes_each_time(pack, item, sounding):
     assert "Luật đã đổi." in page
     assert "http" not in page.replace("http-equiv", "")
     assert page.count("<script>") == 1
+
+
+def test_a_long_sound_lies_beside_the_page_and_in_no_file_of_questions(item, sounding, monkeypatch):
+    monkeypatch.setattr(lesson_page_module, "MOST_INSIDE", 1_000)
+    monkeypatch.setattr(lesson_pack_module, "_MOST_IN_XML", 1_000)
+    files = dict(lesson_pack(item, sounding[0], station="", show="").files)
+    assert f'src="{SOUND}"' in files[PAGE].decode()
+    assert len(files[PAGE]) < 20_000
+    assert b"base64" not in files[MOODLE]
 
 
 def test_an_item_without_questions_says_so_and_has_no_empty_files(item, sounding):
