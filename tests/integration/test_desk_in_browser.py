@@ -221,6 +221,8 @@ def ways_to_look(house):
         "/soan-bai/{name}/gui": ["/soan-bai/cho-duyet.md/gui"],
         "/soan-bai/{name}/cac-ban": ["/soan-bai/cho-duyet.md/cac-ban"],
         "/soan-bai/{name}/ban-in": ["/soan-bai/cho-duyet.md/ban-in"],
+        "/soan-bai/{name}/cau-hoi": ["/soan-bai/cho-duyet.md/cau-hoi"],
+        "/tiet-day/{key}": [f"/tiet-day/{key}"],
         "/soan-bai/{name}/de-nghi": ["/soan-bai/cho-duyet.md/de-nghi"],
         "/cai-dat/chuong-trinh/{key}": ["/cai-dat/chuong-trinh/phat-thanh"],
         "/dan-cong-van/{key}": [
@@ -237,8 +239,6 @@ def ways_to_look(house):
         "/phong-thu/{name}": ["/phong-thu/cho-duyet.md"],
         "/phong-thu/{name}/phieu": ["/phong-thu/cho-duyet.md/phieu"],
         "/noi-nghe/{key}": [f"/noi-nghe/{key}"],
-        "/tiet-day/{key}": [f"/tiet-day/{key}"],
-        "/soan-bai/{name}/cau-hoi": ["/soan-bai/cho-duyet.md/cau-hoi"],
         "/giong-truong-em/{key}": ["/giong-truong-em/co-lan"],
         "/tap-huan/bai/{key}": [f"/tap-huan/bai/{one}" for one in confirmed_keys(house)],
         "/theo-doi/{key}": ["/theo-doi/tan-lap"],
