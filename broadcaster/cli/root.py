@@ -50,6 +50,7 @@ COMMANDS = {
     "users": ("users", "Người dùng của bàn làm việc: thêm, đổi vai, thu, cấp đường dẫn."),
     "downloads": ("downloads", "Xem số lượt tải mà máy chủ đã đếm."),
     "stations": ("stations", "Các đài truyền thanh lấy bài của trường."),
+    "lesson": ("lesson", "Gói tiết dạy: âm thanh, lời, câu hỏi của một mục để giáo viên dùng."),
     "share": ("share", "Kho bài dùng chung: gửi kịch bản, nhận kịch bản của đơn vị khác."),
     "pull": ("pull", "Phía đài truyền thanh: lấy bài của trường về một thư mục."),
     "analyse": ("analyse", "Đo một tệp âm thanh: to nhỏ, đỉnh, ồn, ù; vẽ hình."),

@@ -177,6 +177,7 @@ def _page(context: RequestContext) -> Response:
         columns=COLUMNS,
         talk=talk,
         questions=questions_of(edition) if edition else (),
+        taught=[item for item in edition.items if any(item.lesson)] if edition else [],
         figures=sum(len(one.figures) for said in talk for one in said.lines),
         checked=Counter(
             figure.told for said in talk for one in said.lines for figure in one.checked

@@ -130,6 +130,15 @@ class EpisodeItem:
     real_case: str = field(default="", metadata=ONLY_WHERE_SET, repr=False)
     # asked on the private pages of a staff show and in its handout
     questions: tuple[ScriptQuestion, ...] = field(default=(), metadata=ONLY_WHERE_SET, repr=False)
+    # what a lesson with it is for: Môn, Lớp, Yêu cầu cần đạt
+    subject: str = field(default="", metadata=ONLY_WHERE_SET, repr=False)
+    grade: str = field(default="", metadata=ONLY_WHERE_SET, repr=False)
+    outcomes: tuple[str, ...] = field(default=(), metadata=ONLY_WHERE_SET, repr=False)
+
+    @property
+    def lesson(self) -> tuple[str, str, tuple[str, ...]]:
+        """Subject, class and outcomes; each may be empty."""
+        return self.subject, self.grade, self.outcomes
 
 
 def machine_sentences(items: Iterable[EpisodeItem], *, synthetic: bool) -> tuple[str, ...]:
@@ -327,6 +336,8 @@ def _digest(face: Episode) -> str:
             relied += repr((item.slug, item.assisted, item.real_case))
         if item.questions:
             relied += repr((item.slug, item.questions))
+        if any(item.lesson):
+            relied += repr((item.slug, item.lesson))
     return hashlib.sha256(f"{told!r}{relied}".encode()).hexdigest()
 
 

@@ -185,6 +185,9 @@ class ScriptHead:
     source_file: str = ""  # the file it was made from: "nguon/3fa9c01b2d4e-cong-van.docx"
     assisted: str = ""  # model, day and person, where a language model drafted it; for life
     real_case: str = ""  # what happened, of a skit that stages it again; "" = it is invented
+    subject: str = ""  # Môn: the school subject whose lesson may use it
+    grade: str = ""  # Lớp, as written: "6", "10–12"
+    outcomes: tuple[str, ...] = ()  # Yêu cầu cần đạt: what pupils can do after the lesson
     press: tuple[PressSource, ...] = ()  # Bài báo: the articles it is after
 
 

@@ -144,6 +144,9 @@ def episode_item(script: Script) -> EpisodeItem:
         assisted=assisted_outside(head.assisted),
         real_case=head.real_case,
         questions=tuple(replace(one, place=None) for one in script.questions),
+        subject=head.subject,
+        grade=head.grade,
+        outcomes=head.outcomes,
     )
 
 

@@ -105,7 +105,9 @@ def _facts(script: Script) -> list[object]:
     sources = [replace(source, place=None) for source in head.sources]
     told = (head.title, head.kind, head.topics, head.audiences, head.summary, head.valid_to)
     asked = [replace(one, place=None) for one in script.questions]
-    return [script.slug, sources, *told, *([asked] if asked else [])]
+    lesson = (head.subject, head.grade, head.outcomes)
+    taught = [lesson] if any(lesson) else []
+    return [script.slug, sources, *told, *([asked] if asked else []), *taught]
 
 
 def _bare(cue: RundownCue) -> RundownCue:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from broadcaster.domain.approval import ItemState, Transition
-from broadcaster.domain.episode import Edition, Episode
+from broadcaster.domain.episode import Edition, Episode, EpisodeItem
 from broadcaster.domain.errors import BroadcasterError, Conflict, InputError
 from broadcaster.domain.questions import ScriptQuestion
 from broadcaster.domain.sound import SoundAsset, seconds
@@ -60,7 +60,17 @@ def lines_of(episode: Episode) -> tuple[str, ...]:
         return ()
     said = [f"{line.speaker}: {line.text}" for line in edition.transcript]
     asked = [line for item in edition.items for one in item.questions for line in _asked(one)]
-    return (*said, *asked)
+    return (*said, *asked, *(line for item in edition.items for line in _taught(item)))
+
+
+def _taught(item: EpisodeItem) -> Iterator[str]:
+    """What a lesson with an item is for, for two versions to be compared."""
+    if item.subject:
+        yield f"Môn: {item.subject}"
+    if item.grade:
+        yield f"Lớp: {item.grade}"
+    for outcome in item.outcomes:
+        yield f"Yêu cầu cần đạt: {outcome}"
 
 
 def _asked(question: ScriptQuestion) -> Iterator[str]:

@@ -96,6 +96,9 @@ class HeadReader:
             source_file=self._text("source_file"),
             assisted=self._text("assisted"),
             real_case=self._text("real_case"),
+            subject=self._text("subject"),
+            grade=self._text("grade"),
+            outcomes=self._sentences("outcomes"),
             press=self._press(),
         )
         self._dates_agree(head)
@@ -221,6 +224,14 @@ class HeadReader:
         if line.startswith("[") and line.endswith("]"):
             line = line[1:-1]
         texts = [item.text for item in entry.under] or re.split(r"[,;]", line)
+        return tuple(dict.fromkeys(" ".join(t.split()) for t in texts if t.strip()))
+
+    def _sentences(self, name: str) -> tuple[str, ...]:
+        """A list of sentences, which have commas: items under dashes, or one line with ";"."""
+        entry = self._fields.get(name)
+        if entry is None:
+            return ()
+        texts = [item.text for item in entry.under] or entry.text.split(";")
         return tuple(dict.fromkeys(" ".join(t.split()) for t in texts if t.strip()))
 
     def _roles(self) -> tuple[RoleLine, ...]:

@@ -21,6 +21,9 @@ HEAD_KEYS: dict[str, tuple[str, ...]] = {
     "source_file": ("Tệp nguồn", "Tệp gốc", "Bản gốc"),
     "assisted": ("Soạn có trợ giúp", "Soạn có trợ giúp của máy", "Soạn có trợ giúp của AI"),
     "real_case": ("Việc có thật", "Dựng lại việc có thật"),
+    "subject": ("Môn", "Môn học"),
+    "grade": ("Lớp", "Khối lớp", "Khối"),
+    "outcomes": ("Yêu cầu cần đạt", "Mục tiêu bài học"),
     "press": ("Bài báo", "Theo báo", "Các bài báo"),
     "law_reason": ("Lý do nguồn", "Lí do nguồn"),
     "review": ("Rà lại", "Rà lại trước khi phát", "Cần rà lại"),
@@ -46,10 +49,11 @@ SOURCE_KEYS: dict[str, tuple[str, ...]] = {
 
 REQUIRED = ("title", "kind", "programme", "air_date")
 NESTED = ("roles", "sources", "readings", "derived", "still_said")
-LISTS = ("audiences", "topics", "press")
+LISTS = ("audiences", "topics", "press", "outcomes")
 
 _HEAD = {fold(name): field for field, names in HEAD_KEYS.items() for name in names}
 _SOURCE = {fold(name): field for field, names in SOURCE_KEYS.items() for name in names}
+_LIKE_SPEAKERS = ("Môn", "Lớp")  # so short that they are like "ÔNG", who speaks
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD))
 
 
@@ -70,7 +74,8 @@ def name_of(field: str) -> str:
 
 def nearest_head_key(key: str) -> str | None:
     """The known key of the head most like the given one."""
-    return nearest(key, [name for names in HEAD_KEYS.values() for name in names])
+    every = (name for names in HEAD_KEYS.values() for name in names)
+    return nearest(key, [name for name in every if name not in _LIKE_SPEAKERS])
 
 
 def nearest_source_key(key: str) -> str | None:

@@ -72,7 +72,7 @@ def divide_questions(
         return untouched
     open_text, unclosed = marks.blank_comments(nfc(body))
     rows = open_text.split("\n")
-    sections = _sections(rows)
+    sections = question_sections(rows)
     if not sections or unclosed >= 0:  # whoever reads the body tells of an open comment
         return untouched
     lines = placed_lines(open_text, file, first_line)
@@ -101,7 +101,7 @@ def divide_questions(
     )
 
 
-def _sections(rows: Sequence[str]) -> list[tuple[int, int]]:
+def question_sections(rows: Sequence[str]) -> list[tuple[int, int]]:
     """The line of each heading of that name, and the line behind its section."""
     heads = [at for at, row in enumerate(rows) if _ANY_HEADING.match(row)]
     found = []
@@ -131,10 +131,10 @@ def _told(heading: PlacedText, count: int) -> Notice:
     return notice(
         Level.INFO,
         "cau-hoi-khong-doc",
-        f"{count} câu hỏi ở mục này không đọc lên; chúng chỉ ở trang riêng và tài liệu in của kênh "
-        "nội bộ có bài này",
+        f"{count} câu hỏi ở mục này không đọc lên; chúng ở trang riêng, tài liệu in của kênh nội "
+        "bộ có bài này, và trong gói tiết dạy",
         heading.place,
-        "Bài không ở kênh tập huấn hay chỉ đạo nào thì không ai thấy các câu hỏi.",
+        "Gói tiết dạy làm ở bàn làm việc, hay bằng lệnh broadcaster lesson SỐ --to THƯ-MỤC",
     )
 
 

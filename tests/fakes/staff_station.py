@@ -68,7 +68,15 @@ def lesson(number=1, *, questions=QUESTIONS, day=None, **changes):
     public = replace(
         public,
         audio=replace(public.audio, bytes=len(SOUND), sha256=digest),
-        items=(replace(public.items[0], questions=tuple(questions)), *public.items[1:]),
+        items=(
+            replace(
+                public.items[0],
+                questions=tuple(questions),
+                grade="9",
+                outcomes=("Kể lại được Điều 1.",),
+            ),
+            *public.items[1:],
+        ),
     )
     air = day or datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
     return replace(episode, show=SHOW, air_time=air, school=None, public=public, **changes)

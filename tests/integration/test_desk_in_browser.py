@@ -60,6 +60,7 @@ NO_PAGES = {
     "/nghe-thu/{name}/{number}/dang-go", "/soan-bai/{name}/giong",
     "/giong-truong-em/{key}/mau", "/giong-truong-em/{key}/cau/{number}",
     "/van-ban/chon", "/van-ban/{key}/luoc-do.svg", "/dan-cong-van/{key}/goc", "/dan-cong-van/{key}/trang/{number}", "/soan-bai/{name}/ban-in/tai",
+    "/soan-bai/{name}/cau-hoi/tai", "/tiet-day/{key}/{number}",
     "/theo-doi/ky.csv", "/theo-doi/ky.docx", "/theo-doi/ky.xlsx", "/theo-doi/ky/hinh/{name}",
     "/theo-doi/giao/{key}",
 }  # fmt: skip
@@ -219,6 +220,8 @@ def ways_to_look(house):
         "/soan-bai/{name}/gui": ["/soan-bai/cho-duyet.md/gui"],
         "/soan-bai/{name}/cac-ban": ["/soan-bai/cho-duyet.md/cac-ban"],
         "/soan-bai/{name}/ban-in": ["/soan-bai/cho-duyet.md/ban-in"],
+        "/soan-bai/{name}/cau-hoi": ["/soan-bai/cho-duyet.md/cau-hoi"],
+        "/tiet-day/{key}": [f"/tiet-day/{key}"],
         "/soan-bai/{name}/de-nghi": ["/soan-bai/cho-duyet.md/de-nghi"],
         "/cai-dat/chuong-trinh/{key}": ["/cai-dat/chuong-trinh/phat-thanh"],
         "/dan-cong-van/{key}": [

@@ -25,7 +25,7 @@ PLAIN = {
     "POST /giong-truong-em/{key}/thoi", "POST /giong-truong-em/{key}/cau/{number}/xoa",
     "POST /bao-cao/mau/bo", "POST /loa/bat", "POST /loa/tat", "POST /loa/tu-bat", "POST /rut/dua-lai",
     "POST /cai-dat/dien-thoai/mo", "POST /cai-dat/dien-thoai/dong",
-    "POST /soan-bai/{name}/cac-ban", "POST /soan-bai/{name}/ban-in", "POST /soan-bai/{name}/de-nghi-lai", "POST /kho/{key}/xoa", "POST /phat-thu", "POST /dung", "POST /phat-bu", "POST /cai-dat/dai/thoi", "POST /cai-dat/bao/bo",
+    "POST /soan-bai/{name}/cac-ban", "POST /soan-bai/{name}/ban-in", "POST /soan-bai/{name}/cau-hoi", "POST /soan-bai/{name}/de-nghi-lai", "POST /kho/{key}/xoa", "POST /phat-thu", "POST /dung", "POST /phat-bu", "POST /cai-dat/dai/thoi", "POST /cai-dat/bao/bo",
     "POST /dan-cong-van/{key}/so", "POST /dan-cong-van/{key}/bo", "POST /diem-bao/xem",
     "POST /van-ban/{key}/ban", "POST /van-ban/theo-so/lay", "POST /van-ban/theo-so/thoi", "POST /giong-doc/cai", "POST /giong-doc/truc-tuyen", "POST /giong-doc/tro-lai", "POST /giong-doc/xem",
     "POST /ke-hoach/viec/bo", "POST /ke-hoach/nguoi/bo", "POST /tap-huan/bai/{key}/bo",

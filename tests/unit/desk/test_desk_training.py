@@ -255,6 +255,7 @@ def test_somebody_else_s_change_is_not_written_over(planner, wired):
 def test_the_approver_sees_the_questions_with_their_right_answers(key, signed_in):
     page = signed_in(Role.APPROVER).get(f"/duyet/{key}").text
     assert "Câu hỏi kèm bài" in page
+    assert '<span class="muted">lớp 9</span><span class="block">Kể lại được Điều 1.</span>' in page
     assert "Câu 1. Câu hỏi &lt;số&gt; 1?" in page
     assert page.count("✓ đúng") == 4
     assert "Nguồn: Điều 1 Luật Trẻ em số 102/2016/QH13" in page

@@ -1,0 +1,94 @@
+"""Gói tiết dạy of the station: which episode may be handed on, and the law as it stands today."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from broadcaster.app.station import WiredStation
+from broadcaster.domain.episode import Episode
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.text import nearest
+from broadcaster.domain.withdrawal import withdrawn_keys
+from broadcaster.law.changes import changes_since
+from broadcaster.law.cited_units import cited_units
+from broadcaster.law.effect import Effect
+from broadcaster.outreach.lesson_item import LessonItem, lesson_item, lesson_items
+from broadcaster.outreach.lesson_pack import LessonPack, lesson_pack
+from broadcaster.programme.gate import open_released
+
+
+def lesson_episode(wired: WiredStation, key: str) -> Episode:
+    """The episode of a key, as it may leave the school now.
+
+    Raises InputError where nothing of it may: not approved, withdrawn, a consent that is over.
+    """
+    tools, profile = wired.tools, wired.station.profile
+    if key in withdrawn_keys(tools.withdrawals().all()):
+        raise InputError(
+            f"số {key} đã rút, không làm gói tiết dạy", hint="Chọn bản đính chính của nó."
+        )
+    released = open_released(profile, tools)
+    episode = released.get(key)
+    if episode is None:
+        near = nearest(key, [brief.key for brief in released.briefs()])
+        raise InputError(
+            f"không có số “{key}” nào đã được duyệt",
+            hint=f"Có phải “{near}”?"
+            if near
+            else "Gói ra khỏi trường như kênh: duyệt số ấy trước.",
+        )
+    public = episode.public
+    if public is not None and public.until is not None and public.until < wired.today:
+        raise InputError(
+            f"số {key} có bản ghi đã hết hạn được phép công khai ngày {public.until:%d/%m/%Y}",
+            hint="Xin đồng ý lại, hoặc dựng lại số ấy không có bản ghi.",
+        )
+    return episode
+
+
+def pack_of(wired: WiredStation, key: str, number: int | None) -> LessonPack:
+    """The pack of an item of an episode. Raises InputError."""
+    episode = lesson_episode(wired, key)
+    item = lesson_item(episode, number)
+    profile = wired.station.profile
+    return lesson_pack(
+        item,
+        wired.tools.folders.audio / item.show,
+        station=profile.unit or profile.name,
+        show=next((show.title for show in profile.shows if show.key == item.show), ""),
+        warnings=tuple(law_warnings(wired, episode, item)),
+    )
+
+
+def law_warnings(wired: WiredStation, episode: Episode, item: LessonItem) -> Iterator[str]:
+    """What became of the law of an item since it aired, and of that of each of its questions."""
+    folder, today = wired.tools.register_folder(), wired.today
+    aired = episode.air_time.astimezone(ZONE).date()
+    if today > aired:
+        for one in changes_since(item.sources, aired, today, folder.register):
+            yield f"{one.told}."
+    numbers = tuple(source.number for source in item.sources)
+    for question in item.questions:
+        for unit in cited_units(question.source, folder, day=today, sources=numbers):
+            if unit.standing.effect not in (Effect.IN_FORCE, Effect.UNKNOWN, Effect.DOUBTFUL):
+                yield f"Câu {question.number}: {unit.address}, {unit.standing.words}."
+                break
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonOffer:
+    """The items of an episode of which a pack can be made; or why there is none."""
+
+    items: tuple[LessonItem, ...] = ()
+    refused: str = ""  # Vietnamese; "" = there are items
+
+
+def lesson_offer(wired: WiredStation, key: str) -> LessonOffer:
+    """What can be taken of an episode. Raises StoreError."""
+    try:
+        items = lesson_items(lesson_episode(wired, key))
+    except InputError as fault:
+        return LessonOffer(refused=fault.sentence)
+    if not items:
+        return LessonOffer(refused=f"số {key} không có mục nào được ra ngoài trường")
+    return LessonOffer(items=items)
