@@ -1,0 +1,71 @@
+"""Films that were made: where they lie, and which are of what was taken back."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.withdrawal import TakenBack
+from broadcaster.outreach.postings import POSTED, PostedList
+from broadcaster.storage.atomic import ASIDE, write_atomic
+from broadcaster.system.files import files_below, named, read_if_there
+
+FILMS = "phim"  # below a show's folder: a folder for each film, in it one for each network
+MADE = ".phim-da-lam.txt"  # below audio_out: the folders of films that lie elsewhere, one a line
+
+
+def remember_film(audio: Path, folder: Path) -> None:
+    """Note the folder of a film that does not lie beside its episode. Raises StoreError."""
+    here = folder.absolute()
+    if here.is_relative_to(audio.absolute()):
+        return
+    if here.is_relative_to(audio.absolute().parent):  # a station may be carried elsewhere whole
+        here = here.relative_to(audio.absolute().parent)
+    known = _noted(audio)
+    if str(here) not in known:
+        write_atomic(audio / MADE, "".join(f"{one}\n" for one in (*known, here)).encode())
+
+
+def _noted(audio: Path) -> tuple[str, ...]:
+    text = (read_if_there(audio / MADE) or b"").decode("utf-8", "replace")
+    return tuple(line for line in text.splitlines() if line.strip())
+
+
+def films_with(audio: Path, gone: TakenBack) -> tuple[Path, ...]:
+    """The folders of films that are of it, and those of disks that are away now."""
+    beside = [path for path in [*named(audio, "*", FILMS, "*")] if _is_of(path, gone)]
+    elsewhere = (audio.parent / line for line in _noted(audio))
+    return (*beside, *(path for path in elsewhere if gone.names(path.name) and _may_lie(path)))
+
+
+def _is_of(path: Path, gone: TakenBack) -> bool:
+    return gone.names(path.name) and not path.name.startswith(ASIDE)
+
+
+def _may_lie(path: Path) -> bool:
+    """Whether it lies there, or nobody can say: a film that somebody removed lies nowhere."""
+    return path.is_dir() or not path.parent.is_dir()
+
+
+def drop_films(audio: Path, gone: TakenBack) -> Iterator[Path]:
+    """Remove every film of it that can be reached."""
+    for folder in films_with(audio, gone):
+        files = [*files_below(folder)]
+        with suppress(FileNotFoundError):
+            shutil.rmtree(folder)
+        yield from files
+
+
+def told_elsewhere(audio: Path, scripts: Path, gone: TakenBack) -> Iterator[str]:
+    """Copies that a program cannot take back: films on disks that are away, and what was posted."""
+    for folder in films_with(audio, gone):
+        if not folder.is_dir():
+            yield f"phim ở {folder}: nếu còn ở đó thì xoá đi"
+    try:
+        posted = PostedList(scripts / POSTED).of(gone.keys)
+    except BroadcasterError:
+        yield "danh sách đã đăng lên mạng không đọc được: xem trường đã đăng số này ở đâu, gỡ xuống"
+        return
+    for one in posted:
+        yield f"số {one.episode} đã đăng lên {one.told()}: vào đó gỡ xuống"
