@@ -8,7 +8,7 @@ from pathlib import Path
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.outreach.postings import POSTED, PostedList
-from broadcaster.storage.atomic import ASIDE, write_atomic
+from broadcaster.storage.atomic import write_atomic
 from broadcaster.system.files import files_below, named, read_if_there
 
 FILMS = "phim"  # below a show's folder: a folder for each film, in it one for each network
@@ -36,11 +36,12 @@ def films_with(audio: Path, gone: TakenBack) -> tuple[Path, ...]:
     """The folders of films that are of it, and those of disks that are away now."""
     beside = [path for path in [*named(audio, "*", FILMS, "*")] if _is_of(path, gone)]
     elsewhere = (audio.parent / line for line in _noted(audio))
-    return (*beside, *(path for path in elsewhere if gone.names(path.name) and _may_lie(path)))
+    return (*beside, *(path for path in elsewhere if _is_of(path, gone) and _may_lie(path)))
 
 
 def _is_of(path: Path, gone: TakenBack) -> bool:
-    return gone.names(path.name) and not path.name.startswith(ASIDE)
+    """Whether the name of a folder says so: a file of that name would have an ending."""
+    return gone.names(f"{path.name}.")
 
 
 def _may_lie(path: Path) -> bool:

@@ -200,6 +200,7 @@ def test_no_file_holds_a_voice_that_was_taken_back(planted, spoil):
     assert done.code == 0, done.err
     assert holding(planted, marks, unpublished=spoil is not spoil_nothing) == []
     assert [path.parts[-3] for path in planted.folder.rglob("*.mp4")] == ["buoi-sang-2026-09-14"]
+    assert not list((planted.folder / "audio_out").glob("*/phim/buoi-sang-2026-09-07*"))
     assert "buoi-sang-2026-09-07 đã đăng lên Zalo" in done.out
     page = planted.folder / "feeds" / "sao-mai" / "buoi-sang-2026-09-07.html"
     assert not page.exists()
