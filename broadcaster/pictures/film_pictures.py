@@ -83,10 +83,11 @@ LAYOUTS = {
         caption=(56, 528, 888, 74),
         row=23,
     ),
+    # Every picture costs by its pixels, and there are 24 a second: 720 across are taken everywhere.
     # Networks lay their own buttons over the lower fifth and the right edge of an upright film.
     FilmShape.TALL: FilmLayout(
-        width=1080,
-        height=1920,
+        width=720,
+        height=1280,
         cover=(36, 118, 176),
         words=(36, 314, 490),
         title=(130, 44, 25),
@@ -542,10 +543,13 @@ def _strip(planes: FilmPlanes, top: int, end: int) -> FilmPlanes:
 
 
 def _heights(wave: NDArray[np.float32], count: int) -> list[float]:
-    """The wave in so many bars, 0 to 1; the loudest is 1, silence is 0."""
-    if not len(wave):
+    """The wave in so many bars, 0 to 1; the loudest is 1, silence is 0.
+
+    A bar is the middle of its peaks: the highest are all alike in a film that is limited.
+    """
+    if len(wave) < count:
         return [0.0] * count
-    edges = np.linspace(0, len(wave), count, endpoint=False).astype(int)
-    tall = np.maximum.reduceat(wave, edges)
-    top = float(tall.max()) or 1.0
-    return [float(one) / top for one in tall]
+    edges = np.linspace(0, len(wave), count + 1).astype(int)
+    sums = np.add.reduceat(wave.astype(np.float64), edges[:-1]) / np.diff(edges)
+    top = float(sums.max()) or 1.0
+    return [(float(one) / top) ** 1.5 for one in sums]
