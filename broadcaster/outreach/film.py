@@ -140,9 +140,13 @@ def film_subject(station: StationContext, tools: ProgrammeTools, key: str) -> Fi
             hint="Dựng, gửi duyệt rồi duyệt số này trước." if profile.approval else "Dựng số này.",
         )
     show = next((one for one in profile.shows if one.key == released.show), None)
-    if show is None or show.private:
+    if show is None:
         raise InputError(
-            f"kênh của số {key} chỉ dành cho người có địa chỉ riêng, nên không làm phim để đăng",
+            f"kênh của số {key} không còn trong cài đặt của đài, nên không làm phim được"
+        )
+    if show.private:
+        raise InputError(
+            f"kênh của số {key} chỉ dành cho người có địa chỉ riêng, nên không làm phim để đăng"
         )
     edition, today = released.public, tools.clock.now().astimezone(ZONE).date()
     if edition is None or not edition.transcript:
@@ -184,6 +188,12 @@ def make_film(
     `tell` hears how far it is; what it raises ends the work, and nothing is left of it. Raises
     InputError, AudioError, StoreError.
     """
+    if order.shape is FilmShape.TALL and not order.item:
+        raise InputError(
+            f"khung đứng 9x16 chỉ dành cho một mục, dài nhất {SHORT:.0f} giây",
+            hint="Chọn một mục, hoặc khung ngang hay vuông cho cả số.",
+            field="khung",
+        )
     subject = film_subject(station, tools, order.key)
     episode, edition = subject.episode, subject.edition
     audio = tools.folders.audio / episode.show
@@ -235,6 +245,7 @@ def make_film(
         register = tools.register()
         for network in order.networks:
             _pack(film, name, network, beside, register)
+        film_subject(station, tools, order.key)  # it may have been taken back meanwhile
         for network in order.networks:
             _put_in_place(work / network.value, folder / network.value)
     return MadeFilm(
