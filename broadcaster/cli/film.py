@@ -131,7 +131,7 @@ def _shape(text: str, item: int) -> str:
     return chosen
 
 
-def _tell(words: str) -> None:
+def _tell(told: str, *, done: int = 0, parts: int = 0) -> None:
     """How far it is, on one line of a terminal; nothing where nobody looks."""
     if sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{words}", nl=False, err=True)
+        click.echo(f"\r\x1b[K{told}", nl=False, err=True)

@@ -6,7 +6,7 @@ Everything is made aside and put in place when it is whole, network by network.
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -59,6 +59,7 @@ from broadcaster.publishing.addresses import address, episode_page_path
 from broadcaster.publishing.page_views import date_line
 from broadcaster.publishing.show_notes import about, opening, stretch_of
 from broadcaster.storage.atomic import ASIDE, aside_name, make_durable, write_atomic
+from broadcaster.storage.jobs import Teller
 from broadcaster.storage.os_errors import explained
 from broadcaster.system.files import named, replace_file
 from broadcaster.system.running import is_running
@@ -176,12 +177,16 @@ def film_subject(station: StationContext, tools: ProgrammeTools, key: str) -> Fi
     )
 
 
+def quiet(told: str, *, done: int = 0, parts: int = 0) -> None:
+    """Nobody wants to know how far it is."""
+
+
 def make_film(
     station: StationContext,
     tools: ProgrammeTools,
     order: FilmOrder,
     *,
-    tell: Callable[[str], None] = lambda _: None,
+    tell: Teller = quiet,
 ) -> MadeFilm:
     """Make the film of an order, with all that lies beside it.
 
@@ -261,9 +266,9 @@ def make_film(
     )
 
 
-def _told(tell: Callable[[str], None], count: int, total: int) -> None:
+def _told(tell: Teller, count: int, total: int) -> None:
     if count % _EVERY == 0 or count == total:
-        tell(f"đang dựng hình: {100 * count // total} %")
+        tell(f"đang dựng hình: {100 * count // total} %", done=count, parts=total)
 
 
 # --- what is filmed ---------------------------------------------------------------------------

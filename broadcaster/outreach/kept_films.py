@@ -16,6 +16,7 @@ CHECKLIST = "danh-muc-can-tich.txt"
 TITLE = "tieu-de.txt"
 PICTURE = "anh-bia.jpg"
 _LONGEST_TEXT = 20_000  # bytes of a text that a page shows
+_NEEDED = (".mp4", ".srt", ".vtt", ".jpg")
 _TOLD = {
     POST: "lời đăng",
     CHECKLIST: "danh mục cần tích",
@@ -33,6 +34,7 @@ class FilmFile:
     name: str
     told: str  # what it is, for people
     bytes: int
+    first: bool  # film, captions and picture: what every posting needs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,12 @@ def _kept(films: Path, key: str) -> Iterator[KeptFilm]:
                 network=network,
                 made_at=datetime.fromtimestamp(facts.st_mtime, UTC),
                 files=tuple(
-                    FilmFile(name=path.name, told=_told(path), bytes=path.stat().st_size)
+                    FilmFile(
+                        name=path.name,
+                        told=_told(path),
+                        bytes=path.stat().st_size,
+                        first=path.suffix in _NEEDED,
+                    )
                     for path in order
                 ),
                 post=_text(place / POST),
