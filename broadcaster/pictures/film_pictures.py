@@ -5,7 +5,6 @@ is put together of stretches of both: so an hour is made in the time of some hun
 picture is in memory. Pictures are YUV 4:2:0 as BT.709 has it, which is what films are made of.
 """
 
-import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +17,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from broadcaster.domain.timeline import CaptionCue
 from broadcaster.pictures.canvas import OVERSAMPLING, Canvas, Colour, blank, encode, font, mix
+from broadcaster.pictures.cover import open_picture
 from broadcaster.pictures.lettering import LINE_HEIGHT, drawable, fit, write
 from broadcaster.pictures.motifs import BRAND, INK, PAPER, Accent, accent_for, draw_motif
 
@@ -207,8 +207,7 @@ def _draw_cover(
     left, top, side = place
     pixels = round(side * canvas.unit)
     if look.own is not None:
-        with Image.open(io.BytesIO(look.own)) as opened:
-            square = ImageOps.fit(opened.convert("RGB"), (pixels, pixels))
+        square = ImageOps.fit(open_picture(look.own, pixels), (pixels, pixels))
     else:
         inner = Image.new("RGB", (pixels, pixels), accent.ground)
         drawing = Canvas(image=inner, pen=ImageDraw.Draw(inner), unit=pixels / 1000)
