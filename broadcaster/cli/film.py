@@ -17,7 +17,7 @@ from broadcaster.production.naming import find, known_episodes
 
 
 @click.command("film", options_metavar="[TÙY CHỌN]")
-@click.argument("episode", metavar="SỐ")
+@click.argument("episode", metavar="[SỐ]", default="")
 @click.option(
     "--shape",
     metavar="KHUNG",
@@ -41,6 +41,12 @@ from broadcaster.production.naming import find, known_episodes
     type=click.Path(file_okay=False, path_type=Path),
     help="Nơi đặt; mặc định cạnh số ấy, trong audio_out.",
 )
+@click.option(
+    "--portal",
+    metavar="KỲ",
+    default="",
+    help="Gói các số đã phát trong một kỳ (quý 4/2026) cho cổng thông tin: một tệp zip kèm phiếu.",
+)
 @click.option("--sent", metavar="MẠNG", default="", help="Chỉ ghi rằng đã đăng lên mạng này.")
 @click.option("--address", metavar="ĐỊA-CHỈ", default="", help="Kèm --sent: nay xem ở đâu.")
 @who_option
@@ -53,6 +59,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     networks: str,
     light: bool,
     to: Path | None,
+    portal: str,
     sent: str,
     address: str,
     who: str,
@@ -67,6 +74,10 @@ def command(  # noqa: PLR0917 - one parameter an option
     from broadcaster.pictures.film_pictures import FilmShape, FilmTheme
 
     wired = open_station(session)
+    if portal:
+        return _for_portal(wired, portal, to)
+    if not episode:
+        raise InputError("chưa nói làm phim số nào", hint="Xem các số: broadcaster catalogue list")
     found = find(episode, known_episodes(wired.station, wired.tools))
     if sent:
         return _note(wired, found.key, item, sent=sent, address=address, who=named(who))
@@ -94,6 +105,25 @@ def command(  # noqa: PLR0917 - one parameter an option
     click.echo("Trước khi đăng, mở danh-muc-can-tich.txt trong từng thư mục.")
     show_notices(made.notices)
     return exit_code(made.notices, strict=False)
+
+
+def _for_portal(wired: WiredStation, words: str, to: Path | None) -> int:
+    """Write the ZIP of a period. Raises InputError."""
+    from broadcaster.domain.text import slug
+    from broadcaster.outreach.portal_zip import quarter, write_portal_zip
+    from broadcaster.reports.report_periods import report_period
+
+    days = quarter(words)
+    if days is None:
+        period = report_period(words, wired.today, preliminary=True)
+        days = period.first, period.last
+    folder = to.absolute() if to else wired.tools.folders.audio
+    path = folder / f"cong-{slug(words)}.zip"
+    done = write_portal_zip(wired.station, wired.tools, days, path, tell=_tell)
+    _tell("")
+    click.echo(f"✔ {done.path}: {len(done.episodes)} số, {megabytes(done.path.stat().st_size)}")
+    show_notices(done.notices)
+    return 0
 
 
 def _note(wired: WiredStation, key: str, item: int, *, sent: str, address: str, who: str) -> int:

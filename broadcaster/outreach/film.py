@@ -121,6 +121,7 @@ class FilmSubject:
     edition: Edition  # its public one
     show: Show
     timeline: Path
+    sound: str  # name of the public MP3 beside it
     school: Edition | None  # what the yard hears
 
 
@@ -173,6 +174,7 @@ def film_subject(station: StationContext, tools: ProgrammeTools, key: str) -> Fi
         edition=edition,
         show=show,
         timeline=folder / f"{Path(built.public.audio.name).stem}{TIMELINE}",
+        sound=built.public.audio.name,
         school=built.school,
     )
 
@@ -221,7 +223,7 @@ def make_film(
         )
         if missed(report, FILM_SPEC):
             notices += (_off_target(report),)
-        look = _look(tools, words, subject.show, order.theme)
+        look = film_look(tools, words, subject.show, order.theme)
         cues = _cues(edition, part, LAYOUTS[order.shape].row)
         tall = order.shape is FilmShape.TALL and sound.report.seconds <= SHORT + 1
         pictures = FilmPictures(
@@ -365,7 +367,10 @@ def _words(profile: StationProfile, subject: FilmSubject, part: _Part, item: int
     )
 
 
-def _look(tools: ProgrammeTools, words: FilmWords, show: Show, theme: FilmTheme) -> FilmLook:
+def film_look(
+    tools: ProgrammeTools, words: FilmWords, show: Show, theme: FilmTheme = FilmTheme.DARK
+) -> FilmLook:
+    """What the page of a film says. Raises StoreError when the show's own picture is away."""
     own = None
     if show.image:
         with explained(tools.folders.scripts / show.image, "đọc ảnh bìa"):
@@ -379,6 +384,12 @@ def _look(tools: ProgrammeTools, words: FilmWords, show: Show, theme: FilmTheme)
         own=own,
         theme=theme,
     )
+
+
+def film_words(profile: StationProfile, subject: FilmSubject) -> FilmWords:
+    """What the whole of an episode is about."""
+    part, _ = _part_of(subject.episode, subject.edition, 0)
+    return _words(profile, subject, part, 0)
 
 
 # --- the folders ------------------------------------------------------------------------------

@@ -1,8 +1,13 @@
 """Films as they come out: measured by ffprobe and ffmpeg, and looked at picture by picture."""
 
+import csv
+import hashlib
+import io
 import json
 import re
+import shutil
 import subprocess
+import zipfile
 from itertools import pairwise
 
 import numpy as np
@@ -204,3 +209,35 @@ def test_a_film_that_is_made_again_takes_the_place_of_the_first(made, tmp_path):
     [path] = tmp_path.rglob("*.mp4")
     assert (probed(path)["streams"][0]["width"], len(list(tmp_path.iterdir()))) == (1080, 1)
     assert not list(tmp_path.rglob(".*"))
+
+
+def test_a_quarter_for_a_portal_has_sounds_and_cards_and_goes_when_one_is_taken_back(
+    made, tmp_path
+):
+    done = made.run("film", "--portal", "quý 3/2026", "--to", str(tmp_path))
+    assert done.code == 0, done.err
+    [path] = tmp_path.iterdir()
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        names = set(archive.namelist())
+        sound = archive.read(f"{KEY}/{KEY}.mp3")
+        rows = [*csv.DictReader(io.StringIO(archive.read("danh-muc.csv").decode("utf-8-sig")))]
+        words = b"".join(archive.read(name) for name in names if name.endswith((".txt", ".csv")))
+    assert names == {"danh-muc.csv"} | {
+        f"{KEY}/{one}"
+        for one in (f"{KEY}.mp3", "anh.jpg", "loi-dang.txt", "loi-doc.txt", "phieu.txt")
+    }
+    public = read_episode(made.folder / "audio_out" / "sao-mai" / f"{KEY}.json").public
+    assert hashlib.sha256(sound).hexdigest() == public.audio.sha256
+    [row] = rows
+    assert row["Tệp"] in names
+    assert row["Ngày phát"] == "7/9/2026"
+    assert "Giọng đọc tổng hợp (AI)" in row["Ghi chú"]
+    assert "Bí Mật".encode() not in words
+    nothing = made.run("film", "--portal", "quý 2/2026", "--to", str(tmp_path))
+    assert (nothing.code, list(tmp_path.iterdir())) == (2, [path])
+    station = StationHere(tmp_path / "chép")
+    shutil.copytree(made.folder, station.folder)
+    assert station.run("withdraw", KEY, "--reason", "thử").code == 0
+    assert not path.exists()
+    assert not list(station.folder.rglob("*.mp4"))

@@ -18,6 +18,7 @@ from broadcaster.outreach.film_texts import (
     x_length,
 )
 from broadcaster.outreach.networks import RULES, Network, longer_than_taken, read_networks
+from broadcaster.outreach.portal_zip import quarter
 
 PAGE = "https://phat-thanh.example.edu.vn/phat-thanh-mang-non/mang-non-2026-09-14.html"
 REGISTER = starter_register()
@@ -113,3 +114,10 @@ def test_networks_are_named_as_people_name_them():
         read_networks("facebook, tictoc")
     assert longer_than_taken(141.0, tuple(Network)) == (Network.X,)
     assert longer_than_taken(140.0, tuple(Network)) == ()
+
+
+def test_a_quarter_is_three_whole_months():
+    assert quarter("Quý 4/2026") == (date(2026, 10, 1), date(2026, 12, 31))
+    assert quarter("quy 1 năm 2028") == (date(2028, 1, 1), date(2028, 3, 31))
+    assert quarter("quý 5/2026") is None
+    assert quarter("tháng 9/2026") is None
