@@ -3,8 +3,8 @@
     python bench/film.py [--minutes 60] [--shape 16x9]
 
 A station of its own with a programme of that length is built first, which is not counted. Promised:
-faster than eight times real time on two cores, and an hour within 300 MiB. Where other work shares
-the machine, look at the processor seconds: so many of two cores are the time on a free one.
+faster than eight times real time on two cores, and an hour within 300 MiB. Other work may share the
+machine, so the processor's seconds are judged: even one core alone has to be as fast.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import threading
 import time
 from pathlib import Path
 
-PROMISED_SPEED, PROMISED_MEMORY = 8.0, 300.0  # times real time on two cores, MiB
+PROMISED_SPEED, PROMISED_MEMORY = 8.0, 300.0  # times real time, MiB
 KEY = "phat-thanh-2026-09-07"
 SENTENCES = (
     "Người ngồi trên xe máy phải đội mũ bảo hiểm và cài quai đúng cách.",
@@ -62,13 +62,12 @@ def main() -> int:
         [film] = folder.rglob("*.mp4")
         seconds = _seconds(film)
         size = film.stat().st_size / 1e6
-    free = used / 2  # of a machine with two cores that has nothing else to do
     print(f"film of {seconds / 60:.1f} minutes, {options.shape}, {size:.1f} MB")
     print(f"wall {wall:.1f} s ({seconds / wall:.1f} x real time), as the machine is loaded now")
-    one, two = seconds / used, seconds / free
-    print(f"processor {used:.1f} s: {one:.1f} x on one core, {two:.1f} x on two")
+    speed = seconds / used
+    print(f"processor {used:.1f} s: {speed:.1f} x real time on one core alone")
     print(f"memory with ffmpeg {most:.0f} MiB")
-    good = two >= PROMISED_SPEED and most <= PROMISED_MEMORY
+    good = speed >= PROMISED_SPEED and most <= PROMISED_MEMORY
     print("kept" if good else "NOT KEPT", f"{PROMISED_SPEED} x, {PROMISED_MEMORY} MiB")
     return 0 if good else 1
 

@@ -31,7 +31,7 @@ FILM_RATE = 48_000  # frames a second of the sound in a film
 WAVE_RATE = 50  # a second: values of a film's wave
 _GOP = 5  # seconds between two pictures that need no other: networks ask for 2 to 5
 _QUALITY = 26  # constant rate factor of x264
-_LOOKAHEAD = 20  # pictures; more take memory and gain nothing where nothing moves
+_LOOKAHEAD = 10  # pictures; more take memory and gain nothing where nothing moves
 _COLOURS = "colorprim=bt709:transfer=bt709:colormatrix=bt709"
 _SAID = 2_000  # characters of ffmpeg's last words that are looked at
 _NO_ROOM = ("No space left", "Disk quota")

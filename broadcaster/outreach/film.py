@@ -62,6 +62,7 @@ from broadcaster.storage.atomic import ASIDE, aside_name, make_durable, write_at
 from broadcaster.storage.jobs import Teller
 from broadcaster.storage.os_errors import explained
 from broadcaster.system.files import named, replace_file
+from broadcaster.system.memory import hand_back
 from broadcaster.system.running import is_running
 
 SHORT = 90.0  # seconds: longest film of an item, the longest that every network takes upright
@@ -221,6 +222,7 @@ def make_film(
         report, sound = master_film(
             sources, work / "tieng.m4a", faded=not part.whole, go_on=lambda: tell("đang làm tiếng")
         )
+        hand_back()  # clips and their profiles; now ffmpeg takes memory of its own
         if missed(report, FILM_SPEC):
             notices += (_off_target(report),)
         look = film_look(tools, words, subject.show, order.theme)
