@@ -17,6 +17,8 @@ from tests.unit.desk.test_desk_pages import (  # noqa: F401
 )
 from tests.unit.desk.test_desk_words import WORDS, visible
 
+# a signed-in desk with an approved sound costs more than a second; each route's right is held quickly
+pytestmark = pytest.mark.slow
 ADDRESS = "https://www.youtube.com/watch?v=abc"
 
 
@@ -83,7 +85,6 @@ def test_a_film_is_asked_for_fetched_and_noted_as_posted(station, sent, boss, si
     assert post.who in editor.get(here).text
 
 
-@pytest.mark.slow
 def test_what_nobody_approved_has_no_form_and_gives_no_file(station, sent, signed_in):  # noqa: F811
     one = sent()
     filmed(station, one)
