@@ -1,6 +1,7 @@
 """What is told and counted of a station: its log of the air, and what stations told."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -17,6 +18,8 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import ReportOutline
 from broadcaster.domain.wording import refusal
 from broadcaster.law.register import register_of
+from broadcaster.outreach.networks import RULES, Network
+from broadcaster.outreach.postings import POSTED, PostedList
 from broadcaster.playout.air_log import first_break
 from broadcaster.playout.as_run import AsRun, rows_of
 from broadcaster.programme.schedule import SCHEDULE_FILE
@@ -207,6 +210,7 @@ def facts_within(wired: WiredStation, period: ReportPeriod) -> ReportFacts:
     lines, trouble = lines_between(wired, period.first - _ONE_DAY, period.closing + _ONE_DAY)
     book = _station_facts(wired)
     packs, lost = _packs(wired, period)
+    networks, unknown = _networks(wired, period)
     told = aired_by_stations(wired, period.first, period.closing)
     posted = _posted(wired, period)
     keys = {one.episode for one in told} | {one.episode for one in posted}
@@ -222,11 +226,23 @@ def facts_within(wired: WiredStation, period: ReportPeriod) -> ReportFacts:
         posted=posted,
         corrections=corrections_within(wired, period.first, period.closing),
         downloads=_downloads(wired, period),
-        warnings=tuple(filter(None, (trouble, lost))),
+        warnings=tuple(filter(None, (trouble, lost, unknown))),
         difficulties=_difficulties(wired, period),
         formerly=_former_names(wired, period),
         packs=packs,
+        networks=networks,
     )
+
+
+def _networks(wired: WiredStation, period: ReportPeriod) -> tuple[tuple[tuple[str, int], ...], str]:
+    """How often something was posted in the period, as people noted it; and why it is not known."""
+    try:
+        posts = PostedList(wired.tools.folders.scripts / POSTED).all()
+    except BroadcasterError as fault:
+        return (), f"Chưa biết đã đăng lên mạng mấy lần: {fault.sentence.rstrip('.')}."
+    days = [(one.network, one.at.astimezone(ZONE).date()) for one in posts]
+    counts = Counter(network for network, day in days if period.holds(day))
+    return tuple((RULES[one].name, counts[one]) for one in Network if counts[one]), ""
 
 
 def public_facts(wired: WiredStation, facts: ReportFacts) -> ReportFacts:

@@ -72,14 +72,18 @@ class FfmpegRun:
     complaints: str
 
 
-def run_ffmpeg(*arguments: str) -> FfmpegRun:
-    """Run the ffmpeg of the wheel, held to memory and time; one that was stopped ended with -1."""
+def ffmpeg_words(*arguments: str) -> list[str]:
+    """The command that runs the ffmpeg of the wheel, held to memory."""
     import imageio_ffmpeg
 
-    words = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", *arguments]
+    return with_memory_limit([imageio_ffmpeg.get_ffmpeg_exe(), *arguments], _MEMORY)
+
+
+def run_ffmpeg(*arguments: str) -> FfmpegRun:
+    """Run the ffmpeg of the wheel, held to memory and time; one that was stopped ended with -1."""
     try:
         done = subprocess.run(
-            with_memory_limit(words, _MEMORY),
+            ffmpeg_words("-nostdin", *arguments),
             check=False,
             capture_output=True,
             timeout=_LONGEST_RUN,

@@ -12,6 +12,7 @@ from pathlib import Path
 from broadcaster.domain.backup import ROOM
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.withdrawal import TakenBack
+from broadcaster.outreach.taking_back import drop_films, told_elsewhere
 from broadcaster.playout.taking_back import empty_stores
 from broadcaster.production.taking_back import (
     drop_caches,
@@ -65,6 +66,7 @@ def holding_places(folders: Folders) -> tuple[HoldingPlace, ...]:
         HoldingPlace(name="kênh mà máy chủ tự xuất bản", empty=lambda gone: drop_served(audio)),
         HoldingPlace(name="kho của loa", empty=partial(empty_stores, station)),
         HoldingPlace(name="gói gửi đơn vị khác", empty=partial(drop_packs, audio)),
+        HoldingPlace(name="phim cho các mạng", empty=partial(drop_films, audio)),
         HoldingPlace(name="kho tạm", empty=lambda gone: drop_caches(audio)),
         HoldingPlace(name="kho câu đã đọc", empty=partial(drop_clips, audio)),
         HoldingPlace(name="câu đọc thử", empty=partial(drop_tried, audio)),
@@ -103,6 +105,7 @@ def out_of_reach(folders: Folders, gone: TakenBack) -> tuple[str, ...]:
         for path in packs_with(folders.audio, gone)
     ]
     told += told_copies(copies_with(folders.audio, gone))
+    told += told_elsewhere(folders.audio, folders.scripts, gone)
     told += [
         f"bản để dành của lần phục hồi trước, {path.relative_to(station).as_posix()}: xoá thư mục "
         "ấy khi không cần nữa"

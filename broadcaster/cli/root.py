@@ -42,6 +42,7 @@ COMMANDS = {
     "papers": ("papers", "Số liệu, kế hoạch, báo cáo công bố trên trang."),
     "air-now": ("air_now", "Phát ngay, phát bù, hoặc phát tin khẩn cấp."),
     "publish": ("publish", "Đưa các số đã dựng lên kênh và trang."),
+    "film": ("film", "Làm phim của một số cho các mạng: Facebook, YouTube, Zalo …"),
     "correct": ("correct", "Đính chính một số: rút bản sai, dựng bản mới thay nó."),
     "withdraw": ("withdraw", "Rút một số hoặc một bản ghi khỏi mọi nơi."),
     "move": ("move", "Chuyển đài sang địa chỉ mới mà không mất người nghe."),

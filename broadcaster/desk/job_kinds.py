@@ -16,6 +16,7 @@ from broadcaster.app.taking_back import WithdrawOutcome, planned, take_back
 from broadcaster.desk.answers import sentence
 from broadcaster.desk.backup_jobs import JobResult, back_up, prepare_restore, try_kept_backup
 from broadcaster.desk.drafting_jobs import draft_script
+from broadcaster.desk.film_jobs import film_networks
 from broadcaster.desk.station_lock import AT_WORK, held
 from broadcaster.desk.upgrade_jobs import take_program_in
 from broadcaster.desk.voice_jobs import go_online, install_voices
@@ -271,4 +272,5 @@ KINDS: dict[str, JobFunction] = {
     "cai-giong": install_voices,
     "giong-mang": go_online,
     "soan-nhap": draft_script,
+    "phim": film_networks,
 }

@@ -20,7 +20,8 @@ _POLL = 0.25  # seconds between two looks
 _PATIENCE = 5.0  # that a process gets to end by itself
 _TRIES = 3  # beginnings of a piece of work whose process dies
 _KEPT = timedelta(days=30)
-ASIDE = ("soan-nhap",)  # kinds that wait for a language model, for half an hour perhaps
+# a language model is waited for, half an hour perhaps; a film takes minutes and changes no episode
+ASIDE = ("soan-nhap", "phim")
 Begin = Callable[[int], "subprocess.Popen[bytes]"]
 
 

@@ -35,6 +35,7 @@ AFTER = {
     "cai-giong": ("/giong-doc", "Nghe giọng mới"),
     "soan-nhap": ("/soan-bai/{script}", "Mở bài để rà từng câu"),
     "giong-mang": ("/giong-doc", "Nghe giọng mới"),
+    "phim": ("/phim/{key}", "Lấy phim về máy"),
     "nhan-ban": ("/cai-dat/ban-dung", "Xem lại rồi lên bản mới"),
 }
 

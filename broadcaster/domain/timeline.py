@@ -68,6 +68,18 @@ class Caption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaptionCue:
+    """What stands in a picture at one time: one row or two of a sentence that is heard."""
+
+    start: float  # seconds
+    end: float  # seconds
+    speaker: str  # cut to a length that leaves room for words
+    rows: tuple[str, ...]
+    # when each blank-separated word of the rows begins, in seconds; () = nobody told
+    words: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """A whole episode: enough to render it again."""
 

@@ -75,7 +75,7 @@ def fit_artwork(data: bytes, *, where: str = "") -> bytes:
 
     Raises AssetError when it is no picture or smaller than 1400 pixels.
     """
-    image = _open(data, LARGEST, where)
+    image = open_picture(data, LARGEST, where)
     side = min(image.size)
     if side < SMALLEST:
         raise AssetError(
@@ -89,14 +89,15 @@ def fit_artwork(data: bytes, *, where: str = "") -> bytes:
 
 def thumbnail(data: bytes) -> bytes:
     """A small square JPEG of a picture, for pages: sharp enough for a phone, and light."""
-    image = _open(data, 2 * THUMBNAIL_SIZE)
+    image = open_picture(data, 2 * THUMBNAIL_SIZE)
     return encode(ImageOps.fit(image, (THUMBNAIL_SIZE, THUMBNAIL_SIZE)), quality=80)
 
 
-def _open(data: bytes, least: int, where: str = "") -> Image.Image:
+def open_picture(data: bytes, least: int, where: str = "") -> Image.Image:
     """The picture upright, in RGB, on white where it was transparent.
 
-    A JPEG is not made larger than it must be for sides of `least` pixels, to save memory.
+    A JPEG is not made larger than it must be for sides of `least` pixels, to save memory. Raises
+    AssetError when it is no picture.
     """
     try:
         with Image.open(io.BytesIO(data)) as opened:
@@ -156,7 +157,7 @@ def episode_cover(title: str, show: str, *, line: str, own: bytes | None = None)
 def _squared(own: bytes) -> Image.Image:
     """The show's own picture in the size in which an episode's is drawn."""
     side = EPISODE_SIZE * OVERSAMPLING
-    return ImageOps.fit(_open(own, EPISODE_SIZE), (side, side))
+    return ImageOps.fit(open_picture(own, EPISODE_SIZE), (side, side))
 
 
 def _band(ground: Image.Image, canvas: Canvas) -> Image.Image:

@@ -119,6 +119,10 @@ class Cutter:
         """Two neighbours as one segment."""
         return self._segment(one.first, other.end, other.spare)
 
+    def stretch(self, first: int, behind: int) -> Timeline:
+        """What sounds between two MP3 frames, as a timeline of its own without words."""
+        return self._window(first, behind)
+
     def _segment(self, first: int, end: int | None, spare: int) -> Segment:
         lead = min(first, LEAD)
         warm = min(first - lead, WARM)

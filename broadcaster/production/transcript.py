@@ -2,7 +2,7 @@
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import accumulate, pairwise
@@ -10,6 +10,7 @@ from math import ceil
 
 from broadcaster.domain.episode import Edition, TranscriptLine
 from broadcaster.domain.text import one_line
+from broadcaster.domain.timeline import CaptionCue
 from broadcaster.domain.wording import clock, timecode
 
 LINE_LENGTH = 65  # characters in a line of a caption, marks of speech included
@@ -82,6 +83,45 @@ def _seconds(value: float) -> float | int:
     return int(rounded) if rounded == int(rounded) else rounded
 
 
+def caption_cues(line: TranscriptLine, width: int) -> tuple[CaptionCue, ...]:
+    """The captions of a sentence in rows of at most `width` characters; none for no words."""
+    pages = _captions(one_line(line.text), width, written=str)
+    if not pages:
+        return ()
+    begins = _told(line, pages) or _shared(line, pages)
+    counts = [sum(len(row.split()) for row in page) for page in pages]
+    known = len(line.words) == sum(counts)
+    cues, first = [], 0
+    for page, count, start, end in zip(pages, counts, begins, [*begins[1:], line.end], strict=True):
+        times = line.words[first : first + count] if known else ()
+        cues.append(
+            CaptionCue(
+                start=start,
+                end=max(end, start + 0.001),
+                speaker=one_line(line.speaker)[:_SPEAKER_LENGTH].strip(),
+                rows=tuple(page),
+                words=tuple(line.start + time / 100 for time in times),
+            )
+        )
+        first += count
+    return tuple(cues)
+
+
+def srt(cues: Sequence[CaptionCue]) -> str:
+    """SubRip, as networks take it: numbered, UTF-8 without a mark, who speaks where that changes.
+
+    Captions of one speaker that follow each other name the speaker once.
+    """
+    told, before = [], ""
+    for number, cue in enumerate(cues, start=1):
+        named = cue.speaker and cue.speaker != before
+        rows = "\n".join(((f"{cue.speaker}: " if named else "") + cue.rows[0], *cue.rows[1:]))
+        times = f"{_timecode(cue.start)} --> {_timecode(cue.end)}".replace(".", ",")
+        told.append(f"{number}\n{times}\n{rows}\n")
+        before = cue.speaker
+    return "\n".join(told)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Captioned:
     """One sentence as captions."""
@@ -92,8 +132,8 @@ class _Captioned:
 
 def _captioned(line: TranscriptLine) -> _Captioned:
     speaker = one_line(line.speaker)[:_SPEAKER_LENGTH].strip()
-    voice = f"<v {escape(speaker, quote=False)}>" if speaker else ""
-    pages = _captions(one_line(line.text), LINE_LENGTH - len(voice))
+    voice = f"<v {_safe(speaker)}>" if speaker else ""
+    pages = _captions(one_line(line.text), LINE_LENGTH - len(voice), written=_safe)
     if not pages:
         return _Captioned(cues=(), guessed=False)
     told = _told(line, pages)
@@ -123,9 +163,13 @@ def _shared(line: TranscriptLine, pages: list[list[str]]) -> list[float]:
     return [line.start + (line.end - line.start) * part / sum(lengths) for part in parts]
 
 
-def _captions(text: str, width: int) -> list[list[str]]:
-    """Escaped rows, at most two together, the sentence shared out evenly."""
-    words = [piece for word in text.split() for piece in _breakable(word, width)]
+def _safe(text: str) -> str:
+    return escape(text, quote=False)
+
+
+def _captions(text: str, width: int, written: Callable[[str], str]) -> list[list[str]]:
+    """Rows as they are `written`, at most two together, the sentence shared out evenly."""
+    words = [piece for word in text.split() for piece in _breakable(word, width, written)]
     count = ceil(sum(len(word) + 1 for word in words) / (width * LINES_A_CUE))
     while True:
         pages = [_rows(share, width) for share in _shares(words, count)]
@@ -170,15 +214,15 @@ def _filled(words: list[str], width: int) -> list[str]:
     return rows
 
 
-def _breakable(word: str, width: int) -> Iterator[str]:
-    """A word escaped, in pieces when it alone is longer than a row."""
-    whole = escape(word, quote=False)
+def _breakable(word: str, width: int, written: Callable[[str], str]) -> Iterator[str]:
+    """A word as it is written, in pieces when it alone is longer than a row."""
+    whole = written(word)
     if len(whole) <= width:
         yield whole
         return
     piece = ""
     for letter in word:
-        safe = escape(letter, quote=False)
+        safe = written(letter)
         if len(piece) + len(safe) > width:
             yield piece
             piece = ""

@@ -58,6 +58,12 @@ def day_words(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]}, ngày {day.day} tháng {day.month} năm {day.year}"
 
 
+def date_line(episode: Episode) -> str:
+    """Number and date of an episode, as its pictures have them."""
+    day = day_words(local_day(episode.air_time))
+    return f"Số {episode.number} – {day}" if episode.number > 0 else day[0].upper() + day[1:]
+
+
 def short_day(day: date) -> str:
     """In the form “14/9/2026”."""
     return f"{day.day}/{day.month}/{day.year}"

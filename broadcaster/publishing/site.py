@@ -67,7 +67,7 @@ from broadcaster.publishing.addresses import (
 from broadcaster.publishing.citing_episodes import Cited, speaking_episodes
 from broadcaster.publishing.feed import render_json_feed, render_record
 from broadcaster.publishing.feed_record import PageLinks, feed_record
-from broadcaster.publishing.page_views import ArchiveLink, ShowView, day_words, local_day
+from broadcaster.publishing.page_views import ArchiveLink, ShowView, date_line, local_day
 from broadcaster.publishing.pages import (
     archive_page,
     asset_files,
@@ -440,7 +440,7 @@ def _sound(path: str, folder: Path, audio: AudioFile) -> SiteFile:
 
 def _social(site: SiteContext, front: ShowFront, episode: Episode) -> SiteFile:
     """The wide picture for shared links."""
-    line = _date_line(episode)
+    line = date_line(episode)
     words = (episode.title, front.show.title, site.station.unit or site.station.name)
     content = site.cached(
         picture_key("social", *words, line), lambda: social_picture(*words, line=line)
@@ -449,19 +449,13 @@ def _social(site: SiteContext, front: ShowFront, episode: Episode) -> SiteFile:
     return SiteFile(path=path, content=content, stage=Stage.SIDE)
 
 
-def _date_line(episode: Episode) -> str:
-    """Number and date in words."""
-    day = day_words(local_day(episode.air_time))
-    return f"Số {episode.number} – {day}" if episode.number > 0 else day[0].upper() + day[1:]
-
-
 def _episode_cover(site: SiteContext, episode: Episode) -> SiteFile:
     """The square artwork of an episode."""
     show = _home(site, episode)
     own = site.artwork.get(show.key)
     content = site.cached(
         _cover_key(site, episode),
-        lambda: episode_cover(episode.title, show.title, line=_date_line(episode), own=own),
+        lambda: episode_cover(episode.title, show.title, line=date_line(episode), own=own),
     )
     return SiteFile(path=_cover_path(site, episode), content=content, stage=Stage.SIDE)
 
@@ -474,7 +468,7 @@ def _cover_path(site: SiteContext, episode: Episode) -> str:
 def _cover_key(site: SiteContext, episode: Episode) -> str:
     show = _home(site, episode)
     own = site.art_keys.get(show.key, "")
-    return picture_key("episode", episode.title, show.title, _date_line(episode), own)
+    return picture_key("episode", episode.title, show.title, date_line(episode), own)
 
 
 def _home(site: SiteContext, episode: Episode) -> Show:

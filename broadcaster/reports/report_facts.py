@@ -170,6 +170,8 @@ class ReportFacts:
     difficulties: DifficultyCount = NO_DIFFICULTY  # told to the unit above
     formerly: tuple[tuple[str, date], ...] = ()  # (other name, its last day) within the period
     packs: PackCount | None = field(default=None, metadata=ONLY_WHERE_SET)  # None = none noted
+    # (network, how often something was posted there), as people noted it
+    networks: tuple[tuple[str, int], ...] = field(default=(), metadata=ONLY_WHERE_SET)
 
     @property
     def called(self) -> str:
@@ -308,6 +310,7 @@ def report_facts(
     difficulties: DifficultyCount = NO_DIFFICULTY,
     formerly: Sequence[tuple[str, date]] = (),
     packs: PackCount | None = None,
+    networks: Sequence[tuple[str, int]] = (),
 ) -> ReportFacts:
     """Everything that is known of the period.
 
@@ -359,6 +362,7 @@ def report_facts(
         same=same_programmes(facts),
         difficulties=difficulties,
         packs=packs,
+        networks=tuple(networks),
     )
 
 

@@ -273,9 +273,8 @@ def _results(facts: ReportFacts, units: UnitsTold | None, *, commune: bool) -> P
             *(_schools(units) if commune else ()),
             *_other_ways(facts),
             *(local if commune else ()),
-            f"Sinh hoạt, hội thi, tủ sách pháp luật, mạng xã hội: {BLANK}."
-            if commune
-            else f"Chào cờ, lồng ghép môn học, hội thi, tủ sách pháp luật, mạng xã hội: {BLANK}.",
+            f"{'Sinh hoạt' if commune else 'Chào cờ, lồng ghép môn học'}, hội thi, "
+            f"tủ sách pháp luật{'' if facts.networks else ', mạng xã hội'}: {BLANK}.",
             "3. Đối tượng, lượt người",
             *_audiences(facts, loud, commune=commune),
             "4. Ngày Pháp luật nước Cộng hòa xã hội chủ nghĩa Việt Nam (09/11)",
@@ -380,6 +379,9 @@ def _other_ways(facts: ReportFacts) -> tuple[str, ...]:
     if facts.taken:
         names = "; ".join(f"{name} ({figure(count)} chương trình)" for name, count in facts.taken)
         told.append(f"Đài đã nhận bài: {names}.")
+    if facts.networks:
+        names = "; ".join(f"{name} {figure(count)} lần" for name, count in facts.networks)
+        told.append(f"Đã đăng lên mạng xã hội, theo người đăng ghi lại: {names}.")
     return (*told, *_packs(facts.packs))
 
 

@@ -127,6 +127,7 @@ def facts_json(facts: ReportFacts, staff: Mapping[str, object] | None = None) ->
         }
         if facts.packs is not None
         else None,
+        "networks": [{"network": name, "posts": count} for name, count in facts.networks],
         "downloads": facts.downloads,
         "listeners_estimate": facts.listeners,
         "corrections": [

@@ -97,6 +97,9 @@ def made(tmp_path_factory, station_of, evening):
     good(station, "stations", "add", "xa")
     good(station, "queue", "add", "Đội mũ", "--slot", f"{ahead:%Y-%m-%dT%H:%M}", *WHO)
     good(station, "publish")
+    good(station, "film", "buoi-sang-2026-09-07", "--for", "zalo")
+    good(station, "film", "buoi-sang-2026-09-14", "--for", "zalo", "--to", str(station.folder))
+    good(station, "film", "buoi-sang-2026-09-07", "--sent", "zalo", *WHO)
     told = station.folder / "bảng.csv"  # figures that name what was aired, as a person published
     sounds = (station.folder / "audio_out").glob("*/da-duyet/*.mp3")
     rows = [f"Rửa tay,{hashlib.sha256(one.read_bytes()).hexdigest()}" for one in sounds]
@@ -196,6 +199,9 @@ def test_no_file_holds_a_voice_that_was_taken_back(planted, spoil):
     done = planted.run("withdraw", VOICE, "--reason", "phụ huynh rút phiếu")
     assert done.code == 0, done.err
     assert holding(planted, marks, unpublished=spoil is not spoil_nothing) == []
+    assert [path.parts[-3] for path in planted.folder.rglob("*.mp4")] == ["buoi-sang-2026-09-14"]
+    assert not list((planted.folder / "audio_out").glob("*/phim/buoi-sang-2026-09-07*"))
+    assert "buoi-sang-2026-09-07 đã đăng lên Zalo" in done.out
     page = planted.folder / "feeds" / "sao-mai" / "buoi-sang-2026-09-07.html"
     assert not page.exists()
     assert list((planted.folder / "feeds").rglob("buoi-sang-2026-09-14*")), "the other one stays"

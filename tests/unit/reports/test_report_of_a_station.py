@@ -12,6 +12,9 @@ import pytest
 
 from broadcaster.app.database import DOWNLOADS
 from broadcaster.app.settings import load_settings
+from broadcaster.domain.schedule import ZONE
+from broadcaster.outreach.networks import Network
+from broadcaster.outreach.postings import POSTED, NetworkPost, PostedList
 from broadcaster.playout.air_log import chained, to_line
 from broadcaster.reports.download_book import SqlDownloadBook
 from broadcaster.reports.report_tables import COLUMNS
@@ -176,6 +179,30 @@ def test_packs_of_the_period_stand_in_the_table_and_in_the_report(tmp_path):
     with zipfile.ZipFile(target) as file:
         text = file.read("word/document.xml").decode()
     assert "gửi đơn vị khác 2 gói (3 kịch bản); nhận của đơn vị khác 1 gói (4 kịch bản)" in text
+
+
+@pytest.mark.slow
+def test_what_was_posted_on_networks_is_counted_as_it_was_noted(tmp_path):
+    School(tmp_path)
+    here, asked = StationHere(tmp_path), ("report", "--period", "tháng 9/2026")
+    posted = PostedList(tmp_path / "scripts_vi" / POSTED)
+    days = ((9, 1, Network.ZALO), (9, 30, Network.ZALO), (9, 7, Network.X), (10, 1, Network.X))
+    for month, day, network in days:
+        at = datetime(2026, month, day, 0, 30, tzinfo=ZONE)
+        posted.add(NetworkPost(episode="a-2026-09-07", network=network, who="An", at=at))
+    told = json.loads(here.run(*asked, "--json").out)
+    assert told["networks"] == [
+        {"network": "X", "posts": 1},
+        {"network": "Zalo", "posts": 2},
+    ]
+    target = tmp_path / "mang.docx"
+    here.run(*asked, "--docx", str(target))
+    with zipfile.ZipFile(target) as file:
+        text = file.read("word/document.xml").decode()
+    assert "theo người đăng ghi lại: X 1 lần; Zalo 2 lần" in text
+    (tmp_path / "scripts_vi" / POSTED).write_text("hỏng", "utf-8")
+    said = here.run(*asked, "--json")
+    assert "Chưa biết đã đăng lên mạng" in said.out + said.err
 
 
 def test_a_book_of_packs_that_cannot_be_read_is_told(tmp_path):

@@ -1,0 +1,115 @@
+"""da-dang.toml: what was posted where, by whom and when; lines are only added.
+
+By it the report counts what networks had, and whoever takes an episode back is told where it still
+stands: nothing that was posted can be taken down from here.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.text import one_line, web_link
+from broadcaster.outreach.networks import RULES, Network
+from broadcaster.production.formats import read_entries
+from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.os_errors import explained
+from broadcaster.storage.toml_editor import entry_text
+from broadcaster.system.files import read_if_there
+
+POSTED = "da-dang.toml"  # in scripts_vi
+_LONGEST_NAME = 100
+_LONGEST_ADDRESS = 500
+_HEAD = (
+    "# Bài nào đã đăng lên mạng nào, ai đăng, lúc nào. Chương trình chỉ ghi thêm vào cuối tệp;\n"
+    "# báo cáo đếm theo nó, và khi rút một số, nó nói phải gỡ ở đâu.\n"
+    "format = 1\n"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkPost:
+    """One line: a film or a card was posted once."""
+
+    episode: str  # Episode.key
+    network: Network
+    who: str
+    at: datetime  # with zone
+    item: int = 0  # number of the item that was posted alone; 0 = all of it
+    address: str = ""  # where it stands; "" = nobody noted it
+
+    def told(self) -> str:
+        """The line as people read it."""
+        item = f", mục {self.item}" if self.item else ""
+        where = f": {self.address}" if self.address else ""
+        return f"{RULES[self.network].name}{item}, {self.at:%d/%m/%Y}, {self.who}{where}"
+
+
+class PostedList:
+    """The list of one station, read anew each time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def all(self) -> tuple[NetworkPost, ...]:
+        """Every line, oldest first. Raises ConfigError for a damaged file."""
+        return read_entries(
+            self._path, "dang", _posting,
+            damaged="Danh sách đã đăng lên mạng bị hỏng, nên chưa ghi thêm gì.",
+        )  # fmt: skip
+
+    def of(self, keys: frozenset[str]) -> tuple[NetworkPost, ...]:
+        """The lines of some episodes."""
+        return tuple(one for one in self.all() if one.episode in keys)
+
+    def add(self, posting: NetworkPost) -> None:
+        """Put one more at the end; what stands above stays as it is. Raises InputError."""
+        checked(posting)
+        self.all()  # nothing is added to a list that cannot be read
+        with explained(self._path, "đọc tệp"):
+            old = read_if_there(self._path) or _HEAD.encode()
+        new = entry_text("dang", dict(_plain(posting)))
+        write_atomic(self._path, old.rstrip() + b"\n\n" + new.encode())
+
+
+def checked(posting: NetworkPost) -> None:
+    """Raise InputError where somebody's words cannot be noted."""
+    if not posting.who.strip():
+        raise InputError("chưa ghi ai đăng", hint="Ghi họ tên người đăng.", field="who")
+    if len(posting.who) > _LONGEST_NAME:
+        raise InputError("họ tên người đăng dài quá", field="who")
+    address = posting.address
+    if address and (not web_link(address) or len(address) > _LONGEST_ADDRESS):
+        raise InputError(
+            f"“{address}” không phải là địa chỉ của một trang",
+            hint="Chép nguyên địa chỉ từ trình duyệt, bắt đầu bằng https://",
+            field="address",
+        )
+
+
+def _plain(posting: NetworkPost) -> Iterator[tuple[str, object]]:
+    yield "so", posting.episode
+    yield "mang", posting.network.value
+    yield "nguoi", one_line(posting.who)
+    yield "luc", posting.at.replace(microsecond=0).isoformat()
+    if posting.item:
+        yield "muc", posting.item
+    if posting.address:
+        yield "dia-chi", posting.address
+
+
+def _posting(table: Mapping[str, Any]) -> NetworkPost:
+    at = table["luc"]
+    moment = at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
+    if moment.tzinfo is None:
+        raise ValueError(at)
+    return NetworkPost(
+        episode=str(table["so"]),
+        network=Network(table["mang"]),
+        who=str(table["nguoi"]),
+        at=moment,
+        item=int(table.get("muc", 0)),
+        address=str(table.get("dia-chi", "")),
+    )

@@ -1,0 +1,123 @@
+"""What stands beside a film: cut to what each network takes, never without the marks of machines."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from broadcaster.domain.errors import InputError
+from broadcaster.law.starter import starter_register
+from broadcaster.outreach.film_texts import (
+    FilmWords,
+    chapter_lines,
+    checklist,
+    cut_words,
+    hashtags,
+    post_for,
+    title_for,
+    x_length,
+)
+from broadcaster.outreach.networks import RULES, Network, longer_than_taken, read_networks
+from broadcaster.outreach.portal_zip import quarter
+
+PAGE = "https://phat-thanh.example.edu.vn/phat-thanh-mang-non/mang-non-2026-09-14.html"
+REGISTER = starter_register()
+
+
+@pytest.fixture
+def words(samples):
+    episode = samples.make_episode()
+    return FilmWords(
+        episode=episode,
+        title=episode.title,
+        about="Vì sao phải đội mũ bảo hiểm.",
+        edition=episode.public,
+        chapters=((12.5, "Đội mũ bảo hiểm"), (40.0, "Hỏi – đáp")),
+        synthetic=True,
+        unit="Trường THCS Hoa Phượng",
+        page=PAGE,
+    )
+
+
+@pytest.mark.parametrize("network", Network)
+def test_no_post_is_longer_than_its_network_takes_nor_without_the_mark(words, network):
+    helped = replace(words.edition.items[0], assisted="mô hình thử, 1/9/2026")
+    longest = replace(
+        words,
+        title="Điều này rất dài 🚦 " * 20,
+        about="Một câu tóm tắt nữa. " * 900,
+        edition=replace(words.edition, items=(helped,)),
+    )
+    for one in (words, longest):
+        told = post_for(one, network, REGISTER)
+        size = x_length(told.strip()) if network is Network.X else len(told)
+        assert size <= RULES[network].text
+        assert "Giọng đọc tổng hợp (AI)" in told
+        assert PAGE in told
+    assert "Lời văn soạn có trợ giúp của AI" in told
+    assert len(title_for(longest, network)) <= (RULES[network].title or RULES[network].text)
+
+
+def test_x_counts_letters_with_two_marks_twice_and_every_link_alike():
+    assert x_length("abc") == 3
+    assert x_length("đ ơ à") == 5
+    assert x_length("ộ") == 2
+    assert x_length("🚦") == 2
+    assert x_length(f"nghe {PAGE}") == x_length("nghe https://a.vn") == 5 + 23
+
+
+def test_chapters_begin_at_nought_and_none_is_under_ten_seconds():
+    parts = ((0.0, "Mở đầu"), (4.0, "Nhạc"), (44.0, "Chuyện"), (179.9, "Tổng đài 111"))
+    assert chapter_lines(parts) == ["00:00 Mở đầu", "00:44 Chuyện", "02:59 Tổng đài 111"]
+    assert chapter_lines(((12.5, "Bài"), (30.0, "Hai"))) == [
+        "00:00 Mở đầu",
+        "00:12 Bài",
+        "00:30 Hai",
+    ]
+    assert chapter_lines(((0.0, "Một"), (3725.0, "Hai"))) == ["0:00:00 Một", "1:02:05 Hai"]
+    assert chapter_lines(((0.0, "Chỉ một"),)) == []
+
+
+def test_hashtags_are_whole_words_each_once(words):
+    about = replace(words.episode, topics=("An toàn giao thông", "an toàn giao thông", "🚦"))
+    told = hashtags(replace(words, episode=about))
+    assert told[0] == "#PhổBiếnPhápLuật"
+    assert [tag for tag in told if "ToànGiaoThông" in tag] == ["#AnToànGiaoThông"]
+    assert "#" not in told
+
+
+def test_titles_are_cut_between_words():
+    assert cut_words("Đội mũ bảo hiểm", 15) == "Đội mũ bảo hiểm"
+    assert cut_words("Đội mũ bảo hiểm", 14) == "Đội mũ bảo…"
+    assert cut_words("Đội mũ · Xe đạp", 9) == "Đội mũ…"
+    assert cut_words("x" * 300, 10) == "x" * 9 + "…"
+
+
+def test_the_list_to_tick_tells_what_to_know_of_this_film(words):
+    until = replace(words, until=date(2027, 5, 31), item=2)
+    told = checklist(until, Network.X, left_out=["phim thiếu một mục"], seconds=200.0)
+    assert "Biết rằng: phim thiếu một mục" in told
+    assert "hết ngày 31/5/2027" in told
+    assert "dài hơn 2 phút 20 giây" in told
+    assert f"film {words.episode.key} --item 2 --sent x" in told
+    assert "dài hơn" not in checklist(words, Network.X, left_out=[], seconds=140.0)
+
+
+def test_networks_are_named_as_people_name_them():
+    assert read_networks("zalo, Facebook;yt") == (
+        Network.FACEBOOK,
+        Network.YOUTUBE,
+        Network.ZALO,
+    )
+    assert read_networks("") == ()
+    with pytest.raises(InputError, match="không biết mạng “tictoc”"):
+        read_networks("facebook, tictoc")
+    assert longer_than_taken(141.0, tuple(Network)) == (Network.X,)
+    assert longer_than_taken(140.0, tuple(Network)) == ()
+
+
+def test_a_quarter_is_three_whole_months():
+    assert quarter("Quý 4/2026") == (date(2026, 10, 1), date(2026, 12, 31))
+    assert quarter("quy 1 năm 2028") == (date(2028, 1, 1), date(2028, 3, 31))
+    assert quarter("quý 5/2026") is None
+    assert quarter("tháng 9/2026") is None
