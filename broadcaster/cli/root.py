@@ -50,6 +50,7 @@ COMMANDS = {
     "users": ("users", "Người dùng của bàn làm việc: thêm, đổi vai, thu, cấp đường dẫn."),
     "downloads": ("downloads", "Xem số lượt tải mà máy chủ đã đếm."),
     "stations": ("stations", "Các đài truyền thanh lấy bài của trường."),
+    "message": ("message", "Lời nhắn Zalo, SMS về một số, đếm sẵn số tin; chép hoặc xuất CSV."),
     "share": ("share", "Kho bài dùng chung: gửi kịch bản, nhận kịch bản của đơn vị khác."),
     "pull": ("pull", "Phía đài truyền thanh: lấy bài của trường về một thư mục."),
     "analyse": ("analyse", "Đo một tệp âm thanh: to nhỏ, đỉnh, ồn, ù; vẽ hình."),

@@ -354,11 +354,13 @@ def episode_page(
     as_of: date | None = None,
     newer: Episode | None = None,
     older: Episode | None = None,
+    portal: View | None = None,
 ) -> str:
     """The page of an episode: sound, parts, law, voices, transcript.
 
     `picture` is the path of its wide picture for shared links, "" = the show's artwork. `as_of` is
-    the day for which is told what became of the law since, None = that is not told.
+    the day for which is told what became of the law since, None = that is not told. `portal` is
+    what portals are told of its player, None = nothing.
     """
     root = "../"
     sources = [
@@ -369,7 +371,10 @@ def episode_page(
     return fill_page(
         "episode.html.j2",
         station,
-        _episode_head(station, view, episode, edition, picture=picture, pages=pages),
+        {
+            **_episode_head(station, view, episode, edition, picture=picture, pages=pages),
+            "portal": portal,
+        },
         root=root,
         show=show_view(view, station),
         episode={
@@ -478,6 +483,7 @@ def page_facts(
         "script": "",
         "lost": False,
         "qr": None,
+        "portal": None,
         "private": is_private(station.public_url),
     }
 
