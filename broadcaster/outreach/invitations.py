@@ -96,6 +96,7 @@ class Announced:
     """An episode that may be spoken of outside, and what is still in the way of its link."""
 
     told: Invitation
+    show: str  # Show.key
     doubts: tuple[str, ...]  # why the link may lead nowhere, whole sentences
 
 
@@ -132,6 +133,7 @@ def announced(profile: StationProfile, tools: ProgrammeTools, key: str) -> Annou
     face = public_face(episode, edition)
     return Announced(
         told=invitation(profile, face, face.public or edition),
+        show=show.key,
         doubts=tuple(_doubts(profile, tools, face)),
     )
 
