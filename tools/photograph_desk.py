@@ -227,7 +227,11 @@ def _round(chromium: Browser, house, address: str, out: Path, look) -> list[Path
     width, height, scheme, end = look
     key = pending(house.wired().tools)[0].episode.key
     wanted = {
-        "quan-tri": {**PAGES, "noi-nghe": f"/noi-nghe/{key}"},
+        "quan-tri": {
+            **PAGES,
+            "noi-nghe": f"/noi-nghe/{key}",
+            "gioi-thieu": f"/noi-nghe/{key}/gioi-thieu",
+        },
         "kiem-duyet": {"duyet": "/duyet", "duyet-bai": f"/duyet/{key}", "khan": "/khan"},
     }
     made = []

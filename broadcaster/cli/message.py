@@ -7,7 +7,7 @@ import click
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.outreach.invitations import announced
-from broadcaster.outreach.messages import MessageText, message_texts, messages_csv
+from broadcaster.outreach.messages import ZALO, message_texts, messages_csv, size_words
 from broadcaster.storage.atomic import write_atomic
 
 
@@ -30,19 +30,12 @@ def command(session: Session, episode: str, table: Path | None) -> int:
     found = announced(wired.station.profile, wired.tools, episode)
     texts = message_texts(found.told)
     for one in texts:
-        click.echo(f"{one.name} ({size_words(one)})")
+        told = f"{len(one.text)} ký tự" if one.key == ZALO else size_words(one.size)
+        click.echo(f"{one.name} ({told})")
         click.echo(f"{one.text}\n")
     if table is not None:
-        write_atomic(table, messages_csv(t for t in texts if t.key != "zalo").encode())
+        write_atomic(table, messages_csv(t for t in texts if t.key != ZALO).encode())
         click.echo(f"✔ {table}")
     for doubt in found.doubts:
         click.echo(f"! {doubt}", err=True)
     return 0
-
-
-def size_words(text: MessageText) -> str:
-    """What a network counts of a text, for people."""
-    size = text.size
-    if text.key == "zalo":
-        return f"{len(text.text)} ký tự"
-    return f"{size.parts} tin, {size.signs} ký tự {size.coding.value}, còn {size.left} chỗ"

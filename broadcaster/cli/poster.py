@@ -35,8 +35,8 @@ def command(session: Session, episode: str, size: str | None, folder: Path | Non
     wired = open_station(session)
     made = episode_poster(wired.station.profile, wired.tools, episode)
     sizes = (SheetSize(size.lower()),) if size else tuple(SheetSize)
-    for name in poster_names(episode, sizes):
-        path = (folder or Path()) / name
+    for name in poster_names(sizes):
+        path = (folder or Path()) / f"{episode}-{name}"
         write_atomic(path, poster_file(made.poster, name))
         click.echo(f"✔ {path}")
     for notice in made.notices:

@@ -119,7 +119,9 @@ def announced(profile: StationProfile, tools: ProgrammeTools, key: str) -> Annou
             hint="Xem khóa các số bằng: broadcaster catalogue list",
         )
     show = next((one for one in profile.shows if one.key == episode.show), None)
-    if show is None or show.private:
+    if show is None:
+        raise InputError(f"kênh của số {key} không còn trong cài đặt nên không giới thiệu được")
+    if show.private:
         raise InputError(f"số {key} ở kênh riêng nên không giới thiệu ra ngoài")
     edition, today = episode.public, tools.clock.now().astimezone(ZONE).date()
     if edition is None:

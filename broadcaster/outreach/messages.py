@@ -22,6 +22,7 @@ BASIC = (
 EXTENDED = "\f^{}\\[~]|€"  # two places each
 TITLE_MOST = 100  # signs of a title in a message; a longer one is cut between words
 SOURCES_MOST = 2  # documents that a message names
+ZALO = "zalo"  # the text that no network counts
 CSV_HEAD = ("so_dien_thoai", "noi_dung", "bang_ma", "so_ky_tu", "so_tin")
 
 
@@ -74,6 +75,11 @@ def message_size(text: str) -> MessageSize:
     return MessageSize(coding=coding, signs=total, parts=parts, left=room.joined - used)
 
 
+def size_words(size: MessageSize) -> str:
+    """A size for people; the desk's page says it in the same words while somebody types."""
+    return f"{size.parts} tin, {size.signs} ký tự {size.coding.value}, còn {size.left} chỗ"
+
+
 def _places(sign: str, coding: MessageCoding) -> int:
     if coding is MessageCoding.GSM:
         return 2 if sign in EXTENDED else 1
@@ -120,7 +126,7 @@ def bare_text(text: str) -> str:
 class MessageText:
     """One text that is ready to be copied."""
 
-    key: str  # "zalo", "sms", "tran"
+    key: str  # ZALO, "sms", "tran"
     name: str  # what people read
     text: str
 
@@ -150,7 +156,7 @@ def message_texts(told: Invitation) -> tuple[MessageText, ...]:
     ]
     marked = " ".join(filter(None, short))
     return (
-        MessageText(key="zalo", name="Zalo", text="\n".join(filter(None, lines))),
+        MessageText(key=ZALO, name="Zalo", text="\n".join(filter(None, lines))),
         MessageText(key="sms", name="SMS có dấu", text=marked),
         MessageText(key="tran", name="SMS không dấu", text=bare_text(marked)),
     )

@@ -33,19 +33,19 @@ def episode_poster(profile: StationProfile, tools: ProgrammeTools, key: str) -> 
 
 
 def poster_file(poster: Poster, name: str) -> bytes:
-    """One of the files of `poster_names`. Raises InputError for another name."""
+    """The file of a name such as `a4.pdf`. Raises InputError for another size or kind."""
     from broadcaster.outreach.poster_pdf import poster_pdf
     from broadcaster.outreach.poster_picture import poster_png
 
     stem, _, ending = name.rpartition(".")
-    size = next((one for one in SheetSize if stem.endswith(f"-{one.value}")), None)
+    size = next((one for one in SheetSize if stem == one.value), None)
     if size is None or ending not in ("pdf", "png"):
         raise InputError("không có tờ giới thiệu cỡ ấy", hint="Có A4 và A5, PDF và ảnh PNG.")
     return poster_pdf(poster, size) if ending == "pdf" else poster_png(poster, size)
 
 
-def poster_names(key: str, sizes: Iterable[SheetSize] = SheetSize) -> Iterator[str]:
-    """What the files of an episode's poster are called."""
+def poster_names(sizes: Iterable[SheetSize] = SheetSize) -> Iterator[str]:
+    """What `poster_file` makes of these sizes: `a4.pdf`, `a4.png` ..."""
     for size in sizes:
         for ending in ("pdf", "png"):
-            yield f"{key}-{size.value}.{ending}"
+            yield f"{size.value}.{ending}"

@@ -62,7 +62,7 @@ NO_PAGES = {
     "/giong-truong-em/{key}/mau", "/giong-truong-em/{key}/cau/{number}",
     "/van-ban/chon", "/van-ban/{key}/luoc-do.svg", "/dan-cong-van/{key}/goc", "/dan-cong-van/{key}/trang/{number}", "/soan-bai/{name}/ban-in/tai",
     "/theo-doi/ky.csv", "/theo-doi/ky.docx", "/theo-doi/ky.xlsx", "/theo-doi/ky/hinh/{name}",
-    "/theo-doi/giao/{key}",
+    "/theo-doi/giao/{key}", "/noi-nghe/{key}/loi-nhan.csv", "/noi-nghe/{key}/to/{name}",
 }  # fmt: skip
 
 
@@ -236,6 +236,7 @@ def ways_to_look(house):
         "/phong-thu/{name}": ["/phong-thu/cho-duyet.md"],
         "/phong-thu/{name}/phieu": ["/phong-thu/cho-duyet.md/phieu"],
         "/noi-nghe/{key}": [f"/noi-nghe/{key}"],
+        "/noi-nghe/{key}/gioi-thieu": [f"/noi-nghe/{key}/gioi-thieu"],
         "/giong-truong-em/{key}": ["/giong-truong-em/co-lan"],
         "/tap-huan/bai/{key}": [f"/tap-huan/bai/{one}" for one in confirmed_keys(house)],
         "/theo-doi/{key}": ["/theo-doi/tan-lap"],
