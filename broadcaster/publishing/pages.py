@@ -169,6 +169,7 @@ _HASHED = {
     "player": "player.js",
     "search": "search.js",
     "shelf": "shelf.js",
+    "share": "share.js",
 }
 _OF_STAFF = {"staff": "staff.js", "staff_style": "staff.css"}  # on private sites that ask them
 _EVERY = {**_HASHED, **_OF_STAFF}
@@ -196,7 +197,7 @@ def staff_asset_files() -> tuple[tuple[str, bytes], ...]:
 
 @lru_cache(maxsize=len(_EVERY))
 def asset(kind: str) -> str:
-    """The path of "style", "player", "search", "shelf" ..., named after its content."""
+    """The path of "style", "player", "search", "share" ..., named after its content."""
     name = _EVERY[kind]
     digest = hashlib.sha256(_read(name)).hexdigest()[:HASH_LENGTH]
     stem, _, ending = name.rpartition(".")
@@ -242,6 +243,7 @@ def index_page(station: StationProfile, views: Sequence[ShowView], *, papers: st
         "image": address(station.public_url, views[0].cover) if views else "",
         "icon": views[0].thumb if views else "",
         "script": "player" if latest else "",
+        "qr": qr_path(address(station.public_url, "index.html")),
     }
     return fill_page(
         "index.html.j2",
