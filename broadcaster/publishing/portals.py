@@ -34,10 +34,10 @@ from broadcaster.publishing.addresses import (
 )
 from broadcaster.publishing.page_views import (
     View,
-    day_words,
     headline,
     length_words,
     local_day,
+    short_day,
 )
 from broadcaster.publishing.pages import fill_page, page_facts
 from broadcaster.publishing.show_notes import about
@@ -92,7 +92,7 @@ def embed_page(station: StationProfile, show: Show, episode: Episode, edition: E
         audio=root + audio_path(episode),
         words=address(url, episode_page_path(episode)) + "#loi-chuong-trinh",
         spoken=any(line.text.strip() for line in edition.transcript),
-        day=day_words(local_day(episode.air_time)),
+        day=short_day(local_day(episode.air_time)),
         length=length_words(edition.audio.seconds),
         marks=[
             *([SYNTHETIC_MARK] if any(line.synthetic for line in edition.transcript) else []),

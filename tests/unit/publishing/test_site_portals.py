@@ -123,7 +123,12 @@ def test_short_codes_are_for_life():
 
 
 def test_the_box_has_the_newest_of_all_shows_once(samples, one):
-    other = samples.make_show(key="luat-va-em", guid="3b01cedf-0566-5348-ad5e-86289b8151e6", title="Luật và em", everything=True)
+    other = samples.make_show(
+        key="luat-va-em",
+        guid="3b01cedf-0566-5348-ad5e-86289b8151e6",
+        title="Luật và em",
+        everything=True,
+    )
     station = samples.make_station(samples.make_show(), other)
     episodes = [samples.make_episode(n) for n in range(1, 14)]
     files = site(samples, *episodes, station=station)
