@@ -92,7 +92,7 @@ def first_sentences(text: str, count: int) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
+class AnnouncedEpisode:
     """An episode that may be spoken of outside, and what is still in the way of its link."""
 
     told: Invitation
@@ -100,7 +100,7 @@ class Announced:
     doubts: tuple[str, ...]  # why the link may lead nowhere, whole sentences
 
 
-def announced(profile: StationProfile, tools: ProgrammeTools, key: str) -> Announced:
+def announced(profile: StationProfile, tools: ProgrammeTools, key: str) -> AnnouncedEpisode:
     """The public words of an episode, exactly as they were approved.
 
     Raises InputError, NotApproved with the reason why nobody outside is told of it.
@@ -133,7 +133,7 @@ def announced(profile: StationProfile, tools: ProgrammeTools, key: str) -> Annou
     if ends and min(ends) < today:
         raise InputError(f"số {key} hết hạn từ sau ngày {min(ends):%d/%m/%Y} nên không giới thiệu")
     face = public_face(episode, edition)
-    return Announced(
+    return AnnouncedEpisode(
         told=invitation(profile, face, face.public or edition),
         show=show.key,
         doubts=tuple(_doubts(profile, tools, face)),

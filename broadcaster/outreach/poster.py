@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-from PIL import Image, ImageDraw
-
 from broadcaster.domain.errors import AssetError
 from broadcaster.outreach.invitations import Invitation
 from broadcaster.outreach.messages import named_sources
-from broadcaster.pictures.canvas import Canvas, Colour, colour, encode, mix, painted
+from broadcaster.pictures.canvas import Canvas, Colour, colour, encode, measuring, mix, painted
 from broadcaster.pictures.cover import fit_artwork
 from broadcaster.pictures.lettering import LINE_HEIGHT, drawable, fit, wrap
 from broadcaster.pictures.motifs import BRAND, INK, PAPER, accent_for, draw_motif
@@ -91,9 +89,7 @@ class Poster:
 def poster_of(told: Invitation, *, artwork: bytes | None = None) -> Poster:
     """The poster of an episode; `artwork` is the show's own picture, None = the drawn one."""
     notices: list[str] = []
-    sheet = _Sheet(
-        pen=Canvas(image=(image := Image.new("RGB", (1, 1))), pen=ImageDraw.Draw(image), unit=8.0)
-    )
+    sheet = _Sheet(pen=measuring())
     picture = _picture(told, artwork, notices)
     shapes = (
         *_head(sheet, told, picture),

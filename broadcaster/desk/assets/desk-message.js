@@ -38,7 +38,7 @@
   document.querySelectorAll("[data-copy-from]").forEach(function (button) {
     button.addEventListener("click", function () {
       var box = document.getElementById(button.dataset.copyFrom);
-      function byHand() { box.select(); tell("Máy này không cho chép tự động. Chữ đã được chọn sẵn, bấm giữ rồi chọn Sao chép."); }
+      function byHand() { box.select(); tell("Máy này không cho chép tự động. Chữ đã được chọn sẵn: giữ ngón tay trên chữ để chép."); }
       if (!navigator.clipboard) { byHand(); return; }
       navigator.clipboard.writeText(box.value).then(function () {
         var before = button.textContent;

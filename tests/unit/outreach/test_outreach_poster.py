@@ -12,6 +12,7 @@ from broadcaster.outreach.invitations import invitation
 from broadcaster.outreach.poster import WIDE, PosterBox, PosterWords, SheetSize, poster_of
 from broadcaster.outreach.poster_pdf import poster_pdf
 from broadcaster.outreach.poster_picture import poster_png
+from broadcaster.pictures.canvas import measuring
 from tests.fakes import site_samples as samples
 
 LONG = ("Đội mũ bảo hiểm khi đi xe đạp điện và xe máy điện " * 8)[:300].strip()
@@ -48,12 +49,7 @@ def inside(poster, pen):
 
 @pytest.fixture(scope="module")
 def pen():
-    from PIL import ImageDraw
-
-    from broadcaster.pictures.canvas import Canvas
-
-    image = Image.new("RGB", (1, 1))
-    return Canvas(image=image, pen=ImageDraw.Draw(image), unit=8.0)
+    return measuring()
 
 
 def test_it_says_what_it_must(told, pen):
