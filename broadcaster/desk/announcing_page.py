@@ -20,7 +20,7 @@ from broadcaster.outreach.poster_files import episode_poster, poster_file, poste
 from broadcaster.publishing.addresses import NEWEST_JSON, NEWEST_RSS, address
 
 HERE = "/noi-nghe/{key}/gioi-thieu"
-_SIGNS = {  # the table by which the page counts while somebody types: the same as ours
+SIGNS = {  # the table by which the page counts while somebody types: the same as ours
     "basic": BASIC,
     "extended": EXTENDED,
     "rooms": {c.name.lower(): [room.alone, room.joined] for c, room in ROOMS.items()},
@@ -42,7 +42,7 @@ def _page(context: RequestContext) -> Response:
         texts=message_texts(found.told),
         size_words=size_words,
         zalo=ZALO,
-        signs=_SIGNS,
+        signs=SIGNS,
         posters=[(size.name, list(poster_names([size]))) for size in SheetSize],
         card=card_text(found.told),
         frame=frame_snippet(found.told),

@@ -21,6 +21,7 @@ from broadcaster.desk.backup_jobs import back_up, prepare_restore
 from broadcaster.desk.routes import ROUTES
 from broadcaster.importing.pasted_text import document_of_text
 from broadcaster.programme.approval import pending
+from broadcaster.programme.gate import open_released
 from broadcaster.programme.reviewing import give_opinion
 from broadcaster.publishing.addresses import audio_path
 from broadcaster.publishing.confirmations import Confirmation
@@ -197,6 +198,12 @@ def _staff(house, key):
     confirmations(wired).note([one])
 
 
+def approved_key(house):
+    """An episode that may be spoken of outside."""
+    wired = house.wired()
+    return open_released(wired.station.profile, wired.tools).briefs()[0].key
+
+
 def confirmed_keys(house):
     """The episodes that somebody confirmed."""
     return dict.fromkeys(one.episode for one in confirmations(house.wired()).all())
@@ -236,7 +243,7 @@ def ways_to_look(house):
         "/phong-thu/{name}": ["/phong-thu/cho-duyet.md"],
         "/phong-thu/{name}/phieu": ["/phong-thu/cho-duyet.md/phieu"],
         "/noi-nghe/{key}": [f"/noi-nghe/{key}"],
-        "/noi-nghe/{key}/gioi-thieu": [f"/noi-nghe/{key}/gioi-thieu"],
+        "/noi-nghe/{key}/gioi-thieu": [f"/noi-nghe/{approved_key(house)}/gioi-thieu"],
         "/giong-truong-em/{key}": ["/giong-truong-em/co-lan"],
         "/tap-huan/bai/{key}": [f"/tap-huan/bai/{one}" for one in confirmed_keys(house)],
         "/theo-doi/{key}": ["/theo-doi/tan-lap"],

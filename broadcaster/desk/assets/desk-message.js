@@ -34,6 +34,17 @@
     box.addEventListener("input", show);
     show(); /* a box that was typed in keeps its words when the page is loaded again */
   });
+  /* all of a text is seen, however small the phone */
+  document.querySelectorAll("#loi-nhan-bai textarea, [readonly]").forEach(function (box) {
+    function grow() {
+      box.style.height = "auto";
+      if (box.scrollHeight) box.style.height = box.scrollHeight + 2 + "px";
+    }
+    box.addEventListener("input", grow);
+    grow();
+    var folded = box.closest("details");
+    if (folded) folded.addEventListener("toggle", grow);
+  });
   function tell(text) { told.textContent = text; }
   document.querySelectorAll("[data-copy-from]").forEach(function (button) {
     button.addEventListener("click", function () {
