@@ -19,6 +19,8 @@ from broadcaster.pictures.qr import qr_path
 from broadcaster.publishing.addresses import (
     HASH_LENGTH,
     LOST_PAGE,
+    NEWEST_JSON,
+    NEWEST_RSS,
     SEARCH_PAGE,
     SHELF_PAGE,
     address,
@@ -238,7 +240,10 @@ def index_page(station: StationProfile, views: Sequence[ShowView], *, papers: st
     page = {
         **page_facts(station, name, "index.html", root=""),
         "lead": f"Các chương trình phát thanh của {one_line(station.unit or station.name)}.",
-        "feeds": [feed for view in views for feed in _feeds(view.show, root="")],
+        "feeds": [
+            *(feed for view in views for feed in _feeds(view.show, root="")),
+            *_newest_feeds(station),
+        ],
         "data": in_script(station_data(station, views)),
         "image": address(station.public_url, views[0].cover) if views else "",
         "icon": views[0].thumb if views else "",
@@ -496,6 +501,15 @@ def _feeds(show: Show, *, root: str) -> list[View]:
         {"type": "application/rss+xml", "title": title, "href": root + feed_path(show.key)},
         {"type": "application/feed+json", "title": title, "href": root + json_feed_path(show.key)},
     ]
+
+
+def _newest_feeds(station: StationProfile) -> list[View]:
+    """What portals take the newest of all shows from; a listener's own site has none."""
+    if is_private(station.public_url):
+        return []
+    title = f"{headline(station.name)}: số mới của mọi kênh"
+    kinds = (("application/rss+xml", NEWEST_RSS), ("application/feed+json", NEWEST_JSON))
+    return [{"type": kind, "title": title, "href": path} for kind, path in kinds]
 
 
 def _by_season(episodes: Sequence[Episode], root: str) -> list[View]:
