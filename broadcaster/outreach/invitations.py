@@ -1,14 +1,14 @@
 """What is said of an episode to those who are to hear it: on paper, in a message, in a portal."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from broadcaster.domain.episode import Edition, Episode, machine_sentences, public_face
 from broadcaster.domain.errors import InputError, NotApproved
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import TENTATIVE_URL, StationProfile
-from broadcaster.domain.text import one_line
+from broadcaster.domain.text import fold, one_line
 from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.programme.gate import open_released
 from broadcaster.programme.tools import ProgrammeTools
@@ -24,6 +24,7 @@ from broadcaster.publishing.show_notes import about
 
 SENTENCES = 3  # of what it is about, for whoever stands before a board
 _ENDS = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][”\"')\]])) ")
+_MORE = 30  # signs beside a title in a sentence that only announces it: “Bài đầu tiên: …”
 _SHORT_FORMS = ("TP.", "Tp.", "ThS.", "TS.", "PGS.", "GS.", "BS.", "Th.", "Q.", "P.")
 
 
@@ -58,7 +59,7 @@ def invitation(station: StationProfile, episode: Episode, edition: Edition) -> I
         day=day_words(day),
         short_day=short_day(day),
         length=length_words(edition.audio.seconds),
-        sentences=first_sentences(about(episode, edition), SENTENCES),
+        sentences=_beside(episode.title, first_sentences(about(episode, edition), SENTENCES + 1)),
         sources=tuple(
             dict.fromkeys(
                 name for s in edition.sources if (name := one_line(s.number) or one_line(s.title))
@@ -71,6 +72,17 @@ def invitation(station: StationProfile, episode: Episode, edition: Edition) -> I
         link=short_address(url, episode) if url else "",
         frame=address(url, embed_path(episode)) if url and station.portal.embed else "",
     )
+
+
+def _beside(title: str, sentences: Sequence[str]) -> tuple[str, ...]:
+    """The sentences but one that only announces the title, which stands above them anyway."""
+    named = fold(title)
+    told = [
+        one
+        for one in sentences
+        if not named or named not in fold(one) or len(one) > len(title) + _MORE
+    ]
+    return tuple(told[:SENTENCES])
 
 
 def _plain(texts: Iterable[str]) -> tuple[str, ...]:

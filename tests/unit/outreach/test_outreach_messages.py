@@ -142,3 +142,12 @@ def test_the_first_sentences():
     )  # fmt: skip
     assert first_sentences("Theo Điều 7. khoản 2", 9) == ("Theo Điều 7.", "khoản 2")
     assert first_sentences("", 3) == ()
+
+
+def test_a_sentence_that_only_announces_the_title_is_not_told_again():
+    title = "Đội mũ bảo hiểm"
+    summary = f"Bài đầu tiên: {title}. Ai cũng phải đội. Trẻ từ 6 tuổi cũng vậy. Cài quai nữa. Hết."
+    assert told(title=title, summary=summary).sentences == (
+        "Ai cũng phải đội.", "Trẻ từ 6 tuổi cũng vậy.", "Cài quai nữa.",
+    )  # fmt: skip
+    assert told(title="", summary="Chỉ có câu này.").sentences == ("Chỉ có câu này.",)
