@@ -15,7 +15,7 @@ from broadcaster.domain.errors import AssetError
 from broadcaster.outreach.invitations import Invitation
 from broadcaster.outreach.messages import named_sources
 from broadcaster.pictures.canvas import Canvas, Colour, colour, encode, measuring, mix, painted
-from broadcaster.pictures.cover import fit_artwork
+from broadcaster.pictures.cover import square_picture
 from broadcaster.pictures.lettering import LINE_HEIGHT, drawable, fit, wrap
 from broadcaster.pictures.motifs import BRAND, INK, PAPER, accent_for, draw_motif
 from broadcaster.pictures.qr import qr_runs
@@ -109,7 +109,7 @@ def _picture(told: Invitation, artwork: bytes | None, notices: list[str]) -> Pos
     data = b""
     if artwork is not None:
         try:
-            data = fit_artwork(artwork)
+            data = square_picture(artwork, _PICTURE)
         except AssetError as fault:
             notices.append(
                 f"Ảnh bìa của kênh không dùng được ({fault.sentence}), máy vẽ hình khác."

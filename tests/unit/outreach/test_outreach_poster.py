@@ -9,7 +9,14 @@ from PIL import Image
 from pypdf import PdfReader
 
 from broadcaster.outreach.invitations import invitation
-from broadcaster.outreach.poster import WIDE, PosterBox, PosterWords, SheetSize, poster_of
+from broadcaster.outreach.poster import (
+    WIDE,
+    PosterBox,
+    PosterPicture,
+    PosterWords,
+    SheetSize,
+    poster_of,
+)
 from broadcaster.outreach.poster_pdf import poster_pdf
 from broadcaster.outreach.poster_picture import poster_png
 from broadcaster.pictures.canvas import measuring
@@ -90,6 +97,17 @@ def test_without_an_address_there_is_no_code_and_it_is_said(told, pen):
 
 def test_a_picture_that_is_none_is_told(told):
     assert "Ảnh bìa" in poster_of(told, artwork=b"no picture").notices[0]
+
+
+def test_the_shows_own_picture_is_on_it_in_the_size_of_paper(told):
+    file = io.BytesIO()
+    Image.new("RGB", (900, 700), (200, 30, 30)).save(file, "PNG")
+    poster = poster_of(told, artwork=file.getvalue())
+    [picture] = [one for one in poster.shapes if isinstance(one, PosterPicture)]
+    with Image.open(io.BytesIO(picture.jpeg)) as image:
+        assert image.size == (640, 640)
+        assert image.getpixel((320, 320))[0] > 180
+    assert poster.notices == ()
 
 
 def test_the_sheet_as_pdf_is_text_on_one_page_of_its_size(told):
