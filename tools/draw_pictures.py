@@ -66,7 +66,7 @@ def pages() -> dict[str, str]:
     """One page of each kind, by the name of its photograph."""
     feeds = ROOT / "feeds"
     shows = sorted(path for path in feeds.glob("*/index.html") if path.parent.name != "tim-kiem")
-    episodes = sorted(path for path in feeds.glob("*/*-20*.html") if ".loi-ghi" not in path.name)
+    episodes = sorted(path for path in feeds.glob("*/*-20*.html") if path.name.count(".") == 1)
     wanted = {
         "trang-dau": feeds / "index.html",
         **({"chuong-trinh": shows[-1]} if shows else {}),

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import desk_parts
 from broadcaster.programme.approval import pending
+from broadcaster.programme.gate import open_released
 from broadcaster.storage.jobs import ask_for
 from broadcaster.writing.drafts import DraftFiles
 from broadcaster.writing.proposals import ProposalFiles, ScriptProposal
@@ -225,9 +226,15 @@ def _ask(house) -> None:  # type: ignore[no-untyped-def]
 
 def _round(chromium: Browser, house, address: str, out: Path, look) -> list[Path]:  # type: ignore[no-untyped-def]
     width, height, scheme, end = look
-    key = pending(house.wired().tools)[0].episode.key
+    wired = house.wired()
+    key = pending(wired.tools)[0].episode.key
+    approved = open_released(wired.station.profile, wired.tools).briefs()[0].key
     wanted = {
-        "quan-tri": {**PAGES, "noi-nghe": f"/noi-nghe/{key}"},
+        "quan-tri": {
+            **PAGES,
+            "noi-nghe": f"/noi-nghe/{key}",
+            "gioi-thieu": f"/noi-nghe/{approved}/gioi-thieu",
+        },
         "kiem-duyet": {"duyet": "/duyet", "duyet-bai": f"/duyet/{key}", "khan": "/khan"},
     }
     made = []

@@ -52,6 +52,8 @@ COMMANDS = {
     "downloads": ("downloads", "Xem số lượt tải mà máy chủ đã đếm."),
     "stations": ("stations", "Các đài truyền thanh lấy bài của trường."),
     "lesson": ("lesson", "Gói tiết dạy: âm thanh, lời, câu hỏi của một mục để giáo viên dùng."),
+    "message": ("message", "Lời nhắn Zalo, SMS về một số, đếm sẵn số tin; chép hoặc xuất CSV."),
+    "poster": ("poster", "Tờ giới thiệu một số để dán bảng tin: A4, A5, PDF và ảnh."),
     "share": ("share", "Kho bài dùng chung: gửi kịch bản, nhận kịch bản của đơn vị khác."),
     "pull": ("pull", "Phía đài truyền thanh: lấy bài của trường về một thư mục."),
     "analyse": ("analyse", "Đo một tệp âm thanh: to nhỏ, đỉnh, ồn, ù; vẽ hình."),

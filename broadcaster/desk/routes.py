@@ -3,6 +3,7 @@
 from broadcaster.desk import (
     account_page,
     air_log_page,
+    announcing_page,
     backup_page,
     clash_page,
     days_page,
@@ -71,6 +72,7 @@ ROUTES: tuple[DeskRoute, ...] = (
     *week_page.ROUTES,
     *whereabouts_page.ROUTES,
     *film_page.ROUTES,
+    *announcing_page.ROUTES,
     *oversight_page.ROUTES,
     *parent_page.ROUTES,
     *air_log_page.ROUTES,

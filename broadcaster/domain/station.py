@@ -107,6 +107,14 @@ class LiveSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PortalSettings:
+    """station.toml, [portal]: what pages of others may show of the public site."""
+
+    embed: bool = True  # every public episode has a page that may stand in a frame
+    frames: tuple[str, ...] = ()  # sites whose frames may show it; () = all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftingSettings:
     """Drafts with the help of a language model; off until a person turned it on."""
 
@@ -197,6 +205,7 @@ class StationProfile:
     backup: BackupSettings = field(default_factory=BackupSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     live: LiveSettings = LiveSettings()
+    portal: PortalSettings = PortalSettings()
     drafting: DraftingSettings = DraftingSettings()
     report: ReportSettings = ReportSettings()
     station_days: int = 7  # days that a radio station may air what names no end; 0 = for ever

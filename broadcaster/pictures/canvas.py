@@ -101,6 +101,11 @@ class Canvas:
         if -2 * pixels < base < self.image.height + 2 * pixels:
             self.pen.text((left, base), words, fill, font(weight, pixels), anchor="ls")
 
+    def picture(self, at: Point, side: float, jpeg: bytes) -> None:
+        """A square picture, `at` its upper left corner."""
+        left, top = self._at(at)
+        self.image.paste(_squared(jpeg, round(side * self.unit)), (round(left), round(top)))
+
     def length(self, words: str, size: float, weight: str = "semibold") -> float:
         """The width of a line of text."""
         return _pixels_long(words, weight, round(size * self.unit)) / self.unit
@@ -115,6 +120,19 @@ class Canvas:
     def _at(self, point: Point) -> Point:
         """A place in pixels of the image; whole ones, so that it is the same in every band."""
         return round(point[0] * self.unit), round(point[1] * self.unit) - self.above
+
+
+@lru_cache(maxsize=4)
+def _squared(jpeg: bytes, side: int) -> Image.Image:
+    """A picture in its size; every band of a sheet asks for the same."""
+    with Image.open(io.BytesIO(jpeg)) as opened:
+        return opened.convert("RGB").resize((side, side))
+
+
+def measuring() -> Canvas:
+    """A canvas on which nothing is drawn: it tells the lengths of words."""
+    image = Image.new("RGB", (1, 1))
+    return Canvas(image=image, pen=ImageDraw.Draw(image), unit=8.0)
 
 
 def blank(width: int, height: int, ground: Colour) -> Canvas:
@@ -137,6 +155,13 @@ def painted(width: int, height: int, ground: Colour, draw: Callable[[Canvas], No
         draw(Canvas(image=image, pen=ImageDraw.Draw(image), unit=unit, above=above))
         whole.paste(image.reduce(OVERSAMPLING), (0, top))  # what is below the picture falls off
     return whole
+
+
+def sheet_png(image: Image.Image, dots: int) -> bytes:
+    """A sheet of paper as PNG, so many dots an inch."""
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", optimize=True, dpi=(dots, dots))
+    return buffer.getvalue()
 
 
 def png(image: Image.Image) -> bytes:

@@ -87,6 +87,11 @@ def fit_artwork(data: bytes, *, where: str = "") -> bytes:
     return encode(ImageOps.fit(image, (target, target)), quality=88)
 
 
+def square_picture(data: bytes, side: int, *, where: str = "") -> bytes:
+    """A square JPEG of so many pixels a side, for paper. Raises AssetError for no picture."""
+    return encode(ImageOps.fit(_open(data, side, where), (side, side)), quality=88)
+
+
 def thumbnail(data: bytes) -> bytes:
     """A small square JPEG of a picture, for pages: sharp enough for a phone, and light."""
     image = open_picture(data, 2 * THUMBNAIL_SIZE)

@@ -16,14 +16,23 @@ def qr_path(text: str, *, mask: int | None = None) -> tuple[int, str]:
     Without a `mask` the best of the eight is looked for, which takes long: nothing for thousands
     of codes.
     """
-    width, modules = _modules(text) if mask is None else _masked(text, mask)
+    width, runs = _runs(*(_modules(text) if mask is None else _masked(text, mask)))
+    return width, "".join(f"M{x} {y}h{length}v1h-{length}z" for x, y, length in runs)
+
+
+def qr_runs(text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
+    """The same for paper: width in modules, and the dark ones as (from the left, row, length)."""
+    return _runs(*_modules(text))
+
+
+def _runs(width: int, modules: int) -> tuple[int, tuple[tuple[int, int, int], ...]]:
     bits = f"{modules:0{width * width}b}"
-    runs = []
-    for y in range(width):
-        for run in _DARK.finditer(bits[y * width : (y + 1) * width]):
-            length = run.end() - run.start()
-            runs.append(f"M{run.start() + QUIET} {y + QUIET}h{length}v1h-{length}z")
-    return width + 2 * QUIET, "".join(runs)
+    runs = tuple(
+        (run.start() + QUIET, y + QUIET, run.end() - run.start())
+        for y in range(width)
+        for run in _DARK.finditer(bits[y * width : (y + 1) * width])
+    )
+    return width + 2 * QUIET, runs
 
 
 _DARK = re.compile("1+")

@@ -4,6 +4,7 @@ Names are ASCII of [a-z0-9-./] only. A name that carries a hash changes with its
 caches keyed by address never keep an old version.
 """
 
+import hashlib
 import re
 from ipaddress import ip_address
 from pathlib import Path
@@ -22,6 +23,11 @@ SITEMAP = "sitemap.xml"
 SITEMAP_PAGES = "sitemap-trang.xml"  # in a large station: the pages that list others
 LOST_PAGE = "404.html"  # what static hosts show for an address that leads nowhere
 TRANSCRIPT_ENDING = ".loi-ghi.html"  # a page that players of other sites read
+EMBED_ENDING = ".nhung.html"  # the only pages that other sites may show in a frame
+OEMBED_ENDING = ".oembed.json"
+SHORT = "s"  # the folder of the short addresses
+NEWEST_JSON = "moi-nhat.json"
+NEWEST_RSS = "moi-nhat.xml"
 ROBOTS = "robots.txt"
 SEARCH_PAGE = "tim-kiem/index.html"
 SEARCH_LIST = "tim-kiem/muc-luc.json"
@@ -102,6 +108,44 @@ def light_path(episode: Episode, master: MasterFile) -> str:
 def transcript_page_path(episode: Episode) -> str:
     """The transcript of an episode as a bare page, for players that read HTML."""
     return f"{episode.show}/{episode.key}{TRANSCRIPT_ENDING}"
+
+
+def embed_path(episode: Episode | EpisodeDigest) -> str:
+    """The player of an episode as a page for the frames of other sites."""
+    return f"{episode.show}/{episode.key}{EMBED_ENDING}"
+
+
+def oembed_path(episode: Episode | EpisodeDigest) -> str:
+    """What oEmbed says of an episode's page."""
+    return f"{episode.show}/{episode.key}{OEMBED_ENDING}"
+
+
+# No sign that is taken for another one on paper: i, l, o, 0, 1
+_SHORT_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+_SHORT_LENGTH = 7  # of ten thousand episodes two have the same in one station of 550
+
+
+def short_code(key: str) -> str:
+    """The few letters of an episode's short address, for life, whatever else the station airs."""
+    number = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8])
+    signs = []
+    for _ in range(_SHORT_LENGTH):
+        number, place = divmod(number, len(_SHORT_SIGNS))
+        signs.append(_SHORT_SIGNS[place])
+    return "".join(signs)
+
+
+def short_path(episode: Episode | EpisodeDigest) -> str:
+    """The page that leads on from the short address of an episode.
+
+    Its folder is what is told, without the slash at its end: every web server adds that itself.
+    """
+    return f"{SHORT}/{short_code(episode.key)}/index.html"
+
+
+def short_address(public_url: str, episode: Episode | EpisodeDigest) -> str:
+    """The address for messages and paper."""
+    return address(public_url, short_path(episode)).rstrip("/")
 
 
 def handout_path(episode: Episode) -> str:
@@ -276,6 +320,18 @@ def moved_to(
             rest = path[len(there.path.rstrip("/")) :].lstrip("/")
             return f"{public_url.rstrip('/')}/{rest}"
     return ""
+
+
+def path_on_site(public_url: str, url: str) -> str | None:
+    """The path below the web root that a full address means, http or https; None = not ours."""
+    try:
+        here, there = urlsplit(public_url), urlsplit(url)
+    except ValueError:
+        return None
+    ours = there.scheme in ("http", "https") and _same_host(here.netloc, there.netloc)
+    if not ours or not _below(there.path, here.path):
+        return None
+    return there.path[len(here.path.rstrip("/")) :].removeprefix("/")
 
 
 def _same_host(one: str, other: str) -> bool:

@@ -19,6 +19,8 @@ from broadcaster.pictures.qr import qr_path
 from broadcaster.publishing.addresses import (
     HASH_LENGTH,
     LOST_PAGE,
+    NEWEST_JSON,
+    NEWEST_RSS,
     SEARCH_PAGE,
     SHELF_PAGE,
     address,
@@ -169,6 +171,7 @@ _HASHED = {
     "player": "player.js",
     "search": "search.js",
     "shelf": "shelf.js",
+    "share": "share.js",
 }
 _OF_STAFF = {"staff": "staff.js", "staff_style": "staff.css"}  # on private sites that ask them
 _EVERY = {**_HASHED, **_OF_STAFF}
@@ -196,7 +199,7 @@ def staff_asset_files() -> tuple[tuple[str, bytes], ...]:
 
 @lru_cache(maxsize=len(_EVERY))
 def asset(kind: str) -> str:
-    """The path of "style", "player", "search", "shelf" ..., named after its content."""
+    """The path of "style", "player", "search", "share" ..., named after its content."""
     name = _EVERY[kind]
     digest = hashlib.sha256(_read(name)).hexdigest()[:HASH_LENGTH]
     stem, _, ending = name.rpartition(".")
@@ -237,11 +240,15 @@ def index_page(station: StationProfile, views: Sequence[ShowView], *, papers: st
     page = {
         **page_facts(station, name, "index.html", root=""),
         "lead": f"Các chương trình phát thanh của {one_line(station.unit or station.name)}.",
-        "feeds": [feed for view in views for feed in _feeds(view.show, root="")],
+        "feeds": [
+            *(feed for view in views for feed in _feeds(view.show, root="")),
+            *_newest_feeds(station),
+        ],
         "data": in_script(station_data(station, views)),
         "image": address(station.public_url, views[0].cover) if views else "",
         "icon": views[0].thumb if views else "",
         "script": "player" if latest else "",
+        "qr": qr_path(address(station.public_url, "index.html")),
     }
     return fill_page(
         "index.html.j2",
@@ -354,11 +361,13 @@ def episode_page(
     as_of: date | None = None,
     newer: Episode | None = None,
     older: Episode | None = None,
+    portal: View | None = None,
 ) -> str:
     """The page of an episode: sound, parts, law, voices, transcript.
 
     `picture` is the path of its wide picture for shared links, "" = the show's artwork. `as_of` is
-    the day for which is told what became of the law since, None = that is not told.
+    the day for which is told what became of the law since, None = that is not told. `portal` is
+    what portals are told of its player, None = nothing.
     """
     root = "../"
     sources = [
@@ -369,7 +378,10 @@ def episode_page(
     return fill_page(
         "episode.html.j2",
         station,
-        _episode_head(station, view, episode, edition, picture=picture, pages=pages),
+        {
+            **_episode_head(station, view, episode, edition, picture=picture, pages=pages),
+            "portal": portal,
+        },
         root=root,
         show=show_view(view, station),
         episode={
@@ -478,6 +490,7 @@ def page_facts(
         "script": "",
         "lost": False,
         "qr": None,
+        "portal": None,
         "private": is_private(station.public_url),
     }
 
@@ -488,6 +501,15 @@ def _feeds(show: Show, *, root: str) -> list[View]:
         {"type": "application/rss+xml", "title": title, "href": root + feed_path(show.key)},
         {"type": "application/feed+json", "title": title, "href": root + json_feed_path(show.key)},
     ]
+
+
+def _newest_feeds(station: StationProfile) -> list[View]:
+    """What portals take the newest of all shows from; a listener's own site has none."""
+    if is_private(station.public_url):
+        return []
+    title = f"{headline(station.name)}: số mới của mọi kênh"
+    kinds = (("application/rss+xml", NEWEST_RSS), ("application/feed+json", NEWEST_JSON))
+    return [{"type": kind, "title": title, "href": path} for kind, path in kinds]
 
 
 def _by_season(episodes: Sequence[Episode], root: str) -> list[View]:

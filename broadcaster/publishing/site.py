@@ -35,6 +35,8 @@ from broadcaster.production.transcript import chapters_json, transcript_html, vt
 from broadcaster.publishing.addresses import (
     FRONT_PAGE,
     LOST_PAGE,
+    NEWEST_JSON,
+    NEWEST_RSS,
     PAPERS_PAGE,
     ROBOTS,
     SEARCH_PAGE,
@@ -48,6 +50,7 @@ from broadcaster.publishing.addresses import (
     audio_path,
     chapters_path,
     cover_path,
+    embed_path,
     episode_cover_path,
     episode_page_path,
     feed_path,
@@ -56,7 +59,9 @@ from broadcaster.publishing.addresses import (
     is_private,
     json_feed_path,
     light_path,
+    oembed_path,
     shelf_path,
+    short_path,
     show_page_path,
     sitemap_part_path,
     social_path,
@@ -79,6 +84,17 @@ from broadcaster.publishing.pages import (
     staff_asset_files,
 )
 from broadcaster.publishing.pagination import EpisodeSource, PublicEpisodes, ShowRow, show_rows
+from broadcaster.publishing.portals import (
+    box_items,
+    box_json,
+    box_rss,
+    embed_page,
+    has_frames,
+    has_portal,
+    oembed_text,
+    portal_head,
+    short_page,
+)
 from broadcaster.publishing.public_papers import PaperSource, paper_groups
 from broadcaster.publishing.search import search_groups
 from broadcaster.publishing.shelf import SITEMAP as SHELF_SITEMAP
@@ -98,7 +114,10 @@ from broadcaster.publishing.site_plan import (
 from broadcaster.publishing.staff_pages import asks_staff
 
 TAKEN = frozenset(  # no show's key
-    {"assets", "audio", "cong-bo", "da-nghe", "index", "rieng", "sitemap", "tim-kiem", "van-ban"}
+    {
+        *("assets", "audio", "cong-bo", "da-nghe", "index", "moi-nhat", "oembed", "rieng", "s"),
+        *("sitemap", "tim-kiem", "van-ban"),
+    }
 )
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FRONT = 10  # newest episodes of each show that the front page may tell
@@ -414,8 +433,9 @@ def _episode_files(site: SiteContext, front: ShowFront, brief: EpisodeDigest) ->
     yield _sound(audio_path(episode), folder, edition.audio)
     for master in edition.masters:
         yield _sound(light_path(episode, master), folder, master.audio)
-    yield _social(site, front, episode)
+    yield (picture := _social(site, front, episode))
     yield _episode_cover(site, episode)
+    yield from _for_others(site, front, episode, edition, picture.path)
     if edition.transcript:
         yield _text(transcript_path(episode), vtt(edition), Stage.SIDE)
         page = transcript_html(edition, title=episode.title)
@@ -425,6 +445,20 @@ def _episode_files(site: SiteContext, front: ShowFront, brief: EpisodeDigest) ->
             edition, title=episode.title, show=front.show.title, author=site.station.unit
         )
         yield _text(chapters_path(episode), chapters, Stage.SIDE)
+
+
+def _for_others(
+    site: SiteContext, front: ShowFront, episode: Episode, edition: Edition, picture: str
+) -> Iterator[SiteFile]:
+    """What pages and messages of others lead to; nothing of a private show."""
+    station, show = site.station, front.show
+    if has_portal(station, show):
+        short = short_page(station, show, episode, edition, picture=picture)
+        yield _text(short_path(episode), short, Stage.PAGE)
+    if has_frames(station, show):
+        yield _text(embed_path(episode), embed_page(station, show, episode, edition), Stage.PAGE)
+        answer = oembed_text(station, show, episode, picture=picture)
+        yield _text(oembed_path(episode), answer, Stage.SIDE)
 
 
 def _public(site: SiteContext, front: ShowFront, brief: EpisodeDigest) -> tuple[Episode, Edition]:
@@ -497,6 +531,7 @@ def _episode_page(
         as_of=site.day,
         newer=behind,
         older=before,
+        portal=portal_head(site.station, front.show, episode, oembed=oembed_path(episode)),
     )
     yield _text(episode_page_path(episode), page, Stage.PAGE)
     if asks_staff(site.station, front.show):
@@ -577,7 +612,12 @@ def _common_files(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[Si
     yield _text(FRONT_PAGE, front_page, Stage.PAGE)
     shows = [front.show for front in fronts]
     yield SiteFile(path=SHOW_LIST, content=render_opml(site.station, shows), stage=Stage.FEED)
-    if not is_private(site.station.public_url):  # there an unknown address tells nothing at all
+    if not is_private(site.station.public_url):
+        box = box_items(site.station, [(view.show, view.episodes) for view in views])
+        rss, feed = box_rss(site.station, box), box_json(site.station, box)
+        yield SiteFile(path=NEWEST_RSS, content=rss, stage=Stage.FEED)
+        yield SiteFile(path=NEWEST_JSON, content=feed, stage=Stage.FEED)
+        # of a private site an unknown address tells nothing at all
         yield _text(LOST_PAGE, lost_page(site.station, views), Stage.PAGE)
         robots = render_robots(site.station.public_url, shelf=has_shelf(site.station))
         yield _text(ROBOTS, robots, Stage.LIST)

@@ -121,6 +121,7 @@ def station_key(station: StationProfile) -> str:
         command=None,
         masters=MasterSettings(),
         station_days=0,
+        portal=replace(station.portal, frames=()),  # the server tells them, no page does
     )
     return key_of(program_key(), repr(told))
 

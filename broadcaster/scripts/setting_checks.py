@@ -249,6 +249,24 @@ def hosts(table: Table, key: str, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(host.casefold() for host in names)
 
 
+_FRAME = re.compile(
+    r"https?://(\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?"
+)
+
+
+def frames(table: Table, key: str, sites: tuple[str, ...]) -> tuple[str, ...]:
+    """Sites as browsers know them, without a path; `https://*.…` = all below a name."""
+    found = tuple(site.strip().rstrip("/").casefold() for site in sites)
+    for site, written in zip(found, sites, strict=True):
+        if not _FRAME.fullmatch(site):
+            table.wrong(
+                key,
+                f"“{written}” không phải tên một trang web",
+                'Viết như frames = ["https://pbgdpl.example.gov.vn"], không kèm đường dẫn.',
+            )
+    return found
+
+
 def engines(table: Table, key: str, names: tuple[str, ...]) -> tuple[str, ...]:
     """Voice engines in order, at least one, each once."""
     if not names:

@@ -26,6 +26,7 @@ from broadcaster.domain.station import (
     LiveSettings,
     Location,
     NeuralSettings,
+    PortalSettings,
     ProgrammeFormat,
     ReportOutline,
     ReportSettings,
@@ -267,6 +268,17 @@ LIVE = FileSection(key="live", title="Mục [live], phát trực tiếp qua mạ
         '"https://nghe.example.edu.vn/truong.mp3"'),
 ))
 
+PORTAL = FileSection(key="portal", title="Mục [portal], trang của nơi khác", makes=PortalSettings,
+    settings=(
+    FileSetting("embed", FlagKind(),
+        "mỗi số công khai có một trang máy nghe để cổng, trang của nơi khác đặt vào khung",
+        "false"),
+    FileSetting("frames", TextsKind(checks.frames),
+        "chỉ những trang này được đặt máy nghe vào khung; trống thì trang nào cũng được. Trang "
+        "tĩnh thì máy chủ ở đó phải gửi ([MAY-CHU.md](MAY-CHU.md))",
+        '["https://pbgdpl.example.gov.vn", "https://*.example.edu.vn"]'),
+))
+
 DRAFTING = FileSection(key="drafting", title="Mục [drafting], soạn có trợ giúp",
     makes=DraftingSettings, settings=(
     FileSetting("on", FlagKind(),
@@ -427,6 +439,7 @@ STATION = FileSection(key="", title="Cả đài", makes=StationProfile, settings
     _BACKUP,
     _RETENTION,
     LIVE,
+    PORTAL,
     DRAFTING,
     REPORT,
     FileSetting("listeners", OwnKind(checks.listeners),

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive, Scope, Send
 
-from broadcaster.publishing.addresses import LOST_PAGE
+from broadcaster.publishing.addresses import EMBED_ENDING, LOST_PAGE
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.public_files import MovedFile, PublicFile, PublicFiles
@@ -30,15 +30,19 @@ _NOT_FOUND = (
 _ROBOTS_PATH = "/robots.txt"  # machines look for it there only
 
 
-def not_found(home: str, *, page: bytes = b"", private: bool = False) -> Response:
+def not_found(
+    home: str, *, page: bytes = b"", private: bool = False, framed: bool = False
+) -> Response:
     """404, the same for what never was, what is hidden and what is private.
 
-    `page` is the site's own page for it, empty where there is none yet.
+    `page` is the site's own page for it, empty where there is none yet. What is `framed` stands in
+    somebody else's page: it is short, and its link leads out of the frame.
     """
     headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
     if private:
         headers["x-robots-tag"] = "noindex, nofollow, noarchive"
-    body = page or _NOT_FOUND.format(home=home).encode()
+    out = '" target="_blank" rel="noopener' if framed else ""
+    body = (b"" if framed else page) or _NOT_FOUND.format(home=home + out).encode()
     return Response(body, status_code=404, media_type="text/html", headers=headers)
 
 
@@ -194,7 +198,12 @@ class _Public:
             return redirect(found.to)
         if path == "/" or path.rstrip("/") == self._root:
             return redirect(self._home, forever=False)
-        return not_found(self._home, page=self._lost_page(), private=self._files.in_private(path))
+        return not_found(
+            self._home,
+            page=self._lost_page(),
+            private=self._files.in_private(path),
+            framed=path.endswith(EMBED_ENDING),
+        )
 
     def _lost_page(self) -> bytes:
         """The page that was published for an address that leads nowhere."""

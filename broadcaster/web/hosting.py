@@ -33,6 +33,7 @@ from broadcaster.web.confirming import confirming_routes
 from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.guide import guide_routes
 from broadcaster.web.letters import letter_routes
+from broadcaster.web.oembed import oembed_routes
 from broadcaster.web.public_files import PublicFiles, PublicFolder
 from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
 
@@ -97,6 +98,7 @@ def make_host(
             *guide_routes(),
             *confirming_routes(lambda: site.place.wired, lambda: site.place.folder),
             *letter_routes(lambda: site.place.wired),
+            *oembed_routes(site.files, lambda: site.place.profile.public_url),
             *(Mount(path, app=app) for path, app in (mounts or {}).items()),
         ],
     )
@@ -115,6 +117,11 @@ class SitePlace:
     own: bool  # the station's own feeds/
 
     @property
+    def public_facts(self) -> tuple[object, ...]:
+        """What the server shows the files by; other facts, another look at the folder."""
+        return self.folder, self.roots, self.profile.portal.frames
+
+    @property
     def public(self) -> PublicFolder:
         """What the server shows of it."""
         return PublicFolder(
@@ -123,6 +130,7 @@ class SitePlace:
             prefix=self.prefix,
             roots=self.roots,
             private=PRIVATE,
+            frames=self.profile.portal.frames,
         )
 
 
@@ -269,7 +277,7 @@ class _HostedSite:
         if wired is self.place.wired:
             return
         place = hosted_place(wired, self._public_url)
-        if (place.folder, place.roots) != (self.place.folder, self.place.roots):
+        if place.public_facts != self.place.public_facts:
             self.files.show(place.public)
         self.place = place
 

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from broadcaster.publishing.addresses import TRANSCRIPT_ENDING
+from broadcaster.publishing.addresses import EMBED_ENDING, TRANSCRIPT_ENDING
 from broadcaster.publishing.published_list import PublishedList
 
 _TYPES = {
@@ -69,6 +69,7 @@ class FileType:
     packs: bool  # text that is worth compressing
     shared: bool  # pages of other sites may read it (CORS)
     sound: bool  # a download that may count
+    framed: bool = False  # a page that other sites may show in a frame
 
 
 def ending(path: str) -> str:
@@ -86,6 +87,7 @@ def kind_of(path: str, head: bytes, *, private: bool) -> FileType:
         packs=end in _TYPES and end not in _PLAIN,
         shared=end != ".html" or path.endswith(TRANSCRIPT_ENDING),
         sound=end in _SOUND,
+        framed=path.endswith(EMBED_ENDING) and not private,
     )
 
 
@@ -124,6 +126,7 @@ class PublicFile:
     digest: str  # SHA-256 of the content, hexadecimal
     kind: FileType
     private: bool
+    frames: tuple[str, ...] = ()  # sites whose frames may show it, where it is made for that
 
     @property
     def shared_name(self) -> str:
@@ -147,6 +150,7 @@ class PublicFolder:
     prefix: str = ""  # path at which a proxy shows this server, without slashes at its ends
     roots: tuple[str, ...] = ("feeds",)  # paths that mean the folder; "" = the server's root
     private: str = "rieng/"  # paths that begin so are for those who know the token in them
+    frames: tuple[str, ...] = ()  # sites whose frames may show what is made for it; () = all
 
 
 class PublicFiles:
@@ -188,6 +192,11 @@ class PublicFiles:
     def is_private(self, name: str) -> bool:
         """Whether a path below the folder is only for those who have its token."""
         return name.startswith(self._public.private)
+
+    def at(self, name: str) -> PublicFile | None:
+        """A published file by its path below the web root; None for what is private."""
+        listed = name in self._published() and not self.is_private(name)
+        return self._open(name) if listed else None
 
     def _below(self, path: str, folder: bool) -> PublicFile | MovedFile | None:
         if path.startswith("audio_out/"):
@@ -250,6 +259,7 @@ class PublicFiles:
             digest=digest,
             kind=kind,
             private=self.is_private(name),
+            frames=self._public.frames,
         )
 
     def _leaves(self, name: str) -> bool:

@@ -169,6 +169,8 @@ _BLOCK = 1 << 18  # bytes read at once
 _EXPOSED = "Accept-Ranges, Content-Encoding, Content-Length, Content-Range, ETag, Last-Modified"
 # The pages hold no text that is not escaped; readers' own tools and translations may run on them.
 _PAGE_POLICY = "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+# The player for frames says in itself what it may load; here only who may show it.
+_FRAMED_POLICY = "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors {}"
 Sent = Callable[[int, int], None]  # first byte of the file, number of bytes that went out
 
 
@@ -239,6 +241,9 @@ def _headers(file: PublicFile, etag: str, packing: str) -> tuple[tuple[str, str]
         headers.append(("vary", "Accept-Encoding"))
     if file.kind.shared:
         headers += cross_origin()
+    elif file.kind.framed:
+        sites = " ".join(("'self'", *file.frames)) if file.frames else "*"
+        headers.append(("content-security-policy", _FRAMED_POLICY.format(sites)))
     else:
         headers.append(("content-security-policy", _PAGE_POLICY))
     if file.private:

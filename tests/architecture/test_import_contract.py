@@ -27,6 +27,10 @@ IN_SEVERAL_ROOMS = {
         "importing/*": "pictures of pages, before their letters are recognised",
         "pictures/*": "covers and diagrams",
     },
+    "fpdf": {
+        "outreach/poster_pdf.py": "the poster for the class door",
+        "writing/sheet_pdf.py": "the slip that goes along on a stick",
+    },
     "lxml": {
         "importing/feeds.py": "feeds of new documents and of newspapers that a station names",
         "importing/web_page.py": "web pages that somebody saved",

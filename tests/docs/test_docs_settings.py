@@ -138,6 +138,7 @@ def _least():
         "### Mục [backup], tự sao lưu": station.backup,
         "### Mục [retention], giữ lại bao nhiêu": station.retention,
         "### Mục [live], phát trực tiếp qua mạng": station.live,
+        "### Mục [portal], trang của nơi khác": station.portal,
         "### Mục [drafting], soạn có trợ giúp": station.drafting,
         "### Mục [report], báo cáo": station.report,
         "### Cả chương trình": programme,

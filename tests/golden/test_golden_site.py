@@ -56,7 +56,7 @@ def site(tmp_path_factory):
 def test_published_file_is_as_kept(site, path):
     """Names with a hash of style, script or picture are compared without the hash."""
     text = re.sub(
-        r"(style|player|cover|thumb|-\d\d-\d\d)-[0-9a-f]{8}\.", r"\1-########.", site[path]
+        r"(style|player|share|cover|thumb|-\d\d-\d\d)-[0-9a-f]{8}\.", r"\1-########.", site[path]
     )
     kept = GOLDEN / FILES[path]
     if os.environ.get("GOLDEN") == "write":

@@ -20,6 +20,7 @@ from broadcaster.desk.backup_jobs import back_up, prepare_restore
 from broadcaster.desk.routes import ROUTES
 from broadcaster.importing.pasted_text import document_of_text
 from broadcaster.programme.approval import pending
+from broadcaster.programme.gate import open_released
 from broadcaster.programme.reviewing import give_opinion
 from broadcaster.publishing.addresses import audio_path
 from broadcaster.publishing.confirmations import Confirmation
@@ -63,6 +64,7 @@ NO_PAGES = {
     "/soan-bai/{name}/cau-hoi/tai", "/tiet-day/{key}/{number}",
     "/theo-doi/ky.csv", "/theo-doi/ky.docx", "/theo-doi/ky.xlsx", "/theo-doi/ky/hinh/{name}",
     "/theo-doi/giao/{key}", "/phim/{key}/tep/{film}/{network}/{name}",
+    "/noi-nghe/{key}/loi-nhan.csv", "/noi-nghe/{key}/to/{name}",
 }  # fmt: skip
 
 
@@ -197,6 +199,12 @@ def _staff(house, key):
     confirmations(wired).note([one])
 
 
+def approved_key(house):
+    """An episode that may be spoken of outside."""
+    wired = house.wired()
+    return open_released(wired.station.profile, wired.tools).briefs()[0].key
+
+
 def confirmed_keys(house):
     """The episodes that somebody confirmed."""
     return dict.fromkeys(one.episode for one in confirmations(house.wired()).all())
@@ -239,6 +247,7 @@ def ways_to_look(house):
         "/phong-thu/{name}/phieu": ["/phong-thu/cho-duyet.md/phieu"],
         "/noi-nghe/{key}": [f"/noi-nghe/{key}"],
         "/phim/{key}": [f"/phim/{key}"],
+        "/noi-nghe/{key}/gioi-thieu": [f"/noi-nghe/{approved_key(house)}/gioi-thieu"],
         "/giong-truong-em/{key}": ["/giong-truong-em/co-lan"],
         "/tap-huan/bai/{key}": [f"/tap-huan/bai/{one}" for one in confirmed_keys(house)],
         "/theo-doi/{key}": ["/theo-doi/tan-lap"],

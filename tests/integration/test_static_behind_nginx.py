@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from broadcaster.publishing.addresses import short_code
 from tests.fakes.quiet_port import quiet_port
 
 pytestmark = pytest.mark.system
@@ -117,6 +118,10 @@ def _sound(published):
         ("danh-sach.opml", "text/x-opml; charset=utf-8"),
         (f"{KEY}.vtt", "text/vtt; charset=utf-8"),
         (f"{KEY}.chapters.json", "application/json+chapters"),
+        (f"{KEY}.oembed.json", "application/json"),
+        (f"{KEY}.nhung.html", "text/html; charset=utf-8"),
+        ("moi-nhat.json", "application/feed+json"),
+        ("moi-nhat.xml", "application/rss+xml; charset=utf-8"),
         (f"{KEY}.html", "text/html; charset=utf-8"),
         ("tim-kiem/muc-luc.json", "application/json"),
         ("tim-kiem/", "text/html; charset=utf-8"),
@@ -163,6 +168,24 @@ def test_other_sites_may_read_feeds_and_side_files(web):
     for path in (f"{SHOW}.xml", f"{KEY}.vtt", f"{KEY}.chapters.json", f"{KEY}.loi-ghi.html"):
         assert web.get(f"/{path}").headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-origin" not in web.get(f"/{KEY}.html").headers
+
+
+def test_only_the_player_may_stand_in_frames_of_other_sites(web):
+    def policy(path):
+        return web.get(f"/{path}").headers.get("content-security-policy")
+
+    assert policy(f"{KEY}.nhung.html") == "frame-ancestors *"
+    for path in ("", f"{KEY}.html", "tim-kiem/"):
+        assert policy(path) == "frame-ancestors 'self'"
+    assert policy(f"{KEY}.vtt") is None
+
+
+def test_a_short_address_needs_no_slash(web):
+    code = short_code(KEY.rpartition("/")[2])
+    answer = web.get(f"/s/{code}")
+    assert answer.status_code == 301
+    page = web.get(f"/s/{code}/")
+    assert f'content="0;url=../../{KEY}.html"' in page.text
 
 
 def test_every_file_that_a_feed_names_may_be_read_by_players_of_other_sites(web, published):

@@ -239,35 +239,18 @@
     window.addEventListener("hashchange", arrive);
   }
 
-  function done(button, words) {
-    var before = button.textContent;
-    button.textContent = words;
-    window.setTimeout(function () { button.textContent = before; }, 2000);
-  }
-
-  function offer(selector, able, act) {
-    Array.prototype.forEach.call(document.querySelectorAll(selector), function (button) {
-      button.hidden = !able;
-      if (able) button.addEventListener("click", function () { act(button); });
+  Array.prototype.forEach.call(document.querySelectorAll("[data-copy-now]"), function (button) {
+    if (!audio || !navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var before = "Chép liên kết từ phút này";
+      var there = button.dataset.copyNow + "#t=" + Math.floor(audio.currentTime);
+      navigator.clipboard.writeText(there).then(
+        function () { button.textContent = "Đã chép, từ " + clock(audio.currentTime); },
+        function () { button.textContent = "Không chép được"; }
+      );
+      window.setTimeout(function () { button.textContent = before; }, 2000);
     });
-  }
-
-  offer("[data-share]", Boolean(navigator.share), function (button) {
-    navigator.share({ title: button.dataset.title, url: button.dataset.share })
-      .catch(function () {});
-  });
-  offer("[data-copy]", Boolean(navigator.clipboard), function (button) {
-    navigator.clipboard.writeText(button.dataset.copy).then(
-      function () { done(button, "Đã chép"); },
-      function () { done(button, "Không chép được"); }
-    );
-  });
-  offer("[data-copy-now]", Boolean(navigator.clipboard), function (button) {
-    var there = button.dataset.copyNow + "#t=" + Math.floor(audio.currentTime);
-    navigator.clipboard.writeText(there).then(
-      function () { done(button, "Đã chép, từ " + clock(audio.currentTime)); },
-      function () { done(button, "Không chép được"); }
-    );
   });
   if (audio) start();
 })();

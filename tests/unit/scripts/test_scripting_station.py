@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.domain.notice import Level
-from broadcaster.domain.station import NeuralSettings
+from broadcaster.domain.station import NeuralSettings, PortalSettings
 from broadcaster.scripts.station_file import read_station
 
 GOOD = """format = 1
@@ -332,3 +332,23 @@ def test_who_would_believe_anybody_is_refused(wrong, why):
 def test_a_machine_is_named_without_what_stands_around_it(host):
     checked = _read(f'allow_hosts = ["{host}"]\n{GOOD}')
     assert checked.errors
+
+
+def test_portals_may_be_named_or_none_allowed():
+    assert _read(GOOD).value.portal == PortalSettings(embed=True, frames=())
+    sites = 'frames = ["https://PBGDPL.example.gov.vn/", "https://*.example.edu.vn:8443"]'
+    told = _read(f"{GOOD}\n[portal]\nembed = false\n{sites}\n").value.portal
+    assert told == PortalSettings(
+        embed=False, frames=("https://pbgdpl.example.gov.vn", "https://*.example.edu.vn:8443")
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["*", "pbgdpl.gov.vn", "https://a.vn/duong-dan", "https://a.vn; script-src *", "'none'", "https://a b"],
+)  # fmt: skip
+def test_what_names_no_site_is_refused(wrong):
+    """It goes into a header: nothing but a site's name may."""
+    (found,) = _read(f'{GOOD}\n[portal]\nframes = ["{wrong}"]\n').errors
+    assert "không phải tên một trang web" in found.sentence
+    assert found.hint

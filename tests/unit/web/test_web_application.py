@@ -617,3 +617,11 @@ def test_a_published_paper_is_sent_as_what_it_is(name, kind, packs):
     told = kind_of(f"cong-bo/{name}", b"", private=False)
     assert (told.type, told.packs) == (kind, packs)
     assert "immutable" not in told.cache  # it may be withdrawn
+
+
+def test_a_player_that_is_gone_says_so_in_its_frame(web):
+    """Short, and its link leads out of the frame; the site's own page would not fit."""
+    answer = web.ask("/feeds/kenh/so-1.nhung.html")
+    assert answer.status_code == 404
+    assert "bài đã được rút" in answer.text
+    assert '<a href="/feeds/" target="_blank" rel="noopener">' in answer.text

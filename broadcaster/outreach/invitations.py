@@ -1,0 +1,162 @@
+"""What is said of an episode to those who are to hear it: on paper, in a message, in a portal."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from broadcaster.domain.episode import Edition, Episode, machine_sentences, public_face
+from broadcaster.domain.errors import InputError, NotApproved
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.station import TENTATIVE_URL, StationProfile
+from broadcaster.domain.text import fold, one_line
+from broadcaster.domain.withdrawal import withdrawn_keys
+from broadcaster.programme.gate import open_released
+from broadcaster.programme.tools import ProgrammeTools
+from broadcaster.publishing.addresses import (
+    address,
+    embed_path,
+    episode_page_path,
+    short_address,
+    short_path,
+)
+from broadcaster.publishing.page_views import day_words, length_words, local_day, short_day
+from broadcaster.publishing.show_notes import about
+
+SENTENCES = 3  # of what it is about, for whoever stands before a board
+_ENDS = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][”\"')\]])) ")
+_MORE = 30  # signs beside a title in a sentence that only announces it: “Bài đầu tiên: …”
+_SHORT_FORMS = ("TP.", "Tp.", "ThS.", "TS.", "PGS.", "GS.", "BS.", "Th.", "Q.", "P.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """The public words of an episode; nothing of what only the school may hear."""
+
+    title: str
+    programme: str
+    unit: str  # who speaks
+    day: str  # “thứ Hai, ngày 14 tháng 9 năm 2026”
+    short_day: str  # “14/9/2026”
+    length: str  # “8 phút 40 giây”
+    sentences: tuple[str, ...]  # what it is about, at most three
+    sources: tuple[str, ...]  # numbers of the documents that it cites, else their titles
+    labels: tuple[str, ...]  # what is to be said of machines, without their stops
+    topics: tuple[str, ...]
+    audiences: tuple[str, ...]
+    page: str  # address of its page; "" = the station has no public address
+    link: str  # its short address; "" = the same
+    frame: str  # address of the page for other sites' frames; "" = there is none
+
+
+def invitation(station: StationProfile, episode: Episode, edition: Edition) -> Invitation:
+    """The words of an episode's public `edition`; `episode` is as the world may know it."""
+    day, url = local_day(episode.air_time), station.public_url
+    synthetic = any(line.synthetic for line in edition.transcript)
+    return Invitation(
+        title=one_line(episode.title),
+        programme=one_line(episode.programme_name),
+        unit=one_line(station.unit or station.name),
+        day=day_words(day),
+        short_day=short_day(day),
+        length=length_words(edition.audio.seconds),
+        sentences=_beside(episode.title, first_sentences(about(episode, edition), SENTENCES + 1)),
+        sources=tuple(
+            dict.fromkeys(
+                name for s in edition.sources if (name := one_line(s.number) or one_line(s.title))
+            )
+        ),
+        labels=machine_sentences(edition.items, synthetic=synthetic),
+        topics=_plain(episode.topics),
+        audiences=_plain(episode.audiences),
+        page=address(url, episode_page_path(episode)) if url else "",
+        link=short_address(url, episode) if url else "",
+        frame=address(url, embed_path(episode)) if url and station.portal.embed else "",
+    )
+
+
+def _beside(title: str, sentences: Sequence[str]) -> tuple[str, ...]:
+    """The sentences but one that only announces the title, which stands above them anyway."""
+    named = fold(title)
+    told = [
+        one
+        for one in sentences
+        if not named or named not in fold(one) or len(one) > len(title) + _MORE
+    ]
+    return tuple(told[:SENTENCES])
+
+
+def _plain(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(text for one in texts if (text := one_line(one)))
+
+
+def first_sentences(text: str, count: int) -> tuple[str, ...]:
+    """The first sentences of a text, a line each at most; a short form's stop ends none."""
+    found: list[str] = []
+    for line in filter(None, map(one_line, text.split("\n"))):
+        held = ""
+        for piece in _ENDS.split(line):
+            held = f"{held} {piece}".strip()
+            if not held.endswith(_SHORT_FORMS):
+                found.append(held)
+                held = ""
+        found += [held] if held else []
+    return tuple(found[:count])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncedEpisode:
+    """An episode that may be spoken of outside, and what is still in the way of its link."""
+
+    told: Invitation
+    show: str  # Show.key
+    doubts: tuple[str, ...]  # why the link may lead nowhere, whole sentences
+
+
+def announced(profile: StationProfile, tools: ProgrammeTools, key: str) -> AnnouncedEpisode:
+    """The public words of an episode, exactly as they were approved.
+
+    Raises InputError, NotApproved with the reason why nobody outside is told of it.
+    """
+    if key in withdrawn_keys(tools.withdrawals().all()):
+        raise InputError(f"số {key} đã rút nên không giới thiệu nữa")
+    episode = open_released(profile, tools).get(key)
+    if episode is None and tools.catalogue().get(key) is not None:
+        raise NotApproved(
+            f"số {key} chưa được duyệt nên chưa giới thiệu được",
+            hint="Gửi duyệt rồi duyệt số này trước.",
+        )
+    if episode is None:
+        raise InputError(
+            f"không có số phát nào là “{key}”",
+            hint="Xem khóa các số bằng: broadcaster catalogue list",
+        )
+    show = next((one for one in profile.shows if one.key == episode.show), None)
+    if show is None:
+        raise InputError(f"kênh của số {key} không còn trong cài đặt nên không giới thiệu được")
+    if show.private:
+        raise InputError(f"số {key} ở kênh riêng nên không giới thiệu ra ngoài")
+    edition, today = episode.public, tools.clock.now().astimezone(ZONE).date()
+    if edition is None:
+        raise InputError(
+            f"số {key} chỉ để phát trong trường nên không giới thiệu ra ngoài",
+            hint="Xem mục Phạm vi ở đầu bài, và thẻ của bản ghi.",
+        )
+    ends = [day for day in (edition.until, episode.valid_to) if day is not None]
+    if ends and min(ends) < today:
+        raise InputError(f"số {key} hết hạn từ sau ngày {min(ends):%d/%m/%Y} nên không giới thiệu")
+    face = public_face(episode, edition)
+    return AnnouncedEpisode(
+        told=invitation(profile, face, face.public or edition),
+        show=show.key,
+        doubts=tuple(_doubts(profile, tools, face)),
+    )
+
+
+def _doubts(profile: StationProfile, tools: ProgrammeTools, episode: Episode) -> Iterable[str]:
+    if not profile.public_url:
+        yield "Đài chưa có địa chỉ công khai nên lời giới thiệu không có liên kết."
+        return
+    if profile.public_url == TENTATIVE_URL:
+        yield "Địa chỉ công khai của đài còn là địa chỉ mẫu, chưa ai mở được; đừng gửi, đừng in."
+    if not (tools.folders.feeds / short_path(episode)).is_file():
+        yield "Trang của bài chưa có trên kênh; đừng gửi liên kết trước khi mở thử được."

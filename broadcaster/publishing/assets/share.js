@@ -1,0 +1,27 @@
+// Passing a page on: by the sheet of the phone, or copied. Links of the apps work without this file.
+(function () {
+  "use strict";
+  function done(button, words) {
+    var before = button.textContent;
+    button.textContent = words;
+    window.setTimeout(function () { button.textContent = before; }, 2000);
+  }
+
+  function offer(selector, able, act) {
+    Array.prototype.forEach.call(document.querySelectorAll(selector), function (button) {
+      button.hidden = !able;
+      if (able) button.addEventListener("click", function () { act(button); });
+    });
+  }
+
+  offer("[data-share]", Boolean(navigator.share), function (button) {
+    navigator.share({ title: button.dataset.title, url: button.dataset.share })
+      .catch(function () {});
+  });
+  offer("[data-copy]", Boolean(navigator.clipboard), function (button) {
+    navigator.clipboard.writeText(button.dataset.copy).then(
+      function () { done(button, "Đã chép"); },
+      function () { done(button, "Không chép được"); }
+    );
+  });
+})();
