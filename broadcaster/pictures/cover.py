@@ -89,7 +89,7 @@ def fit_artwork(data: bytes, *, where: str = "") -> bytes:
 
 def square_picture(data: bytes, side: int, *, where: str = "") -> bytes:
     """A square JPEG of so many pixels a side, for paper. Raises AssetError for no picture."""
-    return encode(ImageOps.fit(_open(data, side, where), (side, side)), quality=88)
+    return encode(ImageOps.fit(open_picture(data, side, where), (side, side)), quality=88)
 
 
 def thumbnail(data: bytes) -> bytes:
