@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from broadcaster.scripts.head import HeadReader
 from broadcaster.scripts.script_file import read_script
+from tests.fakes.rows_in_one import rows_in_one
 from tests.unit.scripts.recorded import answers
 
 RECORDED = json.loads(Path(__file__).with_name("recorded_heads.json").read_text(encoding="utf-8"))
@@ -37,9 +38,8 @@ PIECES = [
 ]
 
 
-@pytest.mark.parametrize("at", range(len(RECORDED)))
-def test_a_head_is_read_as_it_was(at):
-    kept = RECORDED[at]
+@rows_in_one(RECORDED)
+def test_a_head_is_read_as_it_was(kept):
     said = json.loads(json.dumps(answers(kept["text"])))
     assert {"text": kept["text"], **said} == kept
 
