@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
 from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeItem
+from tests.fakes.memory_kept import memory_handed_back, memory_kept  # noqa: F401 - for every test
 from tests.fakes.tables_made_once import tables_made_once  # noqa: F401 - for every test
 
 # Hypothesis also tries constants of whatever modules are loaded: another worker, other examples.
