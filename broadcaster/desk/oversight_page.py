@@ -290,6 +290,11 @@ def _remind(context: RequestContext) -> Response:
 # ----- the sum of a period
 
 
+def _period_asked(context: RequestContext) -> ReportPeriod:
+    """The period that the address asks for."""
+    return _period(context, line({"ky": context.query("ky")}, "ky", 80))
+
+
 def _period(context: RequestContext, words: str) -> ReportPeriod:
     profile = context.wired.station.profile
     with in_field("ky"):
@@ -323,7 +328,7 @@ def _sum(context: RequestContext) -> Response:
 
 def _picture(context: RequestContext) -> Response:
     """A picture of the sum by its name, as a file to be put into a document."""
-    period = _period(context, line({"ky": context.query("ky")}, "ky", 80))
+    period = _period_asked(context)
     found = rolled_up(context.wired, period)
     for one in pictures_of_sum(context.wired, found)[0]:
         if one.key == context.part("name"):
@@ -332,7 +337,7 @@ def _picture(context: RequestContext) -> Response:
 
 
 def _table(context: RequestContext) -> Response:
-    period = _period(context, line({"ky": context.query("ky")}, "ky", 80))
+    period = _period_asked(context)
     found = rolled_up(context.wired, period)
     context.note("xuất số liệu các đơn vị", period.words)
     text = "\ufeff" + facts_csv(found.together(context.wired.station.profile.unit))
@@ -342,7 +347,7 @@ def _table(context: RequestContext) -> Response:
 
 def _paper(context: RequestContext) -> Response:
     """The report of who sums, with every unit and its closing day."""
-    period = _period(context, line({"ky": context.query("ky")}, "ky", 80))
+    period = _period_asked(context)
     data = report_of_sum(context.wired, rolled_up(context.wired, period))
     context.note("xuất báo cáo các đơn vị", period.words)
     name = f"bao-cao-don-vi-{period.first:%Y%m%d}-{period.closing:%Y%m%d}.docx"
@@ -350,7 +355,7 @@ def _paper(context: RequestContext) -> Response:
 
 
 def _workbook(context: RequestContext) -> Response:
-    period = _period(context, line({"ky": context.query("ky")}, "ky", 80))
+    period = _period_asked(context)
     data = workbook_of_sum(context.wired, rolled_up(context.wired, period))
     context.note("xuất bảng tính các đơn vị", period.words)
     name = f"don-vi-{period.first:%Y%m%d}-{period.closing:%Y%m%d}.xlsx"
