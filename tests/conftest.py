@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeItem
+from tests.fakes.memory_kept import memory_handed_back, memory_kept  # noqa: F401 - for every test
 from tests.fakes.tables_made_once import tables_made_once  # noqa: F401 - for every test
 
 # Hypothesis also tries constants of whatever modules are loaded: another worker, other examples.
@@ -36,6 +39,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("rows_slow") and table in seen:
             item.add_marker(pytest.mark.slow)
         seen.add(table)
+
+
+# These read the whole package: parsing it takes a process two seconds and 400 MB.
+PARSED = ("tests/architecture/", "tests/docs/", "tests/unit/publishing/test_program_key.py")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    """A file's tests go to one process, and to one process those of all files that read the package."""
+    return OneForThePackage(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+class OneForThePackage(LoadFileScheduling):
+    """As `--dist loadfile`, but what reads the package counts as one file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "package" if nodeid.startswith(PARSED) else super()._split_scope(nodeid)
 
 
 def pytest_collection_finish() -> None:

@@ -14,6 +14,7 @@ from broadcaster.app.reports import (
     rows_within,
 )
 from broadcaster.app.station import WiredStation
+from broadcaster.desk.answers import attachment
 from broadcaster.desk.forms import day_field
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
@@ -90,10 +91,9 @@ def _csv(context: RequestContext) -> Response:
     first, last = span_asked(context, _USUAL)
     rows, _ = rows_between(context.wired, first, last)
     name = f"nhat-ky-{first:%Y%m%d}-{last:%Y%m%d}.csv"
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
     context.note("xuất nhật ký", name)
     text = "\ufeff" + as_csv(rows)  # the mark makes a spreadsheet take it for UTF-8
-    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+    return attachment(text, name, "text/csv; charset=utf-8")
 
 
 def _stats(context: RequestContext) -> Response:
@@ -137,8 +137,7 @@ def _chart(context: RequestContext) -> Response:
     name = context.wired.station.profile.name
     title = f"{name}: {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
     picture = as_svg(counts_plot(by_month(rows), title))
-    headers = {"content-disposition": 'attachment; filename="thong-ke.svg"'}
-    return Response(picture, media_type="image/svg+xml", headers=headers)
+    return attachment(picture, "thong-ke.svg", "image/svg+xml")
 
 
 ROUTES = (

@@ -88,6 +88,12 @@ def line_of(where: str) -> int:
     return int(found[1]) if found else 0
 
 
+def attachment(data: str | bytes, name: str, media_type: str) -> Response:
+    """A file to be saved; its name is one of ours, in the letters that a header can carry."""
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(data, media_type=media_type, headers=headers)
+
+
 FIELD_HEADER = "x-o"  # the field that is wrong, for scripts
 FLASH_COOKIE = "loi_nhan"  # carries one sentence to the next page
 _STATUS: tuple[tuple[type[BroadcasterError], int], ...] = (

@@ -25,7 +25,7 @@ from broadcaster.app.overseen_units import (
     units_below,
 )
 from broadcaster.app.sum_files import pictures_of_sum, report_of_sum, workbook_of_sum
-from broadcaster.desk.answers import go, sentence
+from broadcaster.desk.answers import attachment, go, sentence
 from broadcaster.desk.forms import day_field, in_field, in_fields, line, number
 from broadcaster.desk.report_page import HERE as DRAWINGS
 from broadcaster.desk.report_page import drawn_pictures
@@ -276,13 +276,7 @@ def _reply(context: RequestContext) -> Response:
     with held(context.wired):
         name, data = letter_down(context.wired, unit)
     context.note("viết tệp trả lời đơn vị", unit.key)
-    return file_answer(name, data)
-
-
-def file_answer(name: str, data: bytes) -> Response:
-    """A file to be saved and sent on."""
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(data, media_type="application/zip", headers=headers)
+    return attachment(data, name, "application/zip")
 
 
 # ----- reminders
@@ -294,6 +288,11 @@ def _remind(context: RequestContext) -> Response:
 
 
 # ----- the sum of a period
+
+
+def _period_asked(context: RequestContext) -> ReportPeriod:
+    """The period that the address asks for."""
+    return _period(context, line({"ky": context.query("ky")}, "ky", 80))
 
 
 def _period(context: RequestContext, words: str) -> ReportPeriod:
@@ -329,7 +328,7 @@ def _sum(context: RequestContext) -> Response:
 
 def _picture(context: RequestContext) -> Response:
     """A picture of the sum by its name, as a file to be put into a document."""
-    period = _period(context, line({"ky": context.query("ky")}, "ky", 80))
+    period = _period_asked(context)
     found = rolled_up(context.wired, period)
     for one in pictures_of_sum(context.wired, found)[0]:
         if one.key == context.part("name"):
@@ -338,32 +337,29 @@ def _picture(context: RequestContext) -> Response:
 
 
 def _table(context: RequestContext) -> Response:
-    period = _period(context, line({"ky": context.query("ky")}, "ky", 80))
+    period = _period_asked(context)
     found = rolled_up(context.wired, period)
     context.note("xuất số liệu các đơn vị", period.words)
     text = "\ufeff" + facts_csv(found.together(context.wired.station.profile.unit))
     name = f"don-vi-{period.first:%Y%m%d}-{period.closing:%Y%m%d}.csv"
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+    return attachment(text, name, "text/csv; charset=utf-8")
 
 
 def _paper(context: RequestContext) -> Response:
     """The report of who sums, with every unit and its closing day."""
-    period = _period(context, line({"ky": context.query("ky")}, "ky", 80))
+    period = _period_asked(context)
     data = report_of_sum(context.wired, rolled_up(context.wired, period))
     context.note("xuất báo cáo các đơn vị", period.words)
     name = f"bao-cao-don-vi-{period.first:%Y%m%d}-{period.closing:%Y%m%d}.docx"
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(data, media_type=WORD_TYPE, headers=headers)
+    return attachment(data, name, WORD_TYPE)
 
 
 def _workbook(context: RequestContext) -> Response:
-    period = _period(context, line({"ky": context.query("ky")}, "ky", 80))
+    period = _period_asked(context)
     data = workbook_of_sum(context.wired, rolled_up(context.wired, period))
     context.note("xuất bảng tính các đơn vị", period.words)
     name = f"don-vi-{period.first:%Y%m%d}-{period.closing:%Y%m%d}.xlsx"
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(data, media_type=SHEET_TYPE, headers=headers)
+    return attachment(data, name, SHEET_TYPE)
 
 
 def _close(context: RequestContext) -> Response:
@@ -447,7 +443,7 @@ def _pack(context: RequestContext) -> Response:
         raise InputError(
             "không còn gói bài này", hint="Bài đã rút, hoặc gói viết ra chỗ khác; giao lại nếu cần."
         )
-    return file_answer(path.name, path.read_bytes())
+    return attachment(path.read_bytes(), path.name, "application/zip")
 
 
 ROUTES = (

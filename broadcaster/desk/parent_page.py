@@ -9,9 +9,8 @@ from broadcaster.app.handed_items import handed_here, take_handed
 from broadcaster.app.letter_line import line_above, send_up
 from broadcaster.app.overseen_units import units_below
 from broadcaster.app.parent_unit import letter_up, take_from_above, tell_difficulty
-from broadcaster.desk.answers import go
+from broadcaster.desk.answers import attachment, go
 from broadcaster.desk.forms import in_field, in_fields, line
-from broadcaster.desk.oversight_page import file_answer
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
 from broadcaster.desk.uploads import too_large
@@ -71,7 +70,7 @@ def _send(context: RequestContext) -> Response:
     with held(wired):
         name, data = letter_up(wired, period)
     context.note("viết tệp gửi cấp trên", period.words if period else "tình hình")
-    return file_answer(name, data)
+    return attachment(data, name, "application/zip")
 
 
 def _send_by_line(context: RequestContext) -> Response:

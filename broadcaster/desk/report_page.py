@@ -26,7 +26,7 @@ from broadcaster.app.reports import (
     year_before,
 )
 from broadcaster.app.staff import staff_file_mistakes
-from broadcaster.desk.answers import go
+from broadcaster.desk.answers import attachment, go
 from broadcaster.desk.forms import day_field, in_field, line
 from broadcaster.desk.papers_page import may_publish, refuse_unapproved
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -239,13 +239,12 @@ def _drop_template(context: RequestContext) -> Response:
 def _file(context: RequestContext) -> Response:
     """The report in the form that the address ends with."""
     name = context.part("name")
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
     if name == TEMPLATE:  # to start from
-        return Response(sample_template(context.wired), media_type=WORD_TYPE, headers=headers)
+        return attachment(sample_template(context.wired), name, WORD_TYPE)
     facts = facts_within(context.wired, _period(context, _asked(context)))
     data, kind = _made(context, facts, name)
     context.note("xuất báo cáo", name, facts.period.words)
-    return Response(data, media_type=kind, headers=headers)
+    return attachment(data, name, kind)
 
 
 def _made(context: RequestContext, facts: ReportFacts, name: str) -> tuple[bytes, str]:

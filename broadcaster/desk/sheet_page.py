@@ -6,6 +6,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
+from broadcaster.desk.answers import attachment
 from broadcaster.desk.forms import line
 from broadcaster.desk.preview_page import whole_script
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -82,11 +83,7 @@ def _print(context: RequestContext) -> Response:
     opened = files_of(context).open(context.part("name"))
     data = sheet_docx(_sheet(context, whole_script(context, opened, "in")))
     called = slug(opened.name.rpartition(".")[0]) or "bai"
-    return Response(
-        data,
-        media_type=WORD_TYPE,
-        headers={"content-disposition": f'attachment; filename="{called}.docx"'},
-    )
+    return attachment(data, f"{called}.docx", WORD_TYPE)
 
 
 async def _bring(context: RequestContext) -> Response:

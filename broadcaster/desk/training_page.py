@@ -16,7 +16,7 @@ from broadcaster.app.staff import (
     staff_show,
     staff_shows,
 )
-from broadcaster.desk.answers import go
+from broadcaster.desk.answers import attachment, go
 from broadcaster.desk.forms import day_field, in_field, in_fields, line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
@@ -117,8 +117,7 @@ def _table(context: RequestContext) -> Response:
         course = course_asked(context.wired, line({"n": context.query("ky")}, "n", 80))
     found = certificates(context.wired, show, course)
     context.note("xuất danh sách tập huấn", show.key)
-    headers = {"content-disposition": f'attachment; filename="danh-sach-{show.key}.xlsx"'}
-    return Response(found.workbook(), media_type=SHEET_TYPE, headers=headers)
+    return attachment(found.workbook(), f"danh-sach-{show.key}.xlsx", SHEET_TYPE)
 
 
 ROUTES = (

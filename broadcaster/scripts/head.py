@@ -33,7 +33,8 @@ _SCOPES = {
 _FOLDED_SCOPES = {fold(name): scope for name, scope in _SCOPES.items()}
 
 _DOCUMENT = re.compile(r"(?<!\d)\d+[A-Za-z]?(?:\s*/\s*\d{4})?\s*[/-]\s*[^\W\d_][\w/-]*")
-_WITH_SLASH = re.compile(r"\d\S*/\S*")
+# begins where a word begins: sought from each figure of a long row it would look at all that follow
+_WITH_SLASH = re.compile(r"(?<!\S)(?P<before>[^\s\d]*)(?P<number>\d[^\s/]*/\S*)")
 _HYPHENS = re.compile("(?<=\\w)[\u00ad\u2010-\u2014\u2212\ufe63\uff0d](?=\\w)")
 _ADDRESS = re.compile(r"https?://[^\s/]\S*")
 _QUOTED_REASON = re.compile(r"[“\"«](?P<words>[^“”\"«»]+)[”\"»]\s*[:：,–-]\s*(?P<reason>.+)")
@@ -419,7 +420,7 @@ def _article(text: str, place: Place) -> PressSource:
 
 def _plain_hyphens(text: str) -> str:
     """Numbers of documents as they are typed: Word and web pages put other hyphens into them."""
-    return _WITH_SLASH.sub(lambda found: _HYPHENS.sub("-", found[0]), text)
+    return _WITH_SLASH.sub(lambda m: m["before"] + _HYPHENS.sub("-", m["number"]), text)
 
 
 def _short_source(text: str, place: Place) -> LegalSource:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-import pytest
+from tests.fakes.rows_in_one import rows_in_one
 
 FOLDER = Path(__file__).parents[2] / "docs" / "decisions"
 LIST = (FOLDER / "README.md").read_text("utf-8")
@@ -27,7 +27,7 @@ def test_every_page_is_in_the_list_in_order_under_its_title():
     }
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@rows_in_one(PAGES)
 def test_the_conclusion_comes_first(page):
     title, blank, first = page.read_text("utf-8").split("\n", 2)
     assert title.startswith(f"# {page.name[:4]} ")
@@ -38,7 +38,7 @@ def test_the_conclusion_comes_first(page):
     assert told[1].rstrip().endswith(".")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@rows_in_one(PAGES)
 def test_what_supersedes_a_page_is_a_later_one_that_is_there(page):
     for later in re.findall(r"[Ss]uperseded by \[(\d{4})\]", page.read_text("utf-8")):
         assert int(later) > int(page.name[:4])

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-import pytest
+from tests.fakes.rows_in_one import rows_in_one
 
 PAGE = (Path(__file__).parents[2] / "docs" / "NOTICES.md").read_text("utf-8")
 ROWS = [
@@ -26,12 +26,14 @@ def test_every_code_is_listed_once():
     assert len(codes) == len(set(codes))
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0].strip("`"))
-def test_a_row_has_its_levels_its_meaning_and_what_to_do(row, said):
-    code, levels, meaning, remedy = row
-    assert set(levels.split(", ")) == said[code.strip("`")]
-    assert meaning
-    assert remedy
+def test_a_row_has_its_levels_its_meaning_and_what_to_do(said):
+    @rows_in_one(map(tuple, ROWS))
+    def rows(code, levels, meaning, remedy):
+        assert set(levels.split(", ")) == said[code.strip("`")]
+        assert meaning
+        assert remedy
+
+    rows()
 
 
 def test_the_search_for_codes_knows_every_way_of_saying_one(said):

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.rows_in_one import rows_in_one
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "broadcaster"
 PAGES = sorted(
@@ -55,7 +57,7 @@ def exists(named):
     return False
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
+@rows_in_one(PAGES)
 def test_every_module_that_a_page_names_is_there(page):
     wrong = {named for named in paths(page) if not exists(named)}
     assert sorted(wrong) == sorted(HISTORY.get(page.name, ()))

@@ -14,6 +14,7 @@ from broadcaster.domain.notice import Level
 from broadcaster.scripts.script_file import read_script
 from broadcaster.scripts.station_file import read_station
 from broadcaster.system.processes import TERMINATED
+from tests.fakes.rows_in_one import rows_in_one
 
 ROOT = Path(__file__).parents[2]
 SKIPPED = {".venv", ".git", "build", "dist", "node_modules"}
@@ -33,7 +34,7 @@ def _blocks(text):
     ]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@rows_in_one(COMMANDS)
 def test_every_command_is_on_the_teachers_front_page(command):
     assert re.search(rf"^\| `{command}(?: \w+)?` \|", VIETNAMESE, re.M)
 
@@ -66,7 +67,7 @@ def test_the_commands_of_make_exist():
         assert set(re.findall(r"\bmake ([a-z]+(?:-[a-z]+)*)`", page)) <= set(targets)
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
+@rows_in_one(PAGES)
 def test_every_link_of_a_page_leads_to_a_file(path):
     links = re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`]*`", "", path.read_text("utf-8")))
     near = [link.partition("#")[0] for link in links if not re.match(r"[a-z]+:", link)]

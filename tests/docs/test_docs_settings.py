@@ -4,6 +4,7 @@ import importlib.util
 import re
 import tomllib
 from datetime import date, time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from broadcaster.scripts.schedule_file import read_schedule
 from broadcaster.scripts.settings_table import CARD, FORMAT, SCHEDULE, STATION
 from broadcaster.scripts.sound_card import read_rights
 from broadcaster.scripts.station_file import read_station
+from tests.fakes.rows_in_one import rows_in_one
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "broadcaster"
@@ -84,7 +86,7 @@ def test_the_keys_of_a_file_are_those_of_the_page(name):
     assert _keys_told(SECTIONS[name]) == read
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda p: p.relative_to(ROOT).as_posix())
+@rows_in_one(TEXTS)
 def test_every_example_of_a_settings_file_reads_without_a_word(path):
     for name, text in re.findall(r"^```(\S+)\n(.*?)^```$", path.read_text("utf-8"), re.M | re.S):
         if name in READERS:
@@ -121,6 +123,7 @@ name = "Xã"
 """
 
 
+@cache
 def _least():
     """Heading -> the value that stands when only what must be written is written."""
     station = READERS["station.toml"](LEAST_STATION).value
@@ -156,9 +159,9 @@ def _plain(value):
 ROWS = [row for name in ("station.toml", "formats.toml") for row in _tables(SECTIONS[name])]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[1][0].strip("`"))
-def test_a_default_is_what_the_program_takes(row):
-    heading, (key, default, *_) = row
+@rows_in_one(ROWS)
+def test_a_default_is_what_the_program_takes(heading, cells):
+    key, default, *_ = cells
     holder = _least().get(heading)
     found = getattr(holder, key.strip("`"), None)
     if default == "trống":
@@ -175,7 +178,7 @@ EXAMPLES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "key", "example"), EXAMPLES)
+@rows_in_one(EXAMPLES)
 def test_the_example_of_a_key_can_be_written(name, key, example):
     [text] = _examples(name)
     places = list(re.finditer(rf"^{key} = .*$", text, re.M))

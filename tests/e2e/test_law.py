@@ -210,7 +210,8 @@ def test_two_provinces_with_one_number_are_two_files_and_a_bad_text_stops_no_oth
             ("c.txt", "TỈNH HẠ SƠN"),
         )
     }
-    texts["a.txt"] += "2. Đường làng có rào.\n" * 60_000  # some 1.5 MB
+    long = "Đường làng có rào, có ao. " * 2_500
+    texts["a.txt"] += f"2. {long}\n" * 20  # some 1.8 MB, in no line more than a tenth of them
     texts["0.txt"] = "đường làng " * 200_000  # in one line
     for name, text in texts.items():
         (station.folder / name).write_text(text, "utf-8")

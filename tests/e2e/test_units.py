@@ -17,31 +17,13 @@ from broadcaster.reports.unit_letters import packed
 from broadcaster.stations.signing_key import SigningKey
 from broadcaster.storage.clock import SystemClock
 from tests.fakes.air_lines import aired_lines
+from tests.fakes.commune_units import COMMUNE, UNITS
+from tests.fakes.commune_units import OTHER as HOM
+from tests.fakes.commune_units import SCHOOL as MAI
 
 IN_PROCESS = True
 DOCS = Path(__file__).parents[2] / "docs"
-COMMUNE = "Ủy ban nhân dân xã Hoa Phượng (ví dụ)"
-MAI, HOM, XA = "Trường THCS Sao Mai (ví dụ)", "Trường THCS Sao Hôm (ví dụ)", "Trường Xa (ví dụ)"
-UNITS = f"""\
-format = 1
-
-[[units]]
-key = "xa-hoa-phuong"
-name = "{COMMUNE}"
-kind = "xã, phường, đặc khu"
-
-[[units]]
-key = "sao-mai"
-name = "{MAI}"
-kind = "trường"
-parent = "xa-hoa-phuong"
-
-[[units]]
-key = "sao-hom"
-name = "{HOM}"
-kind = "trường"
-parent = "xa-hoa-phuong"
-"""
+XA = "Trường Xa (ví dụ)"
 
 
 @pytest.fixture(autouse=True)
@@ -370,7 +352,7 @@ def test_a_closed_period_keeps_its_units_and_its_difficulties(
     lich, new = commune.scripts / "lich.toml", '\n[[units]]\nkey = "moi"\nname = "Trường Mới"\n'
     for units in (
         UNITS.partition('[[units]]\nkey = "sao-hom"')[0],
-        f'{UNITS}{new}kind = "trường"\nparent = "xa-hoa-phuong"\n',
+        f'{UNITS}{new}kind = "trường"\nparent = "xa"\n',
     ):
         lich.write_text(units, "utf-8")
         assert sums(commune, OCTOBER) == before
@@ -601,7 +583,7 @@ key = "so"
 name = "{OFFICE}"
 kind = "sở"
 [[units]]
-key = "xa-hoa-phuong"
+key = "xa"
 name = "{COMMUNE}"
 kind = "xã, phường, đặc khu"
 parent = "so"
@@ -654,9 +636,7 @@ def test_a_commune_hands_its_sum_on_and_the_office_above_sees_every_school(
     ] * 2  # the commune compared nobody's key, and says so further up
     # a commune that comes with fewer than before waits for a person
     november[0] += timedelta(hours=1)
-    (commune.scripts / "lich.toml").write_text(
-        UNITS.replace('parent = "xa-hoa-phuong"', ""), "utf-8"
-    )
+    (commune.scripts / "lich.toml").write_text(UNITS.replace('parent = "xa"', ""), "utf-8")
     said = ok(
         office.run("oversee", "take", str(up(commune, tmp_path, "--period", "tháng 10/2026")))
     )
@@ -695,8 +675,7 @@ def test_the_sum_is_a_workbook_and_pictures_of_every_unit(mai, hom, commune, tmp
     for one in (mai, hom):
         ok(commune.run("oversee", "take", str(up(one, tmp_path, "--period", "tháng 10/2026"))))
     (commune.scripts / "lich.toml").write_text(
-        UNITS + f'\n[[units]]\nkey = "xa-xoi"\nname = "{XA}"\nkind = "trường"\n'
-        'parent = "xa-hoa-phuong"\n',
+        UNITS + f'\n[[units]]\nkey = "xa-xoi"\nname = "{XA}"\nkind = "trường"\nparent = "xa"\n',
         "utf-8",
     )
     book, drawn = tmp_path / "tong.xlsx", tmp_path / "hinh"

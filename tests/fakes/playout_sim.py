@@ -213,7 +213,7 @@ class Box:
             work()
         return True
 
-    def until(self, when: str | datetime, *, step: float = 5.0) -> None:
+    def until(self, when: str | datetime, *, step: float = 10.0) -> None:
         """Let the agent run by the clock until then; while it is idle, it looks every `step` seconds."""
         end = moment(when) if isinstance(when, str) else when
         while self.clock.now() < end:

@@ -8,18 +8,12 @@ from playwright.sync_api import expect
 
 from broadcaster.importing.tesseract import what_is_missing
 from tests.fakes import desk_house
-from tests.fakes.desk_seat import DESKTOP, PHONE, Seat, started_chromium
+from tests.fakes.desk_seat import DESKTOP, PHONE, Seat
 from tests.unit.importing.pdf_files import drawn_page
 from tests.unit.importing.test_paragraph_kinds import NOTICE
 
 pytestmark = pytest.mark.system
 MOST_PRESSES = 8
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with started_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

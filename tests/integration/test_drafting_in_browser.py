@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.fakes import desk_house
-from tests.fakes.desk_seat import PHONE, seats, started_chromium
+from tests.fakes.desk_seat import PHONE, seats
 from tests.fakes.model_server import a_model_server
 
 pytestmark = pytest.mark.system
@@ -47,12 +47,6 @@ FAULTS = [  # how the server answers, what the model says, what the desk says of
     ("garbage", "", "sai quy cách"),
     ("500", "", "hỏng hai lần liền"),
 ]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with started_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

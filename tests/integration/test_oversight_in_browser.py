@@ -15,28 +15,11 @@ from broadcaster.playout.air_log import chained, to_line
 from tests.fakes import desk_house
 from tests.fakes.air_lines import aired_lines
 from tests.fakes.barriers import barriers
+from tests.fakes.commune_units import COMMUNE, OTHER, SCHOOL, UNITS
 from tests.fakes.desk_seat import DESKTOP, PHONE, seats, started_chromium
 from tests.fakes.playout_yard import Yard, end, the_evening_before
 
 pytestmark = [pytest.mark.system, pytest.mark.usefixtures("evening")]
-SCHOOL, OTHER = "Trường THCS Sao Mai (ví dụ)", "Trường Tiểu học và THCS Tân Lập (ví dụ)"
-COMMUNE = "Ủy ban nhân dân xã Hoa Phượng (ví dụ)"
-UNITS = f"""
-[[units]]
-key = "xa"
-name = "{COMMUNE}"
-kind = "xã, phường, đặc khu"
-[[units]]
-key = "sao-mai"
-name = "{SCHOOL}"
-kind = "trường"
-parent = "xa"
-[[units]]
-key = "tan-lap"
-name = "{OTHER}"
-kind = "trường"
-parent = "xa"
-"""
 
 
 @pytest.fixture

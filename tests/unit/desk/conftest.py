@@ -3,17 +3,27 @@
 import asyncio
 import shutil
 from dataclasses import replace
+from functools import cache
+from unittest import mock
 
 import httpx
 import pytest
+import starlette.routing
 from sqlalchemy import event
 
-from broadcaster.accounts.people import add_person, new_link
+from broadcaster.accounts.people import (
+    add_person,
+    device_token,
+    new_link,
+    open_link,
+    visitor_of,
+)
 from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import FreshStation, desk_parts
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.desk.application import desk_application
+from broadcaster.desk.guard import COOKIE, DEVICE_COOKIE
 from broadcaster.desk.page_templates import desk_pages
 from broadcaster.desk.request import HOME, AppState
 from broadcaster.desk.status_cache import StatusCache
@@ -89,13 +99,19 @@ def _hurry(people):
     engine.dispose()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def paths_compiled_once():
+    """Every test has a desk of its own, and each desk the same 260 paths."""
+    real = starlette.routing.compile_path
+    with mock.patch.object(starlette.routing, "compile_path", cache(real)):
+        yield
+
+
 class Browser:
     """A browser that may be signed in; it sends what browsers send."""
 
-    def __init__(self, state, runner):
-        line = httpx.ASGITransport(
-            app=desk_application(state), root_path=HOME, client=("127.0.0.1", 5000)
-        )
+    def __init__(self, app, runner):
+        line = httpx.ASGITransport(app=app, root_path=HOME, client=("127.0.0.1", 5000))
         self.client = httpx.AsyncClient(transport=line, base_url="http://desk.test")
         self.runner = runner
         self.csrf = ""
@@ -113,33 +129,38 @@ class Browser:
             more = {"data": sent, "headers": heads}
         return self.runner.run(self.client.post(f"{HOME}{path}", **more))
 
-    def learn(self):
-        """Read the token of forms from a page, as a form does."""
-        page = self.get("/tai-khoan").text
-        self.csrf = page.split('name="ma-trang" content="')[1].split('"')[0]
+    def entered(self, door, opened):
+        """With what a browser gets that opened its link: session, device, the token of forms."""
+        for name, token in (
+            (COOKIE, opened.token),
+            (DEVICE_COOKIE, device_token(door, opened.person)),
+        ):
+            self.client.cookies.set(name, token, domain="desk.test", path=HOME)
+        self.csrf = visitor_of(door, opened.token).csrf
         return self
 
 
 @pytest.fixture
 def browser(state):
+    """Browsers of one desk; of another where a test says what is otherwise at it."""
+    own = cache(lambda: desk_application(state))
     with asyncio.Runner(debug=False) as runner:
-        yield lambda **more: Browser(replace(state, **more), runner)
+        yield lambda **more: Browser(
+            desk_application(replace(state, **more)) if more else own(), runner
+        )
 
 
 @pytest.fixture
 def signed_in(state, browser):
-    """Somebody of a role, signed in by their one-time link."""
+    """Somebody of a role, signed in by their one-time link; test_desk_session opens it in a page."""
 
     def make(role=Role.ADMIN, *, account="", name="", unit="", **state_of):
         door = state.parts.door
         person = door.people.get(account or role.value) or add_person(
             door, account or role.value, name or f"Người {role.value}", role, unit=unit, by="thử"
         )
-        one = browser(**state_of)
-        answer = one.post(
-            f"/mo/{new_link(door, person, by='thử')}", {"moi": PASSWORD, "moi_lai": PASSWORD}
-        )
-        assert answer.status_code == 303, answer.text
-        return one.learn()
+        link = new_link(door, person, by="thử")
+        opened = open_link(door, link, PASSWORD, address="127.0.0.1")
+        return browser(**state_of).entered(door, opened)
 
     return make

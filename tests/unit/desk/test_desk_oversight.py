@@ -21,28 +21,10 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.air_log import chained, to_line
 from broadcaster.reports.report_periods import report_period
 from tests.fakes.air_lines import aired_lines
+from tests.fakes.commune_units import COMMUNE, OTHER, SCHOOL, UNITS
 from tests.fakes.served_station import served
 
 HERE, ABOVE = "/theo-doi", "/cap-tren"
-SCHOOL, OTHER = "Trường THCS Sao Mai (ví dụ)", "Trường THCS Sao Hôm (ví dụ)"
-COMMUNE = "Ủy ban nhân dân xã Hoa Phượng (ví dụ)"
-UNITS = f"""\
-format = 1
-[[units]]
-key = "xa"
-name = "{COMMUNE}"
-kind = "xã, phường, đặc khu"
-[[units]]
-key = "sao-mai"
-name = "{SCHOOL}"
-kind = "trường"
-parent = "xa"
-[[units]]
-key = "sao-hom"
-name = "{OTHER}"
-kind = "trường"
-parent = "xa"
-"""
 
 
 @pytest.fixture(scope="module")

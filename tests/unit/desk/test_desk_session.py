@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from broadcaster.accounts.people import add_person, new_link
 from broadcaster.accounts.rights import Role
 
 PARTIAL = {"hx-request": "true"}
@@ -24,6 +25,22 @@ def test_a_page_learns_whose_the_session_is(teacher, browser):
     answer = browser().get("/phien")
     assert answer.json() == {"account": "", "token": ""}
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_one_time_link_is_opened_in_a_page_and_its_form_signs_in(state, browser):
+    """What `signed_in` does without a page: the link once, the session, the token of the forms."""
+    door = state.parts.door
+    person = add_person(door, "lan", "Lê Thị Lan", Role.EDITOR, by="thử")
+    link, one = f"/mo/{new_link(door, person, by='thử')}", browser()
+    assert "Lê Thị Lan" in one.get(link).text
+    answer = one.post(link, {"moi": PASSWORD, "moi_lai": PASSWORD})
+    assert answer.status_code == 303, answer.text
+    page = one.get("/tai-khoan").text
+    one.csrf = page.split('name="ma-trang" content="')[1].split('"')[0]
+    assert whose(one) == {"account": "lan", "token": one.csrf}
+    assert one.post("/ra").status_code == 303, "the token of the page is that of the session"
+    assert whose(one)["account"] == ""
+    assert browser().post(link, {"moi": PASSWORD, "moi_lai": PASSWORD}).status_code != 303
 
 
 def test_no_other_site_reads_the_token(teacher):

@@ -1,6 +1,7 @@
 """Mixdown: the same bytes however they come about, and only what changed is made again."""
 
 from dataclasses import replace
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -94,7 +95,10 @@ def mixed(
     return done, path.read_bytes()
 
 
-LINE = programme([n % 12 for n in range(15)])
+@cache
+def fifteen() -> Timeline:
+    """A programme of fifteen sentences."""
+    return programme([n % 12 for n in range(15)])
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -107,21 +111,21 @@ def test_whoever_is_asked_to_end_ends_in_the_midst_and_leaves_no_file(tmp_path, 
             raise KeyError("enough")
 
     with pytest.raises(KeyError, match="enough"):
-        mixed(LINE, replace(press(workers=workers), go_on=go_on), tmp_path / "a.mp3")
+        mixed(fifteen(), replace(press(workers=workers), go_on=go_on), tmp_path / "a.mp3")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_bytes_do_not_depend_on_cores_or_on_what_was_kept(tmp_path) -> None:
     """One core or three, kept or made anew: the same file."""
     kept = Memory()
-    done, first = mixed(LINE, press(kept), tmp_path / "a.mp3")
+    done, first = mixed(fifteen(), press(kept), tmp_path / "a.mp3")
     assert done.segments > 2
     assert done.fresh >= done.segments
-    again, kept_bytes = mixed(LINE, press(kept), tmp_path / "b.mp3")
+    again, kept_bytes = mixed(fifteen(), press(kept), tmp_path / "b.mp3")
     assert again.fresh == 0
     assert again.report == done.report
     for workers in (1, 3):
-        other, bytes_there = mixed(LINE, press(workers=workers), tmp_path / "c.mp3")
+        other, bytes_there = mixed(fifteen(), press(workers=workers), tmp_path / "c.mp3")
         assert bytes_there == first
         assert other.report == done.report
     assert kept_bytes == first
@@ -132,10 +136,10 @@ def test_the_bytes_do_not_depend_on_cores_or_on_what_was_kept(tmp_path) -> None:
 def test_what_is_partly_kept_is_measured_in_its_order(tmp_path, workers) -> None:
     """Some segments and measures are looked up at once, others come later: one and the same."""
     full = Memory()
-    done, first = mixed(LINE, press(full), tmp_path / "a.mp3")
+    done, first = mixed(fifteen(), press(full), tmp_path / "a.mp3")
     for part in range(4):
         some = Memory({key: data for n, (key, data) in enumerate(full.items()) if n % 4 != part})
-        again, there = mixed(LINE, press(some, workers), tmp_path / "b.mp3")
+        again, there = mixed(fifteen(), press(some, workers), tmp_path / "b.mp3")
         assert there == first
         assert again.report == done.report
         assert np.array_equal(again.energies, done.energies)
@@ -146,7 +150,7 @@ def test_what_the_limiter_did_does_not_depend_on_cores(tmp_path) -> None:
     """However far ahead is mixed: of a segment that comes out alone as much is looked at."""
     loud = replace(SPEC, loudness=-11.0)
     reports = {
-        mixed(LINE, press(workers=workers), tmp_path / "a.mp3", loud)[0].report
+        mixed(fifteen(), press(workers=workers), tmp_path / "a.mp3", loud)[0].report
         for workers in (1, 1, 1, 2, 2, 4)
     }
     (report,) = reports
@@ -169,14 +173,14 @@ def test_no_block_is_mixed_in_vain() -> None:
 
 def test_the_report_is_that_of_the_whole_file(tmp_path) -> None:
     """Added up from its pieces it says what the meter says of the decoded file."""
-    done, _ = mixed(LINE, press(), tmp_path / "a.mp3")
+    done, _ = mixed(fifteen(), press(), tmp_path / "a.mp3")
     whole = measure(tmp_path / "a.mp3")
     assert done.report.loudness == pytest.approx(whole.loudness, abs=0.02)
     assert done.report.true_peak == pytest.approx(whole.true_peak, abs=0.001)
     assert done.report.momentary_max == pytest.approx(whole.momentary_max, abs=0.1)
     assert done.report.short_term_max == pytest.approx(whole.short_term_max, abs=0.05)
     assert done.report.range == pytest.approx(whole.range, abs=0.1)
-    assert done.report.seconds == whole.seconds == LINE.frames / HOUSE_RATE
+    assert done.report.seconds == whole.seconds == fifteen().frames / HOUSE_RATE
 
 
 def test_one_changed_sentence_is_one_changed_segment(tmp_path) -> None:
@@ -197,7 +201,7 @@ def test_it_lands(tmp_path) -> None:
     """Within 0.1 LU of the target and not above the ceiling, on the decoded file."""
     for loudness in (-16.0, -20.0):
         spec = replace(SPEC, loudness=loudness)
-        mixed(LINE, press(), tmp_path / "a.mp3", spec)
+        mixed(fifteen(), press(), tmp_path / "a.mp3", spec)
         whole = measure(tmp_path / "a.mp3")
         assert whole.loudness == pytest.approx(loudness, abs=0.1)
         assert whole.true_peak <= spec.true_peak
@@ -353,10 +357,10 @@ class NeverFits(Mp3Segments):
 @pytest.mark.parametrize("ever", [True, False])
 def test_where_no_seam_fits_it_is_encoded_through(tmp_path, ever) -> None:
     """The seam is looked for further on; when there is none, both are one, and that is told."""
-    done, _ = mixed(LINE, press(codec=NeverFits(ever=ever)), tmp_path / "a.mp3")
+    done, _ = mixed(fifteen(), press(codec=NeverFits(ever=ever)), tmp_path / "a.mp3")
     assert [n.code for n in done.notices] == ([] if ever else ["noi-lien-mot-mach"])
     whole = measure(tmp_path / "a.mp3")
-    assert round(whole.seconds * HOUSE_RATE) == LINE.frames
+    assert round(whole.seconds * HOUSE_RATE) == fifteen().frames
     assert done.report.loudness == pytest.approx(whole.loudness, abs=0.02)
 
 
@@ -375,12 +379,14 @@ def test_encoded_through_a_segment_shorter_than_the_search_for_a_seam(tmp_path) 
 def test_going_on_gives_what_encoding_anew_gives(tmp_path) -> None:
     """A seam further on is found by the encoder that stands there, or by one that begins again."""
     kept = Memory()
-    mixed(LINE, press(kept), tmp_path / "a.mp3")  # no encoder stands anywhere after this
-    going, one = mixed(LINE, press(codec=NeverFits(ever=True)), tmp_path / "a.mp3")
-    again, other = mixed(LINE, press(kept, codec=NeverFits(ever=True)), tmp_path / "a.mp3")
+    mixed(fifteen(), press(kept), tmp_path / "a.mp3")  # no encoder stands anywhere after this
+    going, one = mixed(fifteen(), press(codec=NeverFits(ever=True)), tmp_path / "a.mp3")
+    again, other = mixed(fifteen(), press(kept, codec=NeverFits(ever=True)), tmp_path / "a.mp3")
     assert one == other
     assert (going.fresh, again.fresh) == (going.segments, 1)
-    assert mixed(LINE, press(kept, codec=NeverFits(ever=True)), tmp_path / "a.mp3")[0].fresh == 0
+    assert (
+        mixed(fifteen(), press(kept, codec=NeverFits(ever=True)), tmp_path / "a.mp3")[0].fresh == 0
+    )
 
 
 class Loud(Mp3Segments):
@@ -401,8 +407,8 @@ def test_what_is_above_the_ceiling_is_made_again_alone(tmp_path) -> None:
 
     Once more when its new end needs a longer look for the seam.
     """
-    usual, _ = mixed(LINE, press(), tmp_path / "a.mp3")
-    done, _ = mixed(LINE, press(codec=Loud()), tmp_path / "a.mp3")
+    usual, _ = mixed(fifteen(), press(), tmp_path / "a.mp3")
+    done, _ = mixed(fifteen(), press(codec=Loud()), tmp_path / "a.mp3")
     assert usual.fresh < done.fresh <= usual.fresh + 2
     assert done.report.true_peak <= SPEC.true_peak
 
@@ -415,7 +421,7 @@ def test_trouble_leaves_no_file(tmp_path) -> None:
 
     sources = replace(SOURCES, sound_of=broken)
     with pytest.raises(OSError, match="câu"):
-        mix_down(LINE, sources, SPEC, press=press(), path=tmp_path / "a.mp3")
+        mix_down(fifteen(), sources, SPEC, press=press(), path=tmp_path / "a.mp3")
     assert list(tmp_path.iterdir()) == []
 
 

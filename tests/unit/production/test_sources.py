@@ -13,19 +13,21 @@ from broadcaster.production.sounds import PREFIX
 from broadcaster.production.sources import EpisodeSources
 
 KEY = f"{PREFIX}nhạc"
-# It dies away: its end does not lead into its beginning.
-DYING = Sound(
-    samples=(
-        np.sin(np.arange(30 * HOUSE_RATE) / 30) * np.linspace(0.5, 0.0, 30 * HOUSE_RATE)
-    ).astype(np.float32)[:, None]
-)
+
+
+def dying() -> Sound:
+    """It dies away: its end does not lead into its beginning."""
+    time = np.arange(30 * HOUSE_RATE)
+    samples = np.sin(time / 30) * np.linspace(0.5, 0.0, len(time))
+    return Sound(samples=samples.astype(np.float32)[:, None])
 
 
 def test_music_of_one_unit_may_be_the_bed_of_another() -> None:
     """Whether it loops is asked where it is a bed, whatever was found out before."""
-    assert not loops_cleanly(DYING)
-    notes = SimpleNamespace(profile=profile(DYING, KEY))
-    imports = SimpleNamespace(load=lambda _: SimpleNamespace(sound=DYING, notes=notes))
+    sound = dying()
+    assert not loops_cleanly(sound)
+    notes = SimpleNamespace(profile=profile(sound, KEY))
+    imports = SimpleNamespace(load=lambda _: SimpleNamespace(sound=sound, notes=notes))
     tools = SimpleNamespace(imports=imports, clips=None, profiles=None)
     sounds, said = SimpleNamespace(by_key={KEY: None}), {}
     played = Rundown(cues=(SoundCue(sound=KEY, title="nhạc", layer=Layer.MUSIC.value),))

@@ -4,6 +4,7 @@ import pytest
 
 from broadcaster.reading import read_aloud
 from tests.fakes.read_line import LEXICON, said, told
+from tests.fakes.rows_in_one import rows_in_one
 
 CERTAIN = (
     ("Đổi mật khẩu năm 2026.", "Đổi mật khẩu năm hai nghìn không trăm hai mươi sáu."),
@@ -206,7 +207,7 @@ CERTAIN = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("written", "spoken"), CERTAIN)
+@rows_in_one(CERTAIN)
 def test_what_a_cue_or_the_form_decides_is_certain(written, spoken):
     assert said(written) == spoken
     assert told(written) == []
@@ -458,7 +459,7 @@ GUESSED = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("written", "spoken", "words"), GUESSED)
+@rows_in_one(GUESSED)
 def test_what_nothing_decides_is_told(written, spoken, words):
     assert said(written) == spoken
     assert told(written) == words

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import pytest
-
 from broadcaster.reading import plain
 from broadcaster.reading.tables import make_lexicon
+from tests.fakes.rows_in_one import rows_in_one
 
 FOLDER = Path(__file__).parents[2] / "golden" / "spoken"
 LEXICON = make_lexicon()
@@ -21,7 +20,7 @@ def _pairs() -> list[tuple[str, str]]:
     return [(line.split("\t")[0], line.split("\t")[1]) for line in lines]
 
 
-@pytest.mark.parametrize(("written", "spoken"), _pairs())
+@rows_in_one(_pairs())
 def test_golden_pairs_are_read_as_written_down(written: str, spoken: str) -> None:
     """Each pair is read exactly so, and its spoken form stays when read again."""
     assert plain(written, LEXICON) == spoken

@@ -10,6 +10,7 @@ from broadcaster.scripts.setting import FileSection, FileSetting, read_file
 from broadcaster.scripts.settings_table import CARD, FILES, FORMAT, STATION
 from broadcaster.scripts.sound_card import RightsCard
 from broadcaster.scripts.station_file import read_station
+from tests.fakes.rows_in_one import rows_in_one
 
 SECTIONS = [section for root in FILES.values() for section in root]
 SETTINGS = [
@@ -60,7 +61,7 @@ def test_a_key_stands_once_in_its_section(section):
     assert len(set(keys)) == len(keys)
 
 
-@pytest.mark.parametrize(("section", "one"), SETTINGS, ids=lambda x: x.key or "file")
+@rows_in_one(SETTINGS)
 def test_a_sentence_leaves_no_limit_open(section, one):
     assert one.sentence
     assert not {"{limits}", "{low}", "{high}"} & set(one.sentence.split())

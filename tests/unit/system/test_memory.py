@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+import pytest
+
 from broadcaster.system.memory import hand_back, one_pool
 
 
@@ -11,6 +13,7 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4_096
 
 
+@pytest.mark.usefixtures("memory_handed_back")
 def test_what_is_free_goes_back() -> None:
     """The C library keeps 64 MB of small pieces below one that is held, until it is told."""
     one_pool()

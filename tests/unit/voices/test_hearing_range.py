@@ -64,6 +64,7 @@ def test_a_voice_that_swallows_words_is_said_to_be_one_and_raises_no_alarm(ear):
     assert SpokenDamage.WORD in found.misses
 
 
+@pytest.mark.rows_slow
 @pytest.mark.parametrize(
     ("change", "edge", "named"),
     [

@@ -127,10 +127,10 @@ def test_an_ear_that_was_kept_is_the_same_and_a_damaged_one_is_told(ear):
             ear_from(wrong)
 
 
-def measured(say, ears, count, seed):
+def measured(lines, say, ears, count, seed):
     """Shares of the damaged lines and of the others of which something is told."""
     found, alarms = [], []
-    for group in together(sample_lines(), count, seed):
+    for group in together(lines, count, seed):
         answers = heard([sound_of(line, say) for line in group], ears)
         found += [
             bool(a.doubts) for line, a in zip(group, answers, strict=True) if line.kind in SURE
@@ -140,7 +140,9 @@ def measured(say, ears, count, seed):
 
 
 def test_damage_of_one_voice_is_found():
-    found, alarms = measured(said_by("nam-bac"), ears_for(sample_lines(), ["nu-bac"]), 2, seed=11)
+    """Of every sixth sentence of the samples, whose words the ear knows: four hundred."""
+    lines = sample_lines()[::6]
+    found, alarms = measured(lines, said_by("nam-bac"), ears_for(lines, ["nu-bac"]), 2, seed=11)
     assert found >= 0.95
     assert alarms <= 0.02
 
@@ -159,6 +161,7 @@ def test_damage_of_one_voice_is_found():
 )
 def test_damage_of_every_voice_is_found(voice):
     near = "nu-nam" if voice.endswith("nam") else "nu-bac"
-    found, alarms = measured(said_by(voice), ears_for(sample_lines(), [near]), 12, seed=3)
+    lines = sample_lines()
+    found, alarms = measured(lines, said_by(voice), ears_for(lines, [near]), 12, seed=3)
     assert found >= 0.95
     assert alarms <= 0.01
