@@ -110,8 +110,22 @@ def _found(text: str, keys: tuple[str, ...]) -> Iterator[tuple[int, SourceDuty, 
             yield (
                 start,
                 clause,
-                sure and not weighs_cases(sentence) and _is_stated(clause.duty, sentence),
+                sure
+                and (not weighs_cases(sentence) or _is_of_one_row(sentence, clause))
+                and _is_stated(clause.duty, sentence),
             )
+
+
+_CASES = re.compile(r";|,? (?<!\w)(?:còn|nhưng|chứ)(?!\w)", re.IGNORECASE)
+
+
+def _is_of_one_row(sentence: str, clause: SourceDuty) -> bool:
+    """Whether both cases of a sentence are acts that one clause has side by side.
+
+    "Mua dữ liệu cá nhân bị cấm, còn bán thì được": no other who or where may make it right.
+    """
+    sides = [duty_words(side) for side in _CASES.split(sentence)]
+    return len(sides) > 1 and all(side and side <= clause.words for side in sides)
 
 
 @lru_cache(maxsize=4096)

@@ -118,6 +118,14 @@ _WARNED = UnsaidPattern(  # whoever says so tells of what is wrong
     r"|không đúng|là sai\b|sai rồi|(?<!không )(?<!chẳng )(?:sai luật|trái luật(?! thì))|là trái"
     r"|(?<!phạt )(?<!vi phạm )(?<!cấm )(?<!sao )\bđâu\b(?= *(?:[.,!]|$|nhé|ạ|các|em|con|bạn|phải))"
 )
+_EXCUSE = UnsaidPattern(  # "thì vô can, mình có động tay đâu": it denies another thing
+    r", *(?:vì |bởi |do |tại )?(?:mình|ta|tôi|tớ|em|nó|họ)(?: có| đâu| nào| chỉ)+"
+    r" (?:động|đánh|đốt|làm|bán|viết|đăng|cầm|lái|hút|ném|ra tay|quay|tham gia|chạm|đụng)"
+    r"[^,.;]*\bđâu\b"
+)
+_PROVIDED = UnsaidPattern(  # "thì được, miễn là không đánh": it takes nothing back
+    r",? *\b(?:miễn(?: là| sao)?|với điều kiện(?: là)?)(?: \w+)? (?:không|đừng|chớ)\b[^,;.]*"
+)
 _LEADS = UnsaidPattern(  # they warn of nothing that is told beside them
     r"(?i:\b(?:đừng|chớ) (?:lo(?: lắng)?|sợ|ngại|ngần ngại|bận tâm|nghĩ (?:nhiều|ngợi))"
     r"(?: gì| quá)?(?= *(?:[,.!:]|$|nhé))|\b(?:đừng|chớ) tưởng(?: là)? chỉ\b[^,;:.!?]*)"
@@ -203,9 +211,9 @@ def _told_in(sentence: str, statements: tuple[TurnedStatement, ...]) -> _Told | 
     text, bare = wording_of(_QUOTES.sub("", sentence))
     if text.count(" ") < _A_STATEMENT:
         return None
-    if _form(_WARNED, bare=bare).search(text):
+    if _form(_WARNED, bare=bare).search(_form(_EXCUSE, bare=bare).sub(" ", text)):
         return None
-    sides = _SIDES.split(text)
+    sides, stated = _SIDES.split(text), _form(_PROVIDED, bare=bare).sub(" ", text)
     perhaps = statements if bare else _table_of(statements).of(text)
     statements = tuple(one for one in perhaps if bare or one.may_be_in(text))
     found: _Told | None = None
@@ -214,7 +222,7 @@ def _told_in(sentence: str, statements: tuple[TurnedStatement, ...]) -> _Told | 
         if (
             (found is None or near > found[0])
             and near
-            and not one.is_taken_back_in(text, bare=bare)
+            and not one.is_taken_back_in(stated, bare=bare)
         ):
             # typed without marks two words may be one: "bạn", "bản"
             found = (Nearness.DOUBTFUL if bare else near, one.wrong, one.passage)

@@ -178,6 +178,8 @@ def _behind_brackets(pattern: str, at: int) -> int:
 
 def _needed_of(part: str) -> tuple[str, ...]:
     """Of one alternative."""
+    if _NO_SIGNS.isdisjoint(part):  # words alone
+        return (part,) if len(part) >= _SHORTEST and not part.isspace() else ()
     best, run, at = "", "", 0
     groups: list[str] = []
     while at < len(part):
