@@ -83,12 +83,13 @@ def full_text_series(
     notices: list[Notice] = []
     pieces: list[_Piece] = []
     above: list[str] = []
+    bodies = ((document.key[0], document.issuer),)
     for placed in text.walk(document.name):
         if placed.unit.kind in _ABOVE:
             above.append(_heading(placed.unit))
         if placed.unit.kind not in _PIECES or not placed.address.steps[-1].label:
             continue
-        found = passage_on(str(placed.address), first_day, folder, document.place)
+        found = passage_on(str(placed.address), first_day, folder, document.place, bodies=bodies)
         notices += found.notices
         if found.value is not None:
             wider = sum(map(seconds_of, above))
