@@ -5,7 +5,6 @@ is believed before it is checked, and nothing that says less than before is take
 """
 
 import hashlib
-import re
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.notice import WithNotices
 from broadcaster.domain.text import fold, slug
 from broadcaster.domain.text_decoding import LARGEST
+from broadcaster.law.document_numbers import is_given_again
 from broadcaster.law.followed_register import (
     FOLLOWED,
     FOLLOWED_ENDING,
@@ -393,11 +393,8 @@ def _called(document: RegisteredDocument, others: Iterable[RegisteredDocument]) 
     Provinces and communes give one number again and again, whether or not the others are known.
     """
     alike = {one.key for one in others if one.key[0] == document.key[0]}
-    alone = len(alike | {document.key}) == 1 and not _LOCAL.search(document.number)
+    alone = len(alike | {document.key}) == 1 and not is_given_again(document.number)
     return document.name if alone or not document.issuer else f"{document.name}, {document.issuer}"
-
-
-_LOCAL = re.compile(r"(?:UBND|HĐND)\d*$", re.IGNORECASE)
 
 
 def _less(

@@ -11,6 +11,7 @@ from broadcaster.domain.notice import Level, Notice, WithNotices
 from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import slug
 from broadcaster.law.addresses import LawAddress, UnitKind, UnitStep
+from broadcaster.law.document_numbers import is_given_again
 from broadcaster.law.quotes import LawPassage, passage_on
 from broadcaster.law.register import RegisteredDocument
 from broadcaster.law.register_folder import RegisterFolder
@@ -186,7 +187,8 @@ def _heading(unit: LawUnit) -> str:
 
 def series_prefix(document: RegisteredDocument) -> str:
     """How the names of the files of its series begin."""
-    return f"{slug(document.name)[:_LONGEST_NAME]}-phan-"
+    body = f" {document.issuer}" if is_given_again(document.number) else ""
+    return f"{slug(document.name + body)[:_LONGEST_NAME]}-phan-"
 
 
 def write_series(parts: Sequence[FullTextPart], scripts: Path) -> tuple[Path, ...]:
