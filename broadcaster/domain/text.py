@@ -18,6 +18,7 @@ _UNFIT = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+")
 _TONES = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
+_FIRST_MARK = "\u0300"  # no letter before it is a mark: most are not asked
 MOST_MARKS = 30  # on one letter
 _FOREIGN = re.compile(rf"[^\x00-\u02ff]{{{MOST_MARKS + 1},}}")  # long enough to hold so many marks
 LONGEST = 40  # characters of a word that are looked at
@@ -54,8 +55,10 @@ def piled(text: str) -> int:
 
 def fold(text: str) -> str:
     """Lower case without marks, đ as d, blanks squeezed: for comparing what people type."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     bare = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d"))
-    kept = "".join(c for c in bare if not unicodedata.combining(c))
+    kept = "".join(c for c in bare if c < _FIRST_MARK or not unicodedata.combining(c))
     return " ".join(kept.casefold().split())
 
 

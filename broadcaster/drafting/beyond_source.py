@@ -223,6 +223,11 @@ _MAY_IDLE = re.compile(rf"(?<!\w)(?:được(?: phép)?|có thể|cứ) (?:{_IDL
 _STANDS_BY = re.compile(
     rf"(?<!\w)(?:nhà trường|thầy cô|chúng ta)"
     rf"(?: (?!không|chẳng|đừng|chớ)\w+)? (?:{_IDLE})(?!\w)"
+    r"(?! (?:từng|một phút|tưởng niệm|lắng nghe|theo dõi))"
+)
+_RIGHTLY = re.compile(  # who did it as it should be, who is through with it, who only stands by
+    r"(?<!không )(?<!chưa )(?<!chẳng )(?<!\w)(?:đúng|xanh|cho phép|cho đi|điều khiển giao thông"
+    r"|dừng|bên cạnh|(?:đến|tới|về|vào) (?:nơi|lớp|trường|nhà|bến))(?!\w)"
 )
 _THEN_MAY = re.compile(
     r"(?<!\w)(?:thì|cũng|vẫn|đều) được (?:phép )?(?!nghe|biết|coi|tính|gọi|bảo|tôn|hỗ|giúp)(\w+)"
@@ -243,7 +248,8 @@ def _gets_away(said: str, law: str) -> Iterator[str]:
     ):
         for found in form.finditer(said) if applies else ():
             clause = re.split(r"[.;:!?,]", said[: found.start()])[-1]
-            if not _DENIES.search(re.sub(r"(?:chưa|không) (?:đủ|tròn)", " ", clause)):
+            plain = re.sub(r"(?:chưa|không) (?:đủ|tròn)", " ", clause)
+            if not _DENIES.search(plain) and not _RIGHTLY.search(clause):
                 yield f"nói “{found[0]}”, mà nguồn không cho thế"
 
 
@@ -283,7 +289,10 @@ def _rights_and_duties(said: str, law: str) -> Iterator[str]:
         yield "nói “có quyền” về điều mà nguồn nói là phải làm"
 
 
-_MUST = re.compile(r"(?<!không )(?<!chưa )(?<!chẳng )(?<!có )(?<!\w)phải ((?:[^\W\d_]+ ?){1,3})")
+_MUST = re.compile(  # "rẽ phải", "bên phải" are ways
+    r"(?<!không )(?<!chưa )(?<!chẳng )(?<!có )(?<!rẽ )(?<!bên )(?<!tay )(?<!\w)"
+    r"phải ((?:[^\W\d_]+ ?){1,3})"
+)
 _MUST_ANYWAY = _words(  # what "phải" says of who is fined, or of a listener
     "chịu|nộp|trả|bồi|nhớ|biết|hiểu|nói|kể|lo|dừng|xin|gỡ|mất|có|làm|là|được|bị|đội|đi|đợi|chờ|cẩn"
     "|đủ|ngồi|hỏi|báo|học|giữ"

@@ -90,7 +90,7 @@ _USING = frozenset(("sử", "dụng", "dùng", "hút", "uống", "đốt"))  # o
 _HALF = 0.5  # of the weight of what comes of it
 
 
-_FORBIDS = re.compile(r"(?<!\w)(?:không(?! quá| chỉ)|chưa|cấm|trừ)(?!\w)")
+_FORBIDS = re.compile(r"(?<!\w)(?:không(?! quá| chỉ| mất| tốn| thu)|chưa|cấm|trừ)(?!\w)")
 _HOLDS_BACK = re.compile(  # words of a sentence that says no in some way
     r"(?<!\w)(?:không|chưa|chẳng|chả|đừng|chớ|cấm|trừ|thôi|tránh|hãy|phạt|phải|mới|chỉ|sai|trái"
     r"|quên|thiếu|vi phạm|cảnh cáo|xử lý|miễn|từ chối|đâu|dừng|khỏi|dưới|ngoài|riêng|tội|kín"
@@ -123,6 +123,8 @@ def undenied(text: str, source: str) -> Iterator[str]:
     told = telling_syllables(low)
     rows = [row for row in re.split(r"[.;:!?]", law) if telling_syllables(row)]
     near = max(rows, key=lambda row: weight_of(told & telling_syllables(row)), default="")
+    if weight_of(told & telling_syllables(near)) < _HALF * weight_of(told):
+        return  # it is of something else beside: "ai mời rượu, cứ lắc đầu"
     if near and _FORBIDS.search(_UNDER_AGE.sub(" ", near)) and not _HOLDS_BACK.search(low):
         yield "nguồn nói không hay cấm, câu này không có chữ nào như thế"
 

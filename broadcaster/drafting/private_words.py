@@ -52,10 +52,15 @@ _TYPED_NAMES = (  # in words that somebody typed: what may be one
     ),
     re.compile(rf"(?<!\w)(?i:{_SURNAMES}|{_ALSO_PLACES}|văn|danh|thân) (?i:văn|thị) \w+"),
     re.compile(r"(?<!\w)[A-ZĐ][\w]{0,3}['’]\w{2,}"),  # H'Hen
-    re.compile(r"(?<![\w.])[A-ZĐ](?:\. ?[A-ZĐ])+(?![\w])"),  # N.V.A; not TP.HCM
-    re.compile(rf"(?<![\w.])[A-ZĐ]\.(?= [a-z{_SMALL}])"),  # "H. và bạn"; "A. Đúng" is an answer
+    re.compile(  # N.V.A; not TP.HCM, A.I, V.I.P
+        r"(?<![\w.])(?!(?:A\.I|V\.I\.P)(?!\w))[A-ZĐ](?:\. ?[A-ZĐ])+(?![\w])"
+    ),
+    re.compile(  # "H. và bạn"; "A. Đúng" is an answer, "hạng A." a kind
+        rf"(?<![\w.])(?<!hạng )(?<!loại )(?<!nhóm )(?<!khối )[A-ZĐ]\.(?= [a-z{_SMALL}])"
+    ),
     re.compile(  # "của K", "tên K."
-        r"(?<!\w)(?i:của|với|cùng|tên|gặp|kể|chị|anh|về|nhà) [A-ZĐ](?![\w'’]|[/-]\w)"
+        r"(?<!\w)(?i:của|với|cùng|tên|gặp|kể|chị|anh|về|(?:ở|về|đến|tới|sang|qua) nhà)"
+        r" [A-ZĐ](?![\w'’]|[/-]\w)"
     ),
 )
 _GIVEN: Mapping[str, frozenset[str]] = {
@@ -76,7 +81,8 @@ _NOT_OF_A_PERSON = re.compile(  # before a word with a capital: of the land, a p
     re.IGNORECASE,
 )
 _IN_SMALL = re.compile(  # "bạn hoa" of a title, typed in haste
-    r"(?<!\w)(?:bạn|em|cháu|bé) (?!nam|thanh|ba|hai|tư|bảy|út|an|học|hay|yên)(\w+)(?: (\w+))?"
+    r"(?<!\w)(?<!các )(?<!mọi )(?<!những )(?:bạn|em|cháu|bé)"
+    r" (?!nam|thanh|ba|hai|tư|bảy|út|an|học|hay|yên)(\w+)(?: (\w+))?"
 )
 _LINK = re.compile(
     r"(?<!\w)(?:của|với|và|cùng|cho|tên|là|gặp|kể|nhà|bởi|chị|anh|về) $", re.IGNORECASE

@@ -76,7 +76,9 @@ def draft_source(
 def _section(
     document: RegisteredDocument, place: str, day: date, folder: RegisterFolder
 ) -> SourceSection:
-    found = passage_on(f"{document.name}, {place}", day, folder)
+    found = passage_on(
+        f"{document.name}, {place}", day, folder, bodies=((document.key[0], document.issuer),)
+    )
     wrong = [one for one in found.notices if one.level is Level.ERROR]
     if wrong or found.value is None:
         sentence = wrong[0].sentence if wrong else f"không trích được “{place}”"

@@ -9,6 +9,7 @@ import time
 from base64 import b64decode
 from dataclasses import replace
 from hashlib import sha256
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -43,7 +44,7 @@ def read_document(path: Path, name: str, *, kinds: bool = False) -> ImportedDocu
 
 
 _MOST_PAPERS = MOST_PAPERS
-_ALL_PAPERS = 60.0  # seconds, from which no further one is begun
+_ALL_PAPERS = 60.0  # seconds for them together, waiting for turns among them
 
 
 def _with_papers(read: ImportedDocument, *, kinds: bool) -> ImportedDocument:
@@ -59,9 +60,12 @@ def _with_papers(read: ImportedDocument, *, kinds: bool) -> ImportedDocument:
             left += 1
             continue
         try:
-            inside = _paper(b64decode(one.data), kinds=kinds)
+            inside = _paper(b64decode(one.data), kinds=kinds, until=begin + _ALL_PAPERS)
         except InputError as fault:
-            told.append(f"Phần chèn từ tệp khác không lấy: {fault.sentence}")
+            told.append(
+                f"Phần chèn từ tệp khác sau đoạn {one.before} không lấy: {fault.sentence}."
+                " Mở phần ấy rồi gửi riêng"
+            )
             continue
         tables = max((row.table for row in paragraphs[: one.before]), default=0)
         more = max((row.table for row in inside.paragraphs), default=0)
@@ -87,16 +91,22 @@ def _with_papers(read: ImportedDocument, *, kinds: bool) -> ImportedDocument:
     )
 
 
-def _paper(data: bytes, *, kinds: bool) -> ImportedDocument:
+def _paper(data: bytes, *, kinds: bool, until: float) -> ImportedDocument:
+    """A paper that another one takes in; by `until` of the running clock it is read or left."""
     name = "phần chèn"
     form = form_of(data, name)
     with TemporaryDirectory(prefix="phan-chen-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "phan-chen"
         path.write_bytes(data)
         if form not in ENDINGS:
-            return _apart(path, name, form, kinds=kinds)
-        with as_word(path, name, form) as word:
-            return _apart(word, name, FileForm.WORD, kinds=kinds)
+            return _apart(path, name, form, kinds=kinds, until=until)
+        with as_word(path, name, form, seconds=_left(until)) as word:
+            return _apart(word, name, FileForm.WORD, kinds=kinds, until=until)
+
+
+def _left(until: float) -> float:
+    """Seconds that are left; a little is, or what waits for none at all would wait for ever."""
+    return max(until - time.monotonic(), 0.1)
 
 
 def _bytes(path: Path, name: str) -> bytes:
@@ -220,16 +230,18 @@ def _of_compound(data: bytes, name: str) -> FileForm:
 # --- reading ------------------------------------------------------------------------------------
 
 
-def _apart(path: Path, name: str, form: FileForm, *, kinds: bool) -> ImportedDocument:
+def _apart(
+    path: Path, name: str, form: FileForm, *, kinds: bool, until: float = inf
+) -> ImportedDocument:
     """What the form's reader tells from its own process. Raises InputError."""
     reader = READERS.get(form)
     if reader is None:
         raise InputError(f"{name} là {form.value}, chưa đọc được", hint=plainer(form))
-    with limited_turn(_WAITING) as mine:
+    with limited_turn(min(_WAITING, _left(until))) as mine:
         if not mine:
             raise InputError(f"chưa mở được {name}: máy đang đọc tệp khác", hint="Lát nữa gửi lại.")
         words = (str(path), name, form.name, *(["kinds"] if kinds else []))
-        told = told_by(WORKER, words, seconds=reader.seconds)
+        told = told_by(WORKER, words, seconds=min(reader.seconds, _left(until)))
     if told is None:
         raise InputError(f"mở {name} mất quá nhiều sức máy nên đã dừng", hint=_PASTE)
     if "fault" in told:

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,7 +75,9 @@ def office_program() -> str:
 
 
 @contextmanager
-def as_word(path: Path, name: str, form: FileForm) -> Iterator[Path]:
+def as_word(
+    path: Path, name: str, form: FileForm, *, seconds: float = SECONDS + _WAITING
+) -> Iterator[Path]:
     """The document as a .docx, which is gone behind the block.
 
     Raises InputError where LibreOffice is missing, fails, or takes too long.
@@ -91,8 +94,10 @@ def as_word(path: Path, name: str, form: FileForm) -> Iterator[Path]:
             hint="Mở bằng Word, chọn Lưu thành (Save As) dạng .docx rồi chọn tệp ấy; hoặc cài "
             "LibreOffice (không mất tiền, libreoffice.org).",
         )
-    with _in_turn(name) as folder:
-        yield _converted(program, path, name, (ENDINGS[form], "docx", _WORD), folder)
+    until = time.monotonic() + seconds
+    with _in_turn(name, seconds) as folder:
+        ways, rest = (ENDINGS[form], "docx", _WORD), max(until - time.monotonic(), 0.1)
+        yield _converted(program, path, name, ways, folder, seconds=rest)
 
 
 def pdf_of(document: bytes, name: str) -> bytes:
@@ -114,9 +119,9 @@ def pdf_of(document: bytes, name: str) -> bytes:
 
 
 @contextmanager
-def _in_turn(name: str) -> Iterator[Path]:
+def _in_turn(name: str, seconds: float = _WAITING) -> Iterator[Path]:
     """A folder to work in, as soon as nobody else is at work."""
-    if not _ONE.acquire(timeout=_WAITING):
+    if not _ONE.acquire(timeout=min(_WAITING, seconds)):
         raise InputError(f"chưa mở được {name}: máy đang mở tệp khác", hint="Lát nữa gửi lại.")
     try:
         with tempfile.TemporaryDirectory(
@@ -128,7 +133,13 @@ def _in_turn(name: str) -> Iterator[Path]:
 
 
 def _converted(
-    program: str, path: Path, name: str, ways: tuple[str, str, str], folder: Path
+    program: str,
+    path: Path,
+    name: str,
+    ways: tuple[str, str, str],
+    folder: Path,
+    *,
+    seconds: float = SECONDS,
 ) -> Path:
     """The file in another form; `ways` are its ending, the wanted one, and the way to it."""
     ending, wanted, way = ways
@@ -155,10 +166,10 @@ def _converted(
         start_new_session=True,
     )
     try:
-        process.wait(timeout=SECONDS)
+        process.wait(timeout=min(SECONDS, seconds))
     except subprocess.TimeoutExpired as fault:
         raise InputError(
-            f"mở {name} bằng LibreOffice mất quá {SECONDS:.0f} giây nên đã dừng",
+            f"mở {name} bằng LibreOffice mất quá {min(SECONDS, seconds):.0f} giây nên đã dừng",
             hint="Chép lời bài rồi dán vào.",
         ) from fault
     finally:

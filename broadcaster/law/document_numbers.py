@@ -30,3 +30,11 @@ def document_key(number: str) -> str:
     return "/".join(
         re.sub(r"[\s-]*-[\s-]*", "-", part.strip()).lstrip("0") or part for part in parts
     )
+
+
+_LOCAL = re.compile(r"(?:UBND|HĐND)\d*$", re.IGNORECASE)
+
+
+def is_given_again(number: str) -> bool:
+    """Whether a number is of a province or a commune, each of which gives the same ones."""
+    return _LOCAL.search(number.strip()) is not None

@@ -21,9 +21,9 @@ from broadcaster.law.passages import Passage
 from broadcaster.law.point_values import bodies_in
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in
 from broadcaster.law.sentence_sense import asks, raises_doubt, weighs_cases
-from broadcaster.law.source_duties import SourceDuty, source_duties
+from broadcaster.law.source_duties import SourceDuty, duties_perhaps_of, source_duties
 from broadcaster.law.source_statements import spans_meet
-from broadcaster.law.telling_words import acts_of, are_apart, weight_of
+from broadcaster.law.telling_words import acts_of, are_apart, clause_weight, weight_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +110,22 @@ def _found(text: str, keys: tuple[str, ...]) -> Iterator[tuple[int, SourceDuty, 
             yield (
                 start,
                 clause,
-                sure and not weighs_cases(sentence) and _is_stated(clause.duty, sentence),
+                sure
+                and (not weighs_cases(sentence) or _is_of_one_row(sentence, clause))
+                and _is_stated(clause.duty, sentence),
             )
+
+
+_CASES = re.compile(r";|,? (?<!\w)(?:còn|nhưng|chứ)(?!\w)", re.IGNORECASE)
+
+
+def _is_of_one_row(sentence: str, clause: SourceDuty) -> bool:
+    """Whether both cases of a sentence are acts that one clause has side by side.
+
+    "Mua dữ liệu cá nhân bị cấm, còn bán thì được": no other who or where may make it right.
+    """
+    sides = [duty_words(side) for side in _CASES.split(sentence)]
+    return len(sides) > 1 and all(side and side <= clause.words for side in sides)
 
 
 @lru_cache(maxsize=4096)
@@ -128,20 +142,24 @@ def plain_sentences(text: str) -> tuple[tuple[int, str], ...]:
 
 
 @lru_cache(maxsize=1024)
-def _comparable(keys: tuple[str, ...], told: Duty) -> tuple[SourceDuty, ...]:
-    """The clauses of some documents that a clause with a duty can oppose or agree with."""
-    return tuple(one for one in source_duties(keys) if (one.duty, told) in _COMPARED)
+def _comparable(keys: tuple[str, ...], told: Duty) -> frozenset[int]:
+    """The places of the duties of some documents that a clause with a duty can be held against."""
+    return frozenset(
+        n for n, one in enumerate(source_duties(keys)) if (one.duty, told) in _COMPARED
+    )
 
 
 def _opposed(sentence: str, keys: tuple[str, ...]) -> Iterator[tuple[float, SourceDuty, bool]]:
     """The clauses of the sources that a sentence says the opposite of, and how near it is."""
+    sources = duties_perhaps_of(sentence, keys)
     agreed: list[tuple[SourceDuty, ToldClause]] = []
     opposed: list[tuple[float, SourceDuty, bool, ToldClause]] = []
-    for told in told_clauses(sentence):
+    for told in told_clauses(sentence) if sources else ():
         best_agreed = 0.0
         rows: list[tuple[float, SourceDuty, bool]] = []
-        for source in _comparable(keys, told.duty):
-            if told.words.isdisjoint(source.words):
+        comparable = _comparable(keys, told.duty)
+        for n, source in sources:
+            if n not in comparable or told.words.isdisjoint(source.words):
                 continue
             near = _nearness(told, source)
             if near >= _NEAR and (enough := _of_another_row(told, source)) is not None:
@@ -218,11 +236,11 @@ def nearness_to(words: frozenset[str], source: SourceDuty) -> float:
     if common < _LEAST:
         return 0.0
     told = frozenset().union(
-        *(item for item in source.items if weight_of(item & words) >= _TOLD * weight_of(item))
+        *(item for item in source.items if weight_of(item & words) >= _TOLD * clause_weight(item))
     )
     told |= words & known
-    mean = (common / weight_of(words) + common / weight_of(told)) / 2
-    if source.duty is Duty.FORBIDDEN and common >= _NEARLY_ALL * weight_of(source.words):
+    mean = (common / clause_weight(words) + common / weight_of(told)) / 2
+    if source.duty is Duty.FORBIDDEN and common >= _NEARLY_ALL * clause_weight(source.words):
         return max(mean, _SURE)  # all of a short clause, and more
     return mean
 

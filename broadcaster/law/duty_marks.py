@@ -12,6 +12,7 @@ from functools import lru_cache
 from broadcaster.law.said_figures import SaidFigure, figures_in
 from broadcaster.law.sentence_sense import CONDITION_KINDS
 from broadcaster.law.telling_words import WORD, telling_syllables
+from broadcaster.law.word_patterns import WordPattern
 
 
 class Duty(Enum):
@@ -257,7 +258,7 @@ _SAME = re.compile(
     rf"(?<!\w)(?:{'|'.join(sorted(map(re.escape, _MEANT), key=len, reverse=True))})(?!\w)"
 )
 _ROWS = tuple(  # who is told apart: pupils by their schools, travellers by what they sit in
-    tuple(re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for words in row)
+    tuple(WordPattern(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for words in row)
     for row in (
         (
             "tiểu học|cấp (?:một|1)|lớp (?:[1-5]|một|hai|ba|bốn|năm)(?! (?:học|trăm))",

@@ -377,7 +377,7 @@ def _other_standings(script: Script, register: Register) -> Iterator[Notice]:
         yield notice(
             Level.WARNING,
             "hieu-luc-khac-so",
-            f"câu này nói “{one.told}”, mà sổ văn bản ghi {one.document} {one.standing.words}",
+            f"câu này nói “{one.told}”, mà sổ văn bản ghi {one.document} {one.known}",
             one.paragraph.place_at(one.start),
             "Xem lại câu nói về văn bản nào, văn bản ấy còn hay hết hiệu lực; sổ sai thì sửa sổ.",
         )

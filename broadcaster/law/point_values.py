@@ -7,20 +7,23 @@ so at once stands in one row; what is held against it and how is `points_against
 
 import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from broadcaster.law.word_patterns import WordPattern, WordTable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one is never made twice
 class PointValue:
     """One value of a point and the words that say it, on both sides."""
 
     shown: str
-    words: re.Pattern[str]
+    words: WordPattern
 
 
 def point_values(*rows: tuple[str, str]) -> tuple[PointValue, ...]:
     """Values with the words that say them; a sentence has one of them as a rule."""
     return tuple(
-        PointValue(shown, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE))
+        PointValue(shown, WordPattern(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE))
         for shown, words in rows
     )
 
@@ -188,6 +191,34 @@ PARTS = point_values(  # what a sentence may deny a statement
 )
 
 
+@lru_cache(maxsize=64)  # the rows of this module
+def _kept(values: tuple[PointValue, ...]) -> WordTable[tuple[int, PointValue]]:
+    return WordTable(((n, one), one.words.needed) for n, one in enumerate(values))
+
+
+def values_perhaps_in(text: str, values: tuple[PointValue, ...]) -> list[tuple[int, PointValue]]:
+    """The values of a row that a text may have, each with its place in the row."""
+    return _kept(values).of(text.lower())
+
+
+@cache
+def _rows() -> WordTable[tuple[PointValue, ...]]:
+    return WordTable(
+        (
+            row,
+            tuple(word for one in row for word in one.words.needed)
+            if all(one.words.needed for one in row)
+            else (),
+        )
+        for row in ONE_OF
+    )
+
+
+def rows_perhaps_in(text: str) -> list[tuple[PointValue, ...]]:
+    """The points of which a text may have one of the values."""
+    return _rows().of(text.lower())
+
+
 def bodies_in(text: str) -> frozenset[int]:
     """Which bodies a text names."""
-    return frozenset(n for n, one in enumerate(BODIES) if one.words.search(text))
+    return frozenset(n for n, one in values_perhaps_in(text, BODIES) if one.words.search(text))

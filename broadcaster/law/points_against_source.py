@@ -45,11 +45,14 @@ from broadcaster.law.point_values import (
     SOME,
     PointValue,
     bodies_in,
+    rows_perhaps_in,
+    values_perhaps_in,
 )
 from broadcaster.law.said_figures import FigureKind, SaidFigure
 from broadcaster.law.sentence_sense import states_plainly
-from broadcaster.law.source_duties import SourceDuty, source_duties
+from broadcaster.law.source_duties import SourceDuty, duties_perhaps_of, source_duties
 from broadcaster.law.telling_words import are_apart, contrasted_in, weight_of
+from broadcaster.law.word_patterns import WordPattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,16 +106,16 @@ _ISSUES = re.compile(
     re.IGNORECASE,
 )
 _BEFORE, _BEHIND = re.compile(_ROLE_BEFORE, re.I), re.compile(_ROLE_BEHIND, re.I)
-_TOLD_BOTH_WAYS = re.compile(
+_TOLD_BOTH_WAYS = WordPattern(
     r"(?<!\w)(?:không (?:chỉ|riêng)|không (?:phải|giao|có|còn) (?:là )?(?:chỉ|riêng|mỗi))(?!\w)",
     re.IGNORECASE,
 )
-_ANYBODY = re.compile(
+_ANYBODY = WordPattern(
     r"(?<!\w)(?:(?<!không phải )(?:bất kỳ|bất cứ) ai|(?<!không phải )ai(?: \w+){0,6}? cũng"
     r"|(?<!không phải )mọi người đều|(?<!không phải )(?:trường hợp|tội) nào cũng)(?!\w)",
     re.IGNORECASE,
 )
-_UNMEANT = re.compile(r"(?<!\w)(?:vô ý|sơ ý|lỡ tay)(?!\w)", re.IGNORECASE)
+_UNMEANT = WordPattern(r"(?<!\w)(?:vô ý|sơ ý|lỡ tay)(?!\w)", re.IGNORECASE)
 _ONLY_MEANT = re.compile(r"(?<!\w)chỉ(?!\w)[^.;]*cố ý", re.IGNORECASE)
 _PUNISHES = re.compile(r"(?<!\w)bị (?:xử )?phạt|chịu phạt", re.IGNORECASE)
 _SPARES = re.compile(
@@ -120,7 +123,7 @@ _SPARES = re.compile(
 )
 _CHILD = r"(?:trẻ em|trẻ|bạn|em|con|bé)(?: ấy| đó)?"
 _ELDER = r"(?:người đại diện(?: theo pháp luật)?|cha mẹ|bố mẹ|mẹ|bố|phụ huynh)"
-_EITHER = re.compile(
+_EITHER = WordPattern(
     rf"(?<!\w)(?:{_CHILD} (?:hoặc|hay)(?: của)? {_ELDER}|{_ELDER} (?:hoặc|hay)(?: của)? {_CHILD}"
     rf"|{_ELDER} đồng ý (?:là|thì) (?:đủ|được)"
     rf"|chỉ (?:cần |phải có )?(?:{_ELDER}|{_CHILD})(?: (?:bạn|em|trẻ) ấy)? đồng ý"
@@ -140,13 +143,13 @@ _HAPPENED_AT = re.compile(
     r"(?<!\w)(?:xảy ra|vụ(?: [^\s,;.]+){1,4}?)(?: [^\s,;.]+){0,2}? (?:tại|ở) (?:xã [^,;.]+, )?$",
     re.IGNORECASE,
 )
-_ANYWHERE = re.compile(
+_ANYWHERE = WordPattern(
     r"(?<!\w)(?:ở đâu|chỗ nào|nơi nào|đâu) cũng|(?<!\w)(?:bất cứ|bất kỳ) (?:đâu|nơi nào|chỗ nào)",
     re.IGNORECASE,
 )
 _SOMEWHERE = re.compile(r"(?<!\w)chỉ [^,;.]{0,12}?(?:tại|ở) nơi[^,;.]*", re.IGNORECASE)
 _NOT_SO = re.compile(r"(?<!\w)(?:không phải|không được|đừng|chớ)(?!\w)", re.IGNORECASE)
-_NO_OTHERS = re.compile(
+_NO_OTHERS = WordPattern(
     r"(?<!\w)(?:các|những|mọi) (?P<who>[^,;.]{1,20}?) khác(?: [^\s,;.]+){0,2}? (?:thì |đều )?"
     r"(?:không|khỏi|chưa)(?!\w)",
     re.IGNORECASE,
@@ -170,7 +173,7 @@ _CODES = (
     ("/CĐ-", ("công điện",)),
 )
 _CLEARLY = 0.6
-_BY_ONESELF = re.compile(
+_BY_ONESELF = WordPattern(
     r"(?<!\w)tự(?: mình)?"
     r" (?P<act>đăng ký|nộp thay|thông báo|quyết định|giám sát|quản lý)(?!\w)",
     re.IGNORECASE,
@@ -190,10 +193,10 @@ _DENIES = re.compile(
     r"|(?<!\w)(?:không|chẳng|chưa) (?:coi|xem|cho)(?:,? [^\s,;.]+){1,9}? là\s+$",
     re.IGNORECASE,
 )
-_MAY_NOT = re.compile(r"(?<!\w)(?:có thể|chưa chắc|không nhất thiết)(?: sẽ)? không", re.IGNORECASE)
+_MAY_NOT = WordPattern(r"(?<!\w)(?:có thể|chưa chắc|không nhất thiết)(?: sẽ)? không", re.IGNORECASE)
 _SO = re.compile(r"(?: \w+)? (?:sẽ|thì|mà)(?: \w+)? (?:bị|phải|buộc)(?!\w)", re.IGNORECASE)
 _AS_IT_SHOULD_BE = re.compile(r"(?<!không )(?<!\w)đúng (?:luật|quy định|phép)(?!\w)", re.IGNORECASE)
-_LAWFUL = re.compile(
+_LAWFUL = WordPattern(
     r"(?<!\w)(?:(?:không|chẳng|chưa)(?: (?:hề|có|bị))* cấm"
     r"|(?:không|chẳng) (?:nằm trong|thuộc)(?: [^\s,;.]+){1,9}? cấm"
     r"|(?:luật|pháp luật|nghị định|quy định)(?: (?:vẫn|thì|cũng|lại|có|đều))* cho phép"
@@ -251,6 +254,8 @@ def _points(text: str, keys: tuple[str, ...]) -> tuple[_Told, ...]:
 
 def _turned(sentence: str, keys: tuple[str, ...]) -> _Turned:
     """The clauses of the sources that a sentence has another value of a point of."""
+    if not duties_perhaps_of(sentence, keys):
+        return
     told = [*_points_told(sentence)]
     denied = [*_denied_parts(sentence)]
     ruled = [rule for trigger, rule in _RULES if trigger.search(sentence)]
@@ -286,7 +291,7 @@ def _points_told(sentence: str) -> Iterator[tuple[tuple[PointValue, ...], _Said,
     some = _said_in(sentence, HOW_MANY)
     if some.has == {SOME}:
         yield HOW_MANY, some, sentence
-    for row in ONE_OF:
+    for row in rows_perhaps_in(sentence):
         said = _said_in(sentence, row)
         if said.has and not (row is DUTY and 0 in said.has):
             yield row, said, sentence
@@ -373,7 +378,7 @@ def _near_clauses(sentence: str, keys: tuple[str, ...]) -> _Rows:
     words, limits = duty_words(sentence), limits_in(sentence)
     contrasted, rows = contrasted_in(sentence), rows_in(sentence)
     found: dict[str, tuple[float, SourceDuty]] = {}
-    for source in source_duties(keys):
+    for _, source in duties_perhaps_of(sentence, keys):
         if words.isdisjoint(source.words):
             continue
         near = max(nearness_to(words, source), _nearness_without_who(words, source))
@@ -444,7 +449,7 @@ def _other_values(
 def _denied_parts(sentence: str) -> Iterator[tuple[int, str]]:
     """Each part that a sentence denies, with what stands before that."""
     told = _said_in(sentence, PARTS).has
-    for value, part in enumerate(PARTS):
+    for value, part in values_perhaps_in(sentence, PARTS):
         for match in part.words.finditer(sentence):
             denied = _DENIES.search(sentence[: match.start()])
             if (
@@ -600,7 +605,7 @@ def _said_in(text: str, values: tuple[PointValue, ...]) -> _Said:
     """Which values of a point a text has, and which it denies."""
     has: set[int] = set()
     denies: set[int] = set()
-    for number, value in enumerate(values):
+    for number, value in values_perhaps_in(text, values):
         for match in value.words.finditer(text):
             (denies if _DENIES.search(text[: match.start()]) else has).add(number)
     return _Said(frozenset(has), frozenset(denies - has))
@@ -611,7 +616,7 @@ def _who_in(sentence: str, bodies: tuple[PointValue, ...]) -> _Said:
     has: set[int] = set()
     denies: dict[int, str] = {}
     named: set[int] = set()
-    for number, value in enumerate(bodies):
+    for number, value in values_perhaps_in(sentence, bodies):
         for match in value.words.finditer(sentence):
             before, behind = sentence[: match.start()], sentence[match.end() :]
             denied = _DENIED_BEFORE.search(before)

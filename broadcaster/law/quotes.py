@@ -8,13 +8,13 @@ no quotation.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
-from broadcaster.domain.script import Block, LawQuote, Paragraph, Script
+from broadcaster.domain.script import Block, LawQuote, LegalSource, Paragraph, Script
 from broadcaster.domain.wording import refusal
 from broadcaster.law.addresses import LawAddress, UnitKind, UnitStep, label_order
 from broadcaster.law.amendments import UnwordedChange, amendments, unworded_changes
@@ -73,6 +73,14 @@ def _wrong(code: str, sentence: str, hint: str) -> _QuoteFault:
     return _QuoteFault(notice(Level.ERROR, code, sentence, None, hint))
 
 
+Bodies = tuple[tuple[str, str], ...]  # keys of numbers, and the bodies that gave them
+
+
+def bodies_of(sources: Iterable[LegalSource]) -> Bodies:
+    """Which bodies gave the numbers that a script names as its sources, as far as it tells."""
+    return tuple((document_key(one.number), one.issuer) for one in sources if one.issuer)
+
+
 def with_quotes(script: Script, folder: RegisterFolder) -> WithNotices[Script]:
     """The script with the words of the register in the place of every quote.
 
@@ -88,7 +96,12 @@ def with_quotes(script: Script, folder: RegisterFolder) -> WithNotices[Script]:
         if isinstance(block, LawQuote):
             head = script.head
             found = passage_on(
-                block.address, head.air_date, folder, block.place, excused=bool(head.law_reason)
+                block.address,
+                head.air_date,
+                folder,
+                block.place,
+                excused=bool(head.law_reason),
+                bodies=bodies_of(head.sources),
             )
             notices += found.notices
             if found.value is not None:
@@ -136,8 +149,11 @@ def passage_on(
     place: Place | None = None,
     *,
     excused: bool = False,
+    bodies: Bodies = (),
 ) -> WithNotices[LawPassage]:
     """The words of the place that somebody writes, on a day; `place` is where it is written.
+
+    `bodies` tell which document of a number is meant that several bodies gave.
 
     "…, Điều 5, phần mở đầu" is what stands in Điều 5 before its first khoản.
 
@@ -145,7 +161,7 @@ def passage_on(
     """
     try:
         found = _passage(
-            _Texts(folder.register, folder.text, folder.text_fault), words, day, excused
+            _Texts(folder.register, folder.text, folder.text_fault), words, day, excused, bodies
         )
     except OSError as error:  # which is not kept: the file may be read the next time
         told = f"không trích được “{words}”, vì không đọc được tệp của văn bản: {refusal(error)}"
@@ -199,26 +215,32 @@ def _read_changes(
     )
 
 
-def _passage(texts: _Texts, words: str, day: date, excused: bool) -> WithNotices[LawPassage]:
-    question = (known_again(texts.read), words, day, excused)
+def _passage(
+    texts: _Texts, words: str, day: date, excused: bool, bodies: Bodies
+) -> WithNotices[LawPassage]:
+    question = (known_again(texts.read), words, day, excused, bodies)
     return _PASSAGES.answer(
-        texts.register, question, lambda: _quoted(texts, words, day, excused=excused)
+        texts.register,
+        question,
+        lambda: _quoted(texts, words, day, excused=excused, bodies=bodies),
     )
 
 
-def _quoted(texts: _Texts, words: str, day: date, *, excused: bool) -> WithNotices[LawPassage]:
+def _quoted(
+    texts: _Texts, words: str, day: date, *, excused: bool, bodies: Bodies
+) -> WithNotices[LawPassage]:
     try:
-        passage = _look_up(texts, words, day)
+        passage = _look_up(texts, words, day, bodies)
     except _QuoteFault as fault:
         return WithNotices(value=None, notices=(fault.told,))
     told = tuple(_standing_told(passage, texts.register, day, excused=excused))
     return WithNotices(value=passage, notices=told)
 
 
-def _look_up(texts: _Texts, words: str, day: date) -> LawPassage:
+def _look_up(texts: _Texts, words: str, day: date, bodies: Bodies) -> LawPassage:
     """Raises _QuoteFault, OSError."""
     opening = _OPENING.search(words)
-    document, address = _addressed(_OPENING.sub("", words), day, texts.register)
+    document, address = _addressed(_OPENING.sub("", words), day, texts.register, bodies)
     text = texts.text(document)
     if text is None:
         why = (
@@ -250,7 +272,9 @@ def _look_up(texts: _Texts, words: str, day: date) -> LawPassage:
     return passage
 
 
-def _addressed(words: str, day: date, register: Register) -> tuple[RegisteredDocument, LawAddress]:
+def _addressed(
+    words: str, day: date, register: Register, bodies: Bodies
+) -> tuple[RegisteredDocument, LawAddress]:
     """The document and the one place in it that the words name. Raises _QuoteFault."""
     within = _ATTACHED.sub("", words)  # of the regulation that comes with a document
     above = (UnitStep(UnitKind.ATTACHED, ""),) if within != words else ()
@@ -270,10 +294,12 @@ def _addressed(words: str, day: date, register: Register) -> tuple[RegisteredDoc
             "trich-khong-ro", f"“{words}” không chỉ rõ một chỗ của một văn bản", _AS_WRITTEN
         )
     address = places[0]
-    known = register.numbered(address.document) or register.named(address.document)
+    issuer = dict(bodies).get(document_key(address.document), "")
+    known = register.numbered(address.document, issuer) or register.named(address.document)
     if len(known) != 1:
         why = "có ở nhiều nơi trong sổ văn bản" if known else "không có trong sổ văn bản"
-        raise _wrong("trich-van-ban-la", f"không trích được: “{address.document}” {why}", _PASTE)
+        hint = "Ghi thêm cơ quan ban hành ở mục “Văn bản nguồn” của bài." if known else _PASTE
+        raise _wrong("trich-van-ban-la", f"không trích được: “{address.document}” {why}", hint)
     return known[0], address.of(known[0].name)
 
 

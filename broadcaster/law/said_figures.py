@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from broadcaster.domain.text import nfc
+from broadcaster.law.word_patterns import WordPattern
 
 
 class FigureKind(Enum):
@@ -97,6 +99,9 @@ _ONES = {"một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm"
 _ONES |= {"sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}
 _NOT_ALONE = frozenset(("mốt", "tư", "lăm", "nhăm"))
 _ZEROS = ("linh", "lẻ")
+_BEGIN_NUMBERS = frozenset((*_ONES, "mười", "chục"))
+_IN_FIGURES = _BEGIN_NUMBERS | {"nửa", "tháng"}  # one of these, or a digit, is in each of them
+_DIGIT, _LETTERS = re.compile(r"\d"), re.compile(r"[^\W\d_]+")
 _SCALES = {"nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9}
 _SHORT_SCALES = {"k": 1e3, "n": 1e3, "tr": 1e6}  # joined to the digits: "600k", "1tr2"
 _FINE = re.compile(  # behind these a number without its unit is an amount: "bị phạt tám trăm"
@@ -210,7 +215,7 @@ _PER = re.compile(  # "0,25 mg/l", "50 mi-li-gam cồn trong 100 mi-li-lít máu
 )
 _JOINED = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")  # "ki-lô-gam"
 _SHARES = tuple(  # words, per cent
-    (re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), share)
+    (WordPattern(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), share)
     for words, share in (
         (r"một nửa|1/2|50\s*%|phân nửa", 50.0),
         (r"một phần ba|1/3(?= (?:mức|số|khung|của))", 33.333333),
@@ -231,8 +236,7 @@ _YOUNGEST, _OLDEST = 6, 18
 _NEAR_AGE = 60  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     text: str
     start: int
     end: int
@@ -251,7 +255,11 @@ class _Number:
 @lru_cache(maxsize=4096)  # of one sentence figures, duties and who is fined are asked
 def figures_in(text: str) -> tuple[SaidFigure, ...]:
     """Every figure of a text in its order; places are those of the NFC text."""
-    return tuple(sorted(_FigureReader(nfc(text)).figures(), key=lambda one: one.start))
+    text = nfc(text)
+    lower = text.lower()
+    if not _DIGIT.search(lower) and _IN_FIGURES.isdisjoint(_LETTERS.findall(lower)):
+        return ()  # most clauses have none
+    return tuple(sorted(_FigureReader(text).figures(), key=lambda one: one.start))
 
 
 class _FigureReader:
@@ -268,17 +276,19 @@ class _FigureReader:
             for match in pattern.finditer(self._text):
                 yield self._figure(FigureKind.SHARE, (share,), "%", match.span(), digits=False)
         yield from self._calls()
-        text = list(self._text)
+        plain = self._text
         for start, end in self._taken:
-            text[start:end] = "\x00" * (end - start)
+            plain = plain[:start] + "\x00" * (end - start) + plain[end:]
         tokens = [
             _Token(m[0].lower(), m.start(), m.end())
-            for m in _TOKEN.finditer(_JOINED.sub(" ", "".join(text)))
+            for m in _TOKEN.finditer(_JOINED.sub(" ", plain))
         ]
         self._tokens = tokens
         at = 0
         while at < len(tokens):
-            number = self._number(at)
+            word = tokens[at].text
+            begins = word in _BEGIN_NUMBERS or word[0].isdecimal()
+            number = self._number(at) if begins else None
             if number is None:
                 at += 1
                 continue

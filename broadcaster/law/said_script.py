@@ -75,6 +75,7 @@ class SaidScript:
             if address.document
         ]
         self.numbers = {document_key(one): one for one in reversed(numbers)}
+        self.issuers = {document_key(one.number): one.issuer for one in self.sources}
         self.shelves = self._collect(text_of)
         self.in_whole_text = any(shelf.whole for shelf in self.shelves)
         self.derived = {fold(written): why for written, why in script.head.derived}
@@ -83,7 +84,7 @@ class SaidScript:
         """Whole texts, and our own words of the documents that have none."""
         shelves, keys = [], []
         for key, number in self.numbers.items():
-            document = self.register.document(number)
+            document = self.register.document(number, self.issuers.get(key, ""))
             shelf = (
                 text_shelf(text_of, document, self.register, self.day)
                 if document is not None

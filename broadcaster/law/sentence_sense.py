@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in
 from broadcaster.law.telling_words import WORD, telling_words
+from broadcaster.law.word_patterns import WordPattern
 
 CONDITION_KINDS = (FigureKind.MEASURE, FigureKind.AGE)
 _DENIAL = re.compile(r"(?<!\w)(?:không|cấm|đừng|chớ|chưa|hết|bị)(?!\w)", re.IGNORECASE)
@@ -34,7 +35,7 @@ _TELLER = (
     r"(?:chú|cô|bác|ông|bà|anh|chị|em|bố|mẹ|ba|má|thầy|bạn|cháu|con|liên đội|đội trưởng|hiệu trưởng"
     r"|lớp trưởng|công an|bác sĩ|nhà trường|đài|hỏi|đáp|nam|nữ|dạ|thưa)"
 )
-_FRAMES = re.compile(
+_FRAMES = WordPattern(
     rf"^\s*(?:{_TELLER}(?: [^\W\d]+){{0,4}}|[A-ZĐÀ-Ỵ]\w*(?: [A-ZĐÀ-Ỵ]\w*){{0,2}}):\s"
     r"|(?<!\w)(?:nói|nhắc|dặn|kể|bảo|khẳng định|khuyên|cho biết|giải thích)(?: \w+){0,3}: "
     rf"|,? *(?<!\w){_TELLER}(?: \w+){{0,4}} (?:nói|nhắc|dặn|kể|bảo|khẳng định|khuyên|cho biết"

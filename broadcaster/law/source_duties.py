@@ -27,7 +27,7 @@ from broadcaster.law.duty_marks import (
 )
 from broadcaster.law.passages import Passage, starter_passages, starter_passages_of
 from broadcaster.law.said_figures import FigureKind, SaidFigure, figures_in
-from broadcaster.law.telling_words import contrasted_in
+from broadcaster.law.telling_words import WORD, contrasted_in, telling_syllables, word_rarity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +106,39 @@ _WARNED = re.compile(r"(?<!\w)cảnh cáo(?! hoặc)(?!\w)", re.IGNORECASE)
 def source_duties(keys: tuple[str, ...]) -> tuple[SourceDuty, ...]:
     """The duties that our own words of some documents tell."""
     return _duties_of(keys)
+
+
+_LEAST = 4.5  # weight of common words: with fewer no reader holds a sentence against a clause
+_A_BIT = 1e-6  # by which sums in another order may differ
+
+
+@lru_cache(maxsize=4096)
+def duties_perhaps_of(sentence: str, keys: tuple[str, ...]) -> tuple[tuple[int, SourceDuty], ...]:
+    """The duties of some documents that a sentence may be of, each with its place among them.
+
+    Most clauses share nothing with a sentence, and most sentences enough with none: so the words
+    that a clause has in common with all of the sentence are weighed first, whichever part of it is
+    compared then.
+    """
+    plain = sentence.lower()
+    by_word, rarity = _by_word(keys), word_rarity()
+    weights: dict[int, float] = {}
+    for word in duty_words(sentence) | telling_syllables(plain) | set(WORD.findall(plain)):
+        for n in by_word.get(word, ()):
+            weights[n] = weights.get(n, 0.0) + rarity[word]
+    duties = source_duties(keys)
+    near = sorted(n for n, weight in weights.items() if weight >= _LEAST - _A_BIT)
+    return tuple((n, duties[n]) for n in near)
+
+
+@lru_cache(maxsize=64)
+def _by_word(keys: tuple[str, ...]) -> dict[str, list[int]]:
+    """The places of the duties of some documents by the words that they or their passages have."""
+    found: dict[str, list[int]] = {}
+    for n, one in enumerate(source_duties(keys)):
+        for word in one.words | one.context:
+            found.setdefault(word, []).append(n)
+    return found
 
 
 @lru_cache(maxsize=64)

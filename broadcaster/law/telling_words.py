@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from math import fsum, log
 
-from broadcaster.law.passages import (
-    starter_passages,
-)
+from broadcaster.law.passages import starter_passages
+from broadcaster.law.word_patterns import WordPattern
 
 _ALIASES = {  # written, meant; of two that begin alike the longer first
     "người được chở": "người ngồi sau",
@@ -110,7 +109,7 @@ class _Rarity(dict[str, float]):
 
 
 _CONTRASTS = tuple(  # who speaks of one of a row does not speak of another
-    tuple(re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for words in row)
+    tuple(WordPattern(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for words in row)
     for row in (
         (
             "xe đạp|đạp xe(?! (?:điện|máy))",
@@ -126,7 +125,7 @@ _CONTRASTS = tuple(  # who speaks of one of a row does not speak of another
 )
 UNCLEAR_VEHICLE = 2  # place of "xe máy" below
 _AGE_CONTRASTS = tuple(  # of the clause of an age; "xe máy" alone does not tell which of the two
-    re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    WordPattern(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
     for words in (
         "gắn máy|không quá 50 phân khối|dưới 50 phân khối",
         r"mô tô|hạng A1?|(?:[6-9]\d|1\d\d) ?(?:phân khối|cm3|cm³)",
@@ -150,7 +149,7 @@ def vehicles_of(clause: str) -> frozenset[int]:
 
 
 _ACTS = tuple(  # what is done with a thing; each has its own amount
-    re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    WordPattern(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
     for words in (
         "sử dụng|dùng|hút|đốt|xài",
         "tàng trữ|cất giữ|cất giấu|giấu",

@@ -1,20 +1,21 @@
 """What a script tells of a document's standing, held against the register on the air date.
 
-"Luật … đã hết hiệu lực", "nghị định mới bãi bỏ toàn bộ …", "luật cũ vẫn còn nguyên hiệu lực": the
-register knows it by a fact. Which document a sentence means is read from its words, so what is
-found is told as a doubt and stops nothing.
+"Luật … đã hết hiệu lực", "nghị định mới bãi bỏ toàn bộ …", "luật cũ vẫn còn nguyên hiệu lực", "có
+hiệu lực ngay từ ngày ký": the register knows it by a fact. Which document a sentence means is read
+from its words, so what is found is told as a doubt and stops nothing.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from broadcaster.domain.dates import written
 from broadcaster.domain.script import LegalSource, Paragraph, Script
 from broadcaster.domain.text import nfc
 from broadcaster.law.duties_against_source import plain_sentences
-from broadcaster.law.effect import DocumentStanding, Effect, standing_on
+from broadcaster.law.effect import Effect, standing_on
 from broadcaster.law.references import CitingText, LawCitation, citations_in
-from broadcaster.law.register import Register
+from broadcaster.law.register import Register, RegisteredDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ class ToldStanding:
     start: int  # of the sentence in the paragraph
     document: str  # its number, as the register writes it
     told: str  # the words of the sentence
-    standing: DocumentStanding
+    known: str  # what the register has, in words
 
 
 _BEFORE = 60  # characters between a document and what is told of it, at most
@@ -43,6 +44,12 @@ _ENDS = re.compile(  # of the document behind it
 _HOLDS = re.compile(  # of every document before it
     r"(?<!\w)(?:(?:vẫn|hãy) (?:còn |đang )?(?:nguyên |có )?hiệu lực|còn (?:nguyên )?hiệu lực"
     r"|vẫn (?:còn |đang )?(?:được )?(?:áp dụng|thi hành|dùng)|cùng có hiệu lực)(?!\w)",
+    re.IGNORECASE,
+)
+_AT_ONCE = re.compile(  # of the document before it, of which the register has both days
+    r"(?<!\w)(?:có |bắt đầu có )?hiệu lực (?:ngay |luôn |kể |liền )*(?:từ |trong |vào )?"
+    r"(?:chính |cùng )?(?:ngày|khi|lúc)(?: được| quốc hội| chính phủ)*"
+    r" (?:ký|ban hành|thông qua)(?!\w)",
     re.IGNORECASE,
 )
 _OTHERWISE = re.compile(  # of a part, of another day, of a case, or denied
@@ -63,17 +70,21 @@ def told_standings(script: Script, register: Register) -> Iterator[ToldStanding]
         if not isinstance(block, Paragraph) or block.quoted:
             continue
         for start, sentence in plain_sentences(nfc(block.text)):
-            for document, told, standing in _told_in(sentence, script, register):
+            for document, told, known in _told_in(sentence, script, register):
                 yield ToldStanding(
-                    paragraph=block, start=start, document=document, told=told, standing=standing
+                    paragraph=block, start=start, document=document, told=told, known=known
                 )
 
 
-def _told_in(
-    sentence: str, script: Script, register: Register
-) -> Iterator[tuple[str, str, DocumentStanding]]:
-    claims = [(one, wrong) for form, wrong in _CLAIMS for one in form.finditer(sentence)]
-    if not claims or _OTHERWISE.search(sentence):
+def _told_in(sentence: str, script: Script, register: Register) -> Iterator[tuple[str, str, str]]:
+    otherwise = _OTHERWISE.search(sentence) is not None
+    claims = [
+        (one, wrong)
+        for form, wrong in _CLAIMS
+        if form is _AT_ONCE or not otherwise
+        for one in form.finditer(sentence)
+    ]
+    if not claims:
         return
     head = script.head
     about = CitingText(sources=tuple(one.number for one in head.sources), day=head.air_date)
@@ -84,13 +95,30 @@ def _told_in(
             continue
         for one in _meant(claim, cited, sentence):
             document = one.addresses[0].document
-            standing = standing_on(LegalSource(number=document), head.air_date, register)
-            if standing.effect in wrong and document not in told:
+            if document in told:
+                continue
+            if claim.re is _AT_ONCE:
+                known = _begins_later(register.document(document))
+            else:
+                standing = standing_on(LegalSource(number=document), head.air_date, register)
+                known = standing.words if standing.effect in wrong else ""
+            if known:
                 told.add(document)
-                yield document, claim[0].strip(), standing
+                yield document, claim[0].strip(), known
 
 
-_CLAIMS = (
+def _begins_later(document: RegisteredDocument | None) -> str:
+    """When a document was issued and begins, in words; "" = on one day, or it is not known."""
+    if document is None or document.issued is None or document.in_force is None:
+        return ""
+    if document.in_force <= document.issued:
+        return ""
+    issued, begins = written(document.issued), written(document.in_force)
+    return f"ban hành {issued}, có hiệu lực từ {begins}"
+
+
+_CLAIMS: tuple[tuple[re.Pattern[str], tuple[Effect, ...]], ...] = (
+    (_AT_ONCE, ()),
     (_ENDED, (Effect.IN_FORCE,)),
     (_ENDS, (Effect.IN_FORCE,)),
     (_HOLDS, _ENDED_NOW),
@@ -131,7 +159,7 @@ def _meant(claim: re.Match[str], cited: list[LawCitation], sentence: str) -> lis
     ]
     if claim.re is _HOLDS:
         return before if claim[0].lower().startswith("cùng") else before[-1:]
-    if claim.re is _ENDED:
+    if claim.re in (_ENDED, _AT_ONCE):
         return [one for one in before[-1:] if _is_told_of(one, sentence, claim)]
     behind = [  # "toàn bộ Luật …": a document may begin in the words of the claim
         one for one in cited if claim.start() < one.start <= claim.end() + _BEHIND

@@ -24,6 +24,7 @@ from broadcaster.law.said_figures import FigureKind, figures_in
 from broadcaster.law.sentence_sense import states_plainly
 from broadcaster.law.source_statements import statements_of
 from broadcaster.law.unsaid import UnsaidPattern, wording_of
+from broadcaster.law.word_patterns import WordPattern, WordTable, alternatives_of, most_telling
 
 
 class Nearness(IntEnum):
@@ -34,14 +35,13 @@ class Nearness(IntEnum):
     SURE = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # one is never made twice
 class TurnedStatement:
     """One way in which a statement is told the wrong way round."""
 
     wrong: str  # what is wrong, as people read it
     passage: Passage  # the statement
     matter: tuple[UnsaidPattern, ...]  # all of which one side of a sentence has
-    needed: tuple[tuple[str, ...], ...]  # words, one of each of which its matter does not lack
     turns: tuple[UnsaidPattern, ...]  # one of which turns it round
     doubtful: tuple[UnsaidPattern, ...]  # one of which may turn it round, or be of another matter
     none_of: tuple[UnsaidPattern, ...]
@@ -49,12 +49,8 @@ class TurnedStatement:
     forbidden: bool  # its matter is an act that may not be done
 
     def may_be_in(self, text: str) -> bool:
-        """Whether a sentence with marks has words without which it is not of its matter.
-
-        They are looked for first: most sentences are of one matter of many, and a pattern costs
-        more than a word to make and to look for.
-        """
-        return all(any(word in text for word in words) for words in self.needed)
+        """Whether a sentence with marks has words without which it is not of its matter."""
+        return all(one.marked.may_be_in(text) for one in self.matter)
 
     def is_matter_of(self, side: str, *, bare: bool) -> bool:
         """Whether a side of a sentence is of its matter, and of an act that is done."""
@@ -121,6 +117,14 @@ _WARNED = UnsaidPattern(  # whoever says so tells of what is wrong
     r"|không có (?:nghĩa|chuyện)"
     r"|không đúng|là sai\b|sai rồi|(?<!không )(?<!chẳng )(?:sai luật|trái luật(?! thì))|là trái"
     r"|(?<!phạt )(?<!vi phạm )(?<!cấm )(?<!sao )\bđâu\b(?= *(?:[.,!]|$|nhé|ạ|các|em|con|bạn|phải))"
+)
+_EXCUSE = UnsaidPattern(  # "thì vô can, mình có động tay đâu": it denies another thing
+    r", *(?:vì |bởi |do |tại )?(?:mình|ta|tôi|tớ|em|nó|họ)(?: có| đâu| nào| chỉ)+"
+    r" (?:động|đánh|đốt|làm|bán|viết|đăng|cầm|lái|hút|ném|ra tay|quay|tham gia|chạm|đụng)"
+    r"[^,.;]*\bđâu\b"
+)
+_PROVIDED = UnsaidPattern(  # "thì được, miễn là không đánh": it takes nothing back
+    r",? *\b(?:miễn(?: là| sao)?|với điều kiện(?: là)?)(?: \w+)? (?:không|đừng|chớ)\b[^,;.]*"
 )
 _LEADS = UnsaidPattern(  # they warn of nothing that is told beside them
     r"(?i:\b(?:đừng|chớ) (?:lo(?: lắng)?|sợ|ngại|ngần ngại|bận tâm|nghĩ (?:nhiều|ngợi))"
@@ -207,17 +211,18 @@ def _told_in(sentence: str, statements: tuple[TurnedStatement, ...]) -> _Told | 
     text, bare = wording_of(_QUOTES.sub("", sentence))
     if text.count(" ") < _A_STATEMENT:
         return None
-    if _form(_WARNED, bare=bare).search(text):
+    if _form(_WARNED, bare=bare).search(_form(_EXCUSE, bare=bare).sub(" ", text)):
         return None
-    sides = _SIDES.split(text)
-    statements = statements if bare else tuple(one for one in statements if one.may_be_in(text))
+    sides, stated = _SIDES.split(text), _form(_PROVIDED, bare=bare).sub(" ", text)
+    perhaps = statements if bare else _table_of(statements).of(text)
+    statements = tuple(one for one in perhaps if bare or one.may_be_in(text))
     found: _Told | None = None
     for one in statements:
         near = max(one.nearness_in(side, bare=bare) for side in ([text] if one.whole else sides))
         if (
             (found is None or near > found[0])
             and near
-            and not one.is_taken_back_in(text, bare=bare)
+            and not one.is_taken_back_in(stated, bare=bare)
         ):
             # typed without marks two words may be one: "bạn", "bản"
             found = (Nearness.DOUBTFUL if bare else near, one.wrong, one.passage)
@@ -281,7 +286,7 @@ def _part_of(side: str, match: re.Match[str]) -> tuple[str, str]:
     return side[begin : close if close >= 0 else len(side)], side[begin : match.start()].lstrip()
 
 
-def _form(pattern: UnsaidPattern, *, bare: bool) -> re.Pattern[str]:
+def _form(pattern: UnsaidPattern, *, bare: bool) -> WordPattern:
     return pattern.bare if bare else pattern.marked
 
 
@@ -294,6 +299,12 @@ def _statements_of(keys: frozenset[str]) -> tuple[TurnedStatement, ...]:
         if any(document_key(address.document) in keys for address in one.addresses)
     }
     return tuple(one for one in turned_statements() if _topic(one.passage.row) in topics)
+
+
+@lru_cache(maxsize=256)
+def _table_of(statements: tuple[TurnedStatement, ...]) -> WordTable[TurnedStatement]:
+    """Statements by the words that a sentence of their matter has."""
+    return WordTable((one, most_telling(each.marked for each in one.matter)) for one in statements)
 
 
 def _topic(row: str) -> str:
@@ -313,7 +324,7 @@ def _statement(
     row: dict[str, Any], groups: dict[str, str], rows: dict[str, Passage]
 ) -> TurnedStatement:
     *matter, turn = row["tim"]
-    parts = _alternatives(turn)
+    parts = alternatives_of(turn)
     shared = [groups[one[1:-1]] for one in parts if _GROUP.fullmatch(one)]
     own = "|".join(one for one in parts if not _GROUP.fullmatch(one))
 
@@ -330,34 +341,12 @@ def _statement(
         wrong=row["sai"],
         passage=rows[row["ma"]],
         matter=tuple(map(whole, matter)),
-        needed=tuple(words for one in matter if (words := _words_of(expanded(one)))),
         turns=(*map(_shared, shared), *((whole(own),) if own else ())),
         doubtful=tuple(_shared(groups[name]) for name in row.get("ngo", ())),
         none_of=tuple(map(whole, row.get("tru", ()))),
         whole=row.get("ca_cau", False),
         forbidden=forbidden,
     )
-
-
-def _words_of(pattern: str) -> tuple[str, ...]:
-    """The words of a pattern that is nothing but words; () = it is more."""
-    plain = pattern.removeprefix("(?:").removesuffix(")") if pattern.startswith("(?:") else pattern
-    plain = plain.replace(r"\b", "")
-    return () if _SIGNS.search(plain) else tuple(plain.split("|"))
-
-
-_SIGNS = re.compile(r"[\\\[\](){}.*+?^$]")
-
-
-def _alternatives(pattern: str) -> list[str]:
-    """The alternatives of a pattern that stand in no brackets."""
-    found, depth, begin = [], 0, 0
-    for at, sign in enumerate(pattern):
-        depth += (sign in "([") - (sign in ")]")
-        if sign == "|" and not depth:
-            found.append(pattern[begin:at])
-            begin = at + 1
-    return [*found, pattern[begin:]]
 
 
 _shared = cache(UnsaidPattern)  # most statements are turned round by words that others are too

@@ -22,6 +22,7 @@ from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import Register, RegisteredDocument
 from broadcaster.law.register_memory import RegisterMemory
 from broadcaster.law.sentence_sense import asks
+from broadcaster.law.word_patterns import WordPattern, WordTable, most_telling
 
 _SENTENCE = re.compile(r"[^.?!…]*(?:[.?!…]+(?!\s|$)[^.?!…]*)*[.?!…]*")
 _PARAGRAPHS = 8192  # somebody types in one of them: the others are not searched again
@@ -37,15 +38,12 @@ class UnsaidPattern:
         """`pattern`: a regular expression in lower case, with all marks."""
         self._pattern = nfc(pattern)
 
-    @cached_property
-    def marked(self) -> re.Pattern[str]:
-        """For sentences with marks."""
-        return re.compile(self._pattern)
+        self.marked = WordPattern(self._pattern)  # for sentences with marks
 
     @cached_property
-    def bare(self) -> re.Pattern[str]:
+    def bare(self) -> WordPattern:
         """For sentences typed without; few are, so it is made when the first one comes."""
-        return re.compile("".join(fold(sign) or sign for sign in self._pattern))
+        return WordPattern("".join(fold(sign) or sign for sign in self._pattern))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +87,8 @@ class UnsaidLine:
     def is_said_in(self, sentence: SaidSentence) -> bool:
         """Whether a sentence says it."""
         return (
-            self._is_about(sentence)
-            and all(map(sentence.has, self.all_of))
+            all(map(sentence.has, self.all_of))
+            and self._is_about(sentence)
             and (self.proper is None or self.proper.search(sentence.written) is not None)
             and not any(map(sentence.has, self.none_of))
         )
@@ -140,6 +138,13 @@ def starter_unsaid() -> tuple[UnsaidLine, ...]:
     )
 
 
+@cache
+def _unsaid_table() -> WordTable[UnsaidLine]:
+    """The same lines by the words that a sentence with marks must have."""
+    rows = starter_unsaid()
+    return WordTable((one, most_telling(wording.marked for wording in one.all_of)) for one in rows)
+
+
 def _number_alone(number: str) -> UnsaidPattern:
     """Without the rest: "100/2019", "100 năm 2019"; "100/2019/TT-BTC" is another document."""
     first, second, *_ = number.split("/")
@@ -177,7 +182,7 @@ def _found(text: str, register: Register) -> Iterator[tuple[int, str]]:
             yield start, FINED
         elif punishes_a_child(sentence):
             yield start, PUNISHED
-        for line in starter_unsaid():
+        for line in starter_unsaid() if said.bare else _unsaid_table().of(said.text):
             if line.is_said_in(said) and not (line.unread and _are_read(line, register)):
                 yield start, line.words
         for words in _of_documents(said, register):

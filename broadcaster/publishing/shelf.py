@@ -42,6 +42,7 @@ from broadcaster.publishing.shelf_entries import ShelfEntry, name_of
 from broadcaster.publishing.shelf_pages import (
     NEWS,
     SHELF_TITLE,
+    UNCHECKED,
     ShelfEpisode,
     ShelfYear,
     calling,
@@ -316,7 +317,8 @@ def _data(entry: ShelfEntry) -> dict[str, object]:
         "level": one_line(document.level),
         "issued": document.issued.isoformat() if document.issued else "",
         "in_force": document.in_force.isoformat() if document.in_force else "",
-        "ended": document.ended.isoformat() if document.ended else "",
+        "ended": entry.ended.isoformat() if entry.ended else "",
+        "unchecked": document.checked is None,
         "short_names": [*map(one_line, document.short_names)],
         "topics": [*map(one_line, document.topics)],
         "audiences": [*map(one_line, document.audiences)],
@@ -328,7 +330,8 @@ def _data(entry: ShelfEntry) -> dict[str, object]:
 
 _COLUMNS = (
     "Số, ký hiệu", "Tên", "Loại", "Cơ quan ban hành", "Cấp", "Ngày ban hành", "Có hiệu lực từ",
-    "Hết hiệu lực từ", "Hiệu lực", "Tính đến ngày", "Chủ đề", "Đối tượng", "Trang",
+    "Hết hiệu lực từ", "Hiệu lực", "Tính đến ngày", "Kiểm lần cuối ngày", "Chủ đề", "Đối tượng",
+    "Trang",
 )  # fmt: skip
 
 
@@ -339,12 +342,13 @@ def as_csv(entries: Sequence[ShelfEntry], day: date) -> str:
     writer.writerow(_COLUMNS)
     for entry in entries:
         document = entry.document
-        days = (document.issued, document.in_force, document.ended)
+        days = (document.issued, document.in_force, entry.ended)
         cells = (
             *(document.number, document.title, document.kind, document.issuer, document.level),
             *(written(one) if one else "" for one in days),
             entry.now(day).standing.effect.value,
             written(day),
+            written(document.checked.day) if document.checked else UNCHECKED,
             "; ".join(document.topics),
             "; ".join(document.audiences),
             f"{entry.name}.html",

@@ -8,10 +8,12 @@ more: so another document of the same number moves a page, and who links to it i
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.text import one_line, slug
 from broadcaster.law.document_numbers import document_key
+from broadcaster.law.effect import Effect
 from broadcaster.law.life_line import EffectSpan, life_line, span_on
 from broadcaster.law.open_documents import USUAL_NUMBER, YEAR_OF_NUMBER, on_shelf
 from broadcaster.law.register import (
@@ -67,6 +69,12 @@ class ShelfEntry:
         """The oldest first."""
         day = self.document.issued or self.document.in_force
         return day or date(self.year or 1, 1, 1), self.name
+
+    @property
+    def ended(self) -> date | None:
+        """First day not in force, written or following from what others do; None = not known."""
+        last = [*takewhile(lambda span: span.standing.effect is Effect.ENDED, self.spans[::-1])]
+        return last[-1].since if last and last[-1].since else self.document.ended
 
     def now(self, day: date) -> EffectSpan:
         """How it stands on a day."""

@@ -36,6 +36,7 @@ from broadcaster.publishing.shelf_rows import ShelfRow
 
 SHELF_TITLE = "Tủ sách pháp luật"
 NEWS = "moi.xml"  # the feed of the shelf
+UNCHECKED = "chưa ai kiểm"  # of a document that nobody of the station looked up
 LISTED = 300  # documents that the shelf's first page names one by one; more stand by years
 _NEWEST = 30  # that it names when there are more
 _LONGEST = 600_000  # letters of a text that stands on a page; of a longer one its headings
@@ -229,6 +230,8 @@ def _short_facts(entry: ShelfEntry) -> Iterator[str]:
         yield f"ban hành {written(document.issued)}"
     if document.in_force:
         yield f"hiệu lực từ {written(document.in_force)}"
+    if document.checked is None:
+        yield UNCHECKED
 
 
 def _state(span: EffectSpan) -> View:
@@ -380,7 +383,7 @@ def _facts(entry: ShelfEntry) -> Iterator[View]:
         ("Người ký", document.signer),
         ("Ngày ban hành", written(document.issued) if document.issued else ""),
         ("Có hiệu lực từ", written(document.in_force) if document.in_force else ""),
-        ("Hết hiệu lực từ", written(document.ended) if document.ended else ""),
+        ("Hết hiệu lực từ", written(entry.ended) if entry.ended else ""),
         ("Cấp", document.level),
         ("Áp dụng ở", document.applies_in),
         ("Công báo", document.gazette),

@@ -31,6 +31,8 @@ _SOMEBODY = (
     r"(?:(?<![^\W_])([^\W\d_]+) )?(?<![^\W_])"
     rf"({one_of('persons.initialled', 'persons.initialled-told')}) $"
 )
+_LETTER = "Công văn"
+_PRIMARY, _OLDER_CLASS = "tiểu học", r",? lớp (?:1[0-2]|[6-9])(?!\d)"  # which it has not
 _OFFICES_SAID = tuple(cues()["persons.offices-said"])
 _OF_NAME = 2  # capitals of a short form that may be letters of a name as well
 _TEACHERS = ("cô", "thầy", "cô giáo", "thầy giáo")
@@ -153,6 +155,8 @@ def read_listed_form(line: TextLine, at: int, end: int, word: str) -> ReadPiece 
         if word.isupper() and len(word) == _OF_NAME and _two_initials(line, at, end, piece):
             other = piece.spoken
             return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la", other)
+        if piece.spoken == _LETTER and _behind_somebody(line, at):  # "Anh CV 3/TT phòng"
+            return piece.doubted("doan-viet-tat", spell(word))
         return _once(line, at, end, piece.spoken) or piece
     spoken = lexicon.find(word)
     if spoken is None:
@@ -187,6 +191,12 @@ def initials(line: TextLine, at: int, end: int, spoken: str) -> bool:
     return found[1] not in others and found[2] not in cues()["persons.initialled-told"]
 
 
+def _behind_somebody(line: TextLine, at: int) -> bool:
+    """Whether one person is named right before a place: it may be what he is called, or is."""
+    found = pattern(_SOMEBODY).search(line.left(at))
+    return found is not None and found[1] not in cues()["persons.several"]
+
+
 def _two_initials(line: TextLine, at: int, end: int, sense: ReadPiece) -> bool:
     """Whether two capitals are letters of a name: "Em HC, 14 tuổi", "Bạn TH lớp 8 bị đánh".
 
@@ -194,12 +204,13 @@ def _two_initials(line: TextLine, at: int, end: int, sense: ReadPiece) -> bool:
     how old he is. A form that says what somebody does stays, and with a teacher what is taught
     ("cô TA lớp 8A").
     """
-    if not pattern(_TOLD_OF).match(line.low, end):  # quickly: seldom
+    no_primary = sense.spoken == _PRIMARY and pattern(_OLDER_CLASS).match(line.low, end)
+    if not (no_primary or pattern(_TOLD_OF).match(line.low, end)):  # quickly: seldom
         return False
     found = pattern(_SOMEBODY).search(line.left(at))
     if not found or found[1] in (*cues()["persons.several"], *cues()["persons.made-for"]):
         return False
-    if sense.spoken.lower().startswith(_OFFICES_SAID):
+    if not no_primary and sense.spoken.lower().startswith(_OFFICES_SAID):
         return False
     return not (sense.certain and found[2] in _TEACHERS)
 

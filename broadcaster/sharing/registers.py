@@ -7,7 +7,7 @@ is believed before it is checked, and nothing that says less than before is take
 import hashlib
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AnySet
 from concurrent.futures import TimeoutError as Late
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
@@ -20,6 +20,7 @@ from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.notice import WithNotices
 from broadcaster.domain.text import fold, slug
 from broadcaster.domain.text_decoding import LARGEST
+from broadcaster.law.document_numbers import is_given_again
 from broadcaster.law.followed_register import (
     FOLLOWED,
     FOLLOWED_ENDING,
@@ -371,6 +372,7 @@ def _change(
     doubts += (f"tệp {n} không phải văn bản: {r.errors[0].sentence}"
                for n, r in new.items() if r.value is None)  # fmt: skip
     read = {name: one.value for name, one in new.items() if one.value is not None}
+    every = [*read.values(), *(one for one in old.values() if one is not None)]
     doubts += (one.sentence for one in together(read.values()).notices)
     doubts += _less(old, read, today)
     doubts += _texts_lost(kept, news, read)
@@ -379,10 +381,20 @@ def _change(
     return RegisterChange(
         source=source,
         offered=offered,
-        added=tuple(read[n].name for n in sorted(read) if n not in kept),
-        changed=tuple(read[n].name for n in sorted(read) if n in kept),
+        added=tuple(_called(read[n], every) for n in sorted(read) if n not in kept),
+        changed=tuple(_called(read[n], every) for n in sorted(read) if n in kept),
         doubts=tuple(doubts),
     )
+
+
+def _called(document: RegisteredDocument, others: Iterable[RegisteredDocument]) -> str:
+    """What a document is called among others; its body too where another gave the same number.
+
+    Provinces and communes give one number again and again, whether or not the others are known.
+    """
+    alike = {one.key for one in others if one.key[0] == document.key[0]}
+    alone = len(alike | {document.key}) == 1 and not is_given_again(document.number)
+    return document.name if alone or not document.issuer else f"{document.name}, {document.issuer}"
 
 
 def _less(
@@ -395,15 +407,16 @@ def _less(
     And where they say otherwise what came with the program.
     """
     now = {document.key: document for document in new.values()}
+    every = [*new.values(), *(one for one in old.values() if one is not None)]
     for before in old.values():
         if before is None:
             continue
         after = now.get(before.key)
         if after is None:
-            yield f"không còn văn bản {before.name}"
+            yield f"không còn văn bản {_called(before, every)}"
         else:
             told = left_out(after, before, today)
-            yield from (f"{before.name} bỏ điều đã ghi: {one}" for one in told)
+            yield from (f"{_called(before, every)} bỏ điều đã ghi: {one}" for one in told)
     for one in new.values():
         known = starter_register().document(one.name, one.issuer)
         same = known is not None and (known.key == one.key or not one.issuer)

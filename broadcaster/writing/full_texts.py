@@ -11,6 +11,7 @@ from broadcaster.domain.notice import Level, Notice, WithNotices
 from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import slug
 from broadcaster.law.addresses import LawAddress, UnitKind, UnitStep
+from broadcaster.law.document_numbers import is_given_again
 from broadcaster.law.quotes import LawPassage, passage_on
 from broadcaster.law.register import RegisteredDocument
 from broadcaster.law.register_folder import RegisterFolder
@@ -83,12 +84,13 @@ def full_text_series(
     notices: list[Notice] = []
     pieces: list[_Piece] = []
     above: list[str] = []
+    bodies = ((document.key[0], document.issuer),)
     for placed in text.walk(document.name):
         if placed.unit.kind in _ABOVE:
             above.append(_heading(placed.unit))
         if placed.unit.kind not in _PIECES or not placed.address.steps[-1].label:
             continue
-        found = passage_on(str(placed.address), first_day, folder, document.place)
+        found = passage_on(str(placed.address), first_day, folder, document.place, bodies=bodies)
         notices += found.notices
         if found.value is not None:
             wider = sum(map(seconds_of, above))
@@ -185,7 +187,8 @@ def _heading(unit: LawUnit) -> str:
 
 def series_prefix(document: RegisteredDocument) -> str:
     """How the names of the files of its series begin."""
-    return f"{slug(document.name)[:_LONGEST_NAME]}-phan-"
+    body = f" {document.issuer}" if is_given_again(document.number) else ""
+    return f"{slug(document.name + body)[:_LONGEST_NAME]}-phan-"
 
 
 def write_series(parts: Sequence[FullTextPart], scripts: Path) -> tuple[Path, ...]:

@@ -121,6 +121,7 @@
     if (one.issuer) facts.push(one.issuer);
     if (one.issued) facts.push("ban hành " + words(one.issued));
     if (one.in_force) facts.push("hiệu lực từ " + words(one.in_force));
+    if (one.unchecked) facts.push("chưa ai kiểm");
     if (facts.length) item.appendChild(text("span", facts.join(", "), "muted"));
     item.appendChild(state(standing(one.effects, day)));
     list.appendChild(item);

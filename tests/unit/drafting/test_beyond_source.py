@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from broadcaster.drafting.beyond_source import statements
+from broadcaster.drafting.beyond_source import new_duties, statements, wrong_additions
 from broadcaster.drafting.grounding import DraftSentence, GroundingCase, judged
 from broadcaster.drafting.source_units import QuotedUnit, SourceSection
 from broadcaster.law.addresses import LawAddress, UnitKind, UnitStep
+from broadcaster.law.passages import starter_passages
 from broadcaster.law.register import RegisteredDocument
 from broadcaster.law.starter import starter_register
 
@@ -235,3 +236,26 @@ def test_a_question_is_no_statement_and_its_tail_makes_none_of_one(text, said):
 )
 def test_no_word_of_a_story_lets_law_through_without_a_unit(words):
     assert wrong(words, ()) != ()
+
+
+@pytest.mark.parametrize(
+    ("row", "words", "wrong"),
+    [
+        ("1.5", "Đèn xanh thì được đi.", False),
+        ("1.5", "Có người điều khiển giao thông cho đi thì được đi.", False),
+        ("1.5", "Dừng đúng vạch thì vô can.", False),
+        ("1.5", "Vượt đèn đỏ thì được đi.", True),
+        ("1.5", "Vượt đèn đỏ cũng vô can.", True),
+        ("1.3", "Tới nơi dừng xe thì được cởi mũ.", False),
+        ("1.3", "Đang đi thì được cởi mũ.", True),
+        ("1.3", "Thầy cô đứng nhìn từng em cài quai trước cổng trường.", False),
+        ("1.3", "Thầy cô đứng nhìn.", True),
+    ],
+)
+def test_who_did_it_as_it_should_be_gets_away_with_nothing(row, words, wrong):
+    (law,) = (one.text for one in starter_passages() if one.row == row)
+    assert bool([*wrong_additions(words, law)]) is wrong
+
+
+def test_a_way_to_the_right_is_no_duty():
+    assert [*new_duties("Đi tiếp rồi rẽ phải theo biển.", "Vượt đèn đỏ: 4 triệu đồng.")] == []

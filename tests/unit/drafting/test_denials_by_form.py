@@ -133,3 +133,15 @@ def test_one_half_of_a_row_is_not_allowed_while_the_other_is_forbidden(words, to
 def test_who_denies_nothing_of_what_the_source_denies_is_doubted(words, doubted):
     source = "Chở trẻ mà thiếu thiết bị: cảnh cáo (trừ xe khách)."
     assert bool([*undenied(words, source)]) is doubted
+
+
+@pytest.mark.parametrize(
+    "words", ["Ai mời rượu, các bạn cứ lắc đầu.", "Gọi bất cứ lúc nào.", "Vào cổng là dập thuốc."]
+)
+def test_what_is_of_something_else_beside_is_not_doubted(words):
+    for source in (
+        "Người chưa đủ 18 tuổi không được uống rượu, bia.",
+        "Người gọi không mất cước viễn thông.",
+        "Trường học cấm hút hoàn toàn.",
+    ):
+        assert [*undenied(words, source)] == []

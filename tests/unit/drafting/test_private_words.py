@@ -6,7 +6,7 @@ import pytest
 
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Place
-from broadcaster.drafting.private_words import refuse_private
+from broadcaster.drafting.private_words import perhaps_named, refuse_private
 from broadcaster.law.register import RegisteredDocument
 
 DECREE = RegisteredDocument(number="900/2026/NĐ-CP")
@@ -97,3 +97,17 @@ def test_a_pupil_in_the_words_of_a_school_for_the_model_stays():
     with pytest.raises(InputError, match="“Hoa” có phải tên người không"):
         refuse_private(DECREE, typed=(), law=(), prompts=("Viết hay. Như chuyện của Hoa.",))
     refuse_private(DECREE, typed=(), law=(), prompts=("Hoa nở. Viết cho An toàn giao thông.",))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Nội quy dãy nhà B năm học mới", "Dọn nhà A và nhà C", "Trí tuệ nhân tạo A.I trên mạng",
+     "Bằng lái hạng A. những điều cần biết"],
+)  # fmt: skip
+def test_a_house_a_kind_and_a_short_word_are_no_person(words):
+    assert [*perhaps_named(words)] == []
+
+
+@pytest.mark.parametrize("words", ["Chuyện ở nhà B trong xóm", "Bạn ấy tên N.V.A đấy"])
+def test_one_letter_may_be_a_person(words):
+    assert [*perhaps_named(words)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from broadcaster.law.document_numbers import document_key
+from broadcaster.law.document_numbers import document_key, is_given_again
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,10 @@ from broadcaster.law.document_numbers import document_key
 )
 def test_a_number_is_one_however_typed_and_a_title_is_no_number(written, key):
     assert document_key(written) == key
+
+
+def test_numbers_of_provinces_and_communes_are_given_again():
+    assert is_given_again("7/2026/QĐ-UBND")
+    assert is_given_again("12/NQ-HĐND")
+    assert not is_given_again("168/2024/NĐ-CP")
+    assert not is_given_again("36/2024/QH15")

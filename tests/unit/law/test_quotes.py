@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.notice import Level
-from broadcaster.domain.script import LawQuote, Paragraph
-from broadcaster.law.quotes import LONGEST_QUOTE, passage_on, with_quotes
+from broadcaster.domain.script import LawQuote, LegalSource, Paragraph
+from broadcaster.law.quotes import LONGEST_QUOTE, bodies_of, passage_on, with_quotes
 from broadcaster.law.register_folder import RegisterFolder, read_register_folder
 from broadcaster.scripts.script_file import read_script
 
@@ -74,6 +74,19 @@ def code(found: RegisterFolder, address: str, day: date = DAY) -> tuple[str, str
     told = passage_on(address, day, found).errors
     assert len(told) == 1, told
     return told[0].code, told[0].sentence
+
+
+def test_of_one_number_the_document_of_the_named_body_is_quoted(tmp_path: Path) -> None:
+    decision = "Số: 7/2098/QĐ-UBND\nTên: Nuôi chó\nCơ quan: UBND xã {0}\nHiệu lực từ: 1/2/2098\n"
+    body = "---\nĐiều 1. Chó\nChó ở {0} phải rọ mõm.\n"
+    found = folder(tmp_path, *((decision + body).format(one) for one in ("Sông Mây", "Núi Gió")))
+    place = "7/2098/QĐ-UBND, Điều 1"
+    assert "cơ quan ban hành" in passage_on(place, DAY, found).errors[0].hint
+    for name in ("Sông Mây", "Núi Gió"):
+        bodies = bodies_of([LegalSource(number="7/2098/QĐ-UBND", issuer=f"UBND xã {name}")])
+        passage = passage_on(place, DAY, found, bodies=bodies).value
+        assert passage is not None
+        assert any(name in words for words in passage.paragraphs)
 
 
 @pytest.mark.parametrize(

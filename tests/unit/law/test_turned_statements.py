@@ -193,3 +193,58 @@ def test_what_is_typed_without_marks_is_never_sure() -> None:
     words = "Hút thuốc lá điện tử thì không bị phạt."
     assert [one.sure for one in turned("371/2025/NĐ-CP", words)] == [True]
     assert [one.sure for one in turned("371/2025/NĐ-CP", fold(words))] == [False]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("282/2025/NĐ-CP", "Đứng ngoài hò reo cổ vũ đánh nhau thì vô can, mình có đánh ai đâu."),
+        ("19/2025/TT-BGDĐT", "Thầy cô được bắt học sinh quỳ, miễn là không đánh."),
+        ("36/2024/QH15", "Đạp xe lúc tám giờ tối thì không cần đèn."),
+        ("168/2024/NĐ-CP", "Người đi bộ thì không bao giờ bị phạt."),
+        ("147/2024/NĐ-CP", "Một trò chơi mỗi ngày được chơi ba tiếng."),
+    ],
+)
+def test_an_excuse_and_a_proviso_take_nothing_back(number: str, words: str) -> None:
+    assert turned(number, words)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("282/2025/NĐ-CP", "Hò reo cổ vũ đánh nhau mà bảo vô can thì không phải đâu."),
+        ("282/2025/NĐ-CP", "Báo cháy giả không chỉ bị cảnh cáo."),
+        ("147/2024/NĐ-CP", "Một trò không quá một tiếng, các trò cộng lại không quá ba tiếng."),
+    ],
+)
+def test_what_warns_and_what_is_right_stay_alone(number: str, words: str) -> None:
+    assert turned(number, words) == []
+
+
+_EVERYDAY = (
+    "Gửi xe đạp ở nhà xe của trường không mất tiền.",
+    "Chiếc xe đạp cũ của Nam vẫn chạy bình thường.",
+    "Đi bộ đến trường thì không cần gửi xe.",
+    "Sang đường xong, các em không phải xếp hàng nữa.",
+    "Trường đăng lịch thi lên mạng, học sinh không phải lên tận phòng giáo vụ xem.",
+    "Học sinh không phải đóng tiền quỹ, nhà trường công khai thu chi.",
+    "Bạn nào quên điện thoại ở nhà thì không sao, thầy cho gọi nhờ.",
+    "Giờ ra chơi các em được đá cầu thoải mái trong sân trường.",
+    "Trời mưa, lớp mình được nghỉ tiết thể dục.",
+    "Mượn sách thư viện thì không mất phí.",
+    "Ai quên đồng phục hôm nay chỉ bị nhắc nhở thôi.",
+    "Bạn Lan bị ốm, thầy cô không bắt chép bài bù.",
+    "Đội bóng lớp mình thua, nhưng cổ động viên vẫn cổ vũ hết mình.",
+    "Câu lạc bộ bơi tuyển thêm người, chưa biết bơi cũng được.",
+    "Ngày 20/11, các em không cần mua quà cho thầy cô.",
+    "Nhà bạn ở gần thì cứ đi xe đạp cho khỏe.",
+    "Chậu cây ở hành lang muốn đặt đâu cũng được.",
+    "Bài kiểm tra này được mở sách thoải mái.",
+)
+
+
+def test_everyday_sentences_beside_any_document_turn_nothing_round() -> None:
+    """Of no law at all, with the things that statements are of: a row must name its act."""
+    numbers = [one.number for one in starter_register().documents]
+    script = said(" ".join(_EVERYDAY), *numbers)
+    assert [one.wrong for one in turned_findings(script, numbers)] == []

@@ -84,3 +84,9 @@ def test_what_is_stated_plainly_is_stopped(number: str, words: str) -> None:
 def test_a_wrong_sentence_is_told_of_once() -> None:
     words = "Người ngồi sau xe máy không bắt buộc đội mũ bảo hiểm."
     assert len(told(words, "36/2024/QH15")) == 1
+
+
+def test_two_acts_of_one_row_are_no_two_cases() -> None:
+    assert Level.ERROR in told("Mua dữ liệu cá nhân bị cấm, còn bán thì được.", "91/2025/QH15")
+    weighed = "Mua dữ liệu cá nhân bị cấm, còn bán máy tính cũ thì được."
+    assert Level.ERROR not in told(weighed, "91/2025/QH15")

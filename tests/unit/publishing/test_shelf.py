@@ -26,6 +26,7 @@ from broadcaster.law import register_folder
 from broadcaster.law.open_documents import on_shelf
 from broadcaster.law.register import (
     NO_NUMBER,
+    DocumentCheck,
     DocumentRelation,
     RegisteredDocument,
     RelationKind,
@@ -805,6 +806,32 @@ def test_nothing_of_a_text_becomes_markup(place, files, samples):
     assert "<script>alert" not in page
     for number, words in enumerate(said, 1):
         assert f"<p>{number}. {words}</p>" in unescape(page)
+
+
+def test_the_table_and_the_data_have_the_day_on_which_another_document_ends_it():
+    new = document(
+        "9/2026/NĐ-CP",
+        in_force=date(2026, 7, 1),
+        relations=(relation(RelationKind.REPLACES, "168/2024/NĐ-CP"),),
+    )
+    register = register_of([document(), new])
+    old = entry_of(register, register.document("168/2024/NĐ-CP"))
+    assert old.document.ended is None
+    assert "1/7/2026" in as_csv([old], NOW)
+
+
+def test_what_nobody_checked_is_said_to_be_so_wherever_it_is_shown(place):
+    seen = (DocumentCheck(day=date(2026, 11, 24), who="An", where="Công báo"),)
+    place.publish(document(), document("1/2026/NĐ-CP", checks=seen))
+    unchecked, checked = (
+        place.read(f"van-ban/{name}.html") for name in ("168-2024-nd-cp", "1-2026-nd-cp")
+    )
+    assert "Chưa ai kiểm văn bản này" in unchecked
+    assert "Chưa ai kiểm" not in checked
+    assert place.read("van-ban/index.html").count("chưa ai kiểm") == 1
+    ways = [json.loads(place.read(f"van-ban/nam-{year}.json")) for year in (2024,)]
+    assert all(one.get("unchecked", False) == (one["number"] == "168/2024/NĐ-CP")
+               for rows in ways for one in rows)  # fmt: skip
 
 
 def test_the_table_opens_in_a_spreadsheet_and_runs_no_formula():

@@ -21,6 +21,8 @@ def _codes(text: str) -> set[str]:
         ("hội ABX họp", "viet-tat-la"),
         ("dùng Xyzw hằng ngày", "tu-la"),
         ("BTC thông báo", "doan-viet-tat"),
+        ("Anh CV 3/TT phòng", "doan-viet-tat"),
+        ("Bạn TH lớp 8", "viet-tat-la"),
         ("Chúc mừng 😀", "dau-bo"),
         ("số 12/2026/ZZ-QQQ", "ky-hieu-la"),
         ("从 hôm nay", "chu-la"),
@@ -35,6 +37,24 @@ def _codes(text: str) -> set[str]:
 def test_guesses_and_drops_are_remarked(text: str, code: str) -> None:
     """Nothing is guessed or dropped in silence."""
     assert code in _codes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("Đợt cao điểm 01/3 - 26/3", "ngày một tháng ba đến ngày hai mươi sáu tháng ba"),
+        ("Thời điểm 30/6 có 12 em", "ngày ba mươi tháng sáu"),
+        ("Đạt điểm 7/10", "bảy trên mười"),
+        ("Bạn TH lớp 8 vắng", "Bạn tê hát lớp tám"),
+        ("Bạn TH lớp 4 vắng", "tiểu học lớp bốn"),
+        ("các bạn TH lớp 6", "tiểu học lớp sáu"),
+        ("Anh CV phòng Nội vụ", "Anh chuyên viên phòng"),
+    ],
+)
+def test_a_point_in_time_is_no_mark_and_a_letter_of_a_name_no_school(
+    text: str, spoken: str
+) -> None:
+    assert spoken in plain(text, LEXICON)
 
 
 def test_an_unknown_word_comes_with_a_lexicon_line() -> None:

@@ -120,6 +120,21 @@ def test_what_the_office_knows_is_known_below_ones_own_and_it_is_told_whose_word
     assert take_register(place, reach, today=TODAY).nothing
 
 
+def test_two_provinces_of_one_number_are_told_apart(
+    place: Path, office: Office, reach: RegisterReach
+) -> None:
+    one = "Số: 7/2098/QĐ-UBND\nTên: Nội quy\nCơ quan: UBND tỉnh {}\nHiệu lực từ: 1/9/2097\n"
+    office.offer(a=one.format("Sông Mây"), b=one.format("Núi Gió"))
+    change = take_register(place, reach, today=TODAY)
+    assert set(change.added) >= {
+        "7/2098/QĐ-UBND, UBND tỉnh Sông Mây", "7/2098/QĐ-UBND, UBND tỉnh Núi Gió",
+    }  # fmt: skip
+    (office.files / "b.md").unlink()
+    office.offer()
+    look = take_register(place, reach, today=TODAY, only_look=True)
+    assert "không còn văn bản 7/2098/QĐ-UBND, UBND tỉnh Núi Gió" in look.doubts
+
+
 def test_ones_own_file_stands_above_but_what_the_office_holds_against_it_counts(
     place: Path, reach: RegisterReach
 ) -> None:
