@@ -15,7 +15,7 @@ from broadcaster.domain.speech import Region, Speech, Utterance
 from broadcaster.storage.cache_folder import FolderBlobCache
 from broadcaster.storage.serialization import from_text, to_line
 from broadcaster.voices.listening.ear import AROUND, Ear, ear_bytes, ear_from, new_ear
-from broadcaster.voices.listening.heard import LineToHear, VoiceEdges
+from broadcaster.voices.listening.heard import USUAL, LineToHear, VoiceEdges
 from broadcaster.voices.listening.hearing_range import HearingRange, measured_range, to_be_said
 from broadcaster.voices.listening.own_words import (
     OWN_EDGES,
@@ -126,8 +126,8 @@ class MachineEar:
         by_ours = measured_range(
             lines, [self.knowing(near_to(_region(engine, voice)), words_in(lines))]
         )
-        if not by_ours.misses:
-            return by_ours
+        if not by_ours.misses or by_ours == replace(by_ours, edges=USUAL, hears=()):
+            return by_ours  # or our words do not follow it at all, and so place none of its own
         with suppress(EngineError):
             words = words_in(lines) | general_words()
             own = self.own_words(engine, voice, words, lines, by_ours.edges)

@@ -79,7 +79,7 @@ def test_in_the_speaking_toy_all_kinds_of_damage_are_promised_and_found(tmp_path
         return engine.synthesize(Utterance(text=text, voice=voice))
 
     told: dict[str, list[bool]] = {}
-    for group in together(sample_lines(), 12, 77):
+    for group in together(sample_lines(), 6, 77):
         # times of words are guesses in this engine: nothing is cut out of its sound
         lines = [(line, sound_of(line, say)) for line in group if line.kind != "cut out"]
         sounds = [sound for _, sound in lines]
