@@ -79,14 +79,20 @@ def test_in_the_speaking_toy_all_kinds_of_damage_are_promised_and_found(tmp_path
         return engine.synthesize(Utterance(text=text, voice=voice))
 
     told: dict[str, list[bool]] = {}
+    unheard, every = 0, 0
     for group in together(sample_lines(), 6, 77):
         # times of words are guesses in this engine: nothing is cut out of its sound
         lines = [(line, sound_of(line, say)) for line in group if line.kind != "cut out"]
         sounds = [sound for _, sound in lines]
         own = ear.own_words(engine, voice, words_in(sounds), sounds, found_in.placed_by)
-        for (line, _), one in zip(lines, heard(sounds, [own], found_in.edges), strict=True):
+        # as in a build: a line with a word that is not clear in the voice is told as unheard
+        can = [pair for pair in lines if words_in([pair[1]]) <= own.words.keys()]
+        every, unheard = every + len(lines), unheard + len(lines) - len(can)
+        answers = heard([sound for _, sound in can], [own], found_in.edges)
+        for (line, _), one in zip(can, answers, strict=True):
             doubts = trusted(line.written, one.doubts, found_in.hears)
             told.setdefault(line.kind, []).append(bool(doubts))
+    assert unheard <= 0.05 * every
     assert sum(told[""]) <= 0.01 * len(told[""])
     damage = [hit for kind in SURE if kind != "cut out" for hit in told[kind]]
     assert sum(damage) >= 0.95 * len(damage)
