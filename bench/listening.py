@@ -27,11 +27,9 @@ from broadcaster.voices.listening.heard import USUAL, LineToHear, heard
 from broadcaster.voices.listening.hearing_range import (
     HearingRange,
     SpokenDamage,
-    measured_range,
-    to_be_said,
     trusted,
 )
-from broadcaster.voices.own.reading_list import general_sentences
+from broadcaster.voices.timing import words_of
 
 ROOT = Path(__file__).parents[1]
 NORTH = ("nu-bac", "nam-bac", "tre-em", "ba-cu", "nguoi-gia")
@@ -55,7 +53,8 @@ def main() -> None:
                 print(f"{voice}: not measured ({failure})")
                 continue
             ears = near[1:] if voice.endswith("-nam") else near[:1]
-            _measure(voice, say, ears, options, _range(voice, say))
+            found, ears = _range(voice, say, lines, ears, Path(name))
+            _measure(voice, say, ears, options, found)
 
 
 def _options() -> argparse.Namespace:
@@ -92,18 +91,36 @@ def _say(voice: str, lines: Sequence[str], spare: Path) -> Say:
     return lambda text: engine.synthesize(Utterance(text=text, voice=name))
 
 
-def _range(voice: str, say: Say) -> HearingRange:
-    """What is heard in it: of a neural voice as a station measures it, of ours everything."""
-    if voice != "neural":
-        return HearingRange(edges=USUAL, hears=tuple(SpokenDamage))
-    from damaged_lines import ears_for
+def _range(
+    voice: str, say: Say, lines: Sequence[str], near: Sequence[Ear], spare: Path
+) -> tuple[HearingRange, Sequence[Ear]]:
+    """What is heard in it: of a neural voice as a station measures it, of ours everything.
 
-    texts = to_be_said(general_sentences())
-    said = [(text, say(text)) for text in texts]
-    lines = [LineToHear(text=text, samples=one.samples, rate=one.rate) for text, one in said]
-    found = measured_range(lines, ears_for(texts, ["nu-bac"]))
+    And the ears that hear it.
+    """
+    if voice != "neural":
+        return HearingRange(edges=USUAL, hears=tuple(SpokenDamage)), near
+    from broadcaster.production.machine_ear import MachineEar
+    from broadcaster.storage.cache_folder import FolderBlobCache
+    from broadcaster.voices.embedded import make
+
+    [engine] = find_engines(
+        ["neural"], {"neural": {"voices_folder": spare / "neural", "settings": NeuralSettings()}}
+    )
+    name = engine.voices()[0].id
+    ear = MachineEar(FolderBlobCache(spare / "heard", ".json", 100_000_000), lambda: make({}))
+    begun = time.process_time()
+    found = ear.range_in(engine, name)
+    assert found is not None
     print(f"{voice}: heard are {', '.join(one.name.lower() for one in found.hears) or 'none'}")
-    return found
+    print(f"{voice}: measured in {time.process_time() - begun:.1f} s of a processor")
+    if found.placed_by is None:
+        return found, near
+    said = [(text, say(text)) for text in lines[:12]]
+    some = [LineToHear(text=text, samples=one.samples, rate=one.rate) for text, one in said]
+    words = {text[a:b].lower() for text in lines for a, b in words_of(text)}
+    own = ear.own_words(engine, name, words, some, found.placed_by)
+    return found, [own] if own is not None else near
 
 
 def _measure(

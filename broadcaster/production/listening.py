@@ -6,7 +6,7 @@ whoever approves is told of it without waiting, and of what is lost it is found 
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -20,6 +20,7 @@ from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.errors import AssetError, BroadcasterError, EngineError, StoreError
 from broadcaster.domain.notice import Level, Notice, Place
+from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.sound import HOUSE_RATE, Scope, Sound, SoundAsset, frames, seconds
 from broadcaster.domain.speech import Samples
 from broadcaster.domain.timeline import Caption, Layer, TimelineEvent
@@ -28,6 +29,7 @@ from broadcaster.production.machine_ear import MEASURED, NORTH, SOUTH, MachineEa
 from broadcaster.production.sidecars import read_timeline, timelines_of
 from broadcaster.production.sounds import key_of
 from broadcaster.storage.serialization import from_text, to_line
+from broadcaster.voices.listening.ear import Ear
 from broadcaster.voices.listening.heard import (
     USUAL,
     HeardLine,
@@ -111,6 +113,8 @@ class _Speaker:
     heard_of_it: HearingRange | None = None  # as it was measured; None = it was not
     unmeasured: bool = False  # no voice of ours, no person, and nobody knows what is heard in it
     again: bool = False  # whether it is measured, and only now could not be
+    engine: VoiceEngine | None = None  # which says words of the voice where it is heard by them
+    voice: str = ""
     lines: list[_SpokenLine] = field(default_factory=list)
 
 
@@ -180,6 +184,7 @@ def heard_in_file(tools: "ProductionTools", episode: Episode) -> EpisodeHearing:
     """
     speakers: dict[tuple[str, str], _Speaker] = {}
     ranges = _ranges_known(tools, {use.voice for use in episode.voices})
+    engines = {one.id: engine for engine in tools.engines for one in engine.voices()}
     unheard = []
     for edition in _editions(episode):
         public = edition != episode.school
@@ -196,13 +201,21 @@ def heard_in_file(tools: "ProductionTools", episode: Episode) -> EpisodeHearing:
             caption = Caption(
                 start=first, end=last, speaker=line.speaker, written=line.text, spoken=line.spoken
             )
-            measured = ranges.get(voices.get(line.speaker, "")) if line.synthetic else None
+            voice = voices.get(line.speaker, "") if line.synthetic else ""
+            measured = ranges.get(voice)
             speaker = speakers.setdefault(
                 (edition.audio.name, line.speaker),
-                _Speaker(ears=(NORTH, SOUTH), person=True, heard_of_it=measured),
+                _Speaker(
+                    ears=(NORTH, SOUTH),
+                    person=True,
+                    heard_of_it=measured,
+                    engine=engines.get(voice),
+                    voice=voice,
+                ),
             )
-            how = f"{measured and (measured.edges, measured.hears)}"
-            key = _hash(f"{VERSION} {how} {edition.audio.sha256} {line.start} {line.spoken}")
+            key = _hash(
+                f"{VERSION} {_way(measured)} {edition.audio.sha256} {line.start} {line.spoken}"
+            )
             speaker.lines.append(_SpokenLine(caption=caption, sound=here, key=key, public=public))
     found = [_heard_of(tools.ear, one) for one in speakers.values()]
     return EpisodeHearing(
@@ -222,6 +235,11 @@ def _ranges_known(
         for one in engine.voices()
         if one.id in voices
     }
+
+
+def _way(measured: HearingRange | None) -> str:
+    """How a voice is heard, for the name of what is kept."""
+    return f"{measured and (measured.edges, measured.hears, measured.placed_by)}"
 
 
 def heard_in_recording(ear: MachineEar, path: Path, spoken: str) -> EpisodeHearing:
@@ -316,10 +334,12 @@ def _said_in(tools: "ProductionTools", episode: Episode) -> _SaidLines:
                     heard_of_it=measured,
                     unmeasured=strange,
                     again=strange and engine is not None and engine.name in MEASURED,
+                    engine=engine,
+                    voice=voice,
                 ),
             )
             digest = hashlib.sha256(np.ascontiguousarray(sound.samples).tobytes()).hexdigest()
-            how = f"{sound.rate} {person} {near} {measured and (measured.edges, measured.hears)}"
+            how = f"{sound.rate} {person} {near} {_way(measured)}"
             key = _hash(f"line {VERSION} {how} {digest} {sound.text}")
             speaker.lines.append(_SpokenLine(caption=caption, sound=sound, key=key, public=public))
         inside |= {
@@ -382,7 +402,7 @@ def _heard_of(ear: MachineEar, speaker: _Speaker) -> EpisodeHearing:
         teachers = [line for line in speaker.lines if line.key not in new][:TEACHERS]
         lines = [*new.values(), *teachers]
         every = {word for line in lines for word in _words(line.sound.text)}
-        ears = [ear.knowing(voice, every) for voice in speaker.ears]
+        ears = _ears_of(ear, speaker, every, [line.sound for line in lines])
         can = [
             line for line in lines if all(_words(line.sound.text) <= e.words.keys() for e in ears)
         ]
@@ -397,6 +417,22 @@ def _heard_of(ear: MachineEar, speaker: _Speaker) -> EpisodeHearing:
     return EpisodeHearing(
         remarks=tuple(_remarks(speaker, known)), unheard=tuple(unheard), limits=limits
     )
+
+
+def _ears_of(
+    ear: MachineEar, speaker: _Speaker, words: Collection[str], lines: Sequence[LineToHear]
+) -> Sequence[Ear]:
+    """Those that hear a voice: of its own words where it was measured so, else of ours.
+
+    Raises EngineError when nothing says the words.
+    """
+    measured, engine = speaker.heard_of_it, speaker.engine
+    if measured is None or measured.placed_by is None or engine is None:
+        return [ear.knowing(voice, words) for voice in speaker.ears]
+    own = ear.own_words(engine, speaker.voice, words, lines, measured.placed_by)
+    if own is None:
+        raise EngineError("its words are not clear now")
+    return [own]
 
 
 def _limits(speaker: _Speaker, heard_lines: int) -> tuple[str, ...]:

@@ -5,22 +5,34 @@ Both are kept between runs and can be made again.
 
 import hashlib
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from broadcaster.domain.errors import EngineError, StoreError
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.speech import Region, Speech, Utterance
 from broadcaster.storage.cache_folder import FolderBlobCache
 from broadcaster.storage.serialization import from_text, to_line
-from broadcaster.voices.listening.ear import Ear, ear_bytes, ear_from, new_ear
-from broadcaster.voices.listening.heard import LineToHear
+from broadcaster.voices.listening.ear import AROUND, Ear, ear_bytes, ear_from, new_ear
+from broadcaster.voices.listening.heard import USUAL, LineToHear, VoiceEdges
 from broadcaster.voices.listening.hearing_range import HearingRange, measured_range, to_be_said
-from broadcaster.voices.own.reading_list import general_sentences
+from broadcaster.voices.listening.own_words import (
+    OWN_EDGES,
+    OWN_FOUND,
+    OWN_PASSES,
+    TEACHERS,
+    by_sound,
+    own_ear,
+    without_sound,
+    words_in,
+)
+from broadcaster.voices.own.reading_list import figure_sentences, general_sentences
 from broadcaster.voices.timing import words_of
 
 EARS = 2  # version of the ears that are kept, and
-RANGES = 2  # of what was measured with them
+RANGES = 3  # of what was measured with them,
+OWN_WORDS = 1  # and of the words that a voice said itself
 NORTH, SOUTH = "embedded:nu-bac", "embedded:nu-nam"  # whose words the ear knows
 # Engines whose voices are measured before they are listened to. The embedded ones are ours, and
 # were; online ones would have to be asked for a hundred sentences by a station that has no need.
@@ -39,6 +51,8 @@ class MachineEar:
         self._turn = threading.Lock()
         self._ranges: dict[str, HearingRange] = {}
         self._measuring = threading.Lock()
+        self._own: dict[str, Ear] = {}  # by what is kept of them
+        self._learning = threading.Lock()
 
     def knowing(self, voice: str, words: Collection[str]) -> Ear:
         """The ear with the words of a voice of ours; without those that it cannot say.
@@ -109,10 +123,64 @@ class MachineEar:
                 lines.append(LineToHear(text=text, samples=said.samples, rate=said.rate))
         if len(lines) < _SAID * len(texts):
             return None
-        words = {
-            line.text[start:end].lower() for line in lines for start, end in words_of(line.text)
-        }
-        return measured_range(lines, [self.knowing(near_to(_region(engine, voice)), words)])
+        by_ours = measured_range(
+            lines, [self.knowing(near_to(_region(engine, voice)), words_in(lines))]
+        )
+        if not by_ours.misses or by_ours == replace(by_ours, edges=USUAL, hears=()):
+            return by_ours  # or our words do not follow it at all, and so place none of its own
+        with suppress(EngineError):
+            words = words_in(lines) | general_words()
+            own = self.own_words(engine, voice, words, lines, by_ours.edges)
+            can = [line for line in lines if own and words_in([line]) <= own.words.keys()]
+            if own is not None and len(can) >= _SAID * len(lines):
+                by_own = measured_range(can, [own], OWN_EDGES, passes=OWN_PASSES, enough=OWN_FOUND)
+                if len(by_own.hears) > len(by_ours.hears):
+                    return replace(by_own, placed_by=by_ours.edges)
+        return by_ours
+
+    def own_words(
+        self,
+        engine: VoiceEngine,
+        voice: str,
+        words: Collection[str],
+        lines: Sequence[LineToHear],
+        edges: VoiceEdges,
+    ) -> Ear | None:
+        """An ear of the words as the voice says them itself, without those that are unclear in it.
+
+        It says a list of those that it was not asked for before. `lines` are some that it said,
+        `edges` those with which they are heard by our words. None = its figures are unclear.
+        Raises EngineError when it says nothing.
+        """
+        near = near_to(_region(engine, voice))
+        ours = self._engine().fingerprint(near)
+        key = _key(f"own words {EARS} {OWN_WORDS} {ours} {engine.fingerprint(voice)}")
+
+        def say(text: str) -> Speech:
+            return engine.synthesize(Utterance(text=text, voice=voice))
+
+        with self._learning:
+            known = self._own.get(key) or self._kept(key)
+            new = without_sound(known, words) if known is not None else frozenset(words)
+            if known is None or new:
+                teachers = lines[:TEACHERS]
+                ear = self.knowing(near, new | AROUND | words_in(teachers))
+                found = own_ear(
+                    known,
+                    new & ear.words.keys(),
+                    say,
+                    near=ear,
+                    teachers=[one for one in teachers if words_in([one]) <= ear.words.keys()],
+                    edges=edges,
+                )
+                if found is None:
+                    return None
+                if known is None or found.words.keys() != known.words.keys():
+                    with suppress(StoreError):
+                        self.kept.put(key, ear_bytes(found))
+                known = found
+            self._own[key] = known
+            return by_sound(known, words)
 
     def _range_key(self, engine: VoiceEngine, voice: str) -> str:
         ours = self._engine().fingerprint(near_to(_region(engine, voice)))
@@ -123,6 +191,12 @@ class MachineEar:
         with suppress(ValueError):
             return ear_from(data) if data is not None else None
         return None
+
+
+def general_words() -> frozenset[str]:
+    """The words of our general sentences and those of figures: most of what a station says."""
+    texts = (*general_sentences(), *figure_sentences())
+    return frozenset(text[a:b].lower() for text in texts for a, b in words_of(text))
 
 
 def near_to(region: Region | None) -> str:

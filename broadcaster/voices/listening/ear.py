@@ -25,6 +25,10 @@ ONE_VALUE = (("một", "mốt"), ("bốn", "tư"), ("năm", "lăm"), ("mười",
 TURNS = ("không", "chưa", "chẳng", "cấm", "được", "đừng", "phải", "trừ")  # which turn a sentence
 AMONG = ("hai {} nghìn", "có {} đồng")  # figures are heard in these words as well
 _BEFORE = "là"  # said before every word, so that all are heard in one place
+# Those in which a voice of its own words says them besides: at an end, and behind and before others
+MORE_AMONG = ("số {}.", "thứ {} và")
+# words in which others are learnt
+AROUND = frozenset({_BEFORE, "hai", "nghìn", "có", "đồng", "số", "thứ", "và"})
 _AT_ONCE = 60  # words of one utterance
 _SILENT = 50.0  # dB under the loudest moment; silence behind a word is none of it
 _LEAST = 3  # frames of a word
@@ -55,14 +59,17 @@ class Ear:
 
     def variants(self, figure: str) -> tuple[Frames, ...]:
         """A figure as it is said in other words."""
-        return tuple(self.words[around.format(figure)] for around in AMONG)
+        ways = (around.format(figure) for around in (*AMONG, *MORE_AMONG))
+        return tuple(self.words[way] for way in ways if way in self.words)
 
-    def _with_variants(self, say: Say) -> "Ear":
+    def among(self, arounds: Sequence[str], say: Say) -> "Ear":
+        """The same, which knows figures as they are said in these words too, behind the first."""
         said = dict(self.words)
-        for around in AMONG:
+        for around in arounds:
             phrases = [around.format(figure) for figure in FIGURES]
             speech = say(f"{' '.join(phrases)}.")
-            said |= self._cut(dict(zip(phrases, speech.words[1::3], strict=True)), speech)
+            size = len(around.split())
+            said |= self._cut(dict(zip(phrases, speech.words[1::size], strict=True)), speech)
         return replace(self, words=said)
 
     def _cut(self, words: Mapping[str, WordTiming], speech: Speech) -> Mapping[str, Frames]:
@@ -85,7 +92,7 @@ def new_ear(say: Say) -> Ear:
     speech = say(_list_of(words))
     shape = shape_of(speech.samples, speech.rate)
     ear = Ear(words={}, usual=range_of([shape]), loud=shape.loud)
-    return ear.knowing(words, say)._with_variants(say)
+    return ear.knowing(words, say).among(AMONG, say)
 
 
 def _list_of(words: Sequence[str]) -> str:

@@ -81,13 +81,14 @@ class HeardWord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceEdges:
-    """How much lower than usual the edges stand for a voice, each 0 or below."""
+    """How much lower than usual (below 0) the edges stand for a voice."""
 
     missing: float = 0.0
     turning: float = 0.0  # of a word that turns the sentence, where it is missing
     figure: float = 0.0
     other: float = 0.0
     added: float = 0.0
+    tried: float = FIGURE_TRIED  # a figure whose place costs less is tried against the others
 
 
 USUAL = VoiceEdges()
@@ -143,7 +144,7 @@ class _OtherWords:
         frames = tuple(ways[0] for ways in known.values())
         return cls(
             ways=known,
-            sounds=tuple(map(_sound_of, known)),
+            sounds=tuple(map(sound_of, known)),
             frames=frames,
             shapes=np.stack([parts_of(one) for one in frames]),
         )
@@ -158,7 +159,7 @@ class _OtherWords:
         here = one.heard[span[0] : span[1]]
         if not len(here):
             return UNLIKE - unlike
-        own = _sound_of(one.words[number])
+        own = sound_of(one.words[number])
         apart = np.square(self.shapes - parts_of(here)).sum(axis=1)
         near = [at for at in np.argsort(apart, kind="stable") if self.sounds[at] != own][:NEAREST]
         costs = path.rivals(one.heard, number, span, [self.frames[at] for at in near])
@@ -166,7 +167,8 @@ class _OtherWords:
         return max(OTHER_WORD - least, UNLIKE - least - unlike)
 
 
-def _sound_of(word: str) -> str:
+def sound_of(word: str) -> str:
+    """A word without its tone, which the ear does not hear."""
     syllable = syllable_of(word)
     return syllable.key if syllable is not None else word
 
@@ -314,8 +316,8 @@ def _heard(
             words[number].fit,
             partial(HearingDoubt, word=number, begins=words[number].begins),
         )
-        nearer, other = DOUBT, ""
-        if word in FIGURES and min(unlike[number], fit) < FIGURE_TRIED:
+        nearer, other = float("inf"), ""
+        if word in FIGURES and min(unlike[number], fit) < edges.tried:
             nearer, other = _other_figure(one, path, number, spans[number], others.ways)
         lower = edges.turning if word in TURNS else edges.missing
         under = (UNSURE_TURN if word in TURNS else UNSURE) + lower - fit

@@ -58,9 +58,11 @@ class HearingRange:
     """What the ear hears in a voice."""
 
     edges: VoiceEdges
-    hears: tuple[SpokenDamage, ...]  # kinds of which FOUND is found, with these edges
+    hears: tuple[SpokenDamage, ...]  # kinds of which enough is found, with these edges
     doubted: int = 0  # right sentences in which something was doubted, with the usual edges,
     of: int = 0  # of so many
+    # The edges with which our words placed the voice's own, by which it is heard; None = by ours
+    placed_by: VoiceEdges | None = None
 
     @property
     def misses(self) -> tuple[SpokenDamage, ...]:
@@ -95,13 +97,21 @@ def to_be_said(sentences: Sequence[str]) -> tuple[str, ...]:
     return tuple(text for _, text in sorted(places))
 
 
-def measured_range(lines: Sequence[LineToHear], ears: Sequence[Ear]) -> HearingRange:
+def measured_range(
+    lines: Sequence[LineToHear],
+    ears: Sequence[Ear],
+    edges: VoiceEdges = USUAL,
+    *,
+    passes: int = PASSES,
+    enough: float = FOUND,
+) -> HearingRange:
     """What the ears hear in a voice that says these lines just as they are written.
 
-    The ears must know all words, and those of FIGURES and TURNS, which every ear does.
+    The ears must know all words, and those of FIGURES and TURNS, which every ear does. `edges` are
+    those with which it begins; a kind is heard of which `enough` are found, in `passes` passes.
     """
     groups = [lines[at : at + TOGETHER] for at in range(0, len(lines), TOGETHER)]
-    edges, doubted = USUAL, 0
+    doubted = 0
     for turn in range(_ROUNDS):
         told = [one.doubts for group in groups for one in heard(group, ears, edges)]
         if not turn:
@@ -116,11 +126,12 @@ def measured_range(lines: Sequence[LineToHear], ears: Sequence[Ear]) -> HearingR
         if any(one.doubts for group in groups for one in heard(group, ears, edges)):
             return HearingRange(edges=USUAL, hears=(), doubted=doubted, of=len(lines))
     told_of: list[tuple[SpokenDamage, str, Sequence[HearingDoubt]]] = []
-    for group, kinds in _damaged(groups):
+    for group, kinds in _damaged(groups, passes):
         answers = heard(group, ears, edges)
         told_of += [(kind, group[n].text, answers[n].doubts) for n, kind in kinds.items()]
     hears = tuple(SpokenDamage)
-    while (fewer := _found(told_of, hears)) != hears:  # what is told no more may have told others
+    # what is told no more may have told others
+    while (fewer := _found(told_of, hears, enough)) != hears:
         hears = fewer
     return HearingRange(edges=edges, hears=hears, doubted=doubted, of=len(lines))
 
@@ -128,12 +139,13 @@ def measured_range(lines: Sequence[LineToHear], ears: Sequence[Ear]) -> HearingR
 def _found(
     told_of: Sequence[tuple[SpokenDamage, str, Sequence[HearingDoubt]]],
     hears: Sequence[SpokenDamage],
+    enough: float,
 ) -> tuple[SpokenDamage, ...]:
     """Those of some kinds of damage of which enough is found where only they are told."""
     found: dict[SpokenDamage, list[bool]] = defaultdict(list)
     for kind, text, doubts in told_of:
         found[kind].append(bool(trusted(text, doubts, hears)))
-    return tuple(one for one in hears if sum(found[one]) >= FOUND * max(1, len(found[one])))
+    return tuple(one for one in hears if sum(found[one]) >= enough * max(1, len(found[one])))
 
 
 def trusted(
@@ -194,13 +206,13 @@ def _edge_of(doubt: HearingDoubt, line: LineToHear) -> str:
 
 
 def _damaged(
-    groups: Sequence[Sequence[LineToHear]],
+    groups: Sequence[Sequence[LineToHear]], passes: int
 ) -> Iterator[tuple[Sequence[LineToHear], Mapping[int, SpokenDamage]]]:
     """Every group some times, each time with other lines damaged; by the number of each, how."""
     chance = random.Random(0)  # noqa: S311 - the same damage for every voice
     every = [line.text for group in groups for line in group]
     for group in groups:
-        for _ in range(PASSES):
+        for _ in range(passes):
             damaged, kinds = list(group), dict[int, SpokenDamage]()
             for kind in SpokenDamage:
                 fit = [

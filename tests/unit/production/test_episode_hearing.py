@@ -21,7 +21,9 @@ from broadcaster.production.machine_ear import MachineEar
 from broadcaster.production.sidecars import write_timeline
 from broadcaster.storage.cache_folder import FolderBlobCache
 from broadcaster.voices.embedded import make
-from broadcaster.voices.listening.hearing_range import to_be_said
+from broadcaster.voices.listening.heard import USUAL
+from broadcaster.voices.listening.hearing_range import HearingRange, SpokenDamage, to_be_said
+from broadcaster.voices.listening.own_words import OWN_EDGES
 from tests.fakes.drawn_once import sound_made_once  # noqa: F401 - for every test here
 
 FINE = "Mức phạt từ hai trăm nghìn đồng đến bốn trăm nghìn đồng."
@@ -315,6 +317,8 @@ class SwallowingVoice:
 def swallowing(station, monkeypatch):
     """A station that speaks with it, and measures it with few sentences."""
     monkeypatch.setattr(machine_ear, "to_be_said", lambda texts: to_be_said(texts)[:24])
+    # it is heard by our words alone; by its own: test_own_words
+    monkeypatch.setattr(machine_ear.MachineEar, "own_words", lambda *_: None)
     use = VoiceUse(role="NAM", voice="neural:co-ba", name=NAME)
     station.episode = replace(station.episode, voices=(use,))
     station.voice = SwallowingVoice(station)
@@ -330,6 +334,35 @@ def test_of_a_voice_in_which_little_is_heard_that_is_told_and_no_doubt_is_raised
     assert (told.code, told.level) == ("giong-kho-nghe", Level.INFO)
     assert "6 câu" in told.sentence
     assert "bị bỏ sót" in told.sentence or "phải nghe bằng tai" in told.sentence
+
+
+@pytest.mark.slow
+def test_a_voice_that_was_measured_by_its_own_words_is_heard_by_them(station, monkeypatch):
+    """Its words are asked for once; what it left out is red, and without its words it is unheard."""
+    found = HearingRange(edges=OWN_EDGES, hears=tuple(SpokenDamage), placed_by=USUAL)
+    monkeypatch.setattr(MachineEar, "range_in", lambda *_: found)
+    use = VoiceUse(role="NAM", voice="neural:co-ba", name=NAME)
+    station.episode = replace(station.episode, voices=(use,))
+    station.voice = SwallowingVoice(station, gone="(?!)")
+    station.tools.engines = [station.voice, station.engine]
+    wrong = (RULE, RULE.replace("không ", ""))
+    station.edition(station.episode.school, FINE, wrong, *LINES[2:])
+    [told] = station.heard().remarks
+    assert told.sure
+    assert "không" in told.told
+    asked = len(station.voice.asked)
+    assert asked
+    whole = replace(
+        station.episode.school,
+        audio=replace(station.episode.school.audio, sha256="0" * 64),
+    )
+    station.episode = replace(station.episode, school=whole)
+    assert station.heard().remarks == (told,)
+    assert len(station.voice.asked) == asked
+    monkeypatch.setattr(MachineEar, "own_words", lambda *_: None)
+    for path in (station.folder / "heard").rglob("*.json"):
+        path.unlink()
+    assert set(station.heard().unheard) == {FINE, RULE, *LINES[2:]}
 
 
 def test_a_voice_is_measured_once_and_anew_when_it_sounds_otherwise(swallowing):
