@@ -113,7 +113,8 @@ def told(report: PullReport) -> tuple[str, ...]:
 
 
 def _listed(report: PullReport) -> tuple[str, ...]:
-    today = f"Danh sách phát hôm nay: {len(report.line_up)} bài (station.m3u)."
+    why = f" Vì {report.why_empty}." if report.why_empty else ""
+    today = f"Danh sách phát hôm nay: {len(report.line_up)} bài (station.m3u).{why}"
     return (*report.told, today)
 
 
