@@ -248,7 +248,10 @@ def _findings(context: RequestContext, name: str, text: str) -> EditorFindings:
     index = index_sounds(tools.shelf().assets, now.date())
     sounds = sound_seconds(index, tools)
     folder = tools.folders.scripts
-    looked = look(text, name, readings, sounds, tools.register_folder(), scripts=folder)
+    roles = station.profile.roles
+    looked = look(
+        text, name, readings, sounds, tools.register_folder(), scripts=folder, roles=roles
+    )
     scripts = earlier_scripts(tools)
     others = [s for s in scripts if s.file.rpartition("/")[2] != name]
     head = looked.script.head if looked.script else None
