@@ -73,6 +73,30 @@ def test_a_school_that_is_away_at_a_new_address_keeps_no_list_of_yesterday(
     assert fault.value.__notes__ == ["danh sách phát vẫn theo ngày hôm nay: 1 bài"]
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "lệnh còn thiếu: ĐỊA-CHỈ, --to"),
+        (("http://x/manifest.json", "--to", "x", "--la"), "không hiểu “--la” trong lệnh"),
+        (("http://x/manifest.json", "--to", "x", "--every", "a"), "giá trị sau --every thiếu hoặc"),
+        (("http://x/manifest.json", "--to"), "giá trị sau --to thiếu hoặc"),
+    ],
+)
+def test_a_wrong_command_is_told_in_the_language_of_the_station(capsys, words, says):
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    told = capsys.readouterr().err
+    assert (ended.value.code, says in told, "→ Ghi: lay-bai ĐỊA-CHỈ --to" in told) == (
+        2,
+        True,
+        True,
+    )
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    guide = capsys.readouterr().out
+    assert not [word for word in ("usage", "options:", "arguments", "show this") if word in guide]
+
+
 def test_an_empty_list_says_why_it_is_empty(school, server, folder, puller):
     assert told(puller.pull(server.url, folder, NOW))[-1] == (
         "Danh sách phát hôm nay: 0 bài (station.m3u). Vì trường chưa giao bài nào còn hạn."
