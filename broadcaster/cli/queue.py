@@ -275,7 +275,8 @@ def _tell_plan(plan: LineUp, version: int, odd: Mapping[int, tuple[str, str]]) -
         if item.id in odd:
             said, helps = odd[item.id]
             click.secho(f"     ! nói ngày khác: “{said}”", fg="yellow")
-            click.echo(f"      → {helps}")
+            if helps:
+                click.echo(f"      → {helps}")
     for item in plan.left_out:
         click.secho(f"  ✘ {item_line(item)} – không đủ chỗ, sẽ không phát", fg="yellow")
     for item, why in plan.refused:

@@ -167,8 +167,8 @@ class PullCommand(argparse.ArgumentParser):
             told = f"giá trị sau {option[1]} thiếu hoặc không dùng được"
         else:
             told = "lệnh ghi chưa đúng"
-        hint = f"Ghi: {self.prog} ĐỊA-CHỈ --to THƯ-MỤC; mọi cách ghi: {self.prog} --help"
-        _write(sys.stderr, (f"Lỗi: {told}", f"  → {hint}"))
+        way = f"  → Chạy: {self.prog} ĐỊA-CHỈ --to THƯ-MỤC; mọi cách ghi: {self.prog} --help"
+        _write(sys.stderr, (f"Lỗi: {told}", way))
         sys.exit(2)
 
     def format_help(self) -> str:

@@ -28,7 +28,7 @@ from broadcaster.production.casting import understand_wish, unknown_roles
 from broadcaster.production.gather import ExaminedFile, examine, gather
 from broadcaster.production.layout import PAUSES
 from broadcaster.production.readings import Readings, notice_of
-from broadcaster.production.rundown import Pause, said_in
+from broadcaster.production.rundown import Pause, missing_sounds, said_in
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import SoundIndex
 from broadcaster.production.tools import ProductionTools
@@ -132,12 +132,13 @@ def look(
     *,
     scripts: Path | None = None,
     roles: Sequence[RoleDefault] | None = None,
+    shelf: SoundIndex | None = None,
 ) -> ScriptFindings:
     """Read a script that is being written. Never raises on bad content.
 
     A register without its folder has no texts: nothing can be quoted from it. Without the folder
     of the `scripts` nothing is compared with articles of newspapers, without the `roles` of the
-    station nobody is missed a voice.
+    station nobody is missed a voice, without the `shelf` no sound is missed.
     """
     folder = register if isinstance(register, RegisterFolder) else RegisterFolder(register=register)
     checked = read_unfinished(text.encode(), file)
@@ -158,6 +159,7 @@ def look(
             *check_today(script),
             *check_summary(script),
             *(unknown_roles(script, roles) if roles is not None else ()),
+            *(missing_sounds(script, shelf.key_for, shelf.was_withdrawn) if shelf else ()),
         ]
     read = _read_all(written, station) if written is not None else []
     return ScriptFindings(
