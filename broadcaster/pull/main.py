@@ -167,7 +167,7 @@ class PullCommand(argparse.ArgumentParser):
             told = f"giá trị sau {option[1]} thiếu hoặc không dùng được"
         else:
             told = "lệnh ghi chưa đúng"
-        way = f"  → Chạy: {self.prog} ĐỊA-CHỈ --to THƯ-MỤC; mọi cách ghi: {self.prog} --help"
+        way = f"  → Chạy {self.prog} ĐỊA-CHỈ --to THƯ-MỤC; mọi cách ghi: {self.prog} --help"
         _write(sys.stderr, (f"Lỗi: {told}", way))
         sys.exit(2)
 

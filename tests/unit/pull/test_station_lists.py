@@ -86,7 +86,7 @@ def test_a_wrong_command_is_told_in_the_language_of_the_station(capsys, words, s
     with pytest.raises(SystemExit) as ended:
         main(words)
     told = capsys.readouterr().err
-    assert (ended.value.code, says in told, "→ Chạy: lay-bai ĐỊA-CHỈ --to" in told) == (
+    assert (ended.value.code, says in told, "→ Chạy lay-bai ĐỊA-CHỈ --to" in told) == (
         2,
         True,
         True,
