@@ -211,6 +211,7 @@ def test_what_a_player_found_wanting_is_well_again_only_when_it_opens(box, nowhe
 
 
 def test_what_somebody_moved_to_another_output_goes_on_red_and_told_until_it_is_back(box):
+    box.clock.time = moment("2026-11-26 06:40")
     box.switch_on()
     until(box, "2026-11-26 06:45:30")
     box.yard.elsewhere = "Loa phòng khách"
