@@ -31,14 +31,14 @@ from broadcaster.playout.players.live import IcecastPlace, IceStream, LivePlayer
 from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
 from broadcaster.playout.players.mpv import MpvPlayer
 from broadcaster.playout.players.silent import SilentPlayer
-from broadcaster.playout.ports import NOWHERE, Player
+from broadcaster.playout.ports import NOWHERE, Player, SoundAstray
 from broadcaster.playout.prefetch import Fetcher, prefetch
 from broadcaster.playout.status import AirStatus, air_status, seen_of_log, with_agent
 from broadcaster.playout.tools import PlayTools
 from broadcaster.programme.tentative_name import unnamed
 from broadcaster.storage.clock import steady_seconds
 from broadcaster.system.files import folders_in, named
-from broadcaster.system.sound_output import goes_nowhere, volume
+from broadcaster.system.sound_output import OutputWatch, goes_nowhere, volume
 
 FOLDER = "phat_song"  # below the station's folder: one folder a site
 MAIN_SITE = "chinh"
@@ -222,6 +222,19 @@ def no_output(clock: Clock) -> str:
     return player_of("auto", clock).ready() or (NOWHERE if goes_nowhere() else "")
 
 
+def way_of_sound(device: str) -> Callable[[], SoundAstray]:
+    """What asks the system whether what is played here comes out where it should."""
+    watch = OutputWatch(device)
+
+    def look() -> SoundAstray:
+        seen = watch.look()
+        if seen.nowhere or seen.gone:
+            return SoundAstray(lost=NOWHERE if seen.nowhere else f"Không còn thấy loa “{device}”.")
+        return SoundAstray(elsewhere=seen.elsewhere)
+
+    return look
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentParts:
     """What the command of the agent works with."""
@@ -269,7 +282,7 @@ def agent_parts(
             player=sound,
             device=device,
             volume=(lambda: None) if sound.rehearsal else partial(volume, device),
-            nowhere=(lambda: False) if device or sound.rehearsal else goes_nowhere,
+            astray=SoundAstray if sound.rehearsal else way_of_sound(device),
             at_speaker=at_speaker.run,
             ways=post.ways,
             silence=SilentPlayer(clock, needs_file=False),

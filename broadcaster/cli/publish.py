@@ -96,6 +96,8 @@ def _tell(published: PublishResult, *, due: bool) -> None:
         click.echo(f"↻ {path} (mất hoặc hỏng, đã làm lại)" if path in mended else f"✔ {path}")
     for path in placed.removed:
         click.echo(f"− {path} (đã gỡ)")
+    for path in placed.moved:
+        click.echo(f"! có thư mục của ai đó nằm ở chỗ một tệp; đã dời nguyên sang {path}")
     if due:
         return
     for line in published.left_out:
@@ -119,6 +121,7 @@ def _report(published: PublishResult) -> dict[str, object]:
         "changed": list(published.changed),
         "mended": list(published.placed.mended),
         "removed": list(published.placed.removed),
+        "moved": list(published.placed.moved),
         "left_out": list(published.left_out),
         "due": published.due.isoformat() if published.due else None,
         "notices": notices_json(published.notices),

@@ -16,6 +16,7 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.playout import slot_words
 from broadcaster.domain.queue import WAITING, LiveItem, Priority, QueueItem
+from broadcaster.domain.schedule import Occurrence
 from broadcaster.domain.text import fold
 from broadcaster.domain.wording import length
 from broadcaster.production.build import build
@@ -24,6 +25,7 @@ from broadcaster.programme.approval import after_build
 from broadcaster.programme.line_up import LineUp, at_once
 from broadcaster.programme.queue_maintenance import settle_items
 from broadcaster.programme.queueing import (
+    DayRemedy,
     QueueContext,
     QueuedItem,
     QueueRequest,
@@ -35,11 +37,12 @@ from broadcaster.programme.queueing import (
     move,
     open_queue,
     other_days,
+    remedy_of,
     remove,
     told_slot,
     unplaced,
 )
-from broadcaster.programme.redating import RedateResult, redate
+from broadcaster.programme.redating import RedateResult, redate, why_refused
 from broadcaster.timetable.day_words import day_said, week_of
 from broadcaster.timetable.occurrences import find_occurrence
 
@@ -205,7 +208,7 @@ def list_queue(session: Session, days: int, slot: str, everything: bool, as_json
     show_notices(notices)
     for plan in plans:
         version = wired.tools.queue().version(plan.occurrence.id)
-        _tell_plan(plan, version, other_days(desk, plan))
+        _tell_plan(plan, version, _other_days(desk, plan))
     for item in loose:
         click.echo(
             f"? {_where(item)}{_past(item, desk)}: {item_line(item)} ({item.note or item.state})"
@@ -241,7 +244,26 @@ def _past(item: QueueItem, desk: QueueContext) -> str:
     return ", lịch không còn khung này nên sẽ không phát" if gone else ""
 
 
-def _tell_plan(plan: LineUp, version: int, odd: Mapping[int, str]) -> None:
+def _other_days(desk: QueueContext, plan: LineUp) -> dict[int, tuple[str, str]]:
+    """Item -> what it says of another day, and what helps."""
+    said = other_days(desk, plan)
+    items = (item for item in plan.items if item.id in said)
+    return {item.id: (said[item.id], _helps(desk, item, plan.occurrence)) for item in items}
+
+
+def _helps(desk: QueueContext, item: QueueItem, occurrence: Occurrence) -> str:
+    remedy = remedy_of(desk, item, occurrence)
+    if remedy is DayRemedy.EDIT:
+        return f"Sửa lời ấy trong bài rồi gửi duyệt lại: broadcaster send {item.episode}"
+    if remedy is DayRemedy.APPROVE:
+        return f"Bản mới đang chờ duyệt: broadcaster approve {item.episode}"
+    refused = why_refused(desk, item, occurrence)
+    if refused:
+        return f"{refused[:1].upper()}{refused[1:]}"
+    return f"broadcaster queue redate {item.id}"
+
+
+def _tell_plan(plan: LineUp, version: int, odd: Mapping[int, tuple[str, str]]) -> None:
     occurrence, limit = plan.occurrence, plan.occurrence.slot.max_seconds
     day = f"{WEEKDAYS[occurrence.day.weekday()]} {written(occurrence.day)}"
     note = f" – {occurrence.note}" if occurrence.note else ""
@@ -251,8 +273,10 @@ def _tell_plan(plan: LineUp, version: int, odd: Mapping[int, str]) -> None:
     for place, item in enumerate(plan.items, start=1):
         click.echo(f"  {place}. {item_line(item)}")
         if item.id in odd:
-            click.secho(f"     ! nói ngày khác: “{odd[item.id]}”", fg="yellow")
-            click.echo(f"      → broadcaster queue redate {item.id}")
+            said, helps = odd[item.id]
+            click.secho(f"     ! nói ngày khác: “{said}”", fg="yellow")
+            if helps:
+                click.echo(f"      → {helps}")
     for item in plan.left_out:
         click.secho(f"  ✘ {item_line(item)} – không đủ chỗ, sẽ không phát", fg="yellow")
     for item, why in plan.refused:

@@ -1,5 +1,7 @@
 """`broadcaster tidy`."""
 
+from dataclasses import replace
+
 import click
 
 from broadcaster.care.tidy import (
@@ -43,6 +45,8 @@ def command(session: Session, dry_run: bool, as_json: bool) -> int:
         except StoreError as refused:
             fault, finished = refused, TidyReport(gone=(), notices=())
     still = full_disk(settings.folder, room_left(settings.folder))
+    if still and not dry_run:
+        still = replace(still, hint=_STILL_FULL)  # this has just been run
     notices = (*done.notices, *finished.notices, *((still,) if still else ()))
     done = TidyReport(gone=(*done.gone, *finished.gone), notices=notices)
     if fault is not None:
@@ -54,6 +58,9 @@ def command(session: Session, dry_run: bool, as_json: bool) -> int:
         show_notices(done.notices)
         _tell(done, dry_run=dry_run)
     return fault.exit_code if fault else exit_code(done.notices, strict=False)
+
+
+_STILL_FULL = "Xoá tệp không dùng ở ổ ấy, hoặc chuyển đài sang ổ lớn hơn."
 
 
 def _tell(done: TidyReport, *, dry_run: bool) -> None:

@@ -32,6 +32,7 @@ from broadcaster.programme.queueing import (
     move,
     open_queue,
     other_days,
+    remedy_of,
     remove,
     unplaced,
 )
@@ -54,6 +55,7 @@ class SlotView:
     over: float  # seconds too much, 0 = it fits
     troubles: dict[int, str]  # item -> why it does not air here
     other_days: dict[int, str]  # item -> what it says of its day that is not so here
+    remedies: dict[int, str]  # item -> the name of what helps there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +153,7 @@ def _view(desk: QueueContext, plan: LineUp, waiting: Sequence[QueueItem]) -> Slo
     mine = [item for item in waiting if item.occurrence == where]
     floating = tuple(item for item in plan.items if item.occurrence != where)
     whole = total(plan.items) + total(plan.left_out)
+    said = other_days(desk, plan)
     return SlotView(
         plan=plan,
         version=desk.tools.queue().version(where) if mine else -1,
@@ -158,7 +161,12 @@ def _view(desk: QueueContext, plan: LineUp, waiting: Sequence[QueueItem]) -> Slo
         floating=floating,
         over=max(0.0, whole - plan.occurrence.slot.max_seconds),
         troubles={**left, **refused},
-        other_days=other_days(desk, plan),
+        other_days=said,
+        remedies={
+            item.id: remedy_of(desk, item, plan.occurrence).name
+            for item in plan.items
+            if item.id in said
+        },
     )
 
 

@@ -245,10 +245,19 @@ def _findings(context: RequestContext, name: str, text: str) -> EditorFindings:
     tools, station = wired.tools, wired.station
     readings = station.profile.readings
     now = tools.clock.now()
-    index = index_sounds(tools.shelf().assets, now.date())
+    shelf = tools.shelf()
+    index = index_sounds(shelf.assets, now.date(), gone=shelf.gone)
     sounds = sound_seconds(index, tools)
-    folder = tools.folders.scripts
-    looked = look(text, name, readings, sounds, tools.register_folder(), scripts=folder)
+    looked = look(
+        text,
+        name,
+        readings,
+        sounds,
+        tools.register_folder(),
+        scripts=tools.folders.scripts,
+        roles=station.profile.roles,
+        shelf=index,
+    )
     scripts = earlier_scripts(tools)
     others = [s for s in scripts if s.file.rpartition("/")[2] != name]
     head = looked.script.head if looked.script else None

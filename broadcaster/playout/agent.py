@@ -436,10 +436,10 @@ class Agent:
             looked, well = seen.looked, seen.well
             if speaker_due(plan.slots, self._log.state, now, self._evening, looked, well=well):
                 self._speaker.look(now)
-        at, asked, adrift = self._tools.steady(), self._volume_asked, self._speaker.adrift
+        at, asked, lost = self._tools.steady(), self._volume_asked, self._speaker.lost
         often = VOLUME_EVERY if self._air is None else AIRED_VOLUME_EVERY
-        every = EVERY if adrift else often
-        if (adrift or not soon) and (asked is None or not 0.0 <= at - asked < every):
+        every = EVERY if lost else often
+        if (lost or not soon) and (asked is None or not 0.0 <= at - asked < every):
             self._speaker.look_at_volume()
             self._volume_asked = at
         if seen is self._told_of and seen.asked is None:

@@ -26,6 +26,7 @@ class SpeakerSeen:
     looked: datetime | None = None  # the last look that came back
     opened: datetime | None = None  # when the output was last really opened
     trouble: str = ""  # why it was not, at the last look, a Vietnamese sentence
+    elsewhere: str = ""  # the other output from which it sounds, moved there by somebody
     volume: int | None = None  # per cent, 0 = muted; None = the system does not tell
 
     @property
@@ -92,7 +93,7 @@ def seen_of_speaker(seen: SpeakerSeen, now: datetime) -> tuple[LampItem, ...]:
     if not -HELD_UP <= now - seen.opened <= TRUSTED:
         told = f"Loa đã lâu chưa được thử: lần mở gần nhất lúc {_clock(seen.opened, now)}."
         return (LampItem(lamp=Lamp.AMBER, told=told, fix=_RESTART),)
-    return (_volume(seen) or _open(seen, now),)
+    return (_elsewhere(seen) or _volume(seen) or _open(seen, now),)
 
 
 def _open(seen: SpeakerSeen, now: datetime) -> LampItem:
@@ -100,6 +101,13 @@ def _open(seen: SpeakerSeen, now: datetime) -> LampItem:
     opened = "" if seen.opened is None else _clock(seen.opened, now)
     told = f"Trình phát đang chạy ở máy này ({seen.player}{device}); loa mở được lúc {opened}."
     return LampItem(lamp=Lamp.GREEN, told=told)
+
+
+def _elsewhere(seen: SpeakerSeen) -> LampItem | None:
+    if not seen.elsewhere:
+        return None
+    told = f"Tiếng đang ra loa khác (“{seen.elsewhere}”), không phải loa “{seen.device}”."
+    return LampItem(lamp=Lamp.RED, told=told, fix=_BACK)
 
 
 def _volume(seen: SpeakerSeen) -> LampItem | None:
@@ -155,6 +163,7 @@ _ALARMS = "Ghi nơi nhận vào mục [alarms] của station.toml."
 _OPEN = timedelta(hours=12)
 _SHOWN = 8
 _RESTART = "Đóng trình phát ở máy nối với loa rồi mở lại. Lệnh: broadcaster play"
+_BACK = "Mở cài đặt âm thanh của máy, đưa tiếng của chương trình này về loa đã chọn."
 CHECK_SPEAKER = "Kiểm tra loa, dây, thiết bị phát đã chọn và âm lượng của máy."
 _NOBODY = LampItem(
     lamp=Lamp.AMBER,

@@ -7,7 +7,7 @@ from broadcaster.domain.approval import ItemState
 from broadcaster.domain.errors import PlayerFault
 from broadcaster.domain.playout import AirItem, AirSlot, LogEvent, LogLine, slot_words
 from broadcaster.playout.air_log import AirLogWriter, facts_of_item, facts_of_slot
-from broadcaster.playout.ports import NOWHERE, Playback
+from broadcaster.playout.ports import Playback
 from broadcaster.playout.rules import PlayableStretch, piece_of, refusal
 from broadcaster.playout.speaker_watch import SpeakerWatch
 from broadcaster.playout.tools import PlayTools
@@ -224,8 +224,8 @@ class PlaybackController:
             self._keep_place(turn, now)
         if turn.still > STALLED:
             self._device_gone(turn, now, "thiết bị âm thanh không nhận tiếng nữa")
-        elif self._speaker.adrift and part.sha256:
-            self._device_gone(turn, now, NOWHERE)
+        elif (lost := self._speaker.lost) and part.sha256:
+            self._device_gone(turn, now, lost)
         return True
 
     def let_go(self, turn: SlotPlayback, now: datetime, why: str) -> None:
@@ -457,8 +457,8 @@ class PlaybackController:
             return self._tools.silence.open(
                 self._tools.store.sound("", ""), offset=0.0, seconds=part.length
             )
-        if self._speaker.adrift:
-            raise PlayerFault(NOWHERE)
+        if lost := self._speaker.lost:
+            raise PlayerFault(lost)
         path = self._tools.store.sound(part.sha256, part.suffix)
         try:
             playing = self._tools.player.open(path, offset=part.start, seconds=part.length)

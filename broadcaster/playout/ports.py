@@ -1,10 +1,19 @@
 """Seams of the loudspeaker: a way to a sound card, and one file on its way through it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 # why a device that opens, plays and is loud is none: the sound server made it up for want of one
 NOWHERE = "Máy không có loa nào, tiếng chỉ vào “thiết bị giả” của hệ thống (Dummy Output)."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundAstray:
+    """What the system itself says is wrong with the way of our sound."""
+
+    lost: str = ""  # why nobody would hear it, a Vietnamese sentence; "" = the output is there
+    elsewhere: str = ""  # the name of another output from which it sounds; "" = of none
 
 
 class Playback(Protocol):

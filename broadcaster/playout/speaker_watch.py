@@ -6,7 +6,6 @@ from threading import Lock
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.playout.agent_state import ANSWERS, SpeakerSeen
-from broadcaster.playout.ports import NOWHERE
 from broadcaster.playout.tools import PlayTools
 
 
@@ -16,7 +15,7 @@ class SpeakerWatch:
     def __init__(self, tools: PlayTools) -> None:
         self._tools = tools
         self._guard = Lock()
-        self._adrift = False
+        self._lost = ""
         self._seen = SpeakerSeen(
             player=tools.player.name, device=tools.device, rehearsal=tools.player.rehearsal
         )
@@ -38,29 +37,32 @@ class SpeakerWatch:
                 self._seen = replace(self._seen, asked=None)
 
     @property
-    def adrift(self) -> bool:
-        """Whether the system takes sound that nobody can hear, its only output being gone.
+    def lost(self) -> str:
+        """Why nobody would hear what the system takes all the same, the output being gone.
 
         By the system's own word alone: what a player finds in opening, opening it again answers.
         """
         with self._guard:
-            return self._adrift
+            return self._lost
 
     def look_at_volume(self) -> None:
         """Have the volume asked for, which opens nothing: also while something sounds.
 
-        A sound server moves what sounds to a stand-in when the last output is unplugged, and back.
-        That it is back ends no trouble: only an output that opens does.
+        A sound server moves what sounds to another output when one is unplugged, or to a stand-in
+        when it was the last, and back. That it is back ends no trouble: only an output that opens
+        does. What somebody moved by hand goes on, told, until it is moved back.
         """
         if self.seen.asked is None:
             self._tools.at_speaker(self._ask_volume)
 
     def _ask_volume(self) -> None:
-        volume, nowhere = self._tools.volume(), self._tools.nowhere()
+        volume, astray = self._tools.volume(), self._tools.astray()
         with self._guard:
-            self._adrift = nowhere
-            if nowhere and self._seen.well:
-                self._seen = replace(self._seen, trouble=NOWHERE)
+            self._lost = astray.lost
+            if astray.elsewhere != self._seen.elsewhere:
+                self._seen = replace(self._seen, elsewhere=astray.elsewhere)
+            if astray.lost and self._seen.well:
+                self._seen = replace(self._seen, trouble=astray.lost)
             elif self._seen.well and volume != self._seen.volume:
                 self._seen = replace(self._seen, volume=volume)
 
@@ -75,10 +77,10 @@ class SpeakerWatch:
 
     def _work(self) -> None:
         try:
-            nowhere = self._tools.nowhere()
+            astray = self._tools.astray()
             with self._guard:
-                self._adrift = nowhere
-            trouble = self._tools.player.ready() or (NOWHERE if nowhere else "")
+                self._lost = astray.lost
+            trouble = self._tools.player.ready() or astray.lost
             volume = self._tools.volume() if not trouble else None
         except BroadcasterError as fault:
             trouble, volume = fault.sentence, None

@@ -8,7 +8,7 @@ from broadcaster.domain.playout import Alarm
 from broadcaster.domain.ports import Clock
 from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.air_log import FileAirLog
-from broadcaster.playout.ports import Player
+from broadcaster.playout.ports import Player, SoundAstray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class PlayTools:
     player: Player
     device: str  # the output that was asked for; "" = the machine's usual one
     volume: Callable[[], int | None]  # per cent, 0 = muted, None = the system does not tell
-    nowhere: Callable[[], bool]  # the system has no output and takes sound all the same
+    astray: Callable[[], SoundAstray]  # what the system says of the way of our sound
     at_speaker: Callable[[Callable[[], None]], bool]  # as `aside`, for looks at the output only
     ways: Sequence[str]  # by which alarms leave the machine, by name
     silence: Player  # for the open microphone: nothing is heard, the time is counted

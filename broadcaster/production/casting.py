@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from broadcaster.domain.notice import Level, Notice, WithNotices
-from broadcaster.domain.script import RoleLine
+from broadcaster.domain.script import Paragraph, RoleLine, Script
 from broadcaster.domain.speech import EMPHASES, PITCHES, SPEEDS, Age, Gender, Region, Voice
 from broadcaster.domain.station import RoleDefault
 from broadcaster.domain.text import fold, nfc
@@ -477,6 +477,20 @@ def _part(label: str, role: _Role, voice: Voice) -> CastRole:
     )
 
 
+def unknown_roles(script: Script, defaults: Sequence[RoleDefault]) -> tuple[Notice, ...]:
+    """The roles of a script for which no voice can be looked for, each where it speaks first.
+
+    As `cast` finds them, and told before anything is planned.
+    """
+    known = {_label(d.role) for d in (*STANDARD_ROLES, *defaults)}
+    known |= {_label(line.role) for line in script.head.roles} | {"", _label(PRESENTER)}
+    first: dict[str, Paragraph] = {}
+    for block in script.body:
+        if isinstance(block, Paragraph) and _label(block.role) not in known:
+            first.setdefault(_label(block.role), block)
+    return tuple(replace(no_voice_notice(p.role), place=p.place) for p in first.values())
+
+
 def no_voice_notice(label: str, words: str = "") -> Notice:
     """The complaint about a role that no voice speaks; `words` is what it wished for."""
     if not words:
@@ -485,7 +499,8 @@ def no_voice_notice(label: str, words: str = "") -> Notice:
             level=Level.ERROR,
             sentence=f"vai “{label}” chưa có giọng",
             hint=f"Thêm dòng “{label}: nữ” (hoặc nam, em bé, ông, bà) dưới “Vai:” ở đầu kịch "
-            "bản, hoặc một mục [[roles]] trong station.toml.",
+            "bản; không phải người nói thì viết lại chỗ ấy thành lời. Vai dùng ở nhiều bài: thêm "
+            "một mục [[roles]] trong station.toml.",
         )
     return Notice(
         code="vai-chua-co-giong",

@@ -18,6 +18,7 @@ from broadcaster.domain.script import (
     Heading,
     LawQuote,
     Paragraph,
+    Script,
     ScriptKind,
 )
 from broadcaster.domain.sound import Scope
@@ -357,8 +358,7 @@ class _Planner:
         )
 
     def _missing(self, what: str, name: str, place: Place | None) -> Notice:
-        gone = self.was_withdrawn(name)
-        return _withdrawn(name, place) if gone else _missing(f"{what} “{name}”", place)
+        return _lacking(what, name, place, gone=self.was_withdrawn(name))
 
     def _title(self, name: str, key: str) -> str:
         return self.title_of(key) or PurePosixPath(name).stem
@@ -380,6 +380,22 @@ def _breathe(cues: list[RundownCue]) -> list[RundownCue]:
     if cues and isinstance(cues[-1], SpeechCue):
         return [*cues[:-1], replace(cues[-1], after=Pause.HEADING)]
     return cues
+
+
+def missing_sounds(
+    script: Script, key_for: Callable[[str], str | None], was_withdrawn: Callable[[str], bool]
+) -> tuple[Notice, ...]:
+    """The sounds that a script names and that are not there, told before anything is planned."""
+    named = (block for block in script.body if isinstance(block, Cue) and block.name)
+    return tuple(
+        _lacking(cue.kind, cue.name, cue.place, gone=was_withdrawn(cue.name))
+        for cue in named
+        if key_for(cue.name) is None
+    )
+
+
+def _lacking(what: str, name: str, place: Place | None, *, gone: bool) -> Notice:
+    return _withdrawn(name, place) if gone else _missing(f"{what} “{name}”", place)
 
 
 def _missing(what: str, place: Place | None) -> Notice:

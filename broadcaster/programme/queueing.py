@@ -1,7 +1,9 @@
 """The queue as people work with it: put in, look, move, take out, copy last week."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from enum import Enum, auto
 
 from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.dates import written
@@ -12,6 +14,7 @@ from broadcaster.domain.queue import NEXT, WAITING, LiveItem, Priority, QueueIte
 from broadcaster.domain.schedule import ZONE, Occurrence, Schedule
 from broadcaster.domain.text import fold, nearest, slug
 from broadcaster.domain.wording import length
+from broadcaster.production.naming import find, known_episodes
 from broadcaster.production.tools import StationContext
 from broadcaster.programme.approval_rules import live_digest
 from broadcaster.programme.gate import Gate, open_gate, yard_item
@@ -125,7 +128,10 @@ def _nearest_slots(context: QueueContext, day: date | None) -> str:
 
 
 def find_item(context: QueueContext, words: str) -> QueueItem:
-    """The waiting item that the words name: its number, its episode's key, or its title."""
+    """The waiting item that the words name: its number, or its episode as everywhere else.
+
+    Raises InputError with the candidates.
+    """
     waiting = [
         i for i in context.tools.queue().items(since=context.now.date()) if i.state in WAITING
     ]
@@ -135,12 +141,22 @@ def find_item(context: QueueContext, words: str) -> QueueItem:
     else:
         found = [i for i in waiting if i.subject == plain]
         found = found or [i for i in waiting if fold(plain) in fold(i.title)]
+        found = found or _of_named(context, words, waiting)
     if len(found) == 1:
         return found[0]
     if not found:
         raise InputError(f"trong hàng đợi không có “{words}”", hint="Xem: broadcaster queue list")
     told = "\n  ".join(f"#{i.id} {i.title} ({i.occurrence or 'khung kế tiếp'})" for i in found)
     raise InputError(f"“{words}” có thể là:\n  {told}", hint="Ghi số ở đầu dòng, ví dụ #3.")
+
+
+def _of_named(context: QueueContext, words: str, waiting: Sequence[QueueItem]) -> list[QueueItem]:
+    """The items of the episode that is called so: by a file, a day, a number of its programme."""
+    try:
+        key = find(words, known_episodes(context.station, context.tools)).key
+    except InputError:
+        return []
+    return [item for item in waiting if item.episode == key]
 
 
 # --- putting in -----------------------------------------------------------------------------
@@ -381,6 +397,22 @@ def other_days(context: QueueContext, plan: LineUp) -> dict[int, str]:
     """Item -> what it says of its day that is not so on the day of this slot."""
     said = ((item.id, _said_of(context, item, plan.occurrence)) for item in plan.items)
     return {number: words for number, words in said if words}
+
+
+class DayRemedy(Enum):
+    """What helps where an item names another day than that of its slot."""
+
+    REDATE = auto()  # render it for the day
+    EDIT = auto()  # made for this day: words of the script itself name the other one
+    APPROVE = auto()  # mended already, and not approved yet
+
+
+def remedy_of(context: QueueContext, item: QueueItem, occurrence: Occurrence) -> DayRemedy:
+    """What helps with an item that is among the `other_days` of a slot."""
+    current = context.tools.catalogue().get(item.episode)
+    if current is None or current.air_time.astimezone(ZONE).date() != occurrence.day:
+        return DayRemedy.REDATE
+    return DayRemedy.EDIT if said_day(current, occurrence.day) else DayRemedy.APPROVE
 
 
 def _said_of(context: QueueContext, item: QueueItem, occurrence: Occurrence) -> str:

@@ -1,6 +1,7 @@
 """Render an episode for the day of the slot that it waits in, when its words name another day."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -69,12 +70,7 @@ def redate(
     context = open_queue(station, tools)
     occurrence = _slot_of(context, item)
     known = {one.key: one for one in known_episodes(station, tools)}
-    old, current = known.get(item.episode), tools.catalogue().get(item.episode)
-    if old is None or current is None or not old.files:
-        raise InputError(
-            f"“{item.title}” không còn kịch bản nên không dựng lại được",
-            hint="Dời về khung của đúng ngày, hoặc xếp bài khác.",
-        )
+    old, current = _old(tools, known, item)
     said = any(item.id in other_days(context, p) for p in context.line_ups())
     if old.day == occurrence.day:
         wanted, copied = old, False  # dated already: to be rendered, sent or approved
@@ -83,8 +79,7 @@ def redate(
             f"“{item.title}” không nói ngày nào khác ngày của khung, nên không cần dựng lại"
         )
     else:
-        _refuse_shared_day(old, occurrence, tuple(known.values()))
-        copied = _had_its_day(context, item, current)
+        copied = _may_be_dated(context, item, occurrence, known)
         files = _copies(tools, old, occurrence.day) if copied else _moved(tools, old, occurrence)
         again = known_episodes(station, tools)
         wanted = next(one for one in again if set(files) <= set(one.files))
@@ -103,6 +98,59 @@ def redate(
         sent=sent,
         notices=told,
     )
+
+
+def why_refused(context: QueueContext, item: QueueItem, occurrence: Occurrence) -> str:
+    """Why `redate` would refuse an item that names another day, with what to do; "" = it would not.
+
+    Nothing is changed.
+    """
+    known = {one.key: one for one in known_episodes(context.station, context.tools)}
+    try:
+        _may_be_dated(context, item, occurrence, known)
+    except InputError as fault:
+        return f"{fault.sentence}. {fault.hint}"
+    return ""
+
+
+def _old(
+    tools: ProgrammeTools, known: Mapping[str, NamedEpisode], item: QueueItem
+) -> tuple[NamedEpisode, Episode]:
+    """Its scripts and its sound. Raises InputError where it has none any more."""
+    old, current = known.get(item.episode), tools.catalogue().get(item.episode)
+    if old is None or current is None or not old.files:
+        raise InputError(
+            f"“{item.title}” không còn kịch bản nên không dựng lại được",
+            hint="Dời về khung của đúng ngày, hoặc xếp bài khác.",
+        )
+    return old, current
+
+
+def _may_be_dated(
+    context: QueueContext,
+    item: QueueItem,
+    occurrence: Occurrence,
+    known: Mapping[str, NamedEpisode],
+) -> bool:
+    """Whether copies of its scripts are dated, not they themselves. Raises InputError for neither.
+
+    Nothing is changed.
+    """
+    old, current = _old(context.tools, known, item)
+    _refuse_shared_day(old, occurrence, tuple(known.values()))
+    copied = _had_its_day(context, item, current)
+    if copied:
+        _refuse_takes(context.tools, old)
+    return copied
+
+
+def _refuse_takes(tools: ProgrammeTools, old: NamedEpisode) -> None:
+    for path in old.files:
+        if takes_of(tools, slug(path.stem)):
+            raise InputError(
+                f"bài {path.name} có lời do người thu; bản chép cho ngày khác không mang theo được",
+                hint="Bớt lời nói ngày rồi dựng, duyệt lại; hoặc xếp vào khung của đúng ngày.",
+            )
 
 
 def _slot_of(context: QueueContext, item: QueueItem) -> Occurrence:
@@ -154,11 +202,6 @@ def _copies(tools: ProgrammeTools, old: NamedEpisode, day: date) -> list[Path]:
     """Copies of the scripts, dated on the day; one that is there already is taken as it is."""
     drafts, copies = DraftFiles(tools.folders.scripts), dict[Path, str]()
     for path in old.files:
-        if takes_of(tools, slug(path.stem)):
-            raise InputError(
-                f"bài {path.name} có lời do người thu; bản chép cho ngày khác không mang theo được",
-                hint="Bớt lời nói ngày rồi dựng, duyệt lại; hoặc xếp vào khung của đúng ngày.",
-            )
         copy = path.with_name(_copy_name(path, day))
         copies[copy] = without_field(_dated(drafts.open(path.name).text, day), "number")
     for copy, text in copies.items():

@@ -9,6 +9,7 @@ from broadcaster.storage.atomic import ASIDE
 
 LIST = ".da-xuat-ban"  # hidden file, and start of every hidden name that the program uses itself
 FOLDER = ".da-xuat-ban.d"  # hidden folder beside the published files
+MOVED = ".da-xuat-ban.de-rieng"  # hidden folder for folders that lay where a file belongs
 STILL = "Bản đã xuất bản trước đó vẫn còn nguyên."
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from broadcaster.domain.errors import LostSound, PublishError, StoreError
 from broadcaster.publishing.inspection import Inspection, digest_of, inspect
-from broadcaster.publishing.public_paths import FOLDER, LIST, STILL, check_paths, hostile
+from broadcaster.publishing.public_paths import FOLDER, LIST, MOVED, STILL, check_paths, hostile
 from broadcaster.publishing.record_index import RecordEntry, RecordIndex
 from broadcaster.publishing.records import (
     UNFINISHED,
@@ -36,6 +36,7 @@ class PutInPlace:
     written: tuple[str, ...] = ()  # paths, what others name before those that name it
     mended: tuple[str, ...] = ()  # those of them that had been published so, and were not so there
     removed: tuple[str, ...] = ()  # feeds first
+    moved: tuple[str, ...] = ()  # where folders lie now that lay at the place of a file
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -44,9 +45,9 @@ class PutInPlace:
 
     def below(self, folder: str) -> "PutInPlace":
         """The same, as seen from above the folder."""
-        told = (self.written, self.mended, self.removed)
-        written, mended, removed = (tuple(f"{folder}/{p}" for p in paths) for paths in told)
-        return PutInPlace(written=written, mended=mended, removed=removed)
+        told = (self.written, self.mended, self.removed, self.moved)
+        written, mended, removed, moved = (tuple(f"{folder}/{p}" for p in paths) for paths in told)
+        return PutInPlace(written=written, mended=mended, removed=removed, moved=moved)
 
 
 def together(done: Sequence[PutInPlace]) -> PutInPlace:
@@ -55,6 +56,7 @@ def together(done: Sequence[PutInPlace]) -> PutInPlace:
         written=tuple(path for each in done for path in each.written),
         mended=tuple(path for each in done for path in each.mended),
         removed=tuple(path for each in done for path in each.removed),
+        moved=tuple(path for each in done for path in each.moved),
     )
 
 
@@ -68,6 +70,7 @@ class _Work:
     lost: list[str] = field(default_factory=list)  # finished sounds that are no more
     spares: list[tuple[SiteFile, Path]] = field(default_factory=list)  # to be renamed
     written: list[Path] = field(default_factory=list)  # spares that the disk may not have yet
+    moved: list[str] = field(default_factory=list)  # where folders lie now that were in the way
     records: dict[str, GroupRecord] = field(default_factory=dict)  # of the groups that changed
 
 
@@ -192,6 +195,7 @@ class FolderPublisher:
             self._records.list_paths([*known, *(p for p in planned if p not in set(known))], newest)
             self._record_unfinished(old, work)
             for file, spare in work.spares:
+                self._clear_folder(file.path, work)
                 replace_file(spare, self._folder / file.path)
         finally:
             _drop(spare for _, spare in work.spares)
@@ -206,7 +210,10 @@ class FolderPublisher:
         self._records.end()
         written = tuple(file.path for file, _ in work.spares)
         return PutInPlace(
-            written=written, mended=_mended(written, before, work), removed=tuple(removed)
+            written=written,
+            mended=_mended(written, before, work),
+            removed=tuple(removed),
+            moved=tuple(work.moved),
         )
 
     # --- what stands and what is wanted -----------------------------------------------------
@@ -338,6 +345,22 @@ class FolderPublisher:
         if not target.parent.resolve().is_relative_to(self._folder.resolve()):
             raise hostile(file.path, "đường dẫn đi ra ngoài thư mục xuất bản")
 
+    def _clear_folder(self, path: str, work: _Work) -> None:
+        """Somebody's folder where a file of ours belongs is moved aside, with what is in it."""
+        target = self._folder / path
+        if target.is_symlink() or not target.is_dir():
+            return
+        with suppress(OSError):
+            target.rmdir()  # an empty one holds nothing that anybody could miss
+            return
+        place = self._folder / MOVED
+        place.mkdir(exist_ok=True)
+        number = 1
+        while os.path.lexists(place / f"{number}-{target.name}"):
+            number += 1
+        replace_file(target, place / f"{number}-{target.name}")
+        work.moved.append(f"{MOVED}/{number}-{target.name}")
+
     # --- what is remembered -----------------------------------------------------------------
 
     def _record_unfinished(self, old: Mapping[str, GroupRecord], work: _Work) -> None:
@@ -378,6 +401,8 @@ class FolderPublisher:
             kept = standing.get(path.casefold())
             if not os.path.lexists(target) or (kept and self._is_same(target, kept)):
                 continue
+            if target.is_dir() and not target.is_symlink():
+                continue  # somebody's own: the file of ours is gone already
             try:
                 target.unlink()
                 removed.append(path)

@@ -1,12 +1,13 @@
 """The command of a station's PC, with the standard library alone: `python lay-bai.pyz URL ...`."""
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from time import sleep as really_sleep
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.net.connection import Trust, host_of
@@ -113,7 +114,8 @@ def told(report: PullReport) -> tuple[str, ...]:
 
 
 def _listed(report: PullReport) -> tuple[str, ...]:
-    today = f"Danh sách phát hôm nay: {len(report.line_up)} bài (station.m3u)."
+    why = f" Vì {report.why_empty}." if report.why_empty else ""
+    today = f"Danh sách phát hôm nay: {len(report.line_up)} bài (station.m3u).{why}"
     return (*report.told, today)
 
 
@@ -150,11 +152,48 @@ def _write(stream: TextIO, lines: Sequence[str]) -> None:
     stream.flush()
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+class PullCommand(argparse.ArgumentParser):
+    """The command line; the library tells of mistakes and of itself in English."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command and end. Raises SystemExit."""
+        option = re.match(r"argument (--[a-z-]+)", message)
+        names = message.partition(": ")[2]
+        if "required" in message:
+            told = f"lệnh còn thiếu: {names}"
+        elif "unrecognized" in message:
+            told = f"không hiểu “{names}” trong lệnh"
+        elif option:
+            told = f"giá trị sau {option[1]} thiếu hoặc không dùng được"
+        else:
+            told = "lệnh ghi chưa đúng"
+        way = f"  → Chạy {self.prog} ĐỊA-CHỈ --to THƯ-MỤC; mọi cách ghi: {self.prog} --help"
+        _write(sys.stderr, (f"Lỗi: {told}", way))
+        sys.exit(2)
+
+    def format_help(self) -> str:
+        """The guide, its headings in Vietnamese too."""
+        said = super().format_help()
+        for english, words in _HEADINGS.items():
+            said = said.replace(english, words, 1)
+        return said
+
+
+_HEADINGS = {
+    "usage:": "Cách dùng:",
+    "positional arguments:": "Phải ghi:",
+    "options:": "Tùy chọn:",
+    "show this help message and exit": "hiện hướng dẫn này rồi thoát",
+}
+
+
+def _parser() -> PullCommand:
+    parser = PullCommand(
         prog="lay-bai", description="Lấy bài phát thanh của trường về thư mục của đài."
     )
-    parser.add_argument("url", help="địa chỉ danh mục bài (manifest.json) mà trường đưa")
+    parser.add_argument(
+        "url", metavar="ĐỊA-CHỈ", help="địa chỉ danh mục bài (manifest.json) mà trường đưa"
+    )
     parser.add_argument("--to", type=Path, required=True, metavar="THƯ-MỤC", help="nơi để bài")
     parser.add_argument(
         "--every", type=float, default=0.0, metavar="PHÚT", help="lấy lại đều đặn, không dừng"

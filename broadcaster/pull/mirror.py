@@ -26,7 +26,7 @@ from broadcaster.pull.manifest import (
     ManifestItem,
     read_manifest,
 )
-from broadcaster.pull.playlists import pressing
+from broadcaster.pull.playlists import pressing, why_empty
 from broadcaster.pull.receipts import tell_school
 from broadcaster.pull.signing import MOST_BYTES as MOST_SIGNATURE
 from broadcaster.pull.signing import fingerprint, goes_on, read_signature, trusted_key
@@ -55,6 +55,7 @@ class PullReport:
     faults: tuple[BroadcasterError, ...] = ()
     told: tuple[str, ...] = ()  # sentences
     line_up: tuple[str, ...] = ()  # names in the playlist of today
+    why_empty: str = ""  # why there is none, in Vietnamese
     unchanged: bool = False  # the school has nothing new
 
 
@@ -86,7 +87,9 @@ class Puller:
         with _held(folder):
             mirror, standing, anew = _looked_at(folder, now.date())
             told = _plainly(anew, *mirror.told, _lost(standing, mirror))
-            return PullReport(told=told, line_up=mirror.write_lists(standing.manifest, now.date()))
+            names = mirror.write_lists(standing.manifest, now.date())
+            why = _why_empty(standing.manifest, names, now.date())
+            return PullReport(told=told, line_up=names, why_empty=why)
 
     def _pull(self, url: str, folder: Path, now: datetime) -> PullReport:
         day = now.date()
@@ -130,6 +133,7 @@ class Puller:
             faults=(*([doubt] if doubt else []), *faults),
             told=_plainly(anew, got.greeting, *got.told, *archive.told, *mirror.told, *corrections),
             line_up=names,
+            why_empty=_why_empty(got.manifest, names, day),
             unchanged=got.unchanged,
         )
         if mirror.taken or mirror.removed or faults:
@@ -300,6 +304,11 @@ def _lost(standing: StandingManifest, mirror: MirrorFolder) -> str:
         "danh mục bài giữ ở máy này đã hỏng nên không biết bài nào được phát hôm nay: danh sách "
         "phát để trống cho tới khi lấy lại được từ trường"
     )
+
+
+def _why_empty(manifest: Manifest | None, names: Sequence[str], day: date) -> str:
+    """Why there is nothing to air; "" where something is, or where that is told otherwise."""
+    return "" if names or manifest is None else why_empty(manifest.items, day)
 
 
 def _today(names: Sequence[str]) -> str:

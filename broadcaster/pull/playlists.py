@@ -37,6 +37,21 @@ def line_up(
     )
 
 
+def why_empty(items: Sequence[ManifestItem], day: date) -> str:
+    """Why none of the programmes is in the lists of a day, in Vietnamese."""
+    if not items:
+        return "trường chưa giao bài nào còn hạn"
+    over = [item.valid_to for item in items if item.valid_to and item.is_over(day)]
+    ahead = [item.valid_from for item in items if item.valid_from and item.valid_from > day]
+    silent = sum(item.airs_on(day) for item in items)
+    told = (
+        f"{len(over)} bài đã hết hạn phát, muộn nhất ngày {max(over):%d/%m/%Y}" if over else "",
+        f"{len(ahead)} bài chưa đến ngày, sớm nhất {min(ahead):%d/%m/%Y}" if ahead else "",
+        f"{silent} bài chưa có tệp tiếng ở máy này" if silent else "",
+    )
+    return "; ".join(filter(None, told))
+
+
 def pressing(items: Iterable[ManifestItem], day: date) -> list[ManifestItem]:
     """What may still be aired: what is urgent, then what airs soonest, then by priority."""
     alive = [item for item in items if not item.is_over(day)]

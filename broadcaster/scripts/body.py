@@ -25,7 +25,7 @@ from broadcaster.scripts.cues import (
     is_sound,
     read_cue,
 )
-from broadcaster.scripts.labels import Cast, find_label, in_capitals, undeclared
+from broadcaster.scripts.labels import Cast, find_label, in_capitals, like_a_name, undeclared
 from broadcaster.scripts.placed_text import PlacedText, join, notice, placed_lines
 
 _CUE = re.compile(r"(?<!\\)\[([^\[\]]*)\]")
@@ -286,6 +286,7 @@ class SpeakerReader:
         self.role = ""
         self._silent: Place | None = None  # a label that nothing was said under yet
         self._slips: set[str] = set()
+        self._names: set[str] = set()  # that were told to be read as text
 
     def take(self, label: str, place: Place) -> None:
         """Let the speaker whose label stands in a table's cell speak."""
@@ -306,16 +307,23 @@ class SpeakerReader:
         bare = marks.plain(words).strip()
         match = find_label(bare.text)
         role = self._cast.label(match["label"]) if match else None
-        unsure = match and (undeclared(match["label"]) or in_capitals(match["label"]))
-        if match and role is None and unsure:
-            self._sheet.say(
-                Level.WARNING,
-                "vai-chu-thuong",
-                f"“{match['label']}:” được đọc lên như lời, vì chưa là tên vai",
-                bare.place,
-                f"Là người nói thì khai dưới Vai: ở đầu bài, ví dụ {match['label']}: nữ",
-            )
+        if match and role is None:
+            self._tell_text(match["label"], bare.place)
         return (role, bare) if role is not None else None
+
+    def _tell_text(self, label: str, place: Place) -> None:
+        """A label that nobody declared is text; where it may be a person's, both are offered."""
+        unsure = undeclared(label) or in_capitals(label)
+        if not unsure and (label in self._names or not like_a_name(label)):
+            return
+        self._names.add(label)
+        self._sheet.say(
+            Level.WARNING if unsure else Level.INFO,
+            "vai-chu-thuong",
+            f"“{label}:” được đọc lên như lời, vì chưa là tên vai",
+            place,
+            f"Là người nói thì khai dưới Vai: ở đầu bài, ví dụ {label}: nữ",
+        )
 
     def may_call(self, words: str) -> bool:
         """Whether the words of a cell may be a speaker's label."""

@@ -13,6 +13,14 @@ _SAID = {
     "lưu ý", "chú ý", "ghi chú", "kết luận", "thông báo", "quyết định", "tái bút", "ps", "nb",
     "ví dụ", "tóm lại", "nội dung", "thời gian", "địa điểm", "thành phần", "kính gửi",
 }  # fmt: skip
+# Single words before a colon that head a line of a plan, a list or an address.
+_HEADS = {
+    "sáng", "trưa", "chiều", "tối", "đêm", "nay", "mai", "nguồn", "luật", "xem", "ghi", "lưu",
+    "ngày", "giờ", "lớp", "khối", "tổ", "đội", "nhóm", "đoàn", "trường", "số", "mã", "tên", "giá",
+    "giải", "kết", "tổng", "cộng", "hỏi", "đáp", "đúng", "sai", "có", "không", "một", "hai", "ba",
+    "và", "là", "rằng", "như", "vậy", "nên", "vì", "nhưng", "môn", "toán", "văn", "sử", "địa",
+    "zalo", "email", "web", "loại", "vai", "hết", "mở", "đóng", "trước", "sau", "phòng", "sân",
+}  # fmt: skip
 _MOST_COMPARED = 20_000  # labels with roles in one script
 _COUNTED = re.compile(r"(?:điều|khoản|điểm|chương|mục|phần|bài|câu|tiết|phụ lục|tiết|bước)\b.*")
 
@@ -102,6 +110,18 @@ def undeclared(label: str) -> bool:
         return False
     name = words[person.end() :].split()
     return len(name) <= 3 and all(word[0].isupper() for word in name)
+
+
+def like_a_name(label: str) -> bool:
+    """Whether words before a colon may be somebody's name, written as names are: "Lan"."""
+    words = label.split()
+    written = all(len(w) > 1 and w[0].isupper() and w[1:].islower() for w in words)
+    plain = " ".join(words).casefold()
+    heads = plain in _SAID or plain in _HEADS or _COUNTED.fullmatch(plain)
+    heads = heads or _PERSON.fullmatch(plain)  # "Mẹ:" heads a list of who brings what
+    return (
+        1 <= len(words) <= 3 and written and not heads and all(map(_sayable, fold(label).split()))
+    )
 
 
 def find_label(text: str) -> re.Match[str] | None:

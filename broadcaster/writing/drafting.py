@@ -12,7 +12,7 @@ from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.script import Cue, CueKind, Heading, LegalSource, Paragraph, Script
 from broadcaster.domain.sound import HOUSE_RATE
 from broadcaster.domain.speech import ReadingRemark, ReadText
-from broadcaster.domain.station import ProgrammeFormat
+from broadcaster.domain.station import ProgrammeFormat, RoleDefault
 from broadcaster.importing.press_likeness import check_press
 from broadcaster.law.citations import UNKNOWN_LAW, check_sources
 from broadcaster.law.document_numbers import document_key
@@ -24,11 +24,11 @@ from broadcaster.law.register import Register
 from broadcaster.law.register_folder import RegisterFolder, register_of_scripts
 from broadcaster.law.register_memory import RegisterMemory
 from broadcaster.law.sources import cited_sources
-from broadcaster.production.casting import understand_wish
+from broadcaster.production.casting import understand_wish, unknown_roles
 from broadcaster.production.gather import ExaminedFile, examine, gather
 from broadcaster.production.layout import PAUSES
 from broadcaster.production.readings import Readings, notice_of
-from broadcaster.production.rundown import Pause, said_in
+from broadcaster.production.rundown import Pause, missing_sounds, said_in
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import SoundIndex
 from broadcaster.production.tools import ProductionTools
@@ -131,11 +131,14 @@ def look(
     register: Register | RegisterFolder,
     *,
     scripts: Path | None = None,
+    roles: Sequence[RoleDefault] | None = None,
+    shelf: SoundIndex | None = None,
 ) -> ScriptFindings:
     """Read a script that is being written. Never raises on bad content.
 
     A register without its folder has no texts: nothing can be quoted from it. Without the folder
-    of the `scripts` nothing is compared with articles of newspapers.
+    of the `scripts` nothing is compared with articles of newspapers, without the `roles` of the
+    station nobody is missed a voice, without the `shelf` no sound is missed.
     """
     folder = register if isinstance(register, RegisterFolder) else RegisterFolder(register=register)
     checked = read_unfinished(text.encode(), file)
@@ -155,6 +158,8 @@ def look(
             *check_leftovers(script),
             *check_today(script),
             *check_summary(script),
+            *(unknown_roles(script, roles) if roles is not None else ()),
+            *(missing_sounds(script, shelf.key_for, shelf.was_withdrawn) if shelf else ()),
         ]
     read = _read_all(written, station) if written is not None else []
     return ScriptFindings(

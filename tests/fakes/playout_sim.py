@@ -13,6 +13,7 @@ from broadcaster.playout.agent import Agent
 from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.air_log import FileAirLog
 from broadcaster.playout.players.silent import SilentPlayer
+from broadcaster.playout.ports import NOWHERE, SoundAstray
 from broadcaster.playout.tools import PlayTools
 
 
@@ -62,6 +63,7 @@ class Yard:
     device: str = ""  # why no device can be opened
     volume: int | None = None  # what the system tells
     nowhere: bool = False  # its only output is imagined
+    elsewhere: str = ""  # the other output on which it sounds
     looks: list[datetime] = field(default_factory=list)  # when the output was opened for a look
     stuck: bool = False  # the device takes nothing any more
     before_sound: object = None  # called when a sound is about to start
@@ -183,7 +185,7 @@ class Box:
             player=self.player or ListenedPlayer(self.yard),
             device="",
             volume=lambda: self.yard.volume,
-            nowhere=lambda: self.yard.nowhere,
+            astray=self._astray,
             at_speaker=self._aside,
             ways=self.ways,
             silence=SilentPlayer(self.clock, needs_file=False),
@@ -200,6 +202,10 @@ class Box:
         )
         self.agent = Agent(tools)
         return self.agent
+
+    def _astray(self) -> SoundAstray:
+        lost = NOWHERE if self.yard.nowhere else ""
+        return SoundAstray(lost=lost, elsewhere=self.yard.elsewhere)
 
     def _probe(self, path: Path) -> float:
         for slot in self.store.plan().slots:

@@ -732,6 +732,8 @@ def test_one_line_renders_an_episode_for_the_day_of_its_slot(dated):
     assert (waiting["key"], waiting["audio_sha256"] == before) == ("buoi-sang-2026-11-26", False)
     lamp, told = lamp_of(desk)
     assert (lamp, "nói ngày khác" in told, "đang chờ duyệt" in told) == ("amber", True, True)
+    listed = desk.good("queue", "list").out
+    assert "→ Bản mới đang chờ duyệt: broadcaster approve buoi-sang-2026-11-26" in listed
     desk.good("approve", "đội mũ", "--who", "Cô Hòa")
     assert lamp_of(desk)[0] == "green"
     assert desk.queue() == {FRIDAY: ["Đội mũ"]}
@@ -779,6 +781,9 @@ def test_what_cannot_be_rendered_for_the_day_is_told_and_changes_nothing(dated):
     assert (script.read_bytes(), other.read_bytes()) == texts
     assert len(list(script.parent.glob("*.md"))) == 2
     assert desk.queue() == {FRIDAY: ["Đội mũ"]}
+    listed = desk.good("queue", "list").out
+    assert "→ Ngày 27/11/2026 chương trình Buổi sáng đã có số khác: “Qua đường”" in listed
+    assert "queue redate" not in listed
 
 
 def test_the_work_of_the_button_does_the_same_and_twice_is_as_once(dated):
@@ -803,8 +808,11 @@ def test_words_of_the_script_that_still_name_the_old_day_are_told(dated):
     desk.write("mu", words="Hôm nay, thứ năm, ngày 26/11, các bạn đội mũ nhé.")
     desk.approve("mu")
     desk.good("queue", "add", "đội mũ", "--slot", FRIDAY)
-    told = desk.good("queue", "redate", "đội mũ", "--who", "Lan").err
+    told = desk.good("queue", "redate", "mu.md", "--who", "Lan").err  # as files are called
     assert "lời trong bài vẫn nói “ngày 26 tháng 11”" in told
+    listed = desk.good("queue", "list").out
+    assert "→ Sửa lời ấy trong bài rồi gửi duyệt lại: broadcaster send" in listed
+    assert "queue redate" not in listed
 
 
 # --- building by itself ---------------------------------------------------------------------

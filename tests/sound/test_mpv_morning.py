@@ -15,6 +15,7 @@ from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.air_log import FileAirLog
 from broadcaster.playout.players.mpv import MpvPlayer
 from broadcaster.playout.players.silent import SilentPlayer
+from broadcaster.playout.ports import SoundAstray
 from broadcaster.playout.tools import PlayTools
 from broadcaster.storage.clock import SystemClock
 
@@ -68,7 +69,7 @@ def morning(store, player, items, **slot):
         player=player,
         device="",
         volume=lambda: None,
-        nowhere=lambda: False,
+        astray=SoundAstray,
         at_speaker=lambda _: False,
         ways=(),
         silence=SilentPlayer(clock, needs_file=False),

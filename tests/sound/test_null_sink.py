@@ -6,10 +6,12 @@ import subprocess
 import threading
 import time
 from datetime import timedelta
+from functools import partial
 
 import numpy as np
 import pytest
 
+from broadcaster.app.playout import player_of, way_of_sound
 from broadcaster.domain.playout import AirPlan, AirSlot, Lamp, worst
 from broadcaster.playout.agent import Agent
 from broadcaster.playout.agent_state import seen_of_agent
@@ -22,11 +24,13 @@ from broadcaster.playout.players.mpv import MpvPlayer
 from broadcaster.playout.players.silent import SilentPlayer
 from broadcaster.playout.tools import PlayTools
 from broadcaster.storage.clock import SystemClock
-from broadcaster.system.sound_output import goes_nowhere, volume
+from broadcaster.system.sound_output import volume
 from tests.sound.test_mpv_morning import RATE, episode, find, put
 
 pytestmark = [pytest.mark.system, pytest.mark.punctual]
 SINK = "san_truong"
+CHOSEN = "Loa-san"  # as people choose it
+OTHER = "phong_khach"
 
 
 class Sink:
@@ -39,7 +43,7 @@ class Sink:
             assert shutil.which(program), f"{program} is not installed (apt-get install pulseaudio)"
         modules = (
             f"module-native-protocol-unix auth-anonymous=1 socket={folder}/pulse.sock",
-            f"module-null-sink sink_name={SINK} rate={RATE} channels=2",
+            " ".join(self.of(SINK, CHOSEN)),
             *self.more,
         )
         words = ("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no")
@@ -69,8 +73,13 @@ class Sink:
         row = next(r for r in self.ask("list", "short", "modules").splitlines() if SINK in r)
         self.ask("unload-module", row.split()[0])
 
+    @staticmethod
+    def of(name, called):
+        said = f"sink_properties=device.description={called}"
+        return ("module-null-sink", f"sink_name={name}", f"rate={RATE}", "channels=2", said)
+
     def load(self):
-        self.ask("load-module", "module-null-sink", f"sink_name={SINK}", f"rate={RATE}")
+        self.ask("load-module", *self.of(SINK, CHOSEN))
 
     def record(self, path):
         return subprocess.Popen(
@@ -92,6 +101,13 @@ class DesktopSink(Sink):
         super().load()
         self.ask("set-default-sink", SINK)
 
+    def load_other(self):
+        self.ask("load-module", *self.of(OTHER, "Loa-phong-khach"))
+
+    def move(self, to):
+        stream = self.ask("list", "short", "sink-inputs").split()[0]
+        self.ask("move-sink-input", stream, to)
+
 
 @pytest.fixture
 def sink(request, tmp_path, monkeypatch):
@@ -107,7 +123,7 @@ def sink(request, tmp_path, monkeypatch):
 class School:
     """An agent in a thread of its own before that sink, a slot some seconds ahead."""
 
-    def __init__(self, folder, player, *items_of, ahead=3.0, seconds=6.0):
+    def __init__(self, folder, player, *items_of, ahead=3.0, seconds=6.0, device=""):
         self.store = AirStore(folder)
         self.clock, self.told, self.said = SystemClock(), [], []
         self.sounds = [episode(number, seconds) for number in items_of]
@@ -122,9 +138,9 @@ class School:
             steady=time.monotonic,
             wait=time.sleep,
             player=player,
-            device="",
-            volume=volume,
-            nowhere=goes_nowhere,
+            device=device,
+            volume=partial(volume, device),
+            astray=way_of_sound(device),
             at_speaker=at_speaker.run,
             ways=("thư",),
             silence=SilentPlayer(self.clock, needs_file=False),
@@ -279,6 +295,60 @@ def test_moved_to_the_stand_in_in_mid_air_it_waits_for_the_loudspeaker(sink, sch
     sink.load()
     here.wait_for("resumed")
     here.until(Lamp.GREEN)
+
+
+@pytest.mark.parametrize("sink", [DesktopSink], indirect=True)
+@pytest.mark.parametrize("other", [False, True], ids=["no other", "another"])
+@pytest.mark.parametrize("name", ["miniaudio", "mpv"])
+def test_a_chosen_output_unplugged_in_mid_air_is_waited_for(sink, school, name, other):
+    """Wherever the sound server has taken its sound meanwhile."""
+    if other:
+        sink.load_other()
+    device = CHOSEN if name == "miniaudio" else f"pulse/{SINK}"
+    player = player_of(name, SystemClock(), device=device)
+    here = school(player, 1, ahead=4.0, seconds=60.0, device=device)
+    here.wait_for("item")
+    here.until(Lamp.GREEN)
+    sink.unload()
+    begun = time.monotonic()
+    here.until(Lamp.RED)
+    assert time.monotonic() - begun < 10.0
+    here.wait_for("device")
+    here.hears_of("mất tiếng")
+    sink.load()
+    here.wait_for("resumed")
+    here.until(Lamp.GREEN)
+    if name == "mpv":
+        player.close()
+
+
+@pytest.mark.parametrize("sink", [DesktopSink], indirect=True)
+def test_a_chosen_output_that_goes_between_two_slots_is_missed_before_the_next_look(sink, school):
+    sink.load_other()
+    here = school(MiniaudioPlayer(device=CHOSEN), 1, ahead=600.0, device=CHOSEN)
+    here.until(Lamp.GREEN)
+    sink.unload()
+    here.agent._speaker.look_at_volume()
+    here.until(Lamp.RED, 5.0)
+    sink.load()
+    here.until(Lamp.GREEN)
+
+
+@pytest.mark.parametrize("sink", [DesktopSink], indirect=True)
+def test_moved_by_hand_to_another_output_it_goes_on_and_says_where(sink, school):
+    sink.load_other()
+    device = f"pulse/{SINK}"
+    player = player_of("mpv", SystemClock(), device=device)
+    here = school(player, 1, ahead=4.0, seconds=60.0, device=device)
+    here.wait_for("item")
+    here.until(Lamp.GREEN)
+    sink.move(OTHER)
+    here.until(Lamp.RED)
+    here.hears_of(f"Tiếng đang ra loa khác (“Loa-phong-khach”), không phải loa “{device}”.")
+    sink.move(SINK)
+    here.until(Lamp.GREEN)
+    player.close()
+    assert not [line for line in here.log.lines() if line.event.value == "device"]
 
 
 def test_muted_in_the_mixer_for_this_program_alone(sink, school):

@@ -23,6 +23,7 @@ from broadcaster.playout.agent import Agent
 from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.air_log import FileAirLog
 from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
+from broadcaster.playout.ports import SoundAstray
 from broadcaster.playout.players.silent import SilentPlayer
 from broadcaster.playout.tools import PlayTools
 from broadcaster.storage.clock import SystemClock, steady_seconds
@@ -36,7 +37,7 @@ slot = AirSlot(id="2026-11-26T06:45", begins=begins, items=(item,))
 store.keep_plan(AirPlan(slots=(slot,), made_at=clock.now()))
 agent = Agent(PlayTools(
     clock=clock, steady=steady_seconds, wait=time.sleep, player=MiniaudioPlayer(null=True),
-    device="", volume=lambda: None, nowhere=lambda: False, at_speaker=lambda _: False, ways=(),
+    device="", volume=lambda: None, astray=SoundAstray, at_speaker=lambda _: False, ways=(),
     silence=SilentPlayer(clock, needs_file=False), log=FileAirLog(store.log), store=store,
     probe=lambda _: 0.0, aside=lambda _: False, refresh=lambda: None, changed=lambda: None,
     tell=lambda _: None, answers=tuple, troubles=tuple, say=lambda _: None,

@@ -119,9 +119,9 @@ class MpvPlaying:
         if not self._has_output():
             mpv.ask("stop", maybe=True)
             raise _not_opened("audio output", path)
-        if self._is_imagined():
+        if why := self._wrong_output():
             mpv.ask("stop", maybe=True)
-            raise PlayerFault(NOWHERE, hint=_HINT)
+            raise PlayerFault(why, hint=_HINT)
 
     def _has_output(self) -> bool:
         """Whether mpv found a device; it says so shortly after it has opened the file."""
@@ -132,13 +132,23 @@ class MpvPlaying:
             time.sleep(0.02)
         return False
 
-    def _is_imagined(self) -> bool:
-        """Whether the sound server made up its output because no real one is left."""
-        if self._mpv.ask("get_property", "current-ao", maybe=True) not in ("pulse", "pipewire"):
-            return False
+    def _wrong_output(self) -> str:
+        """Why nobody hears it where they should, though a sound server took it; "" when they do.
+
+        A server makes up an output for want of a real one, and PipeWire takes another for one that
+        is away.
+        """
+        server = self._mpv.ask("get_property", "current-ao", maybe=True)
+        if server not in ("pulse", "pipewire"):
+            return ""
         devices = self._mpv.ask("get_property", "audio-device-list", maybe=True)
-        names = [one.get("name") for one in devices] if isinstance(devices, list) else []
-        return any(str(name).endswith("/auto_null") for name in names)
+        names = [str(one.get("name")) for one in devices] if isinstance(devices, list) else []
+        if any(name.endswith("/auto_null") for name in names):
+            return NOWHERE
+        chosen = str(self._mpv.ask("get_property", "audio-device", maybe=True))
+        if names and chosen.startswith(f"{server}/") and chosen not in names:
+            return f"Không có thiết bị âm thanh nào tên “{chosen}”."
+        return ""
 
     def start(self) -> None:
         """Let it be heard. Raises PlayerFault."""

@@ -430,6 +430,12 @@ def test_an_item_that_says_another_day_has_its_button_beside_the_sentence(
     assert boss.post("/hang-doi/dung-lai", {"muc": number}).status_code == 403
     for _ in range(2):
         assert editor.post("/hang-doi/dung-lai", {"muc": number}).status_code == 303
+    # dated for this day, its own words still say the other one: no rendering mends that
+    dated = replace(one, air_time=one.air_time + timedelta(days=1))
+    station.tools.catalogue().record(dated)
+    page = editor.get(f"/hang-doi?tuan={day}").text
+    assert "Lời của chính bài nói" in page
+    assert "/hang-doi/dung-lai" not in page
     [job] = state.parts.jobs.newest(5)
     assert (job.kind, json.loads(job.argument)["item"]) == ("doi-ngay", int(number))
 

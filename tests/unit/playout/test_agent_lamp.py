@@ -210,6 +210,20 @@ def test_what_a_player_found_wanting_is_well_again_only_when_it_opens(box, nowhe
     assert box.store.state().speaker.opened > moment("2026-11-26 06:43:55")
 
 
+def test_what_somebody_moved_to_another_output_goes_on_red_and_told_until_it_is_back(box):
+    box.clock.time = moment("2026-11-26 06:40")
+    box.switch_on()
+    until(box, "2026-11-26 06:45:30")
+    box.yard.elsewhere = "Loa phòng khách"
+    until(box, "2026-11-26 06:45:40")
+    assert lamp(box) is Lamp.RED
+    assert [a.sentence for a in box.told if "loa khác (“Loa phòng khách”)" in a.sentence]
+    box.yard.elsewhere = ""
+    until(box, "2026-11-26 06:45:50")
+    assert lamp(box) is Lamp.GREEN
+    assert not box.events("device")
+
+
 def test_a_muted_machine_is_red_and_a_quiet_one_amber(box):
     box.yard.volume = 0
     box.switch_on()

@@ -12,7 +12,7 @@ import pytest
 from broadcaster.domain.errors import PlayerFault
 from broadcaster.playout.players.first_that_sounds import FirstThatSounds
 from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
-from broadcaster.playout.players.mpv import MpvPlayer
+from broadcaster.playout.players.mpv import MpvPlayer, MpvPlaying
 from broadcaster.playout.players.silent import SilentPlayer
 from tests.fakes.playout_sim import SteppedClock, moment
 
@@ -239,3 +239,43 @@ def test_mpv_opens_its_output_for_a_look_and_an_output_nobody_hears_is_none(tone
     settings.write_text("ao=null\n", "utf-8")
     fault = MpvPlayer(more=(f"--config-dir={tmp_path}",)).ready()
     assert "không có thiết bị" in fault
+
+
+class ToldMpv:
+    """An mpv that answers what a sound server would have told it."""
+
+    null, fault, ended = False, "", ""
+
+    def __init__(self, **told):
+        self.told = told
+
+    def ask(self, word, *rest, maybe=False):
+        return self.told.get(str(rest[0]).replace("-", "_")) if word == "get_property" else None
+
+    def forget(self):
+        pass
+
+    def wait_for(self, good, bad):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("server", "names", "chosen", "why"),
+    [
+        ("pipewire", ["auto", "pipewire/san"], "pipewire/san", ""),
+        ("pipewire", ["auto", "pipewire/phong"], "pipewire/san", "tên “pipewire/san”"),
+        ("pulse", ["auto", "pulse/auto_null"], "pulse/san", "Dummy Output"),
+        ("pulse", ["auto", "pulse/phong"], "auto", ""),
+        ("alsa", ["auto", "pulse/auto_null"], "alsa/hw", ""),
+    ],
+)
+def test_mpv_takes_no_output_for_another_that_a_sound_server_put_in_its_place(
+    tone, server, names, chosen, why
+):
+    devices = [{"name": name} for name in names]
+    mpv = ToldMpv(current_ao=server, audio_device_list=devices, audio_device=chosen)
+    if not why:
+        assert MpvPlaying(mpv, tone, 0.0, 1.0)
+        return
+    with pytest.raises(PlayerFault, match=why):
+        MpvPlaying(mpv, tone, 0.0, 1.0)

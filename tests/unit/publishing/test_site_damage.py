@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.errors import LostSound, PublishError
-from broadcaster.publishing.public_paths import FOLDER, LIST
+from broadcaster.publishing.public_paths import FOLDER, LIST, MOVED
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.records import Records
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
@@ -94,7 +94,22 @@ def turned(feeds: Path) -> None:
     (feeds / "am/1.mp3").write_bytes(data)
 
 
+def in_the_way(path: str, *inside: str):
+    """A folder where a file belongs, empty or with what somebody keeps in it."""
+
+    def put_there(feeds: Path) -> None:
+        (feeds / path).unlink()
+        (feeds / path).mkdir()
+        for name in inside:
+            (feeds / path / name).write_text("của ai đó")
+
+    return put_there
+
+
 HEALED = {
+    "an empty folder for a page": in_the_way("am/1.mp3.html"),
+    "a folder for a sound": in_the_way("am/2.mp3", "ghi-chu.txt"),
+    "a folder for a feed": in_the_way("cu.0001.xml", "ghi-chu.txt"),
     "emptied": empty,
     "emptied to the last hidden file": lambda feeds: (shutil.rmtree(feeds), feeds.mkdir()),
     "gone as a whole": shutil.rmtree,
@@ -144,6 +159,20 @@ def test_a_damaged_folder_is_made_whole_and_what_was_missing_is_told(house, dama
     assert list(damaged_by_bytes(house.feeds)) == []
     assert look_at_site(house.feeds).told == f"{len(whole)} tệp, đủ cả"
     assert house.publish().changed == ()
+
+
+def test_a_folder_in_the_place_of_a_file_is_moved_aside_whole_and_told(house):
+    for number in (1, 2):
+        in_the_way("am/2.mp3", "ghi-chu.txt")(house.feeds)
+        [place] = house.publish().moved
+        assert place == f"{MOVED}/{number}-2.mp3"
+        assert (house.feeds / place / "ghi-chu.txt").read_text() == "của ai đó"
+
+
+def test_a_folder_where_something_was_published_once_is_nobodys_to_remove(house):
+    in_the_way("cu.moi.xml", "ghi-chu.txt")(house.feeds)
+    FolderPublisher(house.feeds).remove(lambda name: name == "cu.moi")
+    assert (house.feeds / "cu.moi.xml" / "ghi-chu.txt").is_file()
 
 
 @pytest.mark.parametrize("damage", TOLD.values(), ids=TOLD)

@@ -10,7 +10,7 @@ from broadcaster.net.connection import Trust
 from broadcaster.pull.download import PullPatience
 from broadcaster.pull.errors import ClockDoubt, ManifestUntrusted, MirrorFault, StationEnded
 from broadcaster.pull.http import SchoolConnection
-from broadcaster.pull.main import main, run
+from broadcaster.pull.main import main, run, told
 from broadcaster.pull.mirror import Puller
 from broadcaster.pull.signing import fingerprint
 from broadcaster.pull.state import keep, load_state
@@ -71,6 +71,46 @@ def test_a_school_that_is_away_at_a_new_address_keeps_no_list_of_yesterday(
         puller.pull(server.url + "?moi", folder, NOW + DAY)
     assert listed(folder) == ["mai.mp3"]
     assert fault.value.__notes__ == ["danh sách phát vẫn theo ngày hôm nay: 1 bài"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "lệnh còn thiếu: ĐỊA-CHỈ, --to"),
+        (("http://x/manifest.json", "--to", "x", "--la"), "không hiểu “--la” trong lệnh"),
+        (("http://x/manifest.json", "--to", "x", "--every", "a"), "giá trị sau --every thiếu hoặc"),
+        (("http://x/manifest.json", "--to"), "giá trị sau --to thiếu hoặc"),
+    ],
+)
+def test_a_wrong_command_is_told_in_the_language_of_the_station(capsys, words, says):
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    told = capsys.readouterr().err
+    assert (ended.value.code, says in told, "→ Chạy lay-bai ĐỊA-CHỈ --to" in told) == (
+        2,
+        True,
+        True,
+    )
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    guide = capsys.readouterr().out
+    assert not [word for word in ("usage", "options:", "arguments", "show this") if word in guide]
+
+
+def test_an_empty_list_says_why_it_is_empty(school, server, folder, puller):
+    assert told(puller.pull(server.url, folder, NOW))[-1] == (
+        "Danh sách phát hôm nay: 0 bài (station.m3u). Vì trường chưa giao bài nào còn hạn."
+    )
+    school.add("qua", valid_to="2026-11-24")
+    school.add("kia", valid_to="2026-11-23")
+    school.add("mai", valid_from="2026-11-26")
+    assert told(puller.pull(server.url, folder, NOW))[-1].endswith(
+        " Vì 2 bài đã hết hạn phát, muộn nhất ngày 24/11/2026; 1 bài chưa đến ngày, sớm nhất "
+        "26/11/2026."
+    )
+    assert puller.look(folder, NOW + DAY).why_empty == ""
+    (folder / "mai.mp3").unlink()
+    assert puller.look(folder, NOW + DAY).why_empty.endswith("1 bài chưa có tệp tiếng ở máy này")
 
 
 def test_the_lists_are_of_the_day_before_a_slow_school_has_answered(school, server, folder, puller):

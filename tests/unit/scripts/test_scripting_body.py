@@ -197,6 +197,16 @@ def test_a_person_before_a_colon_who_is_no_role_is_told(label):
     assert _body(f"{label}: Vâng ạ.", roles=(label,))[1] == ()
 
 
+def test_a_bare_name_before_a_colon_is_text_and_both_are_offered_once():
+    _, told = _body("NỮ: Chào.\n\nLan: Em chào cô.\n\nMinh Anh: Vâng.\n\nLan: Em đây.")
+    assert [(n.level, n.hint.split("ví dụ ")[1]) for n in told] == [
+        (Level.INFO, "Lan: nữ"),
+        (Level.INFO, "Minh Anh: nữ"),
+    ]
+    assert _said("NỮ: Chào.\n\nLan: Em chào cô.")[-1] == ("NỮ", "Lan: Em chào cô.")
+    assert _body("Lưu ý: áo mưa.\n\nSáng: chào cờ.\n\nĐiều 5: Cấm.\n\nThời gian: 7 giờ.")[1] == ()
+
+
 @pytest.mark.parametrize(
     "words", ["Bạn nhớ nhé", "Các bạn", "Ông bà", "Ba điều", "Em cần làm", "Mẹ"]
 )

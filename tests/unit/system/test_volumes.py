@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from broadcaster.system import windows_volume
 from broadcaster.system.machine import drives
-from broadcaster.system.sound_output import goes_nowhere, volume
+from broadcaster.system.sound_output import OutputSeen, OutputWatch, goes_nowhere, volume
 
 SETTINGS = "output volume:{}, input volume:75, alert volume:100, output muted:{}\n"
 
@@ -124,6 +125,50 @@ def test_the_output_on_which_it_really_sounds_counts(device, sink, per_cent):
 def test_an_output_that_stands_in_for_none_is_known(answers, nowhere):
     assert goes_nowhere(linux(**answers), "linux") is nowhere
     assert not goes_nowhere(linux(**answers), "win32")
+
+
+STAND_IN = "Sink #9\n\tName: auto_null\n\tDescription: Dummy Output\n\tMute: no\n"
+
+
+def playing(sink, process=None):
+    """A stream of ours on a sink, by number."""
+    by = os.getpid() if process is None else process
+    return (
+        f"Sink Input #8\n\tSink: {sink}\n\tMute: no\n\tProperties:\n"
+        f'\t\tapplication.name = "broadcaster"\n\t\tapplication.process.id = "{by}"\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "streams", "seen"),
+    [
+        (SINKS, SINKS, playing(3), OutputSeen()),
+        (SINKS, SINKS, playing(0), OutputSeen(elsewhere="Built-in Audio")),
+        (SINKS, SINKS, playing(0, process=1), OutputSeen()),  # the agent of another yard
+        (SINKS, SINKS, "", OutputSeen()),
+        (SINKS, STAND_IN, playing(9), OutputSeen(nowhere=True)),
+        (SINKS, STAND_IN, "", OutputSeen(gone=True)),
+        ("", STAND_IN, "", OutputSeen()),  # never met: ALSA's own, or a word of the player
+        (SINKS, SINKS.replace("Loa sân USB", "Loa cổng").replace("alsa_output.usb", "x"),
+         playing(3), OutputSeen(gone=True)),
+        (SINKS, "", playing(3), OutputSeen()),  # no answer
+    ],
+)  # fmt: skip
+def test_where_it_sounds_is_held_against_the_output_that_was_chosen(before, now, streams, seen):
+    answers = {"sinks": before}
+    watch = OutputWatch("pulse/alsa_output.usb", lambda words: answers.get(words[-1], ""), "linux")
+    watch.look()
+    answers.update({"sinks": now, "sink-inputs": streams})
+    assert watch.look() == seen
+
+
+def test_what_a_player_plays_that_this_program_started_is_its_own():
+    with subprocess.Popen(["sleep", "60"]) as child:
+        answers = {"sinks": SINKS, "sink-inputs": playing(0, process=child.pid)}
+        watch = OutputWatch("Loa sân", lambda words: answers.get(words[-1], ""), "linux")
+        seen = watch.look()
+        child.kill()
+    assert seen.elsewhere == ("Built-in Audio" if sys.platform == "linux" else "")
 
 
 def test_windows_is_asked_by_a_program_of_its_own_that_says_nothing_elsewhere():

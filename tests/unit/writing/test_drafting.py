@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.script import LegalSource
-from broadcaster.domain.station import ProgrammeFormat
+from broadcaster.domain.station import ProgrammeFormat, RoleDefault
 from broadcaster.law.register_folder import register_of_scripts
 from broadcaster.law.starter import starter_register
+from broadcaster.production.sounds import index_sounds
 from broadcaster.scripts.head_edit import parts_of, with_role, with_source
 from broadcaster.scripts.script_file import read_script
 from broadcaster.writing.drafting import (
@@ -39,8 +40,32 @@ LAW = LegalSource(
 )
 
 
-def _look(body: str, head: str = "", station=(), sounds=lambda _: 0.0):
-    return look(f"{HEAD}{head}---\n{body}", "bai.md", station, sounds, REGISTER)
+def _look(body: str, head: str = "", station=(), sounds=lambda _: 0.0, roles=None):
+    return look(f"{HEAD}{head}---\n{body}", "bai.md", station, sounds, REGISTER, roles=roles)
+
+
+def test_a_role_that_no_voice_can_be_looked_for_is_told_where_it_speaks_first():
+    """A cell of a table, too: with the line, while one writes, as `check` tells it."""
+    body = "| MC | Chào. |\n| 7h00 | chào cờ |\n| 7h00 | hát |\n\nNGƯỜI DẪN: Vâng.\n\nnam: Ừ.\n"
+    station = (RoleDefault(role="MC", wish="nữ"),)
+    (told,) = [n for n in _look(body, roles=station).errors if n.code == "vai-chua-co-giong"]
+    lines = f"{HEAD}---\n{body}".splitlines()
+    assert ("7h00" in told.sentence, lines[told.place.line - 1]) == (True, "| 7h00 | chào cờ |")
+    assert not _look(body, head="Vai:\n  7h00: bà\n", roles=station).errors
+    assert not _look(body).errors  # by whom nobody asked
+
+
+def test_a_sound_that_is_not_there_is_told_while_one_writes():
+    """With its line, once for each place; what a programme has of its own is not asked for."""
+    shelf = index_sounds((), date(2026, 9, 7), gone=frozenset({"loi-em-an"}))
+    body = "Chào.\n\n[tiếng động: gà gáy]\n\n[nhạc cắt]\n\n[ghi âm: Lời em An]\n"
+    text = f"{HEAD}---\n{body}"
+    told = look(text, "bai.md", (), lambda _: 0.0, REGISTER, shelf=shelf).errors
+    lines = text.splitlines()
+    assert [(n.code, lines[n.place.line - 1]) for n in told] == [
+        ("thieu-am-thanh", "[tiếng động: gà gáy]"),
+        ("goi-ban-ghi-da-rut", "[ghi âm: Lời em An]"),
+    ]
 
 
 def _seconds(*args, **more) -> float:
