@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
+from broadcaster.desk.answers import attachment
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.outreach.invitations import announced
 from broadcaster.outreach.messages import (
@@ -57,23 +58,14 @@ def _table(context: RequestContext) -> Response:
     key = context.part("key")
     found = announced(context.wired.station.profile, context.wired.tools, key)
     texts = [text for text in message_texts(found.told) if text.key != ZALO]
-    return Response(
-        messages_csv(texts),
-        media_type="text/csv; charset=utf-8",
-        headers={"content-disposition": f'attachment; filename="loi-nhan-{key}.csv"'},
-    )
+    return attachment(messages_csv(texts), f"loi-nhan-{key}.csv", "text/csv; charset=utf-8")
 
 
 def _poster(context: RequestContext) -> Response:
     key, name = context.part("key"), context.part("name")
     made = episode_poster(context.wired.station.profile, context.wired.tools, key)
     data = poster_file(made.poster, name)
-    ending = name.rpartition(".")[2]
-    return Response(
-        data,
-        media_type=_TYPES[ending],
-        headers={"content-disposition": f'attachment; filename="{key}-{name}"'},
-    )
+    return attachment(data, f"{key}-{name}", _TYPES[name.rpartition(".")[2]])
 
 
 ROUTES = (

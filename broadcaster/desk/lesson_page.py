@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.app.lessons import lesson_offer, pack_of
+from broadcaster.desk.answers import attachment
 from broadcaster.desk.forms import number
-from broadcaster.desk.oversight_page import file_answer
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.saving import files_of
 from broadcaster.desk.versions_page import title_of
@@ -48,7 +48,7 @@ def _packed(context: RequestContext) -> Response:
     wanted = number({"muc": context.part("number")}, "muc")
     pack = pack_of(context.wired, context.part("key"), wanted)
     context.note("tải gói tiết dạy", pack.stem)
-    return file_answer(f"{pack.stem}.zip", as_zip(pack))
+    return attachment(as_zip(pack), f"{pack.stem}.zip", "application/zip")
 
 
 # ----- the questions of a script
@@ -99,9 +99,8 @@ def _word(context: RequestContext) -> Response:
             "bài chưa có câu hỏi nào", hint="Viết mục “# Câu hỏi” trong bài, hoặc đưa tệp Word vào."
         )
     called = slug(draft.name.rpartition(".")[0]) or "bai"
-    headers = {"content-disposition": f'attachment; filename="{called}-cau-hoi.docx"'}
     data = quiz_docx(title_of(draft.name, draft.text), asked)
-    return Response(data, media_type=WORD_TYPE, headers=headers)
+    return attachment(data, f"{called}-cau-hoi.docx", WORD_TYPE)
 
 
 async def _bring(context: RequestContext) -> Response:
