@@ -98,7 +98,18 @@ from broadcaster.publishing.site_plan import (
 from broadcaster.publishing.staff_pages import asks_staff
 
 TAKEN = frozenset(  # no show's key
-    {"assets", "audio", "cong-bo", "da-nghe", "index", "rieng", "sitemap", "tim-kiem", "van-ban"}
+    {
+        "assets",
+        "audio",
+        "cong-bo",
+        "da-nghe",
+        "hoi",
+        "index",
+        "rieng",
+        "sitemap",
+        "tim-kiem",
+        "van-ban",
+    }
 )
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FRONT = 10  # newest episodes of each show that the front page may tell
