@@ -128,6 +128,7 @@ def wire(settings: Settings) -> WiredStation:
         seal=lambda data: seal(settings, data),
         publisher=FolderPublisher(settings.feeds),
         ping=_ping,
+        answered=lambda: tables.questions().answered(),
         clock=SystemClock(),
         shelf=lambda: open_shelf(settings.scripts, WithdrawalList(settings.scripts / WITHDRAWALS)),
     )

@@ -39,11 +39,13 @@ _NEXT = {
         QuestionState.REFUSED,
     },
     QuestionState.APPROVED: {QuestionState.MADE, QuestionState.PRIVATE, QuestionState.GIVEN},
-    QuestionState.MADE: set(),
+    QuestionState.MADE: {QuestionState.REFUSED},  # taken off the site
     QuestionState.PRIVATE: set(),
     QuestionState.REFUSED: {QuestionState.TAKEN},
 }  # fmt: skip
-OPEN = frozenset(state for state, after in _NEXT.items() if after) - {QuestionState.REFUSED}
+OPEN = frozenset(QuestionState) - {
+    QuestionState.MADE, QuestionState.PRIVATE, QuestionState.REFUSED,
+}  # fmt: skip
 # what is answered for good: who asked, in which class, is nobody's business any more
 WITHOUT_CLASS = frozenset({QuestionState.MADE, QuestionState.PRIVATE})
 # for these what was hidden must have been looked at

@@ -15,6 +15,7 @@ from broadcaster.outreach.questions_inbox import (
     ListenerQuestion,
     QuestionState,
 )
+from broadcaster.publishing.answered_questions import AnsweredQuestion
 from broadcaster.storage.database import Database
 from broadcaster.storage.schema import ListenerQuestionRow
 
@@ -66,6 +67,24 @@ class SqlQuestions:
             query = query.where(ListenerQuestionRow.danger.is_(False))
         with self._database.reading() as session:
             return tuple(_question(row) for row in session.scalars(query.limit(_MOST_LISTED)))
+
+    def answered(self) -> tuple[AnsweredQuestion, ...]:
+        """What was answered for everybody and approved, for the site: without the asker."""
+        states = [QuestionState.APPROVED.value, QuestionState.MADE.value]
+        query = (
+            select(ListenerQuestionRow)
+            .where(ListenerQuestionRow.state.in_(states), ListenerQuestionRow.danger.is_(False))
+            .order_by(ListenerQuestionRow.id.desc())
+            .limit(_MOST_LISTED)
+        )
+        with self._database.reading() as session:
+            return tuple(
+                AnsweredQuestion(
+                    number=row.id, text=row.text, answer=row.answer, approved=row.changed,
+                    script=row.script,
+                )
+                for row in session.scalars(query)
+            )  # fmt: skip
 
     def counts(self, *, danger: bool) -> Mapping[QuestionState, int]:
         """How many stand where."""

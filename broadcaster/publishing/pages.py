@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 
 from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.station import Show, StationProfile
+from broadcaster.domain.station import QuestionWay, Show, StationProfile
 from broadcaster.domain.text import cut_bytes, one_line
 from broadcaster.law.register import Register
 from broadcaster.pictures.qr import qr_path
 from broadcaster.publishing.addresses import (
     HASH_LENGTH,
     LOST_PAGE,
+    QUESTIONS_PAGE,
     SEARCH_PAGE,
     SHELF_PAGE,
     address,
@@ -497,6 +498,13 @@ def _by_season(episodes: Sequence[Episode], root: str) -> list[View]:
     ]
 
 
+def _asked(station: StationProfile) -> str:
+    """Where the bar of every page leads who wants to ask; "" = nowhere."""
+    if station.questions is QuestionWay.NONE or is_private(station.public_url):
+        return ""
+    return QUESTIONS_PAGE
+
+
 def fill_page(
     template: str, station: StationProfile, page: View, *, root: str, **values: Any
 ) -> str:
@@ -513,6 +521,7 @@ def fill_page(
             private=any(show.private for show in station.shows),
             assets={kind: asset(kind) for kind in _EVERY},
             shelf=SHELF_PAGE if has_shelf(station) else "",
+            asked=_asked(station),
             **values,
         )
     )

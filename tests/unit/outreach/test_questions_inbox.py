@@ -39,7 +39,7 @@ def test_a_question_goes_its_way_and_the_class_does_not_stay(book):
         S.TAKEN, S.GIVEN, S.ANSWERED, S.APPROVED, S.MADE,
     )  # fmt: skip
     assert book.get(made.number) == made
-    assert (made.school_class, made.read_class, made.steps) == ("", False, frozenset())
+    assert (made.school_class, made.read_class, made.steps) == ("", False, {S.REFUSED})
 
 
 @pytest.mark.parametrize("after", [S.ANSWERED, S.APPROVED, S.MADE, S.PRIVATE])
