@@ -26,10 +26,12 @@ from broadcaster.outreach.questions_inbox import (
     in_inbox_order,
 )
 from broadcaster.outreach.questions_script import QuestionWishes, write_question_script
+from broadcaster.outreach.questions_words import LONGEST, checked_question
 from broadcaster.programme.schedule import next_air_day
-from broadcaster.publishing.addresses import ASKING, address
+from broadcaster.publishing.addresses import ASKING
 
 HERE = "/hoi-dap"
+_SITE = "feeds"  # where the server of the desk shows the site
 _ONE = f"{HERE}/{{number:int}}"
 
 
@@ -38,12 +40,11 @@ def _list(context: RequestContext) -> Response:
     book.forget(now)
     care = context.may(Right.CARE)
     questions = sorted(book.all(danger=care), key=in_inbox_order)
-    url = context.wired.station.profile.public_url
     return respond(
         context, "questions.html", here=HERE, takes=takes_questions(context.wired),
         waiting=[one for one in questions if one.state in OPEN],
         over=[one for one in questions if one.state not in OPEN][:100],
-        names=_names(context), asking=address(url, ASKING) if url else "",
+        names=_names(context), form=f"{_SITE}/{ASKING}",
     )  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def _page(context: RequestContext) -> Response:
         steps=question.steps, State=QuestionState, names=_names(context),
         able=[one for one in _able(context, question) if not one.ended],
         aired=aired_at(context.wired, question.script),
-        longest=LONGEST_ANSWER, longest_reason=LONGEST_REASON,
+        longest=LONGEST_ANSWER, longest_question=LONGEST, longest_reason=LONGEST_REASON,
         own=question.answerer == context.person.account,
         formats=context.wired.station.formats, day=next_air_day(context.wired.tools),
         sources=_offered(context, question) if writes and _may_be_made(question) else {},
@@ -141,9 +142,11 @@ def _answer(context: RequestContext) -> Response:
             raise InputError("chưa viết câu trả lời")
         if len(told) > LONGEST_ANSWER:
             raise InputError(f"câu trả lời dài quá {LONGEST_ANSWER} chữ cái", hint="Viết gọn lại.")
+    with in_field("cau_hoi"):
+        text = checked_question(context.form.get("cau_hoi") or question.text)
     me = context.person.account
     _step(
-        context, question, QuestionState.ANSWERED, answer=told, answerer=me,
+        context, question, QuestionState.ANSWERED, text=text, answer=told, answerer=me,
         holder=question.holder or me,
     )  # fmt: skip
     return _back(context, question, "Đã ghi câu trả lời. Người kiểm duyệt xem rồi mới dùng.")

@@ -84,9 +84,14 @@ _UNKNOWN = (
 _MANY = "Đang có nhiều câu hỏi đến cùng lúc. Câu hỏi vẫn còn, gửi lại một lần nữa."
 
 
-def asking_routes(station: Callable[[], WiredStation]) -> tuple[Route, ...]:
-    """The routes, wherever the site's root is shown; at the server's root they lead there."""
-    door = _AskingDoor(station)
+def asking_routes(
+    station: Callable[[], WiredStation], site: Callable[[], str]
+) -> tuple[Route, ...]:
+    """The routes, wherever the site's root is shown; at the server's root they lead there.
+
+    `site` gives the address of the site that the server shows.
+    """
+    door = _AskingDoor(station, site)
     inner = "/{root:path}"
     return (
         Route(f"/{ASKING}", _to_site, methods=["GET"]),
@@ -127,8 +132,9 @@ class _SentBack(Exception):
 class _AskingDoor:
     """Takes questions in, and tells what became of them."""
 
-    def __init__(self, station: Callable[[], WiredStation]) -> None:
+    def __init__(self, station: Callable[[], WiredStation], site: Callable[[], str]) -> None:
         self._station = station
+        self._site = site
         self.gate = QuestionGate()
         # a whole school may stand behind one address
         self._of_one = RateLimiter(rate=20 / 3600, burst=10)
@@ -245,7 +251,7 @@ class _AskingDoor:
         wired = self._station()
         if not takes_questions(wired):
             return not_found("/")
-        public = wired.station.profile.public_url
+        public = self._site()
         where = address(public, ASKING) if public else str(request.url).removesuffix("/giay")
         return _page(wired, "asking_paper.html.j2", where=where, code=qr_path(where))
 

@@ -97,7 +97,7 @@ def make_host(
             *routes,
             *guide_routes(),
             *confirming_routes(lambda: site.place.wired, lambda: site.place.folder),
-            *asking_routes(lambda: site.place.wired),
+            *asking_routes(lambda: site.place.wired, lambda: site.place.profile.public_url),
             *letter_routes(lambda: site.place.wired),
             *(Mount(path, app=app) for path, app in (mounts or {}).items()),
         ],

@@ -35,7 +35,9 @@ class Asker:
         self.write('questions = "mẫu"\n')
         self.wired = wire(load_settings(folder, {}))
         monkeypatch.setattr(asking, "QuestionGate", lambda: QuestionGate(clock=self.clock, bits=8))
-        self.app = Starlette(routes=asking_routes(lambda: self.wired))
+        self.app = Starlette(
+            routes=asking_routes(lambda: self.wired, lambda: self.wired.station.profile.public_url)
+        )
 
     def write(self, setting):
         text = STATION.replace("law_shelf", f"{setting}law_shelf")
