@@ -159,6 +159,16 @@ def form(address):
         return re.search(r'name="phieu" value="([^"]+)"', page.read().decode())[1]
 
 
+def until_published(address):
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"{address}/feeds/index.html", timeout=60):
+                return
+        except OSError:
+            time.sleep(0.2)
+
+
 def flood(address, count):
     """So many questions as fast as they go, by a hundred forms that are old enough."""
     tokens = [form(address) for _ in range(min(count, 100))]
@@ -185,8 +195,9 @@ def flood(address, count):
 @pytest.mark.soak
 def test_ten_thousand_in_an_hour_reach_no_inbox_and_slow_no_page(house):
     with desk_house.serving(house) as (address, _):
+        until_published(address)
         hands = flood(address, FLOOD)
-        waits = []
+        waits, started = [], time.monotonic()
         while any(hand.is_alive() for hand in hands):
             begun = time.monotonic()
             with urllib.request.urlopen(f"{address}/feeds/index.html", timeout=60) as page:
@@ -196,6 +207,10 @@ def test_ten_thousand_in_an_hour_reach_no_inbox_and_slow_no_page(house):
         counts = house.wired().questions().counts(danger=True)
         assert sum(counts.values()) <= 10  # of one address
         assert set(counts) <= {QuestionState.NEW}
-        assert sorted(waits)[len(waits) * 95 // 100] < 1.0
+        took = time.monotonic() - started
+        told = f"{FLOOD} in {took:.0f} s; the front page took {max(waits):.2f} s of {len(waits)}"
+        if path := os.environ.get("FLOOD_TOLD"):  # for whoever wants the figures
+            Path(path).write_text(told, "utf-8")
+        assert sorted(waits)[len(waits) * 95 // 100] < 1.0, told
         size = sum(p.stat().st_size for p in house.folder.rglob("*.sqlite3*"))
         assert size < 20_000_000

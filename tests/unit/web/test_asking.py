@@ -34,10 +34,12 @@ class Asker:
         (folder / "scripts_vi").mkdir()
         self.write('questions = "mẫu"\n')
         self.wired = wire(load_settings(folder, {}))
-        monkeypatch.setattr(asking, "QuestionGate", lambda: QuestionGate(clock=self.clock, bits=8))
+        gate = QuestionGate(clock=self.clock, bits=8)
+        monkeypatch.setattr(asking, "QuestionGate", lambda: gate)
         self.app = Starlette(
             routes=asking_routes(lambda: self.wired, lambda: self.wired.station.profile.public_url)
         )
+        self.app.state.gate = gate
 
     def write(self, setting):
         text = STATION.replace("law_shelf", f"{setting}law_shelf")
@@ -252,3 +254,30 @@ def test_why_a_question_is_not_used_is_told(asker):
         asker.questions[0], QuestionState.REFUSED, asker.wired.tools.clock.now(), reason="Đã có bài"
     )
     assert "Đã có bài" in asker.ask(f"{SITE}/ma", {"ma": code}).text
+
+
+@pytest.mark.soak
+def test_ten_thousand_addresses_in_an_hour_fill_neither_inbox_nor_disk(asker):
+    """Each with a form of its own that is old enough, and with its proof: no more than an hour takes."""
+
+    async def flood():
+        answers = []
+        for n in range(10_000):
+            door = httpx.ASGITransport(app=asker.app, client=(f"2001:db8:{n:x}::1", 5))
+            async with httpx.AsyncClient(transport=door, base_url="http://dai.test") as client:
+                token = asker.app.state.gate.form()
+                asker.clock.now += 0.3
+                late = asker.clock.now + 5
+                now, asker.clock.now = asker.clock.now, late
+                bits = asker.app.state.gate.opened(token).bits
+                data = {"phieu": token, "cau_hoi": f"Mua {n} ngay kẻo hết nhé?"}
+                data["cong"] = work_out(token, bits) if bits else ""
+                answers.append((await client.post(SITE, data=data)).status_code)
+                asker.clock.now = now
+        return answers
+
+    answers = asyncio.run(flood())
+    assert answers.count(429) > 9_800
+    assert 0 < len(asker.questions) <= 121  # an hour's, and what was left of the hour before
+    size = sum(p.stat().st_size for p in asker.folder.rglob("*") if p.is_file())
+    assert size < 5_000_000
