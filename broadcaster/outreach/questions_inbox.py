@@ -48,6 +48,7 @@ OPEN = frozenset(QuestionState) - {
 }  # fmt: skip
 # what is answered for good: who asked, in which class, is nobody's business any more
 WITHOUT_CLASS = frozenset({QuestionState.MADE, QuestionState.PRIVATE})
+ANSWERED_FOR_GOOD = WITHOUT_CLASS | {QuestionState.APPROVED}
 # for these what was hidden must have been looked at
 _DECIDED = frozenset({QuestionState.ANSWERED, QuestionState.APPROVED, QuestionState.MADE})
 
@@ -96,6 +97,16 @@ class ListenerQuestion:
     def forgotten_at(self) -> datetime | None:
         """When it is deleted; None = it stays."""
         return self.changed + REFUSED_KEPT if self.state is QuestionState.REFUSED else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionSteps:
+    """What a report counts of a question."""
+
+    came: datetime
+    state: QuestionState
+    changed: datetime
+    script: str  # slug of the item that was made of it
 
 
 def in_inbox_order(question: ListenerQuestion) -> tuple[bool, bool, float]:

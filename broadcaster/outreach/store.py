@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 
 from broadcaster.domain.errors import Busy, Conflict
 from broadcaster.outreach.questions_inbox import (
@@ -14,6 +14,7 @@ from broadcaster.outreach.questions_inbox import (
     WITHOUT_CLASS,
     ListenerQuestion,
     QuestionState,
+    QuestionSteps,
 )
 from broadcaster.publishing.answered_questions import AnsweredQuestion
 from broadcaster.storage.database import Database
@@ -51,7 +52,7 @@ class SqlQuestions:
         """A question by its number."""
         with self._database.reading() as session:
             row = session.get(ListenerQuestionRow, number)
-            return _question(row) if row is not None else None
+            return _question(row) if row is not None and row.text else None
 
     def by_code(self, code: str) -> ListenerQuestion | None:
         """A question by the hash of its code."""
@@ -62,7 +63,8 @@ class SqlQuestions:
 
     def all(self, *, danger: bool) -> tuple[ListenerQuestion, ...]:
         """The newest questions; those of danger only where `danger` is said."""
-        query = select(ListenerQuestionRow).order_by(ListenerQuestionRow.id.desc())
+        there = select(ListenerQuestionRow).where(ListenerQuestionRow.text != "")
+        query = there.order_by(ListenerQuestionRow.id.desc())
         if not danger:
             query = query.where(ListenerQuestionRow.danger.is_(False))
         with self._database.reading() as session:
@@ -88,7 +90,10 @@ class SqlQuestions:
 
     def counts(self, *, danger: bool) -> Mapping[QuestionState, int]:
         """How many stand where."""
-        query = select(ListenerQuestionRow.state, func.count()).group_by(ListenerQuestionRow.state)
+        there = select(ListenerQuestionRow.state, func.count()).where(
+            ListenerQuestionRow.text != ""
+        )
+        query = there.group_by(ListenerQuestionRow.state)
         if not danger:
             query = query.where(ListenerQuestionRow.danger.is_(False))
         with self._database.reading() as session:
@@ -122,13 +127,35 @@ class SqlQuestions:
         self._change(question, {"danger": danger})
 
     def forget(self, now: datetime) -> int:
-        """Delete what was not used and has been kept long enough; how many."""
-        gone = delete(ListenerQuestionRow).where(
+        """Delete what was not used and has been kept long enough; how many.
+
+        Of such a question only its day stays, for the figures of a report.
+        """
+        query = select(ListenerQuestionRow).where(
             ListenerQuestionRow.state == QuestionState.REFUSED.value,
             ListenerQuestionRow.changed <= now - REFUSED_KEPT,
+            ListenerQuestionRow.text != "",
         )
         with self._database.writing() as session:
-            return int(getattr(session.execute(gone), "rowcount", 0))
+            rows = session.scalars(query).all()
+            for row in rows:
+                row.code_digest = f"-{row.id}"
+                for name in ("text", "as_sent", "school_class", "answer", "reason", "holder"):
+                    setattr(row, name, "")
+                row.answerer = row.approver = row.script = ""
+            return len(rows)
+
+    def steps(self) -> tuple[QuestionSteps, ...]:
+        """What a report counts of every question, those too of which nothing else is left."""
+        query = select(
+            ListenerQuestionRow.at, ListenerQuestionRow.state, ListenerQuestionRow.changed,
+            ListenerQuestionRow.script,
+        )  # fmt: skip
+        with self._database.reading() as session:
+            return tuple(
+                QuestionSteps(came=at, state=QuestionState(state), changed=changed, script=script)
+                for at, state, changed, script in session.execute(query)
+            )
 
     def _change(self, question: ListenerQuestion, values: Mapping[str, Any]) -> None:
         """Raises Conflict when somebody else changed it meanwhile."""

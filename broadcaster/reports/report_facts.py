@@ -154,6 +154,15 @@ class PackCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionCount:
+    """Listeners' questions of a period."""
+
+    came: int
+    answered: int  # and approved
+    aired: int  # by the air log, for the first time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFacts:
     """The table of facts of one unit and one period."""
 
@@ -170,6 +179,8 @@ class ReportFacts:
     difficulties: DifficultyCount = NO_DIFFICULTY  # told to the unit above
     formerly: tuple[tuple[str, date], ...] = ()  # (other name, its last day) within the period
     packs: PackCount | None = field(default=None, metadata=ONLY_WHERE_SET)  # None = none noted
+    # None = no listener ever asked
+    questions: QuestionCount | None = field(default=None, metadata=ONLY_WHERE_SET)
 
     @property
     def called(self) -> str:
@@ -308,6 +319,7 @@ def report_facts(
     difficulties: DifficultyCount = NO_DIFFICULTY,
     formerly: Sequence[tuple[str, date]] = (),
     packs: PackCount | None = None,
+    questions: QuestionCount | None = None,
 ) -> ReportFacts:
     """Everything that is known of the period.
 
@@ -359,6 +371,7 @@ def report_facts(
         same=same_programmes(facts),
         difficulties=difficulties,
         packs=packs,
+        questions=questions,
     )
 
 

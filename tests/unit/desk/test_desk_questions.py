@@ -3,9 +3,16 @@
 import pytest
 
 from broadcaster.accounts.rights import Role
+from broadcaster.app.questions import aired_at
+from broadcaster.app.reports import facts_within
 from broadcaster.desk.questions_page import HERE
+from broadcaster.domain.playout import LogEvent, LogLine
+from broadcaster.domain.schedule import ZONE
 from broadcaster.outreach.questions_gate import code_digest, new_code
 from broadcaster.outreach.questions_inbox import ListenerQuestion, QuestionState
+from broadcaster.production.episode_list import ListEntry
+from broadcaster.reports.report_facts import QuestionCount
+from broadcaster.reports.report_periods import ReportPeriod, ReportStage
 from broadcaster.scripts.script_file import read_script
 
 ASKS = "Em 14 tuổi đi xe đạp điện có phải đội mũ bảo hiểm không ạ?"
@@ -134,3 +141,31 @@ def test_the_settings_turn_it_on(signed_in, wired):
     assert "Đài chưa nhận câu hỏi" in admin.get(HERE).text
     page = admin.get("/cai-dat/ho-so").text
     assert 'name="hoi_dap"' in page
+
+
+def test_aired_is_what_the_air_log_says_and_the_report_counts_it(signed_in, wired, put):
+    question = put()
+    book, now = wired.questions(), wired.tools.clock.now().replace(microsecond=0)
+    for step in (QuestionState.TAKEN, QuestionState.ANSWERED, QuestionState.APPROVED):
+        question = book.step(question, step, now, answer="Phải đội.")
+    book.step(question, QuestionState.MADE, now, script="doi-mu")
+    assert aired_at(wired, "doi-mu") is None
+    day = now.astimezone(ZONE).date()
+    period = ReportPeriod(words="kỳ thử", first=day, last=day, closing=day, stage=ReportStage.FINAL)
+    assert facts_within(wired, period).questions == QuestionCount(came=1, answered=1, aired=0)
+    listing = wired.tools.listing()
+    listing.adopt(
+        ListEntry(
+            key="phat-thanh-2026-11-26", guid="một", programme="phat-thanh", first_day=day,
+            day=day, number=1, slugs=("doi-mu",),
+        )
+    )  # fmt: skip
+    listing.save()
+    line = LogLine(
+        seq=1, event=LogEvent.ITEM_END, at=now, site="", slot="x", item=1, seconds=20.0, reason="",
+        more=(("result", "Đã phát"), ("episode", "phat-thanh-2026-11-26")), previous="", hash="mot",
+    )  # fmt: skip
+    wired.air_record().add([line], chain="mot", unit="Trường")
+    assert aired_at(wired, "doi-mu") == now
+    assert facts_within(wired, period).questions == QuestionCount(came=1, answered=1, aired=1)
+    assert "Đã phát lúc" in signed_in(Role.EDITOR).get(f"{HERE}/{question.number}").text

@@ -85,6 +85,10 @@ def test_what_is_not_used_is_deleted_after_thirty_days_and_nothing_else(book):
     assert book.forget(refused.forgotten_at - timedelta(seconds=1)) == 0
     assert book.forget(refused.forgotten_at) == 1
     assert [one.number for one in book.all(danger=True)] == [2]
+    assert (book.get(1), book.by_code("a")) == (None, None)
+    assert book.counts(danger=True) == {S.NEW: 1}
+    assert [one.came for one in book.steps()] == [NOW, NOW]  # that somebody asked is counted
+    assert book.forget(refused.forgotten_at) == 0
 
 
 def test_a_full_inbox_takes_no_more(book, monkeypatch):
