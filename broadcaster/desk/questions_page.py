@@ -16,6 +16,7 @@ from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.source_fields import known_sources
 from broadcaster.domain.errors import Conflict, InputError, NotAllowed
 from broadcaster.domain.script import LegalSource
+from broadcaster.domain.text import one_line
 from broadcaster.law.sources import cited_sources, completed
 from broadcaster.outreach.questions_inbox import (
     LONGEST_ANSWER,
@@ -31,8 +32,21 @@ from broadcaster.programme.schedule import next_air_day
 from broadcaster.publishing.addresses import ASKING
 
 HERE = "/hoi-dap"
+_DIGITS = 10  # of a number that may be one
 _SITE = "feeds"  # where the server of the desk shows the site
-_ONE = f"{HERE}/{{number:int}}"
+_ONE = f"{HERE}/{{number}}"
+
+
+def waiting_questions(context: RequestContext) -> tuple[int, int]:
+    """How many new questions wait for who looks, and how many of them are of danger."""
+    if not (context.may(Right.QUESTIONS) and takes_questions(context.wired)):
+        return 0, 0
+    book = context.wired.questions()
+    usual = book.counts(danger=False).get(QuestionState.NEW, 0)
+    if not context.may(Right.CARE):
+        return usual, 0
+    every = book.counts(danger=True).get(QuestionState.NEW, 0)
+    return every, every - usual
 
 
 def _list(context: RequestContext) -> Response:
@@ -70,7 +84,9 @@ def _may_be_made(question: ListenerQuestion) -> bool:
 
 def _named(context: RequestContext) -> ListenerQuestion:
     """The question of the path. Raises InputError, also for what is not this person's business."""
-    question = context.wired.questions().get(int(context.part("number")))
+    number = context.part("number")
+    known = number.isascii() and number.isdecimal() and len(number) < _DIGITS
+    question = context.wired.questions().get(int(number)) if known else None
     if question is None or (question.danger and not context.may(Right.CARE)):
         raise InputError("không có câu hỏi này", hint="Trở về danh sách câu hỏi.")
     return question
@@ -136,7 +152,7 @@ def _mark(context: RequestContext) -> Response:
 
 def _answer(context: RequestContext) -> Response:
     question = _named(context)
-    told = context.form.get("loi", "").strip()
+    told = "\n".join(map(one_line, context.form.get("loi", "").splitlines())).strip()
     with in_field("loi"):
         if not told:
             raise InputError("chưa viết câu trả lời")

@@ -152,7 +152,7 @@ class _AskingDoor:
         wired = self._station()
         if not takes_questions(wired):
             return not_found("/")
-        if request.method == "GET":
+        if request.method != "POST":  # HEAD too
             return self._form(wired)
         sent = await self._sent(request)
         if isinstance(sent, Response):
@@ -235,7 +235,7 @@ class _AskingDoor:
         wired = self._station()
         if not takes_questions(wired):
             return not_found("/")
-        if request.method == "GET":
+        if request.method != "POST":  # HEAD too
             return _page(wired, "asked_state.html.j2", **_NOTHING)
         sent = await self._sent(request)
         if isinstance(sent, Response):

@@ -169,3 +169,23 @@ def test_aired_is_what_the_air_log_says_and_the_report_counts_it(signed_in, wire
     assert aired_at(wired, "doi-mu") == now
     assert facts_within(wired, period).questions == QuestionCount(came=1, answered=1, aired=1)
     assert "Đã phát lúc" in signed_in(Role.EDITOR).get(f"{HERE}/{question.number}").text
+
+
+def test_hom_nay_tells_what_waits_and_danger_only_to_those_who_hold_the_right(
+    signed_in, folder, put
+):
+    path = folder / "scripts_vi" / "station.toml"
+    path.write_text(f'questions = "mẫu"\n{path.read_text("utf-8")}', "utf-8")
+    put(), put("Em bị đánh", danger=True)
+    told = signed_in(Role.EDITOR).get("/hom-nay").text
+    assert "1 câu mới chưa ai nhận" in told
+    assert "câu khẩn" not in told
+    told = signed_in(Role.APPROVER).get("/hom-nay").text
+    assert "2 câu mới chưa ai nhận" in told
+    assert "1 câu khẩn" in told
+    assert "Người nghe hỏi" not in signed_in(Role.PUPIL).get("/hom-nay").text
+
+
+@pytest.mark.parametrize("number", ["0", "99999999999", "x", "-1", "1.5", "٣"])
+def test_a_number_that_is_none_is_no_question(signed_in, number):
+    assert signed_in(Role.ADMIN).get(f"{HERE}/{number}").status_code == 422

@@ -116,6 +116,16 @@ def test_where_the_station_takes_no_questions_there_is_nothing(asker):
             assert asker.ask(path).status_code == 404
 
 
+def test_a_head_is_answered_as_its_get_and_takes_nothing(asker):
+    async def heads():
+        door = httpx.ASGITransport(app=asker.app, client=("203.0.113.9", 5))
+        async with httpx.AsyncClient(transport=door, base_url="http://dai.test") as client:
+            return [(await client.head(path)).status_code for path in (SITE, f"{SITE}/ma") * 12]
+
+    assert set(asyncio.run(heads())) == {200}
+    assert asker.ask(f"{SITE}/ma", {"ma": "x"}).status_code == 404
+
+
 def test_the_root_of_the_server_leads_to_the_site(asker):
     answer = asker.ask("/hoi")
     assert (answer.status_code, answer.headers["location"]) == (302, "feeds/hoi")
