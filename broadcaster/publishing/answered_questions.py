@@ -15,7 +15,7 @@ from broadcaster.domain.station import QuestionWay, StationProfile
 from broadcaster.domain.text import one_line
 from broadcaster.pictures.qr import qr_path
 from broadcaster.publishing.addresses import ASKING, QUESTIONS_PAGE, SLIP_PAGE, address, is_private
-from broadcaster.publishing.pages import fill_page, in_script, page_facts, site_data
+from broadcaster.publishing.pages import fill_page, in_script, page_facts, question_asset, site_data
 from broadcaster.publishing.site_plan import (
     SiteFile,
     SiteGroup,
@@ -68,6 +68,8 @@ def _files(station: StationProfile, told: Sequence[AnsweredQuestion]) -> Iterato
         }
         for one in told
     ]
+    path, script = question_asset()
+    yield SiteFile(path=path, content=script, stage=Stage.SIDE)
     page = _page(
         station, "questions.html.j2", QUESTIONS_PAGE, TITLE, rows=rows,
         form=ASKING if form else "", slip=SLIP_PAGE.rpartition("/")[2],
@@ -90,5 +92,6 @@ def _page(station: StationProfile, template: str, path: str, title: str, **value
         ),
         "feeds": [],
         "data": in_script(site_data(station)),
+        "script": "asked" if path == QUESTIONS_PAGE else "",
     }  # fmt: skip
     return fill_page(template, station, facts, root="../", mail=one_line(station.email), **values)

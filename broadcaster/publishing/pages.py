@@ -172,7 +172,8 @@ _HASHED = {
     "shelf": "shelf.js",
 }
 _OF_STAFF = {"staff": "staff.js", "staff_style": "staff.css"}  # on private sites that ask them
-_EVERY = {**_HASHED, **_OF_STAFF}
+_OF_QUESTIONS = {"asked": "asked.js"}  # on the page of what listeners asked
+_EVERY = {**_HASHED, **_OF_STAFF, **_OF_QUESTIONS}
 _PLAIN = (
     "be-vietnam-pro-latin-400-normal.woff2",
     "be-vietnam-pro-latin-600-normal.woff2",
@@ -193,6 +194,11 @@ def asset_files() -> tuple[tuple[str, bytes], ...]:
 def staff_asset_files() -> tuple[tuple[str, bytes], ...]:
     """The same of what only the pages of staff shows have."""
     return tuple((asset(kind), _read(name)) for kind, name in _OF_STAFF.items())
+
+
+def question_asset() -> tuple[str, bytes]:
+    """Path and content of the script that finds among answered questions."""
+    return asset("asked"), _read(_OF_QUESTIONS["asked"])
 
 
 @lru_cache(maxsize=len(_EVERY))

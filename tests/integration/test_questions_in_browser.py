@@ -128,6 +128,12 @@ def test_a_question_goes_from_a_phone_to_a_draft_and_the_code_tells_where_it_is(
         expect(pupil.get_by_text(ANSWER)).to_be_visible()
         assert "7A" not in pupil.content()
         looked_at(pupil, "da-tra-loi")
+        find = pupil.get_by_label("Tìm trong các câu đã trả lời")
+        find.fill("dang ky ket hon")
+        expect(pupil.get_by_text("Không có câu nào.")).to_be_visible()
+        expect(pupil.get_by_text(ANSWER)).to_be_hidden()
+        find.fill("xe dap dien")
+        expect(pupil.get_by_text(ANSWER)).to_be_visible()
 
 
 def test_without_scripts_and_in_an_unusual_hour_with_them(house, seat, chromium):
