@@ -52,6 +52,7 @@ PAGES = {
     "ke-hoach": "/ke-hoach",
     "bao-cao": "/bao-cao",
     "cong-bo": "/cong-bo",
+    "hoi-dap": "/hoi-dap",
     "kho": "/kho",
     "giong-doc": "/giong-doc",
     "giong-truong-em": "/giong-truong-em/co-lan",

@@ -45,6 +45,8 @@ class Right(StrEnum):
     STAFF = "ghi tập huấn, báo cáo viên và kế hoạch năm"
     UNITS = "nhận, gửi tệp với đơn vị và cấp trên"
     POST = "công bố số liệu, kế hoạch, báo cáo"
+    QUESTIONS = "xem và trả lời câu hỏi của người nghe"
+    CARE = "xem câu hỏi về bạo lực, xâm hại"
     SETTINGS = "đổi cài đặt của đài"
     PEOPLE = "quản lý người dùng"
     PULL = "lấy bài về đài"
@@ -76,11 +78,12 @@ _EDITOR = _PUPIL | {
     Right.STAFF,
     Right.UNITS,
     Right.POST,
+    Right.QUESTIONS,
 }
 _APPROVER = frozenset({
     Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.REVIEW, Right.APPROVE, Right.QUEUE, Right.AIR,
     Right.URGENT, Right.WITHDRAW, Right.REPORT, Right.UNITS, Right.CONSENT, Right.REGISTER,
-    Right.STAFF, Right.POST,
+    Right.STAFF, Right.POST, Right.QUESTIONS, Right.CARE,
 })  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -89,7 +92,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.APPROVER: _APPROVER,
     Role.LAW: frozenset({
         Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.WRITE, Right.REVIEW, Right.LAW, Right.REPORT,
-        Right.REGISTER, Right.STAFF,
+        Right.REGISTER, Right.STAFF, Right.QUESTIONS,
     }),
     Role.ADMIN: frozenset(Right) - {Right.PULL, Right.APPROVE, Right.LAW},
     Role.PARENT: frozenset({Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.REPORT}),

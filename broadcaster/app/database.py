@@ -8,6 +8,7 @@ from broadcaster.system.memory import loading
 
 if TYPE_CHECKING:
     from broadcaster.care.store import SqlOwedCorrections
+    from broadcaster.outreach.store import SqlQuestions
     from broadcaster.playout.store import AirRecord
     from broadcaster.production.store import SqlCatalogue
     from broadcaster.programme.store import SqlApprovals, SqlJournal, SqlQueue, SqlScheduleStore
@@ -114,6 +115,12 @@ class StationTables:
         from broadcaster.reports.store import SqlUnitExchange
 
         return SqlUnitExchange(self.database())
+
+    def questions(self) -> "SqlQuestions":
+        """What listeners ask."""
+        from broadcaster.outreach.store import SqlQuestions
+
+        return SqlQuestions(self.database())
 
     def deliveries(self) -> "SqlDeliveries":
         """Which revision stations were given."""

@@ -211,6 +211,7 @@ def _for_above(wired: WiredStation, facts: ReportFacts) -> ReportFacts:
         corrections=tuple(map(_without_people, facts.corrections)),
         warnings=tuple(_homeless(wired, one) for one in facts.warnings),
         packs=None,  # an older program above could not read them
+        questions=None,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from broadcaster.app.database import DOWNLOADS, download_book
 from broadcaster.app.law_changes import correction_book
 from broadcaster.app.playout import log_lines, sites_with_a_log, take_in
+from broadcaster.app.questions import aired_at
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.correction import OwedCorrection
 from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
@@ -20,6 +21,7 @@ from broadcaster.domain.wording import refusal
 from broadcaster.law.register import register_of
 from broadcaster.outreach.networks import RULES, Network
 from broadcaster.outreach.postings import POSTED, PostedList
+from broadcaster.outreach.questions_inbox import ANSWERED_FOR_GOOD
 from broadcaster.playout.air_log import first_break
 from broadcaster.playout.as_run import AsRun, rows_of
 from broadcaster.programme.schedule import SCHEDULE_FILE
@@ -32,6 +34,7 @@ from broadcaster.reports.report_facts import (
     KnownProgramme,
     PackCount,
     PostedEpisode,
+    QuestionCount,
     ReportFacts,
     for_everybody,
     report_facts,
@@ -231,6 +234,7 @@ def facts_within(wired: WiredStation, period: ReportPeriod) -> ReportFacts:
         formerly=_former_names(wired, period),
         packs=packs,
         networks=networks,
+        questions=_questions(wired, period),
     )
 
 
@@ -287,6 +291,25 @@ def _packs(wired: WiredStation, period: ReportPeriod) -> tuple[PackCount | None,
         given=len(given), given_scripts=sum(given), taken=len(taken), taken_scripts=sum(taken)
     )
     return count, ""
+
+
+def _questions(wired: WiredStation, period: ReportPeriod) -> QuestionCount | None:
+    """Listeners' questions of the period, None where nobody ever asked."""
+    try:
+        asked = wired.questions().steps()
+        aired = [aired_at(wired, one.script) for one in asked if one.script]
+    except BroadcasterError:
+        return None  # that the database is away is told with the lines
+
+    def within(when: datetime | None) -> bool:
+        return when is not None and period.holds(when.astimezone(ZONE).date())
+
+    count = QuestionCount(
+        came=sum(within(one.came) for one in asked),
+        answered=sum(one.state in ANSWERED_FOR_GOOD and within(one.changed) for one in asked),
+        aired=sum(map(within, aired)),
+    )
+    return count if asked else None
 
 
 def _difficulties(wired: WiredStation, period: ReportPeriod) -> DifficultyCount:

@@ -55,6 +55,7 @@ from broadcaster.system.program_files import program_print
 
 if TYPE_CHECKING:
     from broadcaster.care.store import SqlOwedCorrections
+    from broadcaster.outreach.store import SqlQuestions
     from broadcaster.playout.store import AirRecord
     from broadcaster.reports.store import SqlUnitExchange
     from broadcaster.storage.database import Database
@@ -76,6 +77,7 @@ class WiredStation:
     air_record: Callable[[], "AirRecord"]  # every agent's log; raises StoreError
     owed: "Callable[[], SqlOwedCorrections]"  # corrections; the same database
     exchange: "Callable[[], SqlUnitExchange]"  # letters up and down; the same database
+    questions: "Callable[[], SqlQuestions]"  # what listeners ask; the same database
     close: Callable[[], None]  # let go of the database, for whoever moves its file
 
     @property
@@ -126,6 +128,7 @@ def wire(settings: Settings) -> WiredStation:
         seal=lambda data: seal(settings, data),
         publisher=FolderPublisher(settings.feeds),
         ping=_ping,
+        answered=lambda: tables.questions().answered(),
         clock=SystemClock(),
         shelf=lambda: open_shelf(settings.scripts, WithdrawalList(settings.scripts / WITHDRAWALS)),
     )
@@ -138,6 +141,7 @@ def wire(settings: Settings) -> WiredStation:
         air_record=cache(tables.air_record),
         owed=cache(tables.owed),
         exchange=cache(tables.exchange),
+        questions=cache(tables.questions),
         close=tables.close,
     )
 

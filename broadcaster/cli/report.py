@@ -278,6 +278,11 @@ def _tell(facts: ReportFacts) -> None:
         click.echo(f"  Lượt người nghe (ước tính theo sĩ số): {facts.listeners}")
     if facts.packs and (facts.packs.given or facts.packs.taken):
         click.echo(f"  Gói kịch bản: gửi {facts.packs.given}, nhận {facts.packs.taken}")
+    if facts.questions and (facts.questions.came or facts.questions.answered):
+        click.echo(
+            f"  Người nghe hỏi: {facts.questions.came} câu, trả lời {facts.questions.answered}, "
+            f"đã phát {facts.questions.aired}"
+        )
     if facts.corrections:
         left = sum(one.settled is None for one in facts.corrections)
         click.echo(f"  Đính chính: {len(facts.corrections)} nơi, còn {left} nơi chưa nghe")

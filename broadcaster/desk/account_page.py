@@ -159,6 +159,12 @@ PLACES = (
         Right.WRITE,
     ),
     ("/diem-bao", "Điểm báo", "Tin của các báo mà đài khai, thành bài nháp", Right.WRITE),
+    (
+        "/hoi-dap",
+        "Câu hỏi người nghe",
+        "Nhận, giao, trả lời, duyệt; thành bài hỏi – đáp",
+        Right.QUESTIONS,
+    ),
     ("/lich", "Lịch tuần", "Khung giờ, ngày nghỉ, chủ điểm, còn thiếu bài nào", Right.LOOK),
     ("/nhat-ky", "Nhật ký phát", "Đã phát gì, lúc nào, vì sao lỡ", Right.LOOK),
     ("/thong-ke", "Thống kê", "Biểu đồ theo tháng, theo chủ đề", Right.REPORT),

@@ -10,7 +10,7 @@ from broadcaster.desk.config_files import save_station, schedule_of, station_fil
 from broadcaster.desk.forms import asked, in_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.station import StationProfile
+from broadcaster.domain.station import QuestionWay, StationProfile
 from broadcaster.domain.text import fold
 from broadcaster.programme.approval import is_approver
 from broadcaster.publishing.addresses import move_station
@@ -33,7 +33,7 @@ def _page(context: RequestContext) -> Response:
         context, "profile.html", profile=profile, digest=station_file(context).digest,
         licences=LICENCES, themes=dict(profile.themes), approve=approve,
         unnamed=[name for name in approve if not is_approver(profile, name)],
-        ask=STATION.desk, place=_PLACE, months=_MONTH.kind,
+        ask=STATION.desk, place=_PLACE, months=_MONTH.kind, ways=QuestionWay,
     )  # fmt: skip
 
 
@@ -70,6 +70,7 @@ def _facts(context: RequestContext, profile: StationProfile) -> Changes:
             number(form, ask["school_year_starts"].name, STATION.default(_MONTH)),
             profile.school_year_starts,
         ),
+        "questions": (_way(context).value, profile.questions.value),
         "law_shelf": (form.get(ask["law_shelf"].name) == "1", profile.law_shelf),
         "disclosure": (form.get(ask["disclosure"].name) == "1", profile.disclosure),
     }
@@ -82,6 +83,13 @@ def _facts(context: RequestContext, profile: StationProfile) -> Changes:
         with in_field(ask["public_url"].name):
             values |= _moved(profile, url)
     return values
+
+
+def _way(context: RequestContext) -> QuestionWay:
+    """How listeners may ask; as it is where the form does not say."""
+    field, now = STATION.desk["questions"], context.wired.station.profile.questions
+    said = line(context.form, field.name, field.longest)
+    return next((way for way in QuestionWay if way.value == said), now)
 
 
 def _moved(profile: StationProfile, url: str) -> Changes:

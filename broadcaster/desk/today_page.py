@@ -21,6 +21,7 @@ from broadcaster.desk.answers import go, plain_hint
 from broadcaster.desk.first_steps_page import leads_here
 from broadcaster.desk.forms import line
 from broadcaster.desk.journey_views import under_way
+from broadcaster.desk.questions_page import waiting_questions
 from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
 from broadcaster.desk.voices_page import TODAY
@@ -184,6 +185,7 @@ def _today(context: RequestContext) -> Response:
         due=reporters_due(wired) if context.may(Right.STAFF) else (),
         unread=bool(staff_file_mistakes(wired)) if context.may(Right.STAFF) else False,
         better=context.may(Right.SETTINGS) and better_voice_untold(wired, TODAY),
+        asked=waiting_questions(context),
     )
 
 

@@ -157,6 +157,14 @@ class ReportSettings:
     send_to: str = ""  # address of the server of the unit above; "" = files are carried
 
 
+class QuestionWay(StrEnum):
+    """How listeners ask the station; the value is what station.toml says."""
+
+    NONE = "không"
+    FORM = "mẫu"  # a form of the served site
+    SLIP = "phiếu"  # a site without a server: e-mail and a paper slip
+
+
 TENTATIVE = "Trường của em"  # what a founded station calls the school until somebody says its name
 TENTATIVE_URL = "https://phat-thanh.example.edu.vn"  # of a station that was just made
 
@@ -200,6 +208,7 @@ class StationProfile:
     old_urls: tuple[str, ...] = ()  # earlier public addresses, oldest first
     location: Location | None = None  # None = not told
     law_shelf: bool = True  # the public site has pages of the register's documents
+    questions: QuestionWay = QuestionWay.NONE  # how listeners may ask
     masters: MasterSettings = field(default_factory=MasterSettings)
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)

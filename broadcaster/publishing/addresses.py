@@ -33,6 +33,9 @@ SEARCH_PAGE = "tim-kiem/index.html"
 SEARCH_LIST = "tim-kiem/muc-luc.json"
 SHELF_PAGE = "van-ban/index.html"
 CONFIRMING = "da-nghe"
+QUESTIONS_PAGE = "cau-hoi/index.html"
+SLIP_PAGE = "cau-hoi/phieu.html"  # to be printed
+ASKING = "hoi"  # where a listener asks; a server answers there, no file does
 PAPERS_PAGE = "cong-bo/index.html"
 HASH_LENGTH = 8  # hexadecimal digits of the SHA-256 in a hashed name
 

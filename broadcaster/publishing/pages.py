@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.station import Show, StationProfile
+from broadcaster.domain.station import QuestionWay, Show, StationProfile
 from broadcaster.domain.text import cut_bytes, one_line
 from broadcaster.law.register import Register
 from broadcaster.pictures.qr import qr_path
@@ -21,6 +21,7 @@ from broadcaster.publishing.addresses import (
     LOST_PAGE,
     NEWEST_JSON,
     NEWEST_RSS,
+    QUESTIONS_PAGE,
     SEARCH_PAGE,
     SHELF_PAGE,
     address,
@@ -174,7 +175,8 @@ _HASHED = {
     "share": "share.js",
 }
 _OF_STAFF = {"staff": "staff.js", "staff_style": "staff.css"}  # on private sites that ask them
-_EVERY = {**_HASHED, **_OF_STAFF}
+_OF_QUESTIONS = {"asked": "asked.js"}  # on the page of what listeners asked
+_EVERY = {**_HASHED, **_OF_STAFF, **_OF_QUESTIONS}
 _PLAIN = (
     "be-vietnam-pro-latin-400-normal.woff2",
     "be-vietnam-pro-latin-600-normal.woff2",
@@ -195,6 +197,11 @@ def asset_files() -> tuple[tuple[str, bytes], ...]:
 def staff_asset_files() -> tuple[tuple[str, bytes], ...]:
     """The same of what only the pages of staff shows have."""
     return tuple((asset(kind), _read(name)) for kind, name in _OF_STAFF.items())
+
+
+def question_asset() -> tuple[str, bytes]:
+    """Path and content of the script that finds among answered questions."""
+    return asset("asked"), _read(_OF_QUESTIONS["asked"])
 
 
 @lru_cache(maxsize=len(_EVERY))
@@ -519,6 +526,13 @@ def _by_season(episodes: Sequence[Episode], root: str) -> list[View]:
     ]
 
 
+def _asked(station: StationProfile) -> str:
+    """Where the bar of every page leads who wants to ask; "" = nowhere."""
+    if station.questions is QuestionWay.NONE or is_private(station.public_url):
+        return ""
+    return QUESTIONS_PAGE
+
+
 def fill_page(
     template: str, station: StationProfile, page: View, *, root: str, **values: Any
 ) -> str:
@@ -535,6 +549,7 @@ def fill_page(
             private=any(show.private for show in station.shows),
             assets={kind: asset(kind) for kind in _EVERY},
             shelf=SHELF_PAGE if has_shelf(station) else "",
+            asked=_asked(station),
             **values,
         )
     )

@@ -1,7 +1,7 @@
 """Publish: the public editions of the catalogue become feeds and pages, in one step."""
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -24,6 +24,7 @@ from broadcaster.publishing.addresses import (
     is_plain,
     private_path,
 )
+from broadcaster.publishing.answered_questions import AnsweredQuestion, asks_listeners
 from broadcaster.publishing.citing_episodes import CITING
 from broadcaster.publishing.page_views import local_day
 from broadcaster.publishing.pagination import EpisodeSource
@@ -161,6 +162,7 @@ def publish_site(
         again=again,
         thorough=thorough,
         papers=papers,
+        answered=_answered(profile, tools, gone),
     )
     refuse_vanishing(profile, tools.folders.feeds, _every_token(profile, tools, beside))
     placed, lost = _put_in_place(job)
@@ -246,6 +248,18 @@ class _Job:
     again: bool
     thorough: bool
     papers: PaperSource | None
+    answered: Sequence[AnsweredQuestion]
+
+
+def _answered(
+    profile: StationProfile, tools: PublishingTools, gone: Collection[str]
+) -> tuple[AnsweredQuestion, ...]:
+    """What was answered, without the questions whose items were taken back."""
+    if not asks_listeners(profile):
+        return ()
+    entries = tools.listing().entries if gone else ()
+    away = {slug for entry in entries if entry.key in gone for slug in entry.slugs}
+    return tuple(one for one in tools.answered() if one.script not in away)
 
 
 def _every_token(
@@ -294,6 +308,7 @@ def _put_in_place(job: _Job) -> tuple[PutInPlace, tuple[str, ...]]:
             citing=tools.folders.feeds / FOLDER / CITING,
             shelf_book=_shelf_book(tools),
             papers=job.papers,
+            answered=job.answered,
         ),
     )
     own, more = _publish_private(job, artwork)

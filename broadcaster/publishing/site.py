@@ -38,6 +38,7 @@ from broadcaster.publishing.addresses import (
     NEWEST_JSON,
     NEWEST_RSS,
     PAPERS_PAGE,
+    QUESTIONS_PAGE,
     ROBOTS,
     SEARCH_PAGE,
     SHOW_LIST,
@@ -68,6 +69,11 @@ from broadcaster.publishing.addresses import (
     thumbnail_path,
     transcript_page_path,
     transcript_path,
+)
+from broadcaster.publishing.answered_questions import (
+    AnsweredQuestion,
+    asks_listeners,
+    question_groups,
 )
 from broadcaster.publishing.citing_episodes import Cited, speaking_episodes
 from broadcaster.publishing.feed import render_json_feed, render_record
@@ -115,8 +121,8 @@ from broadcaster.publishing.staff_pages import asks_staff
 
 TAKEN = frozenset(  # no show's key
     {
-        *("assets", "audio", "cong-bo", "da-nghe", "index", "moi-nhat", "oembed", "rieng", "s"),
-        *("sitemap", "tim-kiem", "van-ban"),
+        *("assets", "audio", "cau-hoi", "cong-bo", "da-nghe", "hoi", "index", "moi-nhat"),
+        *("oembed", "rieng", "s", "sitemap", "tim-kiem", "van-ban"),
     }
 )
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -183,6 +189,7 @@ def plan_station(
     citing: Path | None = None,
     shelf_book: Path | None = None,
     papers: PaperSource | None = None,
+    answered: Sequence[AnsweredQuestion] = (),
 ) -> SitePlan:
     """The public site as of `now` (with zone), each file made only when somebody asks for it.
 
@@ -192,7 +199,7 @@ def plan_station(
     site of one who has the address of that private show. `citing` is where it is remembered which
     episode cites which document; without it every episode is opened for that.
     `shelf_book` is where the plan of the shelf of documents is kept; `papers` are figures, plans
-    and reports that a person published. Raises PublishError
+    and reports that a person published; `answered` are listeners' questions. Raises PublishError
     for names that cannot be public; of episodes where the parts are asked for, and making the files
     may raise it too.
     """
@@ -222,6 +229,7 @@ def plan_station(
             *_groups(site, fronts),
             *(shelf_groups(shelf) if shelf else ()),
             *(paper_groups(site.station, papers) if papers else ()),
+            *question_groups(site.station, answered),
         ),
         newest=max((at for row in rows for at in row.seen(row.pages.head).air_times), default=None),
         as_of=now,
@@ -656,6 +664,7 @@ def _sitemap(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[SiteFil
         (FRONT_PAGE, None),
         (SEARCH_PAGE, None),
         *([(PAPERS_PAGE, None)] if site.papers else []),
+        *([(QUESTIONS_PAGE, None)] if asks_listeners(site.station) else []),
         *((show_page_path(front.show.key), None) for front in fronts),
     ]
     if site.sharded:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from broadcaster.programme.tools import ProgrammeTools
+from broadcaster.publishing.answered_questions import AnsweredQuestion
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.subscribers import SubscriberList
 
@@ -15,3 +16,4 @@ class PublishingTools(ProgrammeTools):
     subscribers: Callable[[], SubscriberList]
     publisher: FolderPublisher
     ping: Callable[[str, Sequence[str]], None]  # tell a hub of feeds; raises DeliveryFault
+    answered: Callable[[], Sequence[AnsweredQuestion]] = tuple  # raises StoreError

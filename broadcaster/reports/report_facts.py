@@ -154,6 +154,15 @@ class PackCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionCount:
+    """Listeners' questions of a period."""
+
+    came: int
+    answered: int  # and approved
+    aired: int  # by the air log, for the first time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFacts:
     """The table of facts of one unit and one period."""
 
@@ -172,6 +181,8 @@ class ReportFacts:
     packs: PackCount | None = field(default=None, metadata=ONLY_WHERE_SET)  # None = none noted
     # (network, how often something was posted there), as people noted it
     networks: tuple[tuple[str, int], ...] = field(default=(), metadata=ONLY_WHERE_SET)
+    # None = no listener ever asked
+    questions: QuestionCount | None = field(default=None, metadata=ONLY_WHERE_SET)
 
     @property
     def called(self) -> str:
@@ -311,6 +322,7 @@ def report_facts(
     formerly: Sequence[tuple[str, date]] = (),
     packs: PackCount | None = None,
     networks: Sequence[tuple[str, int]] = (),
+    questions: QuestionCount | None = None,
 ) -> ReportFacts:
     """Everything that is known of the period.
 
@@ -363,6 +375,7 @@ def report_facts(
         difficulties=difficulties,
         packs=packs,
         networks=tuple(networks),
+        questions=questions,
     )
 
 

@@ -12,7 +12,14 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import ReportOutline, ReportSettings, StaffShow
 from broadcaster.playout.as_run import AIRED, EMPTY
 from broadcaster.reports.plan_progress import TaskState
-from broadcaster.reports.report_facts import AiredFact, FactWay, PackCount, ReportFacts, WayFigures
+from broadcaster.reports.report_facts import (
+    AiredFact,
+    FactWay,
+    PackCount,
+    QuestionCount,
+    ReportFacts,
+    WayFigures,
+)
 from broadcaster.reports.report_periods import ReportStage, official_date, official_month
 from broadcaster.reports.staff_figures import StaffFigures
 
@@ -382,7 +389,7 @@ def _other_ways(facts: ReportFacts) -> tuple[str, ...]:
     if facts.networks:
         names = "; ".join(f"{name} {figure(count)} lần" for name, count in facts.networks)
         told.append(f"Đã đăng lên mạng xã hội, theo người đăng ghi lại: {names}.")
-    return (*told, *_packs(facts.packs))
+    return (*told, *_packs(facts.packs), *_questions(facts.questions))
 
 
 def _packs(packs: PackCount | None) -> tuple[str, ...]:
@@ -400,6 +407,16 @@ def _packs(packs: PackCount | None) -> tuple[str, ...]:
         else []
     )
     return (f"Kịch bản dùng chung: {'; '.join(told)}.",) if told else ()
+
+
+def _questions(asked: QuestionCount | None) -> tuple[str, ...]:
+    """What listeners asked; nothing where nobody did in the period."""
+    if asked is None or not (asked.came or asked.answered or asked.aired):
+        return ()
+    return (
+        f"Câu hỏi của người nghe: {figure(asked.came)} câu gửi đến, {figure(asked.answered)} câu "
+        f"được trả lời, {figure(asked.aired)} câu đã phát trên loa.",
+    )
 
 
 def _audiences(facts: ReportFacts, loud: str, *, commune: bool) -> tuple[str, ...]:

@@ -128,6 +128,13 @@ def facts_json(facts: ReportFacts, staff: Mapping[str, object] | None = None) ->
         if facts.packs is not None
         else None,
         "networks": [{"network": name, "posts": count} for name, count in facts.networks],
+        "questions": {
+            "came": facts.questions.came,
+            "answered": facts.questions.answered,
+            "aired": facts.questions.aired,
+        }
+        if facts.questions is not None
+        else None,
         "downloads": facts.downloads,
         "listeners_estimate": facts.listeners,
         "corrections": [

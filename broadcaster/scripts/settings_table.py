@@ -28,6 +28,7 @@ from broadcaster.domain.station import (
     NeuralSettings,
     PortalSettings,
     ProgrammeFormat,
+    QuestionWay,
     ReportOutline,
     ReportSettings,
     RoleDefault,
@@ -370,6 +371,11 @@ STATION = FileSection(key="", title="Cả đài", makes=StationProfile, settings
         "trang công khai có tủ sách pháp luật: mỗi văn bản trong sổ một trang, có tìm, có hiệu lực "
         "theo ngày và các số đã nói về nó", "false",
         desk=DeskField("tu_sach", "Trang công khai có tủ sách pháp luật (các văn bản trong sổ)")),
+    FileSetting("questions", ChoiceKind({one.value: one for one in QuestionWay}),
+        "người nghe hỏi đài bằng cách nào: `mẫu` là mẫu câu hỏi trên trang do `broadcaster serve` "
+        "đưa ra, `phiếu` là thư điện tử và phiếu giấy cho trang không có máy chủ, `không` là không "
+        "nhận", '"mẫu"',
+        desk=DeskField("hoi_dap", "Nhận câu hỏi của người nghe", 20)),
     FileSetting("station_days", WholeKind(range(367)),
         "bài gửi đài truyền thanh không ghi ngày hết thì đài được phát mấy ngày, kể từ ngày phát; "
         "0 là không có hạn. Bài nói “hôm nay”, “sáng mai” hay ngày tháng của nó thì chỉ trong ngày",

@@ -21,6 +21,7 @@ REVISIONS = (
     "0009",
     "0010",
     "0011",
+    "0012",
 )  # every schema this program can bring up to date, oldest first
 HEAD = REVISIONS[-1]  # the schema it works with
 
@@ -490,3 +491,27 @@ class RestWeekRow(Tables):
     first: Mapped[date] = mapped_column(primary_key=True)  # Monday
     rests: Mapped[bool]  # whether no slot lay in it
     seen: Mapped[date]  # when the timetable was last looked at for it
+
+
+class ListenerQuestionRow(Tables):
+    """A question that a listener sent; nothing of it leads back to them but the hash of a code."""
+
+    __tablename__ = "listener_question"
+    __table_args__ = (Index("ix_listener_question_state", "state", "changed"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    code_digest: Mapped[str] = mapped_column(String(64), unique=True)  # of what the asker holds
+    at: Mapped[datetime] = mapped_column(Utc)
+    text: Mapped[str] = mapped_column(Text)
+    as_sent: Mapped[str] = mapped_column(Text)  # while nobody decided about what was blanked
+    school_class: Mapped[str] = mapped_column(String(20))
+    read_class: Mapped[bool]
+    danger: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(40))
+    changed: Mapped[datetime] = mapped_column(Utc)
+    holder: Mapped[str] = mapped_column(String(100))
+    answer: Mapped[str] = mapped_column(Text)
+    answerer: Mapped[str] = mapped_column(String(100))
+    approver: Mapped[str] = mapped_column(String(100))
+    reason: Mapped[str] = mapped_column(Text)
+    script: Mapped[str] = mapped_column(String(200))

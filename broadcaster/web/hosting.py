@@ -29,6 +29,7 @@ from broadcaster.stations.desk import ManifestReader, StationInterface
 from broadcaster.stations.tools import StationTools
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import public_application
+from broadcaster.web.asking import asking_routes
 from broadcaster.web.confirming import confirming_routes
 from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.guide import guide_routes
@@ -97,6 +98,7 @@ def make_host(
             *routes,
             *guide_routes(),
             *confirming_routes(lambda: site.place.wired, lambda: site.place.folder),
+            *asking_routes(lambda: site.place.wired, lambda: site.place.profile.public_url),
             *letter_routes(lambda: site.place.wired),
             *oembed_routes(site.files, lambda: site.place.profile.public_url),
             *(Mount(path, app=app) for path, app in (mounts or {}).items()),

@@ -19,6 +19,7 @@ from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.desk.backup_jobs import back_up, prepare_restore
 from broadcaster.desk.routes import ROUTES
 from broadcaster.importing.pasted_text import document_of_text
+from broadcaster.outreach.questions_inbox import ListenerQuestion, QuestionState
 from broadcaster.programme.approval import pending
 from broadcaster.programme.gate import open_released
 from broadcaster.programme.reviewing import give_opinion
@@ -99,6 +100,7 @@ def filled(tmp_path_factory):
     waits = house.send("cho-duyet")
     _more(house, waits)
     _staff(house, first.key)
+    _asked(house)
     with desk_house.serving(house) as (address, room):
         asked = {"key": "khong-con", "who": "Lê Thị Biên Tập"}
         ask_for(
@@ -205,6 +207,19 @@ def approved_key(house):
     return open_released(wired.station.profile, wired.tools).briefs()[0].key
 
 
+def _asked(house):
+    """What listeners asked: with something blanked, of danger, answered and approved."""
+    wired = house.wired()
+    book, now = wired.questions(), wired.tools.clock.now()
+    long = "Em đi xe đạp điện có phải đội mũ bảo hiểm không ạ, " * 8
+    for number, more in enumerate(({"as_sent": long}, {"danger": True}, {})):
+        question = ListenerQuestion(at=now, changed=now, text=long, school_class="7A", **more)
+        book.add(question, code=str(number))
+    last = book.by_code("2")
+    for state in (QuestionState.TAKEN, QuestionState.ANSWERED, QuestionState.APPROVED):
+        last = book.step(last, state, now, answer="Phải đội.", answerer="quan-tri")
+
+
 def confirmed_keys(house):
     """The episodes that somebody confirmed."""
     return dict.fromkeys(one.episode for one in confirmations(house.wired()).all())
@@ -251,6 +266,9 @@ def ways_to_look(house):
         "/giong-truong-em/{key}": ["/giong-truong-em/co-lan"],
         "/tap-huan/bai/{key}": [f"/tap-huan/bai/{one}" for one in confirmed_keys(house)],
         "/theo-doi/{key}": ["/theo-doi/tan-lap"],
+        "/hoi-dap/{number}": [
+            f"/hoi-dap/{one.number}" for one in house.wired().questions().all(danger=True)
+        ],
     }
     pages = [path for route in ROUTES if route.method == "GET" and route.path not in NO_PAGES
              for path in parts.get(route.path, [route.path])]  # fmt: skip

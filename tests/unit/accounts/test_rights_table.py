@@ -42,6 +42,8 @@ HOLDERS = {
     Right.UNITS: {Role.EDITOR, Role.APPROVER, Role.ADMIN},
     Right.POST: {Role.EDITOR, Role.APPROVER, Role.ADMIN},
     Right.STAFF: {Role.EDITOR, Role.APPROVER, Role.LAW, Role.ADMIN},
+    Right.QUESTIONS: {Role.EDITOR, Role.APPROVER, Role.LAW, Role.ADMIN},  # never a pupil
+    Right.CARE: {Role.APPROVER, Role.ADMIN},  # a pupil may be an editor
     Right.SETTINGS: {Role.ADMIN},
     Right.PEOPLE: {Role.ADMIN},
     Right.PULL: {Role.STATION},

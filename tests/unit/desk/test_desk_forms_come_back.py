@@ -30,6 +30,7 @@ PLAIN = {
     "POST /van-ban/{key}/ban", "POST /van-ban/theo-so/lay", "POST /van-ban/theo-so/thoi", "POST /giong-doc/cai", "POST /giong-doc/truc-tuyen", "POST /giong-doc/tro-lai", "POST /giong-doc/xem",
     "POST /ke-hoach/viec/bo", "POST /ke-hoach/nguoi/bo", "POST /tap-huan/bai/{key}/bo",
     "POST /theo-doi/ky", "POST /theo-doi/{key}/tep",
+    *(f"POST /hoi-dap/{{number}}/{act}" for act in ("nhan", "che", "khan", "duyet")),
 }  # fmt: skip
 # these need an episode with its sound, a second script, a backup, a newspaper, a plan, a document
 # with its text, or a file of another unit: tried where those are
@@ -43,6 +44,10 @@ ELSEWHERE = {
     "POST /bao-cao/cong-bo", "POST /cong-bo/rut", "POST /theo-doi/{key}/tinh",
     "POST /ke-hoach/viec", "POST /tap-huan/bai/{key}", "POST /tap-huan/quen",
     "POST /cap-tren/khoa", "POST /theo-doi/giao", "POST /theo-doi/{key}/khoa", "POST /theo-doi/{key}/tra-lai", "POST /theo-doi/{key}/tra-loi",
+    *(
+        f"POST /hoi-dap/{{number}}/{act}"
+        for act in ("giao", "tra-loi", "tra-lai", "khong-dung", "thanh-bai")
+    ),
 }  # fmt: skip
 # what a script sends, which keeps the words itself
 SCRIPTS = {

@@ -1,0 +1,271 @@
+"""Câu hỏi người nghe: the inbox, from a new question to the item that answers it.
+
+What may be of danger is seen only by those who hold the right to it; to everybody else it is not
+there at all.
+"""
+
+from collections.abc import Mapping
+
+from starlette.responses import Response
+
+from broadcaster.accounts.rights import Person, Right, may
+from broadcaster.app.questions import aired_at, takes_questions
+from broadcaster.desk.answers import go
+from broadcaster.desk.forms import day_field, in_field, line
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.desk.source_fields import known_sources
+from broadcaster.domain.errors import Conflict, InputError, NotAllowed
+from broadcaster.domain.script import LegalSource
+from broadcaster.domain.text import one_line
+from broadcaster.law.sources import cited_sources, completed
+from broadcaster.outreach.questions_inbox import (
+    LONGEST_ANSWER,
+    LONGEST_REASON,
+    OPEN,
+    ListenerQuestion,
+    QuestionState,
+    in_inbox_order,
+)
+from broadcaster.outreach.questions_script import QuestionWishes, write_question_script
+from broadcaster.outreach.questions_words import LONGEST, checked_question
+from broadcaster.programme.schedule import next_air_day
+from broadcaster.publishing.addresses import ASKING
+
+HERE = "/hoi-dap"
+_DIGITS = 10  # of a number that may be one
+_SITE = "feeds"  # where the server of the desk shows the site
+_ONE = f"{HERE}/{{number}}"
+
+
+def waiting_questions(context: RequestContext) -> tuple[int, int]:
+    """How many new questions wait for who looks, and how many of them are of danger."""
+    if not (context.may(Right.QUESTIONS) and takes_questions(context.wired)):
+        return 0, 0
+    book = context.wired.questions()
+    usual = book.counts(danger=False).get(QuestionState.NEW, 0)
+    if not context.may(Right.CARE):
+        return usual, 0
+    every = book.counts(danger=True).get(QuestionState.NEW, 0)
+    return every, every - usual
+
+
+def _list(context: RequestContext) -> Response:
+    book, now = context.wired.questions(), context.wired.tools.clock.now()
+    book.forget(now)
+    care = context.may(Right.CARE)
+    questions = sorted(book.all(danger=care), key=in_inbox_order)
+    return respond(
+        context, "listener_questions.html", here=HERE, takes=takes_questions(context.wired),
+        waiting=[one for one in questions if one.state in OPEN],
+        over=[one for one in questions if one.state not in OPEN][:100],
+        names=_names(context), form=f"{_SITE}/{ASKING}",
+    )  # fmt: skip
+
+
+def _page(context: RequestContext) -> Response:
+    question = _named(context)
+    writes = context.may(Right.WRITE)
+    return respond(
+        context, "question.html", here=f"{HERE}/{question.number}", question=question,
+        steps=question.steps, State=QuestionState, names=_names(context),
+        able=[one for one in _able(context, question) if not one.ended],
+        aired=aired_at(context.wired, question.script),
+        longest=LONGEST_ANSWER, longest_question=LONGEST, longest_reason=LONGEST_REASON,
+        own=question.answerer == context.person.account,
+        formats=context.wired.station.formats, day=next_air_day(context.wired.tools),
+        sources=_offered(context, question) if writes and _may_be_made(question) else {},
+        makes=writes and _may_be_made(question),
+    )  # fmt: skip
+
+
+def _may_be_made(question: ListenerQuestion) -> bool:
+    return QuestionState.MADE in question.steps
+
+
+def _named(context: RequestContext) -> ListenerQuestion:
+    """The question of the path. Raises InputError, also for what is not this person's business."""
+    number = context.part("number")
+    known = number.isascii() and number.isdecimal() and len(number) < _DIGITS
+    question = context.wired.questions().get(int(number)) if known else None
+    if question is None or (question.danger and not context.may(Right.CARE)):
+        raise InputError("không có câu hỏi này", hint="Trở về danh sách câu hỏi.")
+    return question
+
+
+def _names(context: RequestContext) -> Mapping[str, str]:
+    """By account the name of everybody at the desk."""
+    return {one.account: one.name for one in context.state.parts.door.people.all()}
+
+
+def _able(context: RequestContext, question: ListenerQuestion) -> tuple[Person, ...]:
+    """Who may answer a question."""
+    rights = [Right.QUESTIONS, *([Right.CARE] if question.danger else [])]
+    people = context.state.parts.door.people.all()
+    return tuple(one for one in people if all(may(one, right) for right in rights))
+
+
+def _step(
+    context: RequestContext, question: ListenerQuestion, after: QuestionState, **changed: str
+) -> None:
+    now = context.wired.tools.clock.now()
+    context.wired.questions().step(question, after, now, **changed)
+    context.note(f"câu hỏi: {after.value}", f"câu {question.number}")
+
+
+def _take(context: RequestContext) -> Response:
+    question, me = _named(context), context.person
+    _step(context, question, QuestionState.TAKEN, holder=me.account, reason="")
+    return _back(context, question, "Đã nhận câu hỏi này.")
+
+
+def _give(context: RequestContext) -> Response:
+    question, account = _named(context), line(context.form, "ai", 100)
+    if account not in {one.account for one in _able(context, question)}:
+        with in_field("ai"):
+            raise InputError("người này không trả lời được câu hỏi", hint="Chọn trong danh sách.")
+    _step(context, question, QuestionState.GIVEN, holder=account)
+    return _back(context, question, f"Đã giao cho {_names(context)[account]}.")
+
+
+def _decide(context: RequestContext) -> Response:
+    """What was blanked: for good, or shown again. That somebody looked is noted."""
+    question, keep = _named(context), line(context.form, "viec") == "hien"
+    if not question.as_sent:
+        raise Conflict("phần bị che đã được quyết định", hint="Tải lại trang.")
+    context.wired.questions().decide(question, keep=keep)
+    context.note("câu hỏi: " + ("hiện phần che" if keep else "che hẳn"), f"câu {question.number}")
+    return _back(
+        context, question, "Đã hiện lại nguyên câu." if keep else "Đã che hẳn, không lấy lại được."
+    )
+
+
+def _mark(context: RequestContext) -> Response:
+    """A person says that a question is of danger, or that it is not."""
+    question = _named(context)
+    danger = not question.danger
+    context.wired.questions().mark_danger(question, danger=danger)
+    context.note("câu hỏi: " + ("khẩn" if danger else "không khẩn"), f"câu {question.number}")
+    if danger and not context.may(Right.CARE):
+        return go(context, HERE, "Đã chuyển cho thầy cô phụ trách. Câu hỏi không còn ở đây.")
+    return _back(context, question, "Đã ghi là câu khẩn." if danger else "Đã ghi là câu thường.")
+
+
+def _answer(context: RequestContext) -> Response:
+    question = _named(context)
+    told = "\n".join(map(one_line, context.form.get("loi", "").splitlines())).strip()
+    with in_field("loi"):
+        if not told:
+            raise InputError("chưa viết câu trả lời")
+        if len(told) > LONGEST_ANSWER:
+            raise InputError(f"câu trả lời dài quá {LONGEST_ANSWER} chữ cái", hint="Viết gọn lại.")
+    with in_field("cau_hoi"):
+        text = checked_question(context.form.get("cau_hoi") or question.text)
+    me = context.person.account
+    _step(
+        context, question, QuestionState.ANSWERED, text=text, answer=told, answerer=me,
+        holder=question.holder or me,
+    )  # fmt: skip
+    return _back(context, question, "Đã ghi câu trả lời. Người kiểm duyệt xem rồi mới dùng.")
+
+
+def _approve(context: RequestContext) -> Response:
+    question = _named(context)
+    if question.answerer == context.person.account:
+        raise NotAllowed("người trả lời không tự duyệt", hint="Nhờ người kiểm duyệt khác.")
+    private = line(context.form, "viec") == "rieng"
+    after = QuestionState.PRIVATE if private else QuestionState.APPROVED
+    _step(context, question, after, approver=context.person.account)
+    if private:
+        return _back(context, question, "Đã trả lời riêng: người hỏi đọc được bằng mã của mình.")
+    return _back(context, question, "Đã duyệt câu trả lời. Làm thành bài để phát.")
+
+
+def _return(context: RequestContext) -> Response:
+    """An answer goes back to who has to answer, with why."""
+    question, reason = _named(context), line(context.form, "ly_do", LONGEST_REASON)
+    with in_field("ly_do"):
+        if not reason:
+            raise InputError("chưa ghi cần sửa gì")
+    _step(context, question, QuestionState.GIVEN, reason=reason)
+    return _back(context, question, "Đã trả lại để sửa.")
+
+
+def _refuse(context: RequestContext) -> Response:
+    question, reason = _named(context), line(context.form, "ly_do", LONGEST_REASON)
+    with in_field("ly_do"):
+        if not reason:
+            raise InputError("chưa ghi vì sao không dùng", hint="Người hỏi đọc được lý do này.")
+    _step(context, question, QuestionState.REFUSED, reason=reason)
+    return go(context, HERE, "Đã ghi là không dùng. Ba mươi ngày nữa câu hỏi được xoá.")
+
+
+def _make(context: RequestContext) -> Response:
+    """The draft of an item, opened where scripts are written."""
+    question = _named(context)
+    if not context.may(Right.WRITE):
+        raise NotAllowed("vai này không soạn bài", hint="Nhờ người biên tập làm thành bài.")
+    if not _may_be_made(question):
+        raise Conflict("câu hỏi này chưa thành bài được", hint="Câu trả lời phải được duyệt trước.")
+    form = context.form
+    day = day_field(form, "ngay", context.wired.today)
+    if day is None:
+        with in_field("ngay"):
+            raise InputError("chưa ghi ngày phát", hint="Viết như 30/11/2026.")
+    wishes = QuestionWishes(
+        title=line(form, "tieu_de", 150), day=day, programme=line(form, "chuong_trinh"),
+        sources=_sources(context),
+    )  # fmt: skip
+    wired = context.wired
+    with in_field("tieu_de"):
+        path = write_question_script(wired.station, wired.tools, question, wishes)
+    _step(context, question, QuestionState.MADE, script=path.stem)
+    word = "Đã thành bài nháp hỏi – đáp. Đọc lại, gửi duyệt như mọi bài."
+    return go(context, f"/soan-bai/{path.name}", word)
+
+
+def _sources(context: RequestContext) -> tuple[LegalSource, ...]:
+    number = line(context.form, "van_ban", 120)
+    if not number:
+        return ()
+    register = context.wired.tools.register()
+    document = register.document(number)
+    if document is None:
+        with in_field("van_ban"):
+            raise InputError(
+                f"sổ văn bản không có “{number}”", hint="Chọn trong danh sách, hoặc bỏ trống."
+            )
+    articles = line(context.form, "dieu", 200)
+    return (completed(LegalSource(number=document.name, articles=articles), register),)
+
+
+def _offered(context: RequestContext, question: ListenerQuestion) -> Mapping[str, str]:
+    """By number the documents that the answer names, then those of earlier scripts."""
+    told = f"{question.text}\n\n{question.answer}"
+    named = cited_sources(told, context.wired.tools.register())
+    sources = (*named, *known_sources(context).values())
+    return {one.number: one.title for one in reversed(sources)}
+
+
+def _back(context: RequestContext, question: ListenerQuestion, word: str) -> Response:
+    return go(context, f"{HERE}/{question.number}", word)
+
+
+_ACTS = {
+    "nhan": (Right.QUESTIONS, _take),
+    "giao": (Right.QUESTIONS, _give),
+    "che": (Right.QUESTIONS, _decide),
+    "khan": (Right.QUESTIONS, _mark),
+    "tra-loi": (Right.QUESTIONS, _answer),
+    "duyet": (Right.APPROVE, _approve),
+    "tra-lai": (Right.APPROVE, _return),
+    "khong-dung": (Right.QUESTIONS, _refuse),
+    "thanh-bai": (Right.QUESTIONS, _make),
+}
+ROUTES = (
+    DeskRoute(method="GET", path=HERE, right=Right.QUESTIONS, does=_list),
+    DeskRoute(method="GET", path=_ONE, right=Right.QUESTIONS, does=_page),
+    *(
+        DeskRoute(method="POST", path=f"{_ONE}/{name}", right=right, does=does)
+        for name, (right, does) in _ACTS.items()
+    ),
+)

@@ -1,0 +1,116 @@
+"""A listener's question, and which step may follow which until it is answered.
+
+Nothing here leads back to who asked: no name, no address, only the hash of a code that the asker
+holds.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+REFUSED_KEPT = timedelta(days=30)  # what is not used is deleted then
+LONGEST_ANSWER = 3_000  # signs
+LONGEST_REASON = 300  # signs
+MOST_WAITING = 500  # questions that nobody has taken yet; more are not accepted
+
+
+class QuestionState(StrEnum):
+    """Where a question stands; the value is what the desk calls it and the database keeps.
+
+    Whether an item was aired is no state: the air log says so.
+    """
+
+    NEW = "mới"
+    TAKEN = "đã nhận"
+    GIVEN = "đã giao"
+    ANSWERED = "chờ duyệt trả lời"
+    APPROVED = "đã duyệt trả lời"
+    MADE = "thành bài"
+    PRIVATE = "trả lời riêng"
+    REFUSED = "không dùng"
+
+
+_NEXT = {
+    QuestionState.NEW: {QuestionState.TAKEN, QuestionState.GIVEN, QuestionState.REFUSED},
+    QuestionState.TAKEN: {QuestionState.GIVEN, QuestionState.ANSWERED, QuestionState.REFUSED},
+    QuestionState.GIVEN: {QuestionState.GIVEN, QuestionState.ANSWERED, QuestionState.REFUSED},
+    QuestionState.ANSWERED: {
+        QuestionState.GIVEN, QuestionState.ANSWERED, QuestionState.APPROVED, QuestionState.PRIVATE,
+        QuestionState.REFUSED,
+    },
+    QuestionState.APPROVED: {QuestionState.MADE, QuestionState.PRIVATE, QuestionState.GIVEN},
+    QuestionState.MADE: {QuestionState.REFUSED},  # taken off the site
+    QuestionState.PRIVATE: set(),
+    QuestionState.REFUSED: {QuestionState.TAKEN},
+}  # fmt: skip
+OPEN = frozenset(QuestionState) - {
+    QuestionState.MADE, QuestionState.PRIVATE, QuestionState.REFUSED,
+}  # fmt: skip
+# what is answered for good: who asked, in which class, is nobody's business any more
+WITHOUT_CLASS = frozenset({QuestionState.MADE, QuestionState.PRIVATE})
+ANSWERED_FOR_GOOD = WITHOUT_CLASS | {QuestionState.APPROVED}
+# for these what was hidden must have been looked at
+_DECIDED = frozenset({QuestionState.ANSWERED, QuestionState.APPROVED, QuestionState.MADE})
+
+# what the asker reads under the code
+TOLD = {
+    QuestionState.NEW: "Câu hỏi đã đến, đang chờ thầy cô đọc.",
+    QuestionState.TAKEN: "Thầy cô đã đọc và nhận câu hỏi này.",
+    QuestionState.GIVEN: "Câu hỏi đã giao cho người trả lời.",
+    QuestionState.ANSWERED: "Đã có câu trả lời, đang chờ duyệt.",
+    QuestionState.APPROVED: "Câu trả lời đã được duyệt, sắp thành bài phát thanh.",
+    QuestionState.MADE: "Câu trả lời đã thành bài, đang chờ phát.",
+    QuestionState.PRIVATE: "Thầy cô trả lời riêng cho người hỏi.",
+    QuestionState.REFUSED: "Câu hỏi này không được dùng.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListenerQuestion:
+    """A question as the inbox has it."""
+
+    number: int = 0  # 0 = not stored yet
+    at: datetime
+    text: str  # phone numbers, addresses and names in it are blanked
+    as_sent: str = ""  # the words as they came while nobody has decided; "" = nothing was blanked
+    school_class: str = ""  # "7A"; "" = not told, or answered
+    read_class: bool = False  # the asker lets the class be said on air
+    danger: bool = False  # violence, abuse, a life: only those who hold the right see it
+    state: QuestionState = QuestionState.NEW
+    changed: datetime
+    holder: str = ""  # account of who has to answer
+    answer: str = ""
+    answerer: str = ""  # account
+    approver: str = ""  # account
+    reason: str = ""  # why it is not used
+    script: str = ""  # slug of the item that was made of it
+
+    @property
+    def steps(self) -> frozenset[QuestionState]:
+        """What may come next."""
+        after = _NEXT[self.state]
+        if self.as_sent:
+            after = after - _DECIDED
+        return frozenset(after - {QuestionState.MADE} if self.danger else after)
+
+    @property
+    def forgotten_at(self) -> datetime | None:
+        """When it is deleted; None = it stays."""
+        return self.changed + REFUSED_KEPT if self.state is QuestionState.REFUSED else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionSteps:
+    """What a report counts of a question."""
+
+    came: datetime
+    state: QuestionState
+    changed: datetime
+    script: str  # slug of the item that was made of it
+
+
+def in_inbox_order(question: ListenerQuestion) -> tuple[bool, bool, float]:
+    """The order of the inbox: danger first, then what is open, the oldest first."""
+    is_open = question.state in OPEN
+    when = question.at.timestamp()
+    return (not (question.danger and is_open), not is_open, when if is_open else -when)

@@ -1,0 +1,178 @@
+"""The inbox in the database."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from broadcaster.domain.errors import Busy, Conflict
+from broadcaster.outreach.questions_inbox import (
+    MOST_WAITING,
+    REFUSED_KEPT,
+    WITHOUT_CLASS,
+    ListenerQuestion,
+    QuestionState,
+    QuestionSteps,
+)
+from broadcaster.publishing.answered_questions import AnsweredQuestion
+from broadcaster.storage.database import Database
+from broadcaster.storage.schema import ListenerQuestionRow
+
+_FIELDS = (
+    "at", "text", "as_sent", "school_class", "read_class", "danger", "changed", "holder",
+    "answer", "answerer", "approver", "reason", "script",
+)  # fmt: skip
+_MOST_LISTED = 1_000
+
+
+class SqlQuestions:
+    """Questions by number; who asked has a code, of which only the hash is here."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, question: ListenerQuestion, *, code: str) -> None:
+        """Put a new question in, `code` is the hash. Raises Busy while too many wait."""
+        with self._database.writing() as session:
+            waiting = select(func.count()).where(
+                ListenerQuestionRow.state == QuestionState.NEW.value
+            )
+            if (session.scalar(waiting) or 0) >= MOST_WAITING:
+                raise Busy("hộp câu hỏi đang đầy", hint="Ít hôm nữa gửi lại.")
+            session.add(
+                ListenerQuestionRow(
+                    code_digest=code, state=question.state.value,
+                    **{name: getattr(question, name) for name in _FIELDS},
+                )
+            )  # fmt: skip
+
+    def get(self, number: int) -> ListenerQuestion | None:
+        """A question by its number."""
+        with self._database.reading() as session:
+            row = session.get(ListenerQuestionRow, number)
+            return _question(row) if row is not None and row.text else None
+
+    def by_code(self, code: str) -> ListenerQuestion | None:
+        """A question by the hash of its code."""
+        query = select(ListenerQuestionRow).where(ListenerQuestionRow.code_digest == code)
+        with self._database.reading() as session:
+            row = session.scalar(query)
+            return _question(row) if row is not None else None
+
+    def all(self, *, danger: bool) -> tuple[ListenerQuestion, ...]:
+        """The newest questions; those of danger only where `danger` is said."""
+        there = select(ListenerQuestionRow).where(ListenerQuestionRow.text != "")
+        query = there.order_by(ListenerQuestionRow.id.desc())
+        if not danger:
+            query = query.where(ListenerQuestionRow.danger.is_(False))
+        with self._database.reading() as session:
+            return tuple(_question(row) for row in session.scalars(query.limit(_MOST_LISTED)))
+
+    def answered(self) -> tuple[AnsweredQuestion, ...]:
+        """What was answered for everybody and approved, for the site: without the asker."""
+        states = [QuestionState.APPROVED.value, QuestionState.MADE.value]
+        query = (
+            select(ListenerQuestionRow)
+            .where(ListenerQuestionRow.state.in_(states), ListenerQuestionRow.danger.is_(False))
+            .order_by(ListenerQuestionRow.id.desc())
+            .limit(_MOST_LISTED)
+        )
+        with self._database.reading() as session:
+            return tuple(
+                AnsweredQuestion(
+                    number=row.id, text=row.text, answer=row.answer, approved=row.changed,
+                    script=row.script,
+                )
+                for row in session.scalars(query)
+            )  # fmt: skip
+
+    def counts(self, *, danger: bool) -> Mapping[QuestionState, int]:
+        """How many stand where."""
+        there = select(ListenerQuestionRow.state, func.count()).where(
+            ListenerQuestionRow.text != ""
+        )
+        query = there.group_by(ListenerQuestionRow.state)
+        if not danger:
+            query = query.where(ListenerQuestionRow.danger.is_(False))
+        with self._database.reading() as session:
+            return {QuestionState(state): number for state, number in session.execute(query)}
+
+    def step(
+        self, question: ListenerQuestion, after: QuestionState, at: datetime, **changed: str
+    ) -> ListenerQuestion:
+        """Take a step, with other fields. Raises Conflict when it may not follow any more."""
+        if after not in question.steps:
+            raise Conflict(
+                f"câu hỏi đang ở bước “{question.state.value}”, không chuyển được sang "
+                f"“{after.value}”",
+                hint="Tải lại trang." if not question.as_sent else "Quyết định phần bị che trước.",
+            )
+        values: dict[str, Any] = {**changed, "changed": at}
+        if after in WITHOUT_CLASS:
+            values |= {"school_class": "", "read_class": False}
+        if after is QuestionState.REFUSED:
+            values |= {"as_sent": ""}
+        self._change(question, {**values, "state": after.value})
+        return replace(question, state=after, **values)
+
+    def decide(self, question: ListenerQuestion, *, keep: bool) -> None:
+        """What was blanked stays so for good, or the words come back as they were sent."""
+        text = question.as_sent if keep else question.text
+        self._change(question, {"text": text, "as_sent": ""})
+
+    def mark_danger(self, question: ListenerQuestion, *, danger: bool) -> None:
+        """A person says whether it is of danger."""
+        self._change(question, {"danger": danger})
+
+    def forget(self, now: datetime) -> int:
+        """Delete what was not used and has been kept long enough; how many.
+
+        Of such a question only its day stays, for the figures of a report.
+        """
+        query = select(ListenerQuestionRow).where(
+            ListenerQuestionRow.state == QuestionState.REFUSED.value,
+            ListenerQuestionRow.changed <= now - REFUSED_KEPT,
+            ListenerQuestionRow.text != "",
+        )
+        with self._database.writing() as session:
+            rows = session.scalars(query).all()
+            for row in rows:
+                row.code_digest = f"-{row.id}"
+                for name in ("text", "as_sent", "school_class", "answer", "reason", "holder"):
+                    setattr(row, name, "")
+                row.answerer = row.approver = row.script = ""
+            return len(rows)
+
+    def steps(self) -> tuple[QuestionSteps, ...]:
+        """What a report counts of every question, those too of which nothing else is left."""
+        query = select(
+            ListenerQuestionRow.at, ListenerQuestionRow.state, ListenerQuestionRow.changed,
+            ListenerQuestionRow.script,
+        )  # fmt: skip
+        with self._database.reading() as session:
+            return tuple(
+                QuestionSteps(came=at, state=QuestionState(state), changed=changed, script=script)
+                for at, state, changed, script in session.execute(query)
+            )
+
+    def _change(self, question: ListenerQuestion, values: Mapping[str, Any]) -> None:
+        """Raises Conflict when somebody else changed it meanwhile."""
+        same = update(ListenerQuestionRow).where(
+            ListenerQuestionRow.id == question.number,
+            ListenerQuestionRow.state == question.state.value,
+            ListenerQuestionRow.changed == question.changed,
+        )
+        with self._database.writing() as session:
+            done = session.execute(same.values(**values))
+            if getattr(done, "rowcount", 0) != 1:
+                raise Conflict("người khác vừa đổi câu hỏi này", hint="Tải lại trang.")
+
+
+def _question(row: ListenerQuestionRow) -> ListenerQuestion:
+    return ListenerQuestion(
+        number=row.id,
+        state=QuestionState(row.state),
+        **{name: getattr(row, name) for name in _FIELDS},
+    )

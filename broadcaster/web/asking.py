@@ -1,0 +1,370 @@
+"""“Hỏi đài”: where a listener asks, and sees under a code what became of it.
+
+No account, no name, no cookie; the address of the browser is hashed for the limits of the day and
+written nowhere. What is refused is refused before anything is opened: first what costs nothing,
+then limits, then the words, then proof of work, and the database last. Nobody sees a question
+before a person of the station has read it.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from broadcaster.app.questions import aired_at, takes_questions
+from broadcaster.app.station import WiredStation
+from broadcaster.domain.errors import BroadcasterError, Busy, InputError
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.station import StationProfile
+from broadcaster.domain.text import one_line
+from broadcaster.net.callers import household
+from broadcaster.outreach.questions_gate import (
+    FormState,
+    QuestionGate,
+    code_digest,
+    is_proof,
+    new_code,
+)
+from broadcaster.outreach.questions_inbox import TOLD, ListenerQuestion, QuestionState
+from broadcaster.outreach.questions_words import (
+    DANGER_WORDS,
+    LONGEST,
+    blanked,
+    checked_class,
+    checked_question,
+    is_dangerous,
+    personal_data,
+)
+from broadcaster.pictures.qr import qr_path
+from broadcaster.publishing.addresses import ASKING, address
+from broadcaster.templating import html_pages
+from broadcaster.web.api.limits import RateLimiter
+from broadcaster.web.application import not_found
+
+MOST_BYTES = 16_000  # of a form
+TRAP = "trang_web"  # a field that people do not see
+_MOST_FIELDS = 20
+_PATIENCE = 15.0  # seconds for a body to come
+_COMING = 32  # bodies that are on their way at one time
+_AT_ONCE = 2  # questions that are written at one time: a flood holds no thread of the others
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' "
+    "data:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+_HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": _POLICY,
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "x-robots-tag": "noarchive",
+}
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".woff2": "font/woff2"}
+_FAULTS = {
+    FormState.QUICK: "Gửi nhanh quá. Đọc lại câu hỏi rồi gửi lại.",
+    FormState.OLD: "Trang này mở đã lâu. Câu hỏi vẫn còn, gửi lại một lần nữa.",
+    FormState.FALSE: "Trang này đã cũ. Câu hỏi vẫn còn, gửi lại một lần nữa.",
+    FormState.USED: "Câu hỏi này đã gửi rồi. Muốn hỏi câu khác thì mở lại trang này.",
+}
+_OFTEN = "Đã gửi nhiều câu hỏi quá trong thời gian ngắn. Ít lâu nữa gửi lại; câu hỏi vẫn còn ở đây."
+_NOT_KEPT = "Máy của đài chưa ghi được câu hỏi. Câu hỏi vẫn còn ở đây, lát nữa gửi lại."
+_UNKNOWN = (
+    "Không có câu hỏi nào mang mã này. Xem lại từng chữ; câu không dùng thì sau ba mươi ngày được "
+    "xoá."
+)
+_MANY = "Đang có nhiều câu hỏi đến cùng lúc. Câu hỏi vẫn còn, gửi lại một lần nữa."
+
+
+def asking_routes(
+    station: Callable[[], WiredStation], site: Callable[[], str]
+) -> tuple[Route, ...]:
+    """The routes, wherever the site's root is shown; at the server's root they lead there.
+
+    `site` gives the address of the site that the server shows.
+    """
+    door = _AskingDoor(station, site)
+    inner = "/{root:path}"
+    return (
+        Route(f"/{ASKING}", _to_site, methods=["GET"]),
+        Route(f"{inner}/{ASKING}", door.ask, methods=["GET", "POST"]),
+        Route(f"{inner}/{ASKING}/ma", door.look, methods=["GET", "POST"]),
+        Route(f"{inner}/{ASKING}/giay", door.paper, methods=["GET"]),
+        Route(f"{inner}/{ASKING}/tep/{{name}}", _asset, methods=["GET"]),
+    )
+
+
+def _to_site(_: Request) -> Response:
+    return Response(status_code=302, headers={"location": f"feeds/{ASKING}"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sent:
+    """A form as it came."""
+
+    fields: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+
+class _SentBack(Exception):
+    """A form that comes back to whoever sent it, with why; what was typed is in it."""
+
+    def __init__(
+        self, told: str, *, token: str = "", found: tuple[str, ...] = (), status: int = 200
+    ) -> None:
+        super().__init__(told)
+        self.told = told
+        self.token = token  # of the same form; "" = it gets a new one
+        self.found = found  # personal data, about which the asker decides
+        self.status = status
+
+
+class _AskingDoor:
+    """Takes questions in, and tells what became of them."""
+
+    def __init__(self, station: Callable[[], WiredStation], site: Callable[[], str]) -> None:
+        self._station = station
+        self._site = site
+        self.gate = QuestionGate()
+        # a whole school may stand behind one address
+        self._of_one = RateLimiter(rate=20 / 3600, burst=10)
+        self._of_all = RateLimiter(rate=60 / 3600, burst=60)
+        self._unproven = RateLimiter(rate=6 / 3600, burst=3)  # without script in an unusual hour
+        self._looks = RateLimiter(rate=0.1, burst=20)
+        self._all_looks = RateLimiter(rate=3.0, burst=60)
+        self._coming = 0
+        self._turn = asyncio.Semaphore(_AT_ONCE)
+
+    # --- asking -----------------------------------------------------------------------------
+
+    async def ask(self, request: Request) -> Response:
+        """The form, or what became of it; 404 where the station takes no questions."""
+        wired = self._station()
+        if not takes_questions(wired):
+            return not_found("/")
+        if request.method != "POST":  # HEAD too
+            return self._form(wired)
+        sent = await self._sent(request)
+        if isinstance(sent, Response):
+            return sent
+        return await self._asked(request, wired, sent)
+
+    async def _asked(self, request: Request, wired: WiredStation, sent: _Sent) -> Response:
+        if sent[TRAP]:  # a robot learns nothing
+            return _page(wired, "asked.html.j2", code="", danger=False)
+        try:
+            question = self._question(request, sent, wired.tools.clock.now())
+        except _SentBack as back:
+            return self._form(wired, sent, back)
+        code = new_code()
+        try:
+            async with self._turn:
+                await run_in_threadpool(_keep, wired, question, code)
+        except Busy as fault:
+            return self._form(wired, sent, _SentBack(_sentences(fault), status=503))
+        except BroadcasterError:
+            return self._form(wired, sent, _SentBack(_NOT_KEPT, status=503))
+        return _page(wired, "asked.html.j2", code=code, danger=question.danger)
+
+    def _question(self, request: Request, sent: _Sent, now: datetime) -> ListenerQuestion:
+        """What was asked, when it may be taken in. Raises _SentBack."""
+        token, opened = sent["phieu"], self.gate.opened(sent["phieu"])
+        if opened.state is not FormState.GOOD:  # who was quick goes on with the form, its time too
+            same = token if opened.state is FormState.QUICK else ""
+            raise _SentBack(_FAULTS[opened.state], token=same)
+        self.gate.count()
+        if self._of_one.wait(self._asker(request)):
+            raise _SentBack(_OFTEN, status=429)
+        try:
+            words, school_class = checked_question(sent["cau_hoi"]), checked_class(sent["lop"])
+        except InputError as fault:
+            raise _SentBack(_sentences(fault), token=token, status=422) from fault
+        found = personal_data(words)
+        if found and not (sent["che"] or sent["giu"]):
+            raise _SentBack("", found=found, token=token)
+        proven = is_proof(token, opened.bits, sent["cong"])
+        if self.gate.is_unusual() and not proven and self._unproven.wait(""):
+            raise _SentBack(_MANY, status=429)
+        if self._of_all.wait(""):
+            raise _SentBack(_OFTEN, status=429)
+        if not self.gate.use(token):
+            raise _SentBack(_FAULTS[FormState.USED])
+        return ListenerQuestion(
+            at=now,
+            changed=now,
+            text=blanked(words),
+            as_sent=words if found and not sent["che"] else "",
+            school_class=school_class,
+            read_class=bool(school_class) and sent["doc_lop"] == "1",
+            danger=is_dangerous(words),
+        )
+
+    def _asker(self, request: Request) -> str:
+        return self.gate.asker(household(request.client.host) if request.client else "")
+
+    def _form(
+        self, wired: WiredStation, sent: _Sent | None = None, back: _SentBack | None = None
+    ) -> Response:
+        """The form, with what was typed into it and why it came back."""
+        back = back or _SentBack("")
+        token = back.token or self.gate.form()
+        words = sent["cau_hoi"][: 2 * LONGEST] if sent else ""
+        return _page(
+            wired, "asking.html.j2", status=back.status, told=back.told, found=back.found,
+            words=words, blanked=blanked(one_line(words)) if back.found else "",
+            school_class=sent["lop"][:20] if sent else "",
+            read_class=bool(sent and sent["doc_lop"] == "1"),
+            token=token, bits=self.gate.opened(token).bits, trap=TRAP, longest=LONGEST,
+            danger=is_dangerous(words), danger_words="|".join(DANGER_WORDS),
+        )  # fmt: skip
+
+    # --- what became of it ------------------------------------------------------------------
+
+    async def look(self, request: Request) -> Response:
+        """The form for a code, or what is known under it."""
+        wired = self._station()
+        if not takes_questions(wired):
+            return not_found("/")
+        if request.method != "POST":  # HEAD too
+            return _page(wired, "asked_state.html.j2", **_NOTHING)
+        sent = await self._sent(request)
+        if isinstance(sent, Response):
+            return sent
+        if self._looks.wait(self._asker(request)) or self._all_looks.wait(""):
+            told = "Đã xem nhiều lần quá. Đợi một phút rồi xem lại."
+            return _page(wired, "asked_state.html.j2", status=429, **{**_NOTHING, "told": told})
+        status, known = await run_in_threadpool(_looked_up, wired, sent["ma"][:80])
+        return _page(wired, "asked_state.html.j2", status=status, **{**_NOTHING, **known})
+
+    async def paper(self, request: Request) -> Response:
+        """A sheet for the place beside the loudspeaker: the address and its QR code."""
+        wired = self._station()
+        if not takes_questions(wired):
+            return not_found("/")
+        public = self._site()
+        where = address(public, ASKING) if public else str(request.url).removesuffix("/giay")
+        return _page(wired, "asking_paper.html.j2", where=where, code=qr_path(where))
+
+    # --- bodies -----------------------------------------------------------------------------
+
+    async def _sent(self, request: Request) -> _Sent | Response:
+        if self._coming >= _COMING:
+            return _plain(503, "Máy của đài đang bận. Ít phút nữa gửi lại.")
+        self._coming += 1
+        try:
+            body = await _bounded(request)
+        except TimeoutError:
+            return _plain(408, "Biểu gửi lên chậm quá nên thôi.")
+        except ClientDisconnect:
+            return Response(status_code=400)
+        finally:
+            self._coming -= 1
+        try:
+            if body is None:
+                raise ValueError("too large")
+            pairs = parse_qsl(body.decode("ascii"), max_num_fields=_MOST_FIELDS, errors="replace")
+        except ValueError:
+            return _plain(413, "Biểu gửi lên không đọc được, hoặc quá lớn.")
+        return _Sent(fields=dict(pairs))
+
+
+_NOTHING: Mapping[str, Any] = {
+    "told": "", "known": "", "answer": "", "aired": None, "reason": "", "danger": False,
+}  # fmt: skip
+
+
+def _keep(wired: WiredStation, question: ListenerQuestion, code: str) -> None:
+    book = wired.questions()
+    book.forget(question.at)
+    book.add(question, code=code_digest(code))
+
+
+def _looked_up(wired: WiredStation, code: str) -> tuple[int, dict[str, Any]]:
+    """What the asker is told, with its status; the question is not shown to who found a code."""
+    digest = code_digest(code)
+    try:
+        question = wired.questions().by_code(digest) if digest else None
+        if question is None:
+            return 404, {"told": _UNKNOWN}
+        aired = aired_at(wired, question.script)
+    except BroadcasterError:
+        return 503, {"told": "Máy của đài chưa xem được. Lát nữa xem lại."}
+    private = question.state is QuestionState.PRIVATE
+    return 200, {
+        "known": "Câu trả lời đã phát trên loa." if aired else TOLD[question.state],
+        "answer": question.answer if private else "",
+        "aired": aired.astimezone(ZONE) if aired else None,
+        "reason": question.reason if question.state is QuestionState.REFUSED else "",
+        "danger": question.danger,
+    }
+
+
+async def _bounded(request: Request) -> bytes | None:
+    """The body; None when it is larger than a form. Raises TimeoutError."""
+    parts, count = [], 0
+    async with asyncio.timeout(_PATIENCE), aclosing(request.stream()) as stream:
+        async for part in stream:
+            count += len(part)
+            if count > MOST_BYTES:
+                return None
+            parts.append(part)
+    return b"".join(parts)
+
+
+# --- pages ----------------------------------------------------------------------------------------
+
+
+@cache
+def _templates() -> Any:
+    return html_pages(files("broadcaster.web") / "templates")
+
+
+def _page(wired: WiredStation, template: str, *, status: int = 200, **values: Any) -> Response:
+    profile: StationProfile = wired.station.profile
+    deep = template in ("asked_state.html.j2", "asking_paper.html.j2")  # one folder further in
+    text = _templates().get_template(template).render(
+        station=one_line(profile.name), unit=one_line(profile.unit),
+        root="../" if deep else "", here="" if deep else f"{ASKING}/",
+        form=f"../{ASKING}" if deep else ASKING, **values,
+    )  # fmt: skip
+    return Response(text, status_code=status, media_type="text/html", headers=_HEADERS)
+
+
+def _plain(status: int, sentence: str) -> Response:
+    return Response(sentence, status_code=status, media_type="text/plain", headers=_HEADERS)
+
+
+def _sentences(fault: BroadcasterError) -> str:
+    return f"{fault.sentence[:1].upper()}{fault.sentence[1:].rstrip('.')}. {fault.hint}"
+
+
+@cache
+def _assets() -> Mapping[str, bytes]:
+    """What the pages need, so that they look right before anything was published."""
+    found = {}
+    for package in ("broadcaster.publishing", "broadcaster.web"):
+        for file in (files(package) / "assets").iterdir():
+            ours = file.name in ("style.css", "asking.css", "asking.js")
+            if ours or file.name.endswith(".woff2"):
+                found[file.name] = file.read_bytes()
+    return found
+
+
+def _asset(request: Request) -> Response:
+    name = request.path_params["name"]
+    data = _assets().get(name)
+    if data is None:
+        return not_found("/")
+    headers = {"cache-control": "public, max-age=3600", "x-content-type-options": "nosniff"}
+    kind = _TYPES[f".{name.rpartition('.')[2]}"]
+    return Response(data, media_type=kind, headers=headers)

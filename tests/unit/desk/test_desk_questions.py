@@ -1,0 +1,191 @@
+"""Câu hỏi người nghe at the desk: who sees what, every step by its button, the script that comes."""
+
+import pytest
+
+from broadcaster.accounts.rights import Role
+from broadcaster.app.questions import aired_at
+from broadcaster.app.reports import facts_within
+from broadcaster.desk.questions_page import HERE
+from broadcaster.domain.playout import LogEvent, LogLine
+from broadcaster.domain.schedule import ZONE
+from broadcaster.outreach.questions_gate import code_digest, new_code
+from broadcaster.outreach.questions_inbox import ListenerQuestion, QuestionState
+from broadcaster.production.episode_list import ListEntry
+from broadcaster.reports.report_facts import QuestionCount
+from broadcaster.reports.report_periods import ReportPeriod, ReportStage
+from broadcaster.scripts.script_file import read_script
+
+ASKS = "Em 14 tuổi đi xe đạp điện có phải đội mũ bảo hiểm không ạ?"
+ANSWER = "Phải đội.\n\nNgười ngồi trên xe đạp điện cũng thế. [nghỉ 1 giây]"
+
+
+@pytest.fixture
+def put(wired):
+    def make(text=ASKS, **more):
+        now = wired.tools.clock.now()
+        question = ListenerQuestion(at=now, changed=now, text=text, **more)
+        digest = code_digest(new_code())
+        wired.questions().add(question, code=digest)
+        return wired.questions().by_code(digest)
+
+    return make
+
+
+def state(wired, question):
+    return wired.questions().get(question.number)
+
+
+def test_a_question_becomes_a_draft_and_the_air_log_is_asked_whether_it_aired(
+    signed_in, wired, put
+):
+    question = put(school_class="7A", read_class=True)
+    at = f"{HERE}/{question.number}"
+    editor, checker = signed_in(Role.EDITOR), signed_in(Role.APPROVER)
+    law = signed_in(Role.LAW)
+    assert ASKS in editor.get(HERE).text
+    editor.post(f"{at}/nhan")
+    editor.post(f"{at}/giao", {"ai": Role.LAW.value})
+    assert state(wired, question).holder == Role.LAW.value
+    law.post(f"{at}/tra-loi", {"loi": ANSWER})
+    assert law.post(f"{at}/duyet").status_code == 403
+    checker.post(f"{at}/tra-lai", {"ly_do": "Nói rõ điều nào"})
+    assert "Nói rõ điều nào" in law.get(at).text
+    law.post(f"{at}/tra-loi", {"loi": ANSWER})
+    checker.post(f"{at}/duyet")
+    assert state(wired, question).state is QuestionState.APPROVED
+    wishes = {
+        "tieu_de": "Đội mũ khi đi xe đạp điện", "ngay": "mai", "van_ban": "168/2024/NĐ-CP",
+        "dieu": "Điều 9",
+    }  # fmt: skip
+    assert checker.post(f"{at}/thanh-bai", wishes).status_code == 403  # who approves writes nothing
+    assert editor.post(f"{at}/thanh-bai", wishes | {"van_ban": "1/bịa"}).status_code == 422
+    made = editor.post(f"{at}/thanh-bai", wishes)
+    assert made.status_code == 303, made.text
+    assert made.headers["location"] == "/ban/soan-bai/doi-mu-khi-di-xe-dap-dien.md"
+    path = wired.tools.folders.scripts / "doi-mu-khi-di-xe-dap-dien.md"
+    read = read_script(path.read_bytes(), path.name)
+    assert read.value is not None, read.notices
+    assert [one.number for one in read.value.head.sources] == ["168/2024/NĐ-CP"]
+    said = [p.text for p in read.value.body if getattr(p, "role", None) is not None]
+    assert any(f"Một bạn lớp 7A hỏi: {ASKS}" in text for text in said)
+    assert any("[nghỉ 1 giây]" in text for text in said)  # no cue: the words of an answer
+    kept = state(wired, question)
+    assert (kept.state, kept.school_class, kept.script) == (QuestionState.MADE, "", path.stem)
+    assert "Chưa phát, theo nhật ký phát" in editor.get(at).text
+
+
+def test_danger_is_seen_by_those_who_hold_the_right_first_and_by_nobody_else(signed_in, put):
+    put("Một câu thường, đến trước thôi?")
+    grave = put("Em bị đánh ở nhà", danger=True)
+    at = f"{HERE}/{grave.number}"
+    for role in (Role.EDITOR, Role.LAW):
+        person = signed_in(role)
+        assert "bị đánh" not in person.get(HERE).text
+        for answer in (person.get(at), person.post(f"{at}/nhan"), person.post(f"{at}/khan")):
+            assert answer.status_code == 422
+            assert "bị đánh" not in answer.text
+    assert signed_in(Role.PUPIL).get(HERE).status_code == 403
+    checker = signed_in(Role.APPROVER)
+    page = checker.get(HERE).text
+    assert page.index("bị đánh") < page.index("Một câu thường")
+    assert "Tổng đài 111" in checker.get(at).text
+    assert checker.post(f"{at}/giao", {"ai": Role.EDITOR.value}).status_code == 422
+
+
+def test_who_finds_danger_hands_it_on_and_sees_it_no_more(signed_in, wired, put):
+    question = put()
+    editor = signed_in(Role.EDITOR)
+    assert editor.post(f"{HERE}/{question.number}/khan").headers["location"] == f"/ban{HERE}"
+    assert state(wired, question).danger
+    assert editor.get(f"{HERE}/{question.number}").status_code == 422
+
+
+def test_nobody_approves_their_own_answer(signed_in, wired, put):
+    question = put("Em bị đánh", danger=True)
+    at, checker = f"{HERE}/{question.number}", signed_in(Role.APPROVER)
+    checker.post(f"{at}/nhan")
+    checker.post(f"{at}/tra-loi", {"loi": "Gọi 111."})
+    assert checker.post(f"{at}/duyet", {"viec": "rieng"}).status_code == 403
+    other = signed_in(Role.APPROVER, account="nguoi-khac")
+    assert other.post(f"{at}/duyet", {"viec": "rieng"}).status_code == 303
+    assert state(wired, question).state is QuestionState.PRIVATE
+
+
+@pytest.mark.parametrize(("act", "text"), [("bo", "Gọi ▢▢▢ nhé"), ("hien", "Gọi 0912345678 nhé")])
+def test_what_is_hidden_waits_for_a_person(signed_in, wired, put, act, text):
+    question = put("Gọi ▢▢▢ nhé", as_sent="Gọi 0912345678 nhé")
+    at, editor = f"{HERE}/{question.number}", signed_in(Role.EDITOR)
+    editor.post(f"{at}/nhan")
+    assert "0912345678" not in editor.get(at).text + editor.get(HERE).text
+    assert editor.post(f"{at}/tra-loi", {"loi": "Được."}).status_code == 409
+    editor.post(f"{at}/che", {"viec": act})
+    assert (state(wired, question).text, state(wired, question).as_sent) == (text, "")
+    assert editor.post(f"{at}/che", {"viec": act}).status_code == 409
+    assert editor.post(f"{at}/tra-loi", {"loi": "Được."}).status_code == 303
+
+
+def test_a_question_that_is_not_used_has_a_reason_and_can_be_fetched_back(signed_in, wired, put):
+    question = put("<b>Mua</b> hàng đi các bạn")
+    at, editor = f"{HERE}/{question.number}", signed_in(Role.EDITOR)
+    assert "&lt;b&gt;Mua" in editor.get(HERE).text
+    assert editor.post(f"{at}/khong-dung", {"ly_do": " "}).status_code == 422
+    editor.post(f"{at}/khong-dung", {"ly_do": "Quảng cáo"})
+    assert state(wired, question).state is QuestionState.REFUSED
+    assert "Xoá ngày" in editor.get(at).text
+    editor.post(f"{at}/nhan")
+    assert state(wired, question).state is QuestionState.TAKEN
+
+
+def test_the_settings_turn_it_on(signed_in, wired):
+    admin = signed_in(Role.ADMIN)
+    assert "Đài chưa nhận câu hỏi" in admin.get(HERE).text
+    page = admin.get("/cai-dat/ho-so").text
+    assert 'name="hoi_dap"' in page
+
+
+def test_aired_is_what_the_air_log_says_and_the_report_counts_it(signed_in, wired, put):
+    question = put()
+    book, now = wired.questions(), wired.tools.clock.now().replace(microsecond=0)
+    for step in (QuestionState.TAKEN, QuestionState.ANSWERED, QuestionState.APPROVED):
+        question = book.step(question, step, now, answer="Phải đội.")
+    book.step(question, QuestionState.MADE, now, script="doi-mu")
+    assert aired_at(wired, "doi-mu") is None
+    day = now.astimezone(ZONE).date()
+    period = ReportPeriod(words="kỳ thử", first=day, last=day, closing=day, stage=ReportStage.FINAL)
+    assert facts_within(wired, period).questions == QuestionCount(came=1, answered=1, aired=0)
+    listing = wired.tools.listing()
+    listing.adopt(
+        ListEntry(
+            key="phat-thanh-2026-11-26", guid="một", programme="phat-thanh", first_day=day,
+            day=day, number=1, slugs=("doi-mu",),
+        )
+    )  # fmt: skip
+    listing.save()
+    line = LogLine(
+        seq=1, event=LogEvent.ITEM_END, at=now, site="", slot="x", item=1, seconds=20.0, reason="",
+        more=(("result", "Đã phát"), ("episode", "phat-thanh-2026-11-26")), previous="", hash="mot",
+    )  # fmt: skip
+    wired.air_record().add([line], chain="mot", unit="Trường")
+    assert aired_at(wired, "doi-mu") == now
+    assert facts_within(wired, period).questions == QuestionCount(came=1, answered=1, aired=1)
+    assert "Đã phát lúc" in signed_in(Role.EDITOR).get(f"{HERE}/{question.number}").text
+
+
+def test_hom_nay_tells_what_waits_and_danger_only_to_those_who_hold_the_right(
+    signed_in, folder, put
+):
+    path = folder / "scripts_vi" / "station.toml"
+    path.write_text(f'questions = "mẫu"\n{path.read_text("utf-8")}', "utf-8")
+    put(), put("Em bị đánh", danger=True)
+    told = signed_in(Role.EDITOR).get("/hom-nay").text
+    assert "1 câu mới chưa ai nhận" in told
+    assert "câu khẩn" not in told
+    told = signed_in(Role.APPROVER).get("/hom-nay").text
+    assert "2 câu mới chưa ai nhận" in told
+    assert "1 câu khẩn" in told
+    assert "Người nghe hỏi" not in signed_in(Role.PUPIL).get("/hom-nay").text
+
+
+@pytest.mark.parametrize("number", ["0", "99999999999", "x", "-1", "1.5", "٣"])
+def test_a_number_that_is_none_is_no_question(signed_in, number):
+    assert signed_in(Role.ADMIN).get(f"{HERE}/{number}").status_code == 422

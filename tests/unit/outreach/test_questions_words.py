@@ -1,0 +1,88 @@
+"""What is found in a listener's words, and what is no question."""
+
+import pytest
+
+from broadcaster.domain.errors import InputError
+from broadcaster.outreach.questions_words import (
+    BLANK,
+    LONGEST,
+    blanked,
+    checked_class,
+    checked_question,
+    is_dangerous,
+    personal_data,
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Gọi cho em số 0912 345 678 nhé", ("0912 345 678",)),
+        ("Gọi +84912345678 hay 0283.822.1234", ("+84912345678", "0283.822.1234")),
+        ("Trả lời vào hoa.phuong@example.com giúp em", ("hoa.phuong@example.com",)),
+        ("Em tên là Ví Dụ ạ, đi xe điện có phải đội mũ không?", ("Ví Dụ",)),
+        ("em tên là lan, em hỏi về mũ bảo hiểm", ("lan",)),
+        ("Bạn Nguyễn Văn Mẫu lấy xe của em thì sao?", ("Nguyễn Văn Mẫu",)),
+        ("Luật ấy tên là gì, số 36/2024/QH15 phải không?", ()),
+        ("Nghị định 168/2024/NĐ-CP phạt 2.000.000 đồng từ 01/01/2025 ạ?", ()),
+        ("Em 14 tuổi có được đi xe 50 phân khối không?", ()),
+    ],
+)
+def test_what_leads_to_a_person_is_found_and_figures_of_the_law_are_not(words, found):
+    assert personal_data(words) == found
+    hidden = blanked(words)
+    assert hidden.count(BLANK) == len(found)
+    assert not any(one in hidden for one in found)
+    assert found or hidden == words
+
+
+def test_a_name_that_stands_twice_is_blanked_twice_and_spots_that_overlap_once():
+    words = "Em tên là Nguyễn Văn Mẫu. Nguyễn Văn Mẫu hỏi."
+    assert blanked(words) == f"Em tên là {BLANK}. {BLANK} hỏi."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Em bị đánh ở nhà",
+        "bạn em nói muốn chết",
+        "EM BỊ XÂM HẠI",
+        "em bi danh o lop",
+        "có người đe doạ em",
+    ],
+)
+def test_words_of_danger_are_heard_with_marks_and_without(words):
+    assert is_dangerous(words)
+
+
+@pytest.mark.parametrize("words", ["Đi từ từ thì có bị phạt không?", "Đánh vần thế nào?"])
+def test_other_words_are_not(words):
+    assert not is_dangerous(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "???", "a" * (LONGEST + 1), "Mua hàng ở https://x.example", "vào shop-re.com nhé các bạn",
+     "www.gi-do gì đó", "a" + "\u0301" * 60 + " hỏi gì"],
+)  # fmt: skip
+def test_what_is_no_question_is_refused_in_words(words):
+    with pytest.raises(InputError) as refused:
+        checked_question(words)
+    assert refused.value.sentence
+
+
+def test_a_question_is_one_line_in_composed_letters():
+    assert checked_question("Ho\u0309i  gi\u0300\nđo\u0301 thôi?") == "Hỏi gì đó thôi?"
+
+
+@pytest.mark.parametrize(
+    ("told", "known"), [("", ""), ("7a", "7A"), ("lớp 12A3", "12A3"), ("6/2", "6/2")]
+)
+def test_a_class_is_a_class(told, known):
+    assert checked_class(told) == known
+
+
+@pytest.mark.parametrize("told", ["em Lan", "7A <b>", "1234567", "0912345678"])
+def test_and_nothing_else_is(told):
+    with pytest.raises(InputError):
+        checked_class(told)

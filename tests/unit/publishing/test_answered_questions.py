@@ -1,0 +1,52 @@
+"""The page of what was answered: without the asker, and how to ask where there is a server or none."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from broadcaster.domain.station import QuestionWay
+from broadcaster.publishing.answered_questions import AnsweredQuestion, question_groups
+from tests.fakes import site_samples as samples
+
+DAY = datetime(2026, 11, 30, 8, tzinfo=UTC)
+ASKED = AnsweredQuestion(
+    number=3, text="Hỏi <b>gì</b> đó?", answer="Một.\n\nHai.", approved=DAY, script="bai"
+)
+
+
+def pages(way, *answered, **more):
+    station = replace(samples.make_station(), questions=way, **more)
+    groups = [*question_groups(station, answered)]
+    files = [file for group in groups for part in group.parts() for file in part.make()]
+    return {file.path: file.content.decode() for file in files}
+
+
+def test_where_nobody_may_ask_no_page_is_planned():
+    assert pages(QuestionWay.NONE, ASKED) == {}
+    private = "https://phat-thanh.example.edu.vn/rieng/abc"
+    assert pages(QuestionWay.FORM, ASKED, public_url=private) == {}
+
+
+def test_with_a_server_it_leads_to_the_form_and_the_newest_is_first():
+    older = replace(ASKED, number=2, text="Câu trước?", approved=DAY.replace(day=1))
+    found = pages(QuestionWay.FORM, older, ASKED)
+    page = found.pop("cau-hoi/index.html")
+    [script] = found  # nothing else
+    assert f'src="../{script}"' in page
+    assert 'href="../hoi"' in page
+    assert "Hỏi &lt;b&gt;gì&lt;/b&gt; đó?" in page
+    assert "<p>Một.</p><p>Hai.</p>" in page
+    assert page.index("Hỏi &lt;b&gt;") < page.index("Câu trước?")
+
+
+@pytest.mark.parametrize("mail", ["dai@example.edu.vn", ""])
+def test_without_one_it_says_so_and_has_a_slip_of_paper(mail):
+    found = pages(QuestionWay.SLIP, email=mail)
+    page, slip = found["cau-hoi/index.html"], found["cau-hoi/phieu.html"]
+    assert "không có mẫu gửi câu hỏi" in page
+    assert "../hoi" not in page
+    assert ("mailto:dai@example.edu.vn" in page) is bool(mail)
+    assert 'href="phieu.html"' in page
+    assert "/cau-hoi/" in slip
+    assert "<svg" in slip

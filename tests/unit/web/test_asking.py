@@ -1,0 +1,293 @@
+"""“Hỏi đài”: people are let in, robots and floods are not, and nothing tells who asked."""
+
+import asyncio
+import re
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import wire
+from broadcaster.outreach.questions_gate import QuestionGate, work_out
+from broadcaster.outreach.questions_inbox import QuestionState
+from broadcaster.web import asking
+from broadcaster.web.asking import TRAP, asking_routes
+from tests.fakes.staff_station import STATION
+
+SITE = "/feeds/hoi"
+ASKS = "Em đi xe đạp điện có phải đội mũ bảo hiểm không ạ?"
+
+
+class Clock:
+    now = 1_000_000.0
+
+    def __call__(self):
+        return self.now
+
+
+class Asker:
+    """A browser before the form; it waits as long as people do."""
+
+    def __init__(self, folder, monkeypatch):
+        self.folder, self.clock = folder, Clock()
+        (folder / "scripts_vi").mkdir()
+        self.write('questions = "mẫu"\n')
+        self.wired = wire(load_settings(folder, {}))
+        gate = QuestionGate(clock=self.clock, bits=8)
+        monkeypatch.setattr(asking, "QuestionGate", lambda: gate)
+        self.app = Starlette(
+            routes=asking_routes(lambda: self.wired, lambda: self.wired.station.profile.public_url)
+        )
+        self.app.state.gate = gate
+
+    def write(self, setting):
+        text = STATION.replace("law_shelf", f"{setting}law_shelf")
+        (self.folder / "scripts_vi" / "station.toml").write_text(text, "utf-8")
+
+    def ask(self, path=SITE, data=None, *, content=None, address="203.0.113.9"):
+        async def asked():
+            door = httpx.ASGITransport(app=self.app, client=(address, 5))
+            async with httpx.AsyncClient(transport=door, base_url="http://dai.test") as client:
+                if data is None and content is None:
+                    return await client.get(path)
+                return await client.post(path, data=data, content=content)
+
+        return asyncio.run(asked())
+
+    def token(self):
+        return token_of(self.ask().text)
+
+    def send(self, words=ASKS, *, after=30, token=None, **more):
+        token = token or self.token()
+        self.clock.now += after
+        address = more.pop("address", "203.0.113.9")
+        return self.ask(data={"phieu": token, "cau_hoi": words, **more}, address=address)
+
+    @property
+    def questions(self):
+        return self.wired.questions().all(danger=True)
+
+
+def token_of(page):
+    return re.search(r'name="phieu" value="([^"]+)"', page)[1]
+
+
+def code_of(page):
+    return re.search(r'class="ma">([^<]+)<', page)[1]
+
+
+@pytest.fixture
+def asker(tmp_path, monkeypatch):
+    one = Asker(tmp_path, monkeypatch)
+    yield one
+    one.wired.close()
+
+
+def test_a_question_is_in_the_inbox_and_its_code_tells_the_state(asker):
+    answer = asker.send(lop="7a", doc_lop="1")
+    assert answer.status_code == 200
+    [one] = asker.questions
+    assert (one.text, one.school_class, one.read_class, one.state) == (
+        ASKS, "7A", True, QuestionState.NEW,
+    )  # fmt: skip
+    code = code_of(answer.text)
+    told = asker.ask(f"{SITE}/ma", {"ma": code})
+    assert told.status_code == 200
+    assert "đang chờ thầy cô đọc" in told.text
+    assert ASKS not in told.text
+    assert asker.ask(f"{SITE}/ma", {"ma": "aaaa-aaaa-aaaa-aaaa"}).status_code == 404
+
+
+def test_nothing_that_is_kept_tells_who_asked(asker):
+    code = code_of(asker.send().text)
+    asker.wired.close()
+    kept = b"".join(p.read_bytes() for p in asker.folder.rglob("*") if p.is_file())
+    assert ASKS.encode() in kept
+    for secret in (b"203.0.113.9", code.encode(), code.replace("-", "").encode()):
+        assert secret not in kept
+
+
+def test_where_the_station_takes_no_questions_there_is_nothing(asker):
+    for setting in ("", 'questions = "phiếu"\n'):
+        asker.write(setting)
+        asker.wired = wire(load_settings(asker.folder, {}))
+        for path in (SITE, f"{SITE}/ma", f"{SITE}/giay"):
+            assert asker.ask(path).status_code == 404
+
+
+def test_a_head_is_answered_as_its_get_and_takes_nothing(asker):
+    async def heads():
+        door = httpx.ASGITransport(app=asker.app, client=("203.0.113.9", 5))
+        async with httpx.AsyncClient(transport=door, base_url="http://dai.test") as client:
+            return [(await client.head(path)).status_code for path in (SITE, f"{SITE}/ma") * 12]
+
+    assert set(asyncio.run(heads())) == {200}
+    assert asker.ask(f"{SITE}/ma", {"ma": "x"}).status_code == 404
+
+
+def test_the_root_of_the_server_leads_to_the_site(asker):
+    answer = asker.ask("/hoi")
+    assert (answer.status_code, answer.headers["location"]) == (302, "feeds/hoi")
+    paper = asker.ask(f"{SITE}/giay").text
+    assert "https://phat-thanh.example.edu.vn/hoi" in paper
+    for name in re.findall(r'(?:src|href)="(hoi/tep/[^"]+)"', asker.ask().text):
+        assert asker.ask(f"/feeds/{name}").status_code == 200
+    assert asker.ask(f"{SITE}/tep/..%2f..%2fasking.py").status_code == 404
+
+
+def test_a_robot_that_fills_what_nobody_sees_learns_nothing(asker):
+    answer = asker.send(**{TRAP: "http://x.example"})
+    assert (answer.status_code, asker.questions) == (200, ())
+    assert "Đã nhận" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ({"after": 1}, "Gửi nhanh quá"),
+        ({"after": 7 * 3600}, "mở đã lâu"),
+        ({"token": "bịa"}, "Trang này đã cũ"),
+    ],
+)
+def test_a_form_that_is_too_young_too_old_or_not_ours_comes_back_with_the_words(asker, how, said):
+    answer = asker.send(**how)
+    assert said in answer.text
+    assert ASKS in answer.text
+    assert asker.questions == ()
+    assert asker.send(token=token_of(answer.text)).status_code == 200
+    assert len(asker.questions) == 1
+
+
+def test_a_form_is_taken_once(asker):
+    token = asker.token()
+    assert 'class="ma"' in asker.send(token=token).text
+    assert "đã gửi rồi" in asker.send(token=token).text
+    assert len(asker.questions) == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["", "x" * 501, "Mua ở https://ban-hang.example đi", "vào choi-game.com nhận thưởng"]
+)
+def test_what_is_no_question_comes_back(asker, words):
+    answer = asker.send(words)
+    assert answer.status_code == 422
+    assert asker.questions == ()
+
+
+def test_markup_is_text(asker):
+    bad = '</textarea><script>alert(1)</script>" onload="x'
+    page = asker.send(bad, after=1, lop='"><script>').text
+    assert "<script>alert" not in page
+    assert '"><script>' not in page
+    asker.send(bad)
+    assert asker.questions[0].text == bad
+
+
+def test_personal_data_is_offered_to_be_blanked(asker):
+    words = "Em tên là Ví Dụ, gọi 0912345678 cho em nhé"
+    page = asker.send(words).text
+    assert "Ví Dụ, 0912345678" in page
+    assert asker.questions == ()
+    asker.send(words, token=token_of(page), che="1")
+    [one] = asker.questions
+    assert one.as_sent == ""
+    assert "0912345678" not in one.text
+    asker.send(words, giu="1")
+    assert asker.questions[0].as_sent == words  # until a person decides
+    assert "Ví Dụ" not in asker.questions[0].text
+
+
+def test_words_of_danger_show_111_at_once(asker):
+    answer = asker.send("Em bị đánh ở nhà, em phải làm sao?")
+    assert 'href="tel:111"' in answer.text
+    assert asker.questions[0].danger
+    told = asker.ask(f"{SITE}/ma", {"ma": code_of(answer.text)})
+    assert 'href="tel:111"' in told.text
+
+
+def test_one_address_is_held_and_another_is_not(asker):
+    answers = [asker.send(after=5) for _ in range(11)]
+    assert [a.status_code for a in answers] == [200] * 10 + [429]
+    assert ASKS in answers[-1].text
+    assert asker.send(address="203.0.113.10").status_code == 200
+
+
+def test_in_an_unusual_hour_proof_is_asked_once_and_few_come_in_without(asker):
+    for n in range(21):
+        asker.send(after=5, address=f"203.0.113.{n}")
+    before = len(asker.questions)
+    bare = [asker.send(after=5, address=f"198.51.100.{n}") for n in range(5)]
+    assert [a.status_code for a in bare].count(200) + before <= 24
+    assert bare[-1].status_code == 429
+    token = token_of(bare[-1].text)
+    assert 'data-bits="8"' in bare[-1].text
+    proof = work_out(token, 8)
+    count = len(asker.questions)
+    assert asker.send(token=token, cong=proof, address="192.0.2.1").status_code == 200
+    assert len(asker.questions) == count + 1
+    assert "đã gửi rồi" in asker.send(token=token, cong=proof, address="192.0.2.1").text
+    assert len(asker.questions) == count + 1
+
+
+@pytest.mark.parametrize(
+    "content", [b"a" * 20_000, b"&".join([b"a=1"] * 30), b"\xff\xfe", b"phieu=%ff%00&cau_hoi=%00"]
+)
+def test_broken_bodies_break_nothing(asker, content):
+    assert asker.ask(content=content).status_code in (200, 413)
+    assert asker.ask(f"{SITE}/ma", content=content).status_code in (404, 413)
+    assert asker.questions == ()
+
+
+def test_codes_cannot_be_tried_out(asker):
+    codes = [
+        asker.ask(f"{SITE}/ma", {"ma": f"aaaa-aaaa-aaaa-aa{n:02}"}).status_code for n in range(22)
+    ]
+    assert codes[-1] == 429
+    assert asker.ask(f"{SITE}/ma", {"ma": "x"}, address="192.0.2.7").status_code == 404
+
+
+def test_a_private_answer_is_read_under_the_code(asker):
+    code = code_of(asker.send().text)
+    book, now = asker.wired.questions(), asker.wired.tools.clock.now()
+    one = book.step(asker.questions[0], QuestionState.TAKEN, now)
+    one = book.step(one, QuestionState.ANSWERED, now, answer="Phải đội.\nLuật nói thế.")
+    assert "Phải đội." not in asker.ask(f"{SITE}/ma", {"ma": code}).text
+    book.step(one, QuestionState.PRIVATE, now)
+    assert "<p>Phải đội.</p>" in asker.ask(f"{SITE}/ma", {"ma": code}).text
+
+
+def test_why_a_question_is_not_used_is_told(asker):
+    code = code_of(asker.send().text)
+    book = asker.wired.questions()
+    book.step(
+        asker.questions[0], QuestionState.REFUSED, asker.wired.tools.clock.now(), reason="Đã có bài"
+    )
+    assert "Đã có bài" in asker.ask(f"{SITE}/ma", {"ma": code}).text
+
+
+@pytest.mark.soak
+def test_ten_thousand_addresses_in_an_hour_fill_neither_inbox_nor_disk(asker):
+    """Each with a form of its own that is old enough, and with its proof: no more than an hour takes."""
+
+    async def flood():
+        answers = []
+        for n in range(10_000):
+            door = httpx.ASGITransport(app=asker.app, client=(f"2001:db8:{n:x}::1", 5))
+            async with httpx.AsyncClient(transport=door, base_url="http://dai.test") as client:
+                token = asker.app.state.gate.form()
+                asker.clock.now += 0.3
+                late = asker.clock.now + 5
+                now, asker.clock.now = asker.clock.now, late
+                bits = asker.app.state.gate.opened(token).bits
+                data = {"phieu": token, "cau_hoi": f"Mua {n} ngay kẻo hết nhé?"}
+                data["cong"] = work_out(token, bits) if bits else ""
+                answers.append((await client.post(SITE, data=data)).status_code)
+                asker.clock.now = now
+        return answers
+
+    answers = asyncio.run(flood())
+    assert answers.count(429) > 9_800
+    assert 0 < len(asker.questions) <= 121  # an hour's, and what was left of the hour before
+    size = sum(p.stat().st_size for p in asker.folder.rglob("*") if p.is_file())
+    assert size < 5_000_000
