@@ -6,7 +6,7 @@ from starlette.responses import FileResponse, Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go, plain_hint, sentence
-from broadcaster.desk.forms import line
+from broadcaster.desk.forms import in_fields, line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
 from broadcaster.domain.episode import Episode
@@ -105,7 +105,7 @@ def _note(context: RequestContext) -> Response:
         item=int(item) if item.isdecimal() else 0,
         address=line(form, "dia_chi", 500),
     )
-    with held(wired):
+    with in_fields(address="dia_chi"), held(wired):
         _posted(context).add(post)
     context.note("ghi đã đăng", post.episode, RULES[network].name)
     told = f"Đã ghi: đăng lên {RULES[network].name}."

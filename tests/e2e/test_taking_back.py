@@ -312,15 +312,15 @@ def test_with_the_record_of_the_folder_lost_what_still_names_it_is_told(three):
 
 
 def test_what_stands_in_the_way_of_publishing_is_named(three):
-    """A folder where the feed should be: the sentence names the feed, not our spare file."""
-    feed = three.folder / "feeds" / "sao-mai.xml"
-    feed.unlink()
-    feed.mkdir()
+    """A file where the show's folder should be: the sentence names it, not our spare file."""
+    folder = three.folder / "feeds" / "sao-mai"
+    shutil.rmtree(folder)
+    folder.write_text("nằm nhầm chỗ", "utf-8")
     done = three.run("publish")
     assert done.code == 1
-    assert f"{feed}:" in done.err
+    assert f"{folder}:" in done.err
     done = three.run("withdraw", "buoi-sang-2026-09-14", "--reason", "sai sự thật")
-    assert f"{feed}:" in done.out
+    assert f"{folder}:" in done.out
     left = holds(three, "buoi-sang-2026-09-14")
     assert [n for n in left if n.startswith("feeds/") and not n.startswith("feeds/.")] == []
 

@@ -39,9 +39,10 @@ class Mistake:
 
 
 def mistakes_for(text: str) -> Iterator[Mistake]:
-    """Every mistake that can be made in the body of a script."""
+    """Every mistake that can be made in what a script reads aloud; wrong choices of its questions
+    are meant to be wrong."""
     begin = text.index("\n---\n") + len("\n---\n")
-    body = text[begin:]
+    body = text[begin:].partition("\n# Câu hỏi\n")[0]
     money = [one for one in figures_in(body) if one.kind is FigureKind.MONEY]
     for figure in figures_in(body):
         start, end, said = begin + figure.start, begin + figure.end, figure.text

@@ -8,7 +8,8 @@ from broadcaster.accounts.rights import RIGHTS, Right, Role
 from broadcaster.desk.routes import ROUTES
 
 # a value for each piece of a path that a route may have
-SAMPLES = {"token": "khong-co", "name": "khong-co.md", "number": "999", "key": "khong-co"}
+SAMPLES = {"token": "khong-co", "name": "khong-co.md", "number": "999", "key": "khong-co",
+           "film": "khong-co", "network": "khong-co"}  # fmt: skip
 OPEN = {"GET /ban.webmanifest", "GET /", "GET /vao", "POST /vao", "GET /mo/{token}", "POST /mo/{token}",
         "GET /phien"}  # fmt: skip
 NAMES = [route.name for route in ROUTES]

@@ -80,6 +80,8 @@ def test_a_film_is_asked_for_fetched_and_noted_as_posted(station, sent, boss, si
     assert editor.post(f"{here}/da-dang", form).status_code == 303
     wrong = editor.post(f"{here}/da-dang", form | {"dia_chi": "javascript:alert(1)"})
     assert wrong.status_code == 422
+    assert 'value="javascript:alert(1)"' in wrong.text, "the form comes back as it was sent"
+    assert 'id="loi-o"' in wrong.text, "and says at the field what is wrong"
     [post] = PostedList(station.tools.folders.scripts / POSTED).all()
     assert (post.episode, post.network.value, post.address) == (one.key, "youtube", ADDRESS)
     assert post.who in editor.get(here).text

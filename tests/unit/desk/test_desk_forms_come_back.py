@@ -43,6 +43,7 @@ ELSEWHERE = {
     "POST /diem-bao", "POST /dan-cong-van/{key}/xoa", "POST /rut", "POST /van-ban/{key}/doc", "POST /van-ban/moi-co-hieu-luc", "POST /doi-luat/khong-can", "POST /doi-luat/da-nghe", "POST /soan-tro-giup", "POST /phong-thu/{name}/phieu",
     "POST /bao-cao/cong-bo", "POST /cong-bo/rut", "POST /theo-doi/{key}/tinh",
     "POST /ke-hoach/viec", "POST /tap-huan/bai/{key}", "POST /tap-huan/quen",
+    "POST /phim/{key}", "POST /phim/{key}/da-dang",
     "POST /cap-tren/khoa", "POST /theo-doi/giao", "POST /theo-doi/{key}/khoa", "POST /theo-doi/{key}/tra-lai", "POST /theo-doi/{key}/tra-loi",
     *(
         f"POST /hoi-dap/{{number}}/{act}"
