@@ -39,8 +39,10 @@ class Mistake:
 
 
 def mistakes_for(text: str) -> Iterator[Mistake]:
-    """Every mistake that can be made in what a script reads aloud; wrong choices of its questions
-    are meant to be wrong."""
+    """Every mistake that can be made in what a script reads aloud.
+
+    The choices of its questions are no place for one: most of them are meant to be wrong.
+    """
     begin = text.index("\n---\n") + len("\n---\n")
     body = text[begin:].partition("\n# Câu hỏi\n")[0]
     money = [one for one in figures_in(body) if one.kind is FigureKind.MONEY]
