@@ -123,9 +123,9 @@ def like_a_name(label: str) -> bool:
     words = label.split()
     written = all(len(w) > 1 and w[0].isupper() and w[1:].islower() for w in words)
     plain = " ".join(words).casefold()
-    heads = plain in _SAID or plain in _HEADS or _COUNTED.fullmatch(plain)
-    heads = heads or _PERSON.fullmatch(plain)  # "Mẹ:" heads a list of who brings what
-    heads = heads or plain.partition(" ")[0] in _NO_NAME_BEGINS
+    heads = plain in _SAID or plain in _HEADS or plain.partition(" ")[0] in _NO_NAME_BEGINS
+    heads = heads or _COUNTED.fullmatch(plain) is not None
+    heads = heads or _PERSON.fullmatch(plain) is not None  # "Mẹ:" heads a list of who brings what
     return (
         1 <= len(words) <= 3 and written and not heads and all(map(_sayable, fold(label).split()))
     )
