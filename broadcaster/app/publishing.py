@@ -82,7 +82,19 @@ def publish(
     if known_as is not SiteAddress.PASSING:
         _book(tools, known_as).note(profile.public_url)
     moved = _move_notices(station.profile, profile.old_urls, known_as)
-    return replace(done, notices=(*moved, *renamed, *done.notices, *told))
+    aside = _aside_notices(done.placed)
+    return replace(done, notices=(*moved, *renamed, *done.notices, *told, *aside))
+
+
+def _aside_notices(placed: PutInPlace) -> Iterator[Notice]:
+    for path in placed.moved:
+        yield Notice(
+            code="thu-muc-choan-cho",
+            level=Level.WARNING,
+            sentence="có thư mục của ai đó nằm ở chỗ một tệp công khai; đã dời nguyên sang "
+            f"feeds/{path}",
+            hint="Lấy ra những gì cần, rồi xóa thư mục ấy.",
+        )
 
 
 def remove_show(

@@ -26,7 +26,9 @@ from broadcaster.programme.store_look import (
     holds_sound,
     lost_approvals,
 )
+from broadcaster.publishing.public_paths import MOVED
 from broadcaster.publishing.standing import damaged_by_bytes, look_at_site, publishes_sound
+from broadcaster.publishing.taking_back import public_folders
 from broadcaster.publishing.vanishing import private_sites
 from broadcaster.pull.manifest import SIGNATURE
 from broadcaster.stations.tools import StationTools
@@ -85,6 +87,7 @@ def examine_record(tools: StationTools) -> Iterator[Finding]:
     yield _checked("Tệp gốc của bài", lambda: _originals(tools))
     yield from _audio(tools)
     yield _published(tools)
+    yield from _moved_aside(tools.folders.feeds)
 
 
 def prove(station: StationContext, tools: StationTools) -> Iterator[Finding]:
@@ -293,6 +296,19 @@ def _published(tools: StationTools) -> Finding:
         return f"{files} tệp, nguyên vẹn" if files else "chưa xuất bản gì"
 
     return _checked("Kênh và trang đã xuất bản", look)
+
+
+def _moved_aside(feeds: Path) -> Iterator[Finding]:
+    """What lay where a public file belongs, and was moved there, until somebody has looked."""
+    folders = (site / MOVED for site in public_folders(feeds))
+    aside = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]
+    if aside:
+        yield Finding(
+            what="Thư mục từng nằm ở chỗ một tệp công khai",
+            ok=False,
+            told=", ".join(map(str, aside[:3])) + (" …" if len(aside) > 3 else ""),
+            fix="Lấy ra những gì cần, rồi xóa các thư mục ấy.",
+        )
 
 
 def _checked(what: str, look: Callable[[], str]) -> Finding:

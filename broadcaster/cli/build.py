@@ -262,8 +262,6 @@ def _tell_site(placed: PutInPlace) -> None:
             shown = ", ".join(paths[:_SHOWN]) + (" …" if len(paths) > _SHOWN else "")
             lack = " mất hoặc hỏng" if paths is placed.mended else ""
             click.echo(f"Trang và kênh: đã {done} {len(paths)} tệp{lack}: {shown}")
-    for path in placed.moved:
-        click.echo(f"! có thư mục của ai đó nằm ở chỗ một tệp của trang; đã dời sang {path}")
 
 
 def _tell_outcome(outcome: BuildOutcome, *, explain: bool) -> None:

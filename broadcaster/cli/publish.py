@@ -96,8 +96,6 @@ def _tell(published: PublishResult, *, due: bool) -> None:
         click.echo(f"↻ {path} (mất hoặc hỏng, đã làm lại)" if path in mended else f"✔ {path}")
     for path in placed.removed:
         click.echo(f"− {path} (đã gỡ)")
-    for path in placed.moved:
-        click.echo(f"! có thư mục của ai đó nằm ở chỗ một tệp; đã dời nguyên sang {path}")
     if due:
         return
     for line in published.left_out:

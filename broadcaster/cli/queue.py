@@ -20,7 +20,7 @@ from broadcaster.domain.schedule import Occurrence
 from broadcaster.domain.text import fold
 from broadcaster.domain.wording import length
 from broadcaster.production.build import build
-from broadcaster.production.naming import find, known_episodes
+from broadcaster.production.naming import NamedEpisode, find, known_episodes
 from broadcaster.programme.approval import after_build
 from broadcaster.programme.line_up import LineUp, at_once
 from broadcaster.programme.queue_maintenance import settle_items
@@ -38,6 +38,7 @@ from broadcaster.programme.queueing import (
     open_queue,
     other_days,
     remedy_of,
+    remedy_words,
     remove,
     told_slot,
     unplaced,
@@ -206,9 +207,17 @@ def list_queue(session: Session, days: int, slot: str, everything: bool, as_json
         )
         return 0
     show_notices(notices)
+    said = {plan.occurrence.id: other_days(desk, plan) for plan in plans}
+    # every script is read for it: once for the whole list
+    every = known_episodes(wired.station, wired.tools) if any(said.values()) else ()
+    known = {one.key: one for one in every}
     for plan in plans:
         version = wired.tools.queue().version(plan.occurrence.id)
-        _tell_plan(plan, version, _other_days(desk, plan))
+        odd = said[plan.occurrence.id]
+        helps = {
+            one.id: _helps(desk, one, plan.occurrence, known) for one in plan.items if one.id in odd
+        }
+        _tell_plan(plan, version, odd, helps)
     for item in loose:
         click.echo(
             f"? {_where(item)}{_past(item, desk)}: {item_line(item)} ({item.note or item.state})"
@@ -244,26 +253,23 @@ def _past(item: QueueItem, desk: QueueContext) -> str:
     return ", lịch không còn khung này nên sẽ không phát" if gone else ""
 
 
-def _other_days(desk: QueueContext, plan: LineUp) -> dict[int, tuple[str, str]]:
-    """Item -> what it says of another day, and what helps."""
-    said = other_days(desk, plan)
-    items = (item for item in plan.items if item.id in said)
-    return {item.id: (said[item.id], _helps(desk, item, plan.occurrence)) for item in items}
+def _helps(
+    desk: QueueContext,
+    item: QueueItem,
+    occurrence: Occurrence,
+    known: Mapping[str, NamedEpisode],
+) -> str:
+    """What helps an item that names another day than that of its slot."""
+    if remedy_of(desk, item, occurrence) is DayRemedy.REDATE:
+        refused = why_refused(desk, item, occurrence, known)
+        if refused:
+            return f"{refused[:1].upper()}{refused[1:]}"
+    return remedy_words(desk, item, occurrence)
 
 
-def _helps(desk: QueueContext, item: QueueItem, occurrence: Occurrence) -> str:
-    remedy = remedy_of(desk, item, occurrence)
-    if remedy is DayRemedy.EDIT:
-        return f"Sửa lời ấy trong bài rồi gửi duyệt lại: broadcaster send {item.episode}"
-    if remedy is DayRemedy.APPROVE:
-        return f"Bản mới đang chờ duyệt: broadcaster approve {item.episode}"
-    refused = why_refused(desk, item, occurrence)
-    if refused:
-        return f"{refused[:1].upper()}{refused[1:]}"
-    return f"broadcaster queue redate {item.id}"
-
-
-def _tell_plan(plan: LineUp, version: int, odd: Mapping[int, tuple[str, str]]) -> None:
+def _tell_plan(
+    plan: LineUp, version: int, odd: Mapping[int, str], helps: Mapping[int, str]
+) -> None:
     occurrence, limit = plan.occurrence, plan.occurrence.slot.max_seconds
     day = f"{WEEKDAYS[occurrence.day.weekday()]} {written(occurrence.day)}"
     note = f" – {occurrence.note}" if occurrence.note else ""
@@ -273,10 +279,9 @@ def _tell_plan(plan: LineUp, version: int, odd: Mapping[int, tuple[str, str]]) -
     for place, item in enumerate(plan.items, start=1):
         click.echo(f"  {place}. {item_line(item)}")
         if item.id in odd:
-            said, helps = odd[item.id]
-            click.secho(f"     ! nói ngày khác: “{said}”", fg="yellow")
-            if helps:
-                click.echo(f"      → {helps}")
+            click.secho(f"     ! nói ngày khác: “{odd[item.id]}”", fg="yellow")
+            if helps[item.id]:
+                click.echo(f"      → {helps[item.id]}")
     for item in plan.left_out:
         click.secho(f"  ✘ {item_line(item)} – không đủ chỗ, sẽ không phát", fg="yellow")
     for item, why in plan.refused:

@@ -8,13 +8,13 @@ no quotation.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
-from broadcaster.domain.script import Block, LawQuote, LegalSource, Paragraph, Script
+from broadcaster.domain.script import Block, LawQuote, Paragraph, Script
 from broadcaster.domain.wording import refusal
 from broadcaster.law.addresses import LawAddress, UnitKind, UnitStep, label_order
 from broadcaster.law.amendments import UnwordedChange, amendments, unworded_changes
@@ -31,6 +31,7 @@ from broadcaster.law.register import (
 )
 from broadcaster.law.register_folder import RegisterFolder
 from broadcaster.law.register_memory import RegisterMemory, known_again
+from broadcaster.law.sources import Bodies, bodies_of
 from broadcaster.law.structure import LawText, LawUnit, PlacedUnit
 from broadcaster.scripts.placed_text import notice
 
@@ -39,8 +40,17 @@ _FINISHED = re.compile(r"[.;:!?…”\"»)]\s*$")
 _ATTACHED = re.compile(r",?\s*(?:tại\s+)?văn bản kèm theo,?", re.IGNORECASE)
 _BEFORE_PLACE = re.compile(r",\s*(?=(?:Phụ lục|Phần|Chương|Mục|Điều|khoản|điểm)\b)", re.IGNORECASE)
 _OPENING = re.compile(r"[,\s]+phần mở đầu\s*$", re.IGNORECASE)
+_WRITTEN_BODY = re.compile(  # of those that give the numbers of another place again
+    r"(?<!\w)(?:của|do)\s+((?:chủ tịch\s+)?(?:UBND|HĐND|[ủu][yỷ] ban|hội đồng)(?!\w)[^,;]*?)"
+    r"(?=\s+(?:ban hành|Phụ lục|Điều|khoản|điểm)(?!\w)|\s*(?:[,;]|$))",
+    re.IGNORECASE,
+)
 _TITLED = tuple(kind for kind in UnitKind if kind.depth <= UnitKind.ARTICLE.depth)
 _AS_WRITTEN = "Viết như [trích: 102/2016/QH13, Điều 1], có số văn bản và một điều, khoản, điểm."
+_WHICH_BODY = (
+    "Ghi cơ quan ban hành, đúng như trong sổ, ngay sau số hiệu (“… của UBND xã …”) "
+    "hoặc ở mục “Văn bản nguồn” của bài."
+)
 _PASTE = (
     "Chép toàn văn vào tệp của văn bản ấy trong scripts_vi/van-ban, dưới dòng --- "
     "(broadcaster law add SỐ lập tệp), hoặc trích văn bản hợp nhất."
@@ -71,14 +81,6 @@ class _QuoteFault(Exception):
 
 def _wrong(code: str, sentence: str, hint: str) -> _QuoteFault:
     return _QuoteFault(notice(Level.ERROR, code, sentence, None, hint))
-
-
-Bodies = tuple[tuple[str, str], ...]  # keys of numbers, and the bodies that gave them
-
-
-def bodies_of(sources: Iterable[LegalSource]) -> Bodies:
-    """Which bodies gave the numbers that a script names as its sources, as far as it tells."""
-    return tuple((document_key(one.number), one.issuer) for one in sources if one.issuer)
 
 
 def with_quotes(script: Script, folder: RegisterFolder) -> WithNotices[Script]:
@@ -153,7 +155,8 @@ def passage_on(
 ) -> WithNotices[LawPassage]:
     """The words of the place that somebody writes, on a day; `place` is where it is written.
 
-    `bodies` tell which document of a number is meant that several bodies gave.
+    Of a number that several bodies gave, the written body tells which document is meant ("… của
+    UBND xã …"), else `bodies`.
 
     "…, Điều 5, phần mở đầu" is what stands in Điều 5 before its first khoản.
 
@@ -294,11 +297,12 @@ def _addressed(
             "trich-khong-ro", f"“{words}” không chỉ rõ một chỗ của một văn bản", _AS_WRITTEN
         )
     address = places[0]
-    issuer = dict(bodies).get(document_key(address.document), "")
+    body = _WRITTEN_BODY.search(within)
+    issuer = body[1] if body else dict(bodies).get(document_key(address.document), "")
     known = register.numbered(address.document, issuer) or register.named(address.document)
     if len(known) != 1:
         why = "có ở nhiều nơi trong sổ văn bản" if known else "không có trong sổ văn bản"
-        hint = "Ghi thêm cơ quan ban hành ở mục “Văn bản nguồn” của bài." if known else _PASTE
+        hint = _WHICH_BODY if known else _PASTE
         raise _wrong("trich-van-ban-la", f"không trích được: “{address.document}” {why}", hint)
     return known[0], address.of(known[0].name)
 

@@ -37,7 +37,7 @@ from broadcaster.law.source_statements import (
     text_shelf,
     without_figures,
 )
-from broadcaster.law.sources import completed
+from broadcaster.law.sources import bodies_of, completed
 from broadcaster.law.telling_words import (
     TELLING,
     UNKNOWN_WORD,
@@ -75,7 +75,7 @@ class SaidScript:
             if address.document
         ]
         self.numbers = {document_key(one): one for one in reversed(numbers)}
-        self.issuers = {document_key(one.number): one.issuer for one in self.sources}
+        self.issuers = dict(bodies_of(self.sources))
         self.shelves = self._collect(text_of)
         self.in_whole_text = any(shelf.whole for shelf in self.shelves)
         self.derived = {fold(written): why for written, why in script.head.derived}

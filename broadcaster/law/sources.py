@@ -1,11 +1,28 @@
 """Sources of law out of the register: completed by it, or named in a text."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from broadcaster.domain.script import LegalSource
+from broadcaster.domain.text import fold
+from broadcaster.law.document_numbers import document_key
 from broadcaster.law.references import citations_in
 from broadcaster.law.register import Register
 from broadcaster.law.register_memory import RegisterMemory
+
+Bodies = tuple[tuple[str, str], ...]  # keys of numbers, and the body that gave each
+
+
+def bodies_of(sources: Iterable[LegalSource]) -> Bodies:
+    """Which body gave a number that is named as a source.
+
+    None where the sources name several for it, or one of them none: nobody may choose then.
+    """
+    named: dict[str, dict[str, str]] = {}
+    for one in sources:
+        named.setdefault(document_key(one.number), {})[fold(one.issuer)] = one.issuer
+    alone = [(key, *issuers.values()) for key, issuers in named.items() if len(issuers) == 1]
+    return tuple((key, issuer) for key, issuer in alone if issuer)
 
 
 def completed(source: LegalSource, register: Register) -> LegalSource:

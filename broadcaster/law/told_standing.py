@@ -141,10 +141,26 @@ _TAKES_ITS_PLACE = re.compile(  # right before the document that has come
     re.IGNORECASE,
 )
 
+_ACCORDING = re.compile(  # right before a document that says of something else when it begins
+    r"(?<!\w)(?:theo|căn cứ|dựa (?:vào|trên)|nhờ)(?: quy định)?(?: của| tại| trong)?"
+    r"(?: (?:bộ luật|luật|nghị định|thông tư|nghị quyết|quyết định)(?: số)?)? *$",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(  # what begins when it is signed, by a document or beside it
+    r"(?<!\w)(?:quyết định|hợp đồng|biên bản|giấy|bản án|bản cam kết|nội quy|quy chế|thỏa thuận"
+    r"|thoả thuận|lệnh|thông báo|kết luận|kế hoạch|nghị quyết|di chúc)(?!\w)",
+    re.IGNORECASE,
+)
+
 
 def _is_told_of(one: LawCitation, sentence: str, claim: re.Match[str]) -> bool:
-    """Whether that something has ended is told of a document, and not of the one before it."""
+    """Whether that something ended, or began, is told of a document, and not of what is near it."""
     old = _THE_OLD_ONE.search(sentence, one.end, claim.start())
+    if claim.re is _AT_ONCE and (
+        _ACCORDING.search(sentence[: one.start])
+        or _ANOTHER.search(sentence, one.end, claim.start())
+    ):
+        return False
     return old is None and _TAKES_ITS_PLACE.search(sentence[: one.start]) is None
 
 

@@ -478,9 +478,10 @@ def _part(label: str, role: _Role, voice: Voice) -> CastRole:
 
 
 def unknown_roles(script: Script, defaults: Sequence[RoleDefault]) -> tuple[Notice, ...]:
-    """The roles of a script for which no voice can be looked for, each where it speaks first.
+    """The roles of a script of which it says no voice itself, each where it speaks first.
 
-    As `cast` finds them, and told before anything is planned.
+    A WARNING before anything is planned: another script of the same episode may say it, which
+    `cast` knows, to which one without a voice is an ERROR.
     """
     known = {_label(d.role) for d in (*STANDARD_ROLES, *defaults)}
     known |= {_label(line.role) for line in script.head.roles} | {"", _label(PRESENTER)}
@@ -488,7 +489,18 @@ def unknown_roles(script: Script, defaults: Sequence[RoleDefault]) -> tuple[Noti
     for block in script.body:
         if isinstance(block, Paragraph) and _label(block.role) not in known:
             first.setdefault(_label(block.role), block)
-    return tuple(replace(no_voice_notice(p.role), place=p.place) for p in first.values())
+    return tuple(_perhaps_elsewhere(block) for block in first.values())
+
+
+def _perhaps_elsewhere(block: Paragraph) -> Notice:
+    told = no_voice_notice(block.role)
+    return Notice(
+        code="vai-chua-co-giong",
+        level=Level.WARNING,
+        sentence=told.sentence,
+        hint=f"{told.hint} Bài khác cùng số đã khai vai này thì không phải thêm.",
+        place=block.place,
+    )
 
 
 def no_voice_notice(label: str, words: str = "") -> Notice:

@@ -4,8 +4,9 @@ Both are kept between runs and can be made again.
 """
 
 import hashlib
+import json
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from broadcaster.domain.speech import Region, Speech, Utterance
 from broadcaster.storage.cache_folder import FolderBlobCache
 from broadcaster.storage.serialization import from_text, to_line
 from broadcaster.voices.listening.ear import AROUND, Ear, ear_bytes, ear_from, new_ear
-from broadcaster.voices.listening.heard import USUAL, LineToHear, VoiceEdges
+from broadcaster.voices.listening.heard import USUAL, LineToHear, VoiceEdges, sound_of
 from broadcaster.voices.listening.hearing_range import HearingRange, measured_range, to_be_said
 from broadcaster.voices.listening.own_words import (
     OWN_EDGES,
@@ -37,6 +38,10 @@ NORTH, SOUTH = "embedded:nu-bac", "embedded:nu-nam"  # whose words the ear knows
 # Engines whose voices are measured before they are listened to. The embedded ones are ours, and
 # were; online ones would have to be asked for a hundred sentences by a station that has no need.
 MEASURED = frozenset({"neural"})
+_TRIES = (
+    3  # runs in which a word that stays unclear in a voice is asked for: lines around it differ
+)
+_FIGURES = ""  # stands for all figures together among the sounds that stayed unclear
 _SAID = 0.8  # of the sentences at least, or nothing is believed of the rest
 
 
@@ -52,6 +57,7 @@ class MachineEar:
         self._ranges: dict[str, HearingRange] = {}
         self._measuring = threading.Lock()
         self._own: dict[str, Ear] = {}  # by what is kept of them
+        self._unclear: dict[str, _UnclearSounds] = {}  # by the same
         self._learning = threading.Lock()
 
     def knowing(self, voice: str, words: Collection[str]) -> Ear:
@@ -148,20 +154,32 @@ class MachineEar:
     ) -> Ear | None:
         """An ear of the words as the voice says them itself, without those that are unclear in it.
 
-        It says a list of those that it was not asked for before. `lines` are some that it said,
-        `edges` those with which they are heard by our words. None = its figures are unclear.
-        Raises EngineError when it says nothing.
+        It says a list of those that it was not asked for before; what stays unclear is asked for
+        once a run, in the first runs alone. `lines` are some that it said, `edges` those with which
+        they are heard by our words. None = its figures are unclear. Raises EngineError when it says
+        nothing.
         """
         near = near_to(_region(engine, voice))
         ours = self._engine().fingerprint(near)
         key = _key(f"own words {EARS} {OWN_WORDS} {ours} {engine.fingerprint(voice)}")
 
+        failed: list[str] = []  # lists that it did not say now: nothing is known of their words
+
         def say(text: str) -> Speech:
-            return engine.synthesize(Utterance(text=text, voice=voice))
+            try:
+                return engine.synthesize(Utterance(text=text, voice=voice))
+            except EngineError:
+                failed.append(text)
+                raise
 
         with self._learning:
+            unclear = self._unclear.get(key) or _UnclearSounds(self.kept, key)
+            self._unclear[key] = unclear
             known = self._own.get(key) or self._kept(key)
+            if known is None and not unclear.worth_asking(_FIGURES):
+                return None
             new = without_sound(known, words) if known is not None else frozenset(words)
+            new = frozenset(word for word in new if unclear.worth_asking(sound_of(word)))
             if known is None or new:
                 teachers = lines[:TEACHERS]
                 ear = self.knowing(near, new | AROUND | words_in(teachers))
@@ -174,7 +192,10 @@ class MachineEar:
                     edges=edges,
                 )
                 if found is None:
+                    unclear.note([_FIGURES])
                     return None
+                if not failed:
+                    unclear.note(map(sound_of, without_sound(found, new & ear.words.keys())))
                 if known is None or found.words.keys() != known.words.keys():
                     with suppress(StoreError):
                         self.kept.put(key, ear_bytes(found))
@@ -191,6 +212,32 @@ class MachineEar:
         with suppress(ValueError):
             return ear_from(data) if data is not None else None
         return None
+
+
+class _UnclearSounds:
+    """Sounds that stayed unclear in a voice when it was asked for them, in how many runs."""
+
+    def __init__(self, kept: FolderBlobCache, of: str) -> None:
+        self._kept, self._key = kept, _key(f"unclear {of}")
+        self._now: set[str] = set()  # in this run
+        self._runs: dict[str, int] = {}
+        with suppress(ValueError, AttributeError, TypeError):  # damaged: it is found out anew
+            told = json.loads(kept.get(self._key) or b"{}")
+            self._runs = {str(sound): int(runs) for sound, runs in told.items()}
+
+    def worth_asking(self, sound: str) -> bool:
+        """Whether it may yet become clear."""
+        return sound not in self._now and self._runs.get(sound, 0) < _TRIES
+
+    def note(self, sounds: Iterable[str]) -> None:
+        """They were asked for in this run and are not clear."""
+        fresh = set(sounds) - self._now
+        if not fresh:
+            return
+        self._now |= fresh
+        self._runs |= {sound: self._runs.get(sound, 0) + 1 for sound in fresh}
+        with suppress(StoreError):
+            self._kept.put(self._key, json.dumps(self._runs, ensure_ascii=False).encode())
 
 
 def general_words() -> frozenset[str]:

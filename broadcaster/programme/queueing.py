@@ -357,7 +357,7 @@ def _told(
     if episode is not None and occurrence.day < episode.air_time.astimezone(ZONE).date():
         notices.append(_too_early(item, episode, occurrence))
     if said := _said_of(context, item, occurrence):
-        notices.append(_other_day(item, occurrence, said))
+        notices.append(_other_day(context, item, occurrence, said))
     plan = next(p for p in context.line_ups() if p.occurrence.id == occurrence.id)
     notices += [_too_much(plan)] if plan.left_out else []
     return tuple(notices)
@@ -421,12 +421,22 @@ def _said_of(context: QueueContext, item: QueueItem, occurrence: Occurrence) -> 
     return said_day(heard or current, occurrence.day) if current is not None else ""
 
 
-def _other_day(item: QueueItem, occurrence: Occurrence, said: str) -> Notice:
+def remedy_words(context: QueueContext, item: QueueItem, occurrence: Occurrence) -> str:
+    """The same as a sentence, with what to type."""
+    remedy = remedy_of(context, item, occurrence)
+    if remedy is DayRemedy.EDIT:
+        return f"Sửa lời ấy trong bài rồi gửi duyệt lại: broadcaster send {item.episode}"
+    if remedy is DayRemedy.APPROVE:
+        return f"Bản mới đang chờ duyệt: broadcaster approve {item.episode}"
+    return f"Dựng lại cho đúng ngày của khung: broadcaster queue redate {item.id}"
+
+
+def _other_day(context: QueueContext, item: QueueItem, occurrence: Occurrence, said: str) -> Notice:
     return Notice(
         code="noi-ngay-khac",
         level=Level.WARNING,
         sentence=f"“{item.title}” nói “{said}” mà khung phát là {told_slot(occurrence)}",
-        hint=f"Dựng lại cho đúng ngày của khung: broadcaster queue redate {item.id}; "
+        hint=f"{remedy_words(context, item, occurrence)}; "
         f"hoặc dời về khung của ngày ấy ({_move(item)}).",
     )
 

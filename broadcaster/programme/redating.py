@@ -100,12 +100,16 @@ def redate(
     )
 
 
-def why_refused(context: QueueContext, item: QueueItem, occurrence: Occurrence) -> str:
+def why_refused(
+    context: QueueContext,
+    item: QueueItem,
+    occurrence: Occurrence,
+    known: Mapping[str, NamedEpisode],
+) -> str:
     """Why `redate` would refuse an item that names another day, with what to do; "" = it would not.
 
-    Nothing is changed.
+    `known`: the episodes of the station by key. Nothing is changed.
     """
-    known = {one.key: one for one in known_episodes(context.station, context.tools)}
     try:
         _may_be_dated(context, item, occurrence, known)
     except InputError as fault:

@@ -8,7 +8,7 @@ without a server answers too.
 import base64
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
 from functools import lru_cache
@@ -153,11 +153,18 @@ def fitted_oembed(told: dict[str, Any], width: int | None, height: int | None) -
 
 
 def short_page(
-    station: StationProfile, show: Show, episode: Episode, edition: Edition, *, picture: str
+    station: StationProfile,
+    show: Show,
+    episode: Episode,
+    edition: Edition,
+    *,
+    picture: str,
+    others: Sequence[Episode] = (),
 ) -> str:
     """What stands at the short address: it leads on at once, and shows a card where it is shared.
 
-    A page, since a site without a server cannot redirect.
+    A page, since a site without a server cannot redirect. Where `others` have the same code it
+    names them all, and whoever came chooses.
     """
     root, path = "../../", episode_page_path(episode)
     told = page_facts(station, episode.title, path, root=root, description=about(episode, edition))
@@ -168,6 +175,7 @@ def short_page(
         root=root,
         to=root + path,
         show=headline(show.title),
+        others=[(root + episode_page_path(one), headline(one.title)) for one in others],
     )
 
 

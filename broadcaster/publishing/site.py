@@ -62,6 +62,7 @@ from broadcaster.publishing.addresses import (
     light_path,
     oembed_path,
     shelf_path,
+    short_code,
     short_path,
     show_page_path,
     sitemap_part_path,
@@ -143,6 +144,7 @@ class SiteContext:
     register: Register  # the law that episodes cite
     day: date  # on which what becomes of the law is told
     sharded: bool  # a show has frozen pages, so the sitemap is in parts
+    sharing: Mapping[str, tuple[EpisodeDigest, ...]]  # keys with the short code of another one
     papers: PaperSource | None = None  # figures, plans, reports; None = nothing was ever published
 
 
@@ -216,6 +218,7 @@ def plan_station(
         register=law.register,
         day=local_day(now),
         sharded=any(row.pages.frozen for row in rows),
+        sharing=_sharing_short_codes(station, rows),
         papers=papers,
     )
     fronts = [_front(site, row) for row in rows]
@@ -234,6 +237,25 @@ def plan_station(
         newest=max((at for row in rows for at in row.seen(row.pages.head).air_times), default=None),
         as_of=now,
     )
+
+
+def _sharing_short_codes(
+    station: StationProfile, rows: Sequence[ShowRow]
+) -> dict[str, tuple[EpisodeDigest, ...]]:
+    """Key -> every episode that has its short code, the oldest first; nearly always nothing."""
+    homes = [row.home for row in rows if has_portal(station, row.show)]
+    codes = [short_code(key) for home in homes for key in home.keys]
+    if len(set(codes)) == len(codes):
+        return {}
+    by_code: dict[str, list[EpisodeDigest]] = {}
+    for code, brief in zip(codes, (brief for home in homes for brief in home), strict=True):
+        by_code.setdefault(code, []).append(brief)
+    found: dict[str, tuple[EpisodeDigest, ...]] = {}
+    for briefs in by_code.values():
+        if len(briefs) > 1:
+            together = tuple(sorted(briefs, key=lambda brief: (brief.air_time, brief.key)))
+            found |= dict.fromkeys((brief.key for brief in together), together)
+    return found
 
 
 def _check_keys(keys: Sequence[str], taken: frozenset[str] = frozenset()) -> None:
@@ -395,9 +417,14 @@ def _page_group(site: SiteContext, page: ShowPage) -> SiteGroup:
     around = [_digest_of(page.older), _digest_of(page.newer)]
     before = 0 if number else len(front.row.pages.frozen)
     law = law_key(page.seen.cites, site.day, site.register)
-    key = key_of(front.key, law, site.sharded, digests, *around, before, page.older_pages)
+    told = (front.key, law, site.sharded, digests, *around, before, page.older_pages)
+    key = key_of(*told, *(d for brief in page.home.keys for d in _sharing_digests(site, brief)))
     name = f"{front.show.key}.{number:04d}" if number else f"{front.show.key}.moi"
     return SiteGroup(name=name, key=key, parts=partial(_page_parts, site, page, key))
+
+
+def _sharing_digests(site: SiteContext, key: str) -> tuple[str, ...]:
+    return tuple(brief.digest for brief in site.sharing.get(key, ()))
 
 
 def _digest_of(brief: EpisodeDigest | None) -> str:
@@ -410,7 +437,7 @@ def _page_parts(site: SiteContext, page: ShowPage, key: str) -> Iterator[SitePar
     for older, brief, newer in zip(row, page.home, row[2:], strict=False):
         yield SitePart(
             name=f"so/{brief.key}",
-            key=key_of(front.key, brief.digest),
+            key=key_of(front.key, brief.digest, *_sharing_digests(site, brief.key)),
             make=partial(_episode_files, site, front, brief),
         )
         yield SitePart(
@@ -461,12 +488,21 @@ def _for_others(
     """What pages and messages of others lead to; nothing of a private show."""
     station, show = site.station, front.show
     if has_portal(station, show):
-        short = short_page(station, show, episode, edition, picture=picture)
-        yield _text(short_path(episode), short, Stage.PAGE)
+        sharing = site.sharing.get(episode.key, ())
+        if not sharing or sharing[0].key == episode.key:
+            others = [_face_of(site, brief) for brief in sharing[1:]]
+            short = short_page(station, show, episode, edition, picture=picture, others=others)
+            yield _text(short_path(episode), short, Stage.PAGE)
     if has_frames(station, show):
         yield _text(embed_path(episode), embed_page(station, show, episode, edition), Stage.PAGE)
         answer = oembed_text(station, show, episode, picture=picture)
         yield _text(oembed_path(episode), answer, Stage.SIDE)
+
+
+def _face_of(site: SiteContext, brief: EpisodeDigest) -> Episode:
+    """An episode of any show as the world may know it."""
+    show = next(one for one in site.station.shows if one.key == brief.show)
+    return site.episodes.face(brief, show)
 
 
 def _public(site: SiteContext, front: ShowFront, brief: EpisodeDigest) -> tuple[Episode, Edition]:

@@ -53,13 +53,18 @@ LISTS = ("audiences", "topics", "press", "outcomes")
 
 _HEAD = {fold(name): field for field, names in HEAD_KEYS.items() for name in names}
 _SOURCE = {fold(name): field for field, names in SOURCE_KEYS.items() for name in names}
-_LIKE_SPEAKERS = ("Môn", "Lớp")  # so short that they are like "ÔNG", who speaks
+_LIKE_SPEAKERS = ("Môn", "Lớp", "Khối")  # who speak, too, and words that are read otherwise
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD))
 
 
 def head_field(key: str) -> str | None:
     """The field that a key of the head means, case, marks and blanks forgiven."""
     return _HEAD.get(_bare(key))
+
+
+def is_like_speaker(key: str) -> bool:
+    """Whether a key of the head is also the name of somebody who speaks, or a usual word."""
+    return _bare(key) in map(fold, _LIKE_SPEAKERS)
 
 
 def source_field(key: str) -> str | None:

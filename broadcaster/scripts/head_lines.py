@@ -20,6 +20,7 @@ _PAIR = re.compile(r"(?P<key>[^:：=]{1,80}?)\s*[:：](?P<value>.*)")
 _SPACED = re.compile(r"(?P<key>.{1,80}?)\s*(?::\s|：|=\s)(?P<value>.*)")
 _LOOSE = re.compile(r"(?P<key>[^:：=]{1,80}?)\s*[:：=](?P<value>.*)")
 _DASH = re.compile(r"(?:[-–•+]\s+|\*\s+|[-–](?=[^\s\d-]))")
+_SENTENCE = re.compile(r".*[.!?…][\"”»)]*")  # what somebody says, and no class or subject
 _COMMENT = re.compile(r"(?:^\s*|\s\s)#.*")
 _MARKS = "*_\"' "  # what may stand around a word of a nested line
 _MOST_GUESSES = 200  # hints which key was meant
@@ -62,7 +63,8 @@ def without_comment(line: str) -> str:
 
 def looks_like_head(line: str) -> bool:
     """Whether a line could stand in a head: blank, a comment, indented, a dash or a known key."""
-    known = names_key(without_comment(line))
+    pair = _key_pair(without_comment(line))
+    known = pair is not None and not _speaks(pair)
     return known or not line.strip() or line[0] in " \t#" or bool(_DASH.match(line))
 
 
@@ -75,9 +77,20 @@ def could_be_key(line: str) -> bool:
 
 
 def names_key(line: str) -> bool:
-    """Whether a line begins with a known key of the head."""
+    """Whether a line begins with a key that is of a head and of nothing else."""
+    pair = _key_pair(line)
+    return pair is not None and not keys.is_like_speaker(pair["key"])
+
+
+def _key_pair(line: str) -> re.Match[str] | None:
+    """The parts of a line that begins with a known key of the head."""
     pair = _PAIR.fullmatch(line.strip())
-    return pair is not None and keys.head_field(pair["key"]) is not None
+    return pair if pair and keys.head_field(pair["key"]) is not None else None
+
+
+def _speaks(pair: re.Match[str]) -> bool:
+    """Whether "Lớp: …" is a sentence of those who are called so."""
+    return keys.is_like_speaker(pair["key"]) and bool(_SENTENCE.fullmatch(pair["value"].strip()))
 
 
 def nested_key(line: str) -> str | None:
@@ -101,6 +114,7 @@ class _EntryParser:
         self._open = False  # its value was left empty, so that the lines below are it
         self._last: HeadEntry | None = None  # what an indented line continues
         self._source: HeadEntry | None = None  # the document whose keys may follow
+        self._inset = False  # the last line of the section stood below its key, not at the margin
 
     def line(self, number: int, line: str) -> None:
         """Take one line that is neither blank nor a remark."""
@@ -115,22 +129,36 @@ class _EntryParser:
         if pair is None and not inset:
             hint = "Viết như Tiêu đề: …; phần lời để dưới dòng ---."
             self._strange(number, words, "ở phần đầu không phải Khóa: giá trị", hint)
-        elif pair and (not inset or (name and self._misplaced(pair["key"]))):
+        elif pair and (not inset or (name and self._misplaced(pair))):
             self._key(number, words, pair, name)
         elif self._open and self._section == "sources":
             self._source_line(number, words, dash is not None)
         elif self._open and self._section in keys.NESTED:
+            self._inset = True
             self._nested(number, words)
         elif self._open and self._section in keys.LISTS:
             self._put(self.entries[-1].under, number, "", words)
         else:
             self._more(number, words)
 
-    def _misplaced(self, key: str) -> bool:
-        """Whether an indented key of the head is one after all, not a word of the section."""
-        if not self._open or self._section not in keys.NESTED:
+    def _misplaced(self, pair: re.Match[str]) -> bool:
+        """Whether an indented key of the head is one after all, not a word of what is above it."""
+        nested = self._section in keys.NESTED
+        if keys.is_like_speaker(pair["key"]):
+            listed = self._open and self._section in keys.LISTS
+            return not (nested or listed or _speaks(pair))
+        if not self._open or not nested:
             return True
-        return self._section != "sources" and not key.isupper()
+        return self._section != "sources" and not pair["key"].isupper()
+
+    def _is_role(self, pair: re.Match[str]) -> bool:
+        """Whether a line at the margin is of somebody in the section of roles above it."""
+        if not self._open or self._section != "roles":
+            return False
+        loud, like = pair["key"].isupper(), keys.is_like_speaker(pair["key"])
+        if like and re.search(r"\d", pair["value"]):
+            return False  # a class has a number, a voice has none
+        return loud or (like and not self._inset)
 
     def _put(self, where: list[HeadEntry], number: int, key: str, value: str) -> None:
         self._last = HeadEntry(number, key, [_unmarked(value)])
@@ -145,7 +173,7 @@ class _EntryParser:
     def _key(self, number: int, words: str, pair: re.Match[str], name: str | None) -> None:
         """A line at the margin, or one that should stand there."""
         first = next((entry.line for entry in self.entries if entry.key == name), 0)
-        if name is None and self._open and self._section == "roles" and pair["key"].isupper():
+        if (name is None or keys.is_like_speaker(pair["key"])) and self._is_role(pair):
             self._nested(number, words)
         elif name is None:
             self._unknown(number, pair["key"])
@@ -157,6 +185,7 @@ class _EntryParser:
             value = _opened(pair)
             self._put(self.entries, number, name, "" if value in _BELOW else value)
             self._section, self._open, self._source = name, not value, None
+            self._inset = False
             if self._open and name in (*keys.NESTED, *keys.LISTS):
                 self._last = None
 

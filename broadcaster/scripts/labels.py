@@ -20,6 +20,12 @@ _HEADS = {
     "giải", "kết", "tổng", "cộng", "hỏi", "đáp", "đúng", "sai", "có", "không", "một", "hai", "ba",
     "và", "là", "rằng", "như", "vậy", "nên", "vì", "nhưng", "môn", "toán", "văn", "sử", "địa",
     "zalo", "email", "web", "loại", "vai", "hết", "mở", "đóng", "trước", "sau", "phòng", "sân",
+    "thơ", "nhạc", "vui", "việt nam", "hà nội", "sài gòn", "huế", "đà nẵng", "hải phòng", "cần thơ",
+}  # fmt: skip
+# First words of a day, of a law, of what is said to somebody: "Thứ Hai", "Đừng", "Luật Trẻ Em".
+_NO_NAME_BEGINS = {
+    "thứ", "chủ", "tuần", "tháng", "chào", "xin", "mời", "nhớ", "đừng", "hãy", "hát", "cách",
+    "luật", "nghị", "thông",
 }  # fmt: skip
 _MOST_COMPARED = 20_000  # labels with roles in one script
 _COUNTED = re.compile(r"(?:điều|khoản|điểm|chương|mục|phần|bài|câu|tiết|phụ lục|tiết|bước)\b.*")
@@ -117,8 +123,9 @@ def like_a_name(label: str) -> bool:
     words = label.split()
     written = all(len(w) > 1 and w[0].isupper() and w[1:].islower() for w in words)
     plain = " ".join(words).casefold()
-    heads = plain in _SAID or plain in _HEADS or _COUNTED.fullmatch(plain)
-    heads = heads or _PERSON.fullmatch(plain)  # "Mẹ:" heads a list of who brings what
+    heads = plain in _SAID or plain in _HEADS or plain.partition(" ")[0] in _NO_NAME_BEGINS
+    heads = heads or _COUNTED.fullmatch(plain) is not None
+    heads = heads or _PERSON.fullmatch(plain) is not None  # "Mẹ:" heads a list of who brings what
     return (
         1 <= len(words) <= 3 and written and not heads and all(map(_sayable, fold(label).split()))
     )

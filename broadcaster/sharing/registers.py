@@ -7,7 +7,7 @@ is believed before it is checked, and nothing that says less than before is take
 import hashlib
 import time
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from collections.abc import Set as AnySet
 from concurrent.futures import TimeoutError as Late
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
@@ -372,7 +372,7 @@ def _change(
     doubts += (f"tệp {n} không phải văn bản: {r.errors[0].sentence}"
                for n, r in new.items() if r.value is None)  # fmt: skip
     read = {name: one.value for name, one in new.items() if one.value is not None}
-    every = [*read.values(), *(one for one in old.values() if one is not None)]
+    every = _keys_by_number([*read.values(), *(one for one in old.values() if one is not None)])
     doubts += (one.sentence for one in together(read.values()).notices)
     doubts += _less(old, read, today)
     doubts += _texts_lost(kept, news, read)
@@ -387,13 +387,24 @@ def _change(
     )
 
 
-def _called(document: RegisteredDocument, others: Iterable[RegisteredDocument]) -> str:
+_KeysByNumber = Mapping[str, Set[tuple[str, str]]]  # which documents have a number
+
+
+def _keys_by_number(documents: Iterable[RegisteredDocument]) -> _KeysByNumber:
+    found: dict[str, set[tuple[str, str]]] = {}
+    for one in documents:
+        found.setdefault(one.key[0], set()).add(one.key)
+    return found
+
+
+def _called(document: RegisteredDocument, others: _KeysByNumber) -> str:
     """What a document is called among others; its body too where another gave the same number.
 
     Provinces and communes give one number again and again, whether or not the others are known.
     """
-    alike = {one.key for one in others if one.key[0] == document.key[0]}
-    alone = len(alike | {document.key}) == 1 and not is_given_again(document.number)
+    alone = others.get(document.key[0], {document.key}) == {document.key} and not is_given_again(
+        document.number
+    )
     return document.name if alone or not document.issuer else f"{document.name}, {document.issuer}"
 
 
@@ -407,7 +418,7 @@ def _less(
     And where they say otherwise what came with the program.
     """
     now = {document.key: document for document in new.values()}
-    every = [*new.values(), *(one for one in old.values() if one is not None)]
+    every = _keys_by_number([*new.values(), *(one for one in old.values() if one is not None)])
     for before in old.values():
         if before is None:
             continue

@@ -114,6 +114,23 @@ def test_the_doctors_remedy_works_for_a_sound_too(station):
     assert f"Kênh và trang đã xuất bản: {len(whole)} tệp, nguyên vẹn" in station.run("doctor").out
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["publish", "build"])
+def test_somebodys_folder_that_was_moved_aside_is_told_until_it_is_gone(station, command):
+    page = next((station.folder / "feeds" / "sao-mai").glob("*.html"))
+    page.unlink()
+    page.mkdir()
+    (page / "ghi-chu.txt").write_text("của ai đó", "utf-8")
+    done = station.run(command)
+    assert done.code == 0, done.err
+    aside = f"feeds/.da-xuat-ban.de-rieng/1-{page.name}"
+    assert f"đã dời nguyên sang {aside}" in done.err
+    ill = station.run("doctor")
+    assert (ill.code, f"1-{page.name}" in ill.out) == (1, True)
+    shutil.rmtree(station.folder / aside)
+    assert "từng nằm ở chỗ" not in station.run("doctor").out
+
+
 def test_a_record_that_lost_its_end_is_told_with_the_way_out(station):
     whole = site(station)
     record = station.folder / "feeds" / ".da-xuat-ban.d" / "sao-mai.moi.txt"

@@ -15,6 +15,7 @@ from broadcaster.app.settings import load_settings
 from broadcaster.cli.entrance import enter
 from broadcaster.desk.job_kinds import KINDS
 from broadcaster.playout.air_folder import AirStore
+from broadcaster.production.naming import known_episodes
 from tests.fakes.drawn_once import (  # noqa: F401 - for every test here
     made_anew,
     pictures_drawn_once,
@@ -784,6 +785,42 @@ def test_what_cannot_be_rendered_for_the_day_is_told_and_changes_nothing(dated):
     listed = desk.good("queue", "list").out
     assert "→ Ngày 27/11/2026 chương trình Buổi sáng đã có số khác: “Qua đường”" in listed
     assert "queue redate" not in listed
+
+
+@pytest.mark.slow
+def test_every_way_to_a_slot_tells_the_same_remedy(dated):
+    """Rendered for the day already, but its own words name another: nothing is rendered again."""
+    desk = dated
+    desk.write("mu", words="Hôm nay, thứ năm, ngày 26/11, các bạn đội mũ nhé.")
+    desk.approve("mu")
+    added = desk.good("queue", "add", "đội mũ", "--slot", FRIDAY)
+    assert "broadcaster queue redate 1" in added.err
+    desk.good("queue", "redate", "mu.md", "--who", "Lan")
+    desk.good("approve", "đội mũ", "--who", "Cô Hòa")
+    edit = "Sửa lời ấy trong bài rồi gửi duyệt lại: broadcaster send buoi-sang-2026-11-26"
+    assert edit in desk.good("queue", "list").out
+    moved = desk.good("queue", "move", "mu.md", "--slot", FRIDAY)
+    assert edit in moved.err
+    assert "queue redate" not in moved.err
+
+
+@pytest.mark.slow
+def test_the_episodes_are_read_once_for_a_whole_list(dated, monkeypatch):
+    desk, asked = dated, []
+    for name, title in (("mu", "Đội mũ"), ("duong", "Qua đường")):
+        desk.write(name, title=title, day="26/11/2026" if name == "mu" else "25/11/2026")
+        desk.approve(name)
+        desk.good("queue", "add", title, "--slot", FRIDAY)
+
+    def known(*given):
+        asked.append(given)
+        return known_episodes(*given)
+
+    monkeypatch.setattr("broadcaster.cli.queue.known_episodes", known)
+    listed = desk.good("queue", "list").out
+    assert listed.count("! nói ngày khác") == 2
+    assert listed.count("broadcaster queue redate") == 2
+    assert len(asked) == 1
 
 
 def test_the_work_of_the_button_does_the_same_and_twice_is_as_once(dated):

@@ -268,6 +268,16 @@ def test_a_link_from_this_minute_is_copied(visit):
     assert copied == f"{one.address}/feeds/{EPISODE}#t=15"
 
 
+def test_a_button_that_is_pressed_twice_finds_its_own_words_again(visit):
+    page = visit(permissions=["clipboard-read", "clipboard-write"]).open(EPISODE)
+    button = page.locator("[data-copy]").first
+    own = button.inner_text()
+    button.click()
+    expect(button).to_have_text("Đã chép")
+    button.click()
+    expect(button).to_have_text(own, timeout=4000)
+
+
 def test_the_front_page_plays_the_newest(visit):
     page = visit().open(PAGES["front"])
     source = page.locator("#player").get_attribute("src")

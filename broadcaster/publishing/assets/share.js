@@ -2,9 +2,10 @@
 (function () {
   "use strict";
   function done(button, words) {
-    var before = button.textContent;
+    var own = button.dataset.own = button.dataset.own || button.textContent;  // pressed twice
     button.textContent = words;
-    window.setTimeout(function () { button.textContent = before; }, 2000);
+    window.clearTimeout(button.waits);
+    button.waits = window.setTimeout(function () { button.textContent = own; }, 2000);
   }
 
   function offer(selector, able, act) {

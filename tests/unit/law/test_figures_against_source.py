@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.domain.notice import Level
-from broadcaster.domain.script import Script
+from broadcaster.domain.script import LegalSource, Script
 from broadcaster.law.figure_finding import FigureFinding, FigureVerdict
 from broadcaster.law.figure_notices import check_figures, counted
 from broadcaster.law.figures_against_source import figure_findings
@@ -302,6 +302,26 @@ def test_an_amount_is_found_at_its_point() -> None:
     assert verdicts("Phát lại tin chưa được duyệt qua loa thì phạt từ 1 đến 2 triệu đồng.") == [
         ("1 đến 2 triệu đồng", FOUND, "10/2026/NĐ-CP, Điều 7 khoản 2 điểm b")
     ]
+
+
+@pytest.mark.parametrize(
+    ("named", "verdict"),
+    [("A", FOUND), ("B", NOT_FOUND), ("AB", FigureVerdict.NO_TEXT), ("BA", FigureVerdict.NO_TEXT)],
+)
+def test_of_one_number_the_text_of_the_named_body_alone_proves(named: str, verdict) -> None:
+    """Two communes gave it; where a script names both, neither is held against it."""
+    number = "7/2026/QĐ-UBND"
+    issuers = {name: f"UBND xã {name}" for name in "AB"}
+    communes = [replace(LOUD, number=number, issuer=issuer) for issuer in issuers.values()]
+    fine = "Điều 1. Mức phạt\nPhạt tiền {} đồng đối với hành vi mở loa trong giờ học.\n"
+    texts = {"UBND xã A": fine.format("300.000"), "UBND xã B": fine.format("700.000")}
+    script = said("Mở loa trong giờ học thì phạt tiền 300.000 đồng.", number)
+    sources = tuple(LegalSource(number=number, issuer=issuers[name]) for name in named)
+    script = replace(script, head=replace(script.head, sources=sources))
+    found = figure_findings(
+        script, register_of(communes), lambda document: structure(texts[document.issuer])
+    )
+    assert [one.verdict for one in found] == [verdict]
 
 
 def test_a_number_of_another_row_is_no_proof() -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from broadcaster.domain.notice import Level
 from broadcaster.domain.script import LawQuote, LegalSource, Paragraph
-from broadcaster.law.quotes import LONGEST_QUOTE, bodies_of, passage_on, with_quotes
+from broadcaster.law.quotes import LONGEST_QUOTE, passage_on, with_quotes
 from broadcaster.law.register_folder import RegisterFolder, read_register_folder
+from broadcaster.law.sources import bodies_of
 from broadcaster.scripts.script_file import read_script
 
 DAY = date(2099, 3, 2)
@@ -76,17 +77,54 @@ def code(found: RegisterFolder, address: str, day: date = DAY) -> tuple[str, str
     return told[0].code, told[0].sentence
 
 
-def test_of_one_number_the_document_of_the_named_body_is_quoted(tmp_path: Path) -> None:
+def _two_communes(tmp_path: Path) -> RegisterFolder:
     decision = "Số: 7/2098/QĐ-UBND\nTên: Nuôi chó\nCơ quan: UBND xã {0}\nHiệu lực từ: 1/2/2098\n"
     body = "---\nĐiều 1. Chó\nChó ở {0} phải rọ mõm.\n"
-    found = folder(tmp_path, *((decision + body).format(one) for one in ("Sông Mây", "Núi Gió")))
+    return folder(tmp_path, *((decision + body).format(one) for one in ("Sông Mây", "Núi Gió")))
+
+
+def _commune_source(name: str) -> LegalSource:
+    return LegalSource(number="7/2098/QĐ-UBND", issuer=name and f"UBND xã {name}")
+
+
+def test_of_one_number_the_document_of_the_named_body_is_quoted(tmp_path: Path) -> None:
+    found = _two_communes(tmp_path)
     place = "7/2098/QĐ-UBND, Điều 1"
     assert "cơ quan ban hành" in passage_on(place, DAY, found).errors[0].hint
     for name in ("Sông Mây", "Núi Gió"):
-        bodies = bodies_of([LegalSource(number="7/2098/QĐ-UBND", issuer=f"UBND xã {name}")])
+        bodies = bodies_of([_commune_source(name)])
         passage = passage_on(place, DAY, found, bodies=bodies).value
         assert passage is not None
         assert any(name in words for words in passage.paragraphs)
+
+
+@pytest.mark.parametrize(
+    "named", [("Sông Mây", "Núi Gió"), ("Núi Gió", "Sông Mây"), ("Sông Mây", ""), ("", "Núi Gió")]
+)
+def test_sources_of_one_number_from_two_bodies_choose_none(tmp_path, named):
+    bodies = bodies_of(map(_commune_source, named))
+    found = passage_on("7/2098/QĐ-UBND, Điều 1", DAY, _two_communes(tmp_path), bodies=bodies)
+    assert [one.code for one in found.errors] == ["trich-van-ban-la"]
+    assert "sau số hiệu" in found.errors[0].hint
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Quyết định 7/2098/QĐ-UBND của UBND xã {0}, Điều 1",
+        "Điều 1 Quyết định 7/2098/QĐ-UBND của UBND xã {0}",
+        "Quyết định 7/2098/QĐ-UBND do UBND xã {0} ban hành, Điều 1",
+    ],
+)
+def test_the_body_that_is_written_chooses_before_the_sources(tmp_path, words):
+    register = _two_communes(tmp_path)
+    for named in (("Núi Gió",), ("Sông Mây", "Núi Gió"), ()):
+        bodies = bodies_of(map(_commune_source, named))
+        passage = passage_on(words.format("Sông Mây"), DAY, register, bodies=bodies).value
+        assert passage is not None
+        assert "Chó ở Sông Mây phải rọ mõm." in passage.paragraphs
+        strange = passage_on(words.format("Sông Mây Hạ"), DAY, register, bodies=bodies)
+        assert [one.code for one in strange.errors] == ["trich-van-ban-la"]
 
 
 @pytest.mark.parametrize(

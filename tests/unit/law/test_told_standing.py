@@ -105,6 +105,15 @@ def test_what_has_ended_is_not_what_takes_its_place(words: str) -> None:
         ("116/2025/QH15", "Luật 116/2025/QH15 có hiệu lực từ ngày Quốc hội thông qua.", True),
         ("371/2025/NĐ-CP", "Nghị định 371/2025/NĐ-CP có hiệu lực ngay từ ngày ký.", False),
         ("238/2026/NĐ-CP", "Nghị định 238/2026/NĐ-CP không có hiệu lực ngay khi ký.", False),
+        (
+            "15/2012/QH13",
+            "Theo Luật 15/2012/QH13, quyết định xử phạt có hiệu lực từ ngày ký.",
+            False,
+        ),
+        ("238/2026/NĐ-CP", "Căn cứ Nghị định 238/2026/NĐ-CP thì nó có hiệu lực khi ký.", False),
+        ("238/2026/NĐ-CP", "Nghị định 238/2026/NĐ-CP ghi hợp đồng có hiệu lực từ khi ký.", False),
+        ("238/2026/NĐ-CP", "Kỷ luật theo Nghị định 238/2026/NĐ-CP có hiệu lực từ ngày ký.", False),
+        ("238/2026/NĐ-CP", "Theo tôi, Nghị định 238/2026/NĐ-CP có hiệu lực từ ngày ký.", True),
     ],
 )
 def test_what_begins_later_does_not_begin_at_once(number: str, words: str, *, told: bool) -> None:

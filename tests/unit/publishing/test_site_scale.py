@@ -21,7 +21,7 @@ from broadcaster.law.register import (
 )
 from broadcaster.law.register_folder import RegisterFolder
 from broadcaster.law.starter import starter_documents, starter_register
-from broadcaster.publishing.addresses import short_path
+from broadcaster.publishing.addresses import episode_page_path, short_path
 from broadcaster.publishing.pagination import EpisodeSource
 from broadcaster.publishing.publish import next_change, next_law_day
 from broadcaster.publishing.publisher import FolderPublisher
@@ -46,9 +46,12 @@ class Archive:
 
     def add(self, *numbers, **changes):
         for number in numbers:
-            episode = self.samples.make_episode(number, **changes)
-            audio = replace(episode.public.audio, bytes=10, sha256=TEN_BYTES)
-            self.put(replace(episode, public=replace(episode.public, audio=audio)))
+            self.put(self.sounding(self.samples.make_episode(number, **changes)))
+
+    def sounding(self, episode):
+        """The same with ten bytes of sound."""
+        audio = replace(episode.public.audio, bytes=10, sha256=TEN_BYTES)
+        return replace(episode, public=replace(episode.public, audio=audio))
 
     def put(self, episode):
         path = self.folder / "audio_out" / episode.show / episode.public.audio.name
@@ -104,6 +107,30 @@ def follow(archive, key=SHOW):
         older = re.findall(r'<atom:link href="https://[^/]+/([^"]+)" rel="next"', text)
         path = older[0] if older else ""
     return pages
+
+
+@pytest.mark.slow
+def test_a_short_page_names_another_episode_with_its_code_as_long_as_there_is_one(archive):
+    make, utc = archive.samples.make_episode, archive.samples.utc
+    old, new = (
+        archive.sounding(make(key=key, guid=key, air_time=utc(2027, day, 1)))
+        for day, key in ((1, "doi-ta-2043-05-17"), (2, "mang-non-2037-02-27"))
+    )
+    page = short_path(old)
+    assert page == short_path(new)
+    archive.put(old)
+    archive.publish()
+    alone = archive.text(page)
+    archive.put(new)
+    assert page in archive.publish()
+    assert new.key in archive.text(page)
+    assert archive.publish() == ()
+    archive.withdrawn = frozenset([new.key])
+    archive.publish()
+    assert archive.text(page) == alone
+    archive.withdrawn = frozenset([old.key])
+    archive.publish()
+    assert f"url=../../{episode_page_path(new)}" in archive.text(page)
 
 
 @pytest.mark.rows_slow

@@ -208,7 +208,11 @@ def test_a_bare_name_before_a_colon_is_text_and_both_are_offered_once():
 
 
 @pytest.mark.parametrize(
-    "words", ["Bạn nhớ nhé", "Các bạn", "Ông bà", "Ba điều", "Em cần làm", "Mẹ"]
+    "words",
+    [
+        *("Bạn nhớ nhé", "Các bạn", "Ông bà", "Ba điều", "Em cần làm", "Mẹ", "Thứ Hai", "Chào"),
+        *("Nhớ", "Đừng", "Hãy", "Thơ", "Hát", "Nhạc", "Vui", "Cách", "Hà Nội", "Luật Trẻ Em"),
+    ],
 )
 def test_an_ordinary_sentence_before_a_colon_is_no_person(words):
     assert _codes(f"NỮ: Chào.\n\n{words}: đội mũ.") == []

@@ -205,6 +205,67 @@ def test_roles_at_the_margin_and_sources_without_indentation_are_understood():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("section", "roles"),
+    [
+        ("Vai:\n  Lớp: em bé\n  CÔ: nữ\n", ["Lớp", "CÔ"]),
+        ("Vai:\n- Cô: nữ\n- Khối: em bé\n", ["Cô", "Khối"]),
+        ("Vai: CÔ: nữ\n  LỚP: em bé\n", ["CÔ", "LỚP"]),
+        ("Vai:\nLớp: em bé\nCÔ: nữ\n", ["Lớp", "CÔ"]),
+        ("Vai:\nCÔ: nữ\nLỚP: em bé\n", ["CÔ", "LỚP"]),
+        ("Vai:\n  CÔ: nữ\nLỚP: em bé\n", ["CÔ", "LỚP"]),
+    ],
+)
+def test_a_class_that_speaks_is_a_role_where_roles_stand(section, roles):
+    head = _script(section + SHORT).head
+    assert [one.role for one in head.roles] == roles
+    assert (head.grade, head.subject) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "Vai:\nCÔ: nữ\nLớp: 6, 7\nMôn học: GDCD\n",
+        "Vai:\n  CÔ: nữ\nMôn: GDCD\nLớp: 6, 7\n",
+        "VAI:\n  CÔ: nữ\nLỚP: 6, 7\nMÔN: GDCD\n",
+        "Vai:\n  CÔ: nữ\nChủ đề: an toàn\n Môn: GDCD\n  Lớp: 6, 7\n",
+    ],
+)
+def test_class_and_subject_behind_the_roles_are_keys(section):
+    head = _script(section + SHORT).head
+    assert (head.grade, head.subject) == ("6, 7", "GDCD")
+    assert [one.role for one in head.roles] == ["CÔ"]
+
+
+def test_class_and_subject_are_words_of_the_section_above_them():
+    head = _script(
+        "Cách đọc:\n  Môn: mun\n  Lớp: lốp\nChủ đề:\n  - Lớp: 5\n"
+        "Yêu cầu cần đạt:\n  - Nêu được: a\n  - Khối: hiểu luật\n"
+        "Tóm tắt: Ai cũng nghe.\n  Lớp: tất cả.\n" + SHORT
+    ).head
+    assert head.readings == (("Môn", "mun"), ("Lớp", "lốp"))
+    assert head.topics == ("Lớp: 5",)
+    assert head.outcomes == ("Nêu được: a", "Khối: hiểu luật")
+    assert head.summary == "Ai cũng nghe. Lớp: tất cả."
+    assert (head.grade, head.subject) == ("", "")
+
+
+@pytest.mark.parametrize("first", ["LỚP: Chúng em chào cô ạ.", "Lớp: 5A2\nMôn: GDCD"])
+def test_class_and_subject_alone_make_no_head(first):
+    found = read_script(f"{first}\nCÔ: Cô chào các em.\n".encode(), "a.md")
+    assert found.notices[0].code == "thieu-phan-dau"
+    assert "thieu-dau-ngan" not in [one.code for one in found.notices]
+
+
+def test_a_class_that_speaks_first_is_below_the_rule_that_is_missing():
+    text = SHORT.split("---", maxsplit=1)[0] + "\nLỚP: Chúng em chào cô ạ.\nCÔ: Cô chào các em.\n"
+    (told,) = read_script(text.encode(), "a.md").notices
+    assert (told.code, told.place.line) == (
+        "thieu-dau-ngan",
+        1 + text[: text.index("LỚP")].count("\n"),
+    )
+
+
 def test_the_scope_of_the_head_holds_for_the_body():
     script = _script("Phạm vi: trường\n" + SHORT)
     assert script.head.scope is Scope.SCHOOL

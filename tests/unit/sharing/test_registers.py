@@ -18,6 +18,7 @@ from broadcaster.domain.script import LegalSource
 from broadcaster.law import register_folder
 from broadcaster.law.effect import Effect, document_on, standing_on
 from broadcaster.law.followed_register import followed_register
+from broadcaster.law.register import RegisteredDocument
 from broadcaster.law.register_folder import RegisterFolder, read_register_folder
 from broadcaster.net.connection import NetworkFault, Trust
 from broadcaster.pull.errors import ManifestUntrusted
@@ -25,6 +26,8 @@ from broadcaster.pull.signing import fingerprint
 from broadcaster.sharing.registers import (
     LIST,
     RegisterReach,
+    _called,
+    _keys_by_number,
     differences,
     follow_register,
     offer_register,
@@ -133,6 +136,17 @@ def test_two_provinces_of_one_number_are_told_apart(
     office.offer()
     look = take_register(place, reach, today=TODAY, only_look=True)
     assert "không còn văn bản 7/2098/QĐ-UBND, UBND tỉnh Núi Gió" in look.doubts
+
+
+def test_names_are_told_apart_without_comparing_every_pair(monkeypatch) -> None:
+    """A register from outside may have thousands of files."""
+    many = [RegisteredDocument(number=f"{n}/2098/NĐ-CP", issuer="Chính phủ") for n in range(300)]
+    key, asked = RegisteredDocument.key.fget, []
+    counted = property(lambda one: asked.append(one) or key(one))
+    monkeypatch.setattr(RegisteredDocument, "key", counted)
+    numbered = _keys_by_number(many)
+    assert [_called(one, numbered) for one in many] == [one.number for one in many]
+    assert len(asked) <= 5 * len(many)
 
 
 def test_ones_own_file_stands_above_but_what_the_office_holds_against_it_counts(
