@@ -26,6 +26,7 @@ from broadcaster.scripts.labels import Cast, find_label, in_capitals, undeclared
 from broadcaster.scripts.placed_text import PlacedText, join, notice, placed_lines
 
 MOST_QUESTIONS = 100
+STRANGE = "cau-hoi-dong-la"  # code of the notice for a line that is no part of a question
 _LETTERS = "ABCDEFGH"
 _HEADING = re.compile(r"\s{0,3}#(?!#)\s*(?P<words>.*?)[\s:#]*")
 _ANY_HEADING = re.compile(r"\s{0,3}#(?!#)")
@@ -46,7 +47,7 @@ _ANSWER_IN_FULL = re.compile(r"(?P<letter>[A-Za-z])\s*[.):]\s*(?P<words>\S.*)")
 _LIST_MARK = re.compile(r"[-–—•+▪●]\s+(?=\S)")
 _ENDED = re.compile(r"[.!?…]\s*$")
 _BOLD = re.compile(r"\*\*|__")
-_RULE = re.compile(r"\s*(?:[-–—_*=]\s*){3,}")
+RULE = re.compile(r"\s*(?:[-–—_*=]\s*){3,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +199,7 @@ class _SectionReader:
         for line in lines:
             bare = line.without(mark.span() for mark in _BOLD.finditer(line.text)).strip()
             bare = _without_list_mark(bare)
-            if not bare.text or _RULE.fullmatch(bare.text):
+            if not bare.text or RULE.fullmatch(bare.text):
                 self._part = None
             else:
                 self._line(bare)
@@ -263,7 +264,7 @@ class _SectionReader:
     def _stray(self, line: PlacedText, why: str) -> None:
         self._say(
             Level.ERROR,
-            "cau-hoi-dong-la",
+            STRANGE,
             f"dòng “{_short(line.text)}” ở mục Câu hỏi {why}",
             line,
             "Mỗi câu viết: Câu 1. …, A. …, B. …, Đáp án: B, Giải thích: …, Nguồn: Điều … của …. "
