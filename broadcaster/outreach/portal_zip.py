@@ -85,12 +85,10 @@ def write_portal_zip(
             subject = film_subject(station, tools, key)
             _check(station, tools, subject)
             found.append(subject)
-        except InputError as fault:
-            notices.append(_left_out("goi-cong-bo-qua", Level.INFO, fault))
         except BroadcasterError as fault:
-            notices.append(_left_out("goi-cong-hong", Level.ERROR, fault))
+            notices.append(_left_out(key, fault))
     if not found:
-        told = "; ".join(one.sentence for one in notices)
+        told = "; ".join(one.sentence.rstrip(".") for one in notices)
         raise InputError(
             f"từ {written(first)} đến {written(last)} không có số nào đã phát mà được đưa ra ngoài"
             + (f": {told}" if told else ""),
@@ -110,8 +108,19 @@ def write_portal_zip(
     return PortalZip(path=path, episodes=chosen, notices=tuple(notices))
 
 
-def _left_out(code: str, level: Level, fault: BroadcasterError) -> Notice:
-    return Notice(code=code, level=level, sentence=fault.sentence, hint=fault.hint)
+def _left_out(key: str, fault: BroadcasterError) -> Notice:
+    """Why an episode is not in it: it may not leave, or something of it is damaged."""
+    refused = isinstance(fault, InputError)
+    sentence = fault.sentence
+    if key not in sentence:
+        at = f" ({Path(fault.where).name})" if fault.where else ""
+        sentence = f"số {key} không vào gói: {sentence}{at}"
+    return Notice(
+        code="goi-cong-bo-qua" if refused else "goi-cong-hong",
+        level=Level.INFO if refused else Level.ERROR,
+        sentence=sentence,
+        hint=fault.hint,
+    )
 
 
 def _check(station: StationContext, tools: ProgrammeTools, subject: FilmSubject) -> None:

@@ -97,7 +97,9 @@ def test_what_may_not_leave_leaves_in_no_way(way, case, episode, tmp_path):
     assert not list(tmp_path.rglob("*.zip"))
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "way", [*WAYS[:-1], pytest.param(packed, marks=pytest.mark.slow, id="packed")]
+)
 def test_what_may_leave_does_to_the_last_day(way, episode, tmp_path):
     public = replace(episode.public, until=TODAY)
     one = replace(episode, public=public, valid_to=TODAY)
