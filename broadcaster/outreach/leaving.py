@@ -144,6 +144,11 @@ def _sounds(tools: ProgrammeTools, found: LeavingEpisode) -> Iterable[str]:
     kept = sounds_path(audio, found.released)
     if kept is None:
         return ()
+    if not kept.is_file():  # an approval from before the names were kept
+        raise AssetError(
+            f"không biết bản đã duyệt của số {found.released.key} có tiếng của ai",
+            hint=_rebuild(found),
+        )
     with explained(kept, "đọc tên các bản ghi đã duyệt"):
         told = parse(kept.read_bytes(), where=str(kept))
     if not isinstance(told, list):

@@ -110,17 +110,13 @@ def write_portal_zip(
 
 def _left_out(key: str, fault: BroadcasterError) -> Notice:
     """Why an episode is not in it: it may not leave, or something of it is damaged."""
-    refused = isinstance(fault, InputError)
     sentence = fault.sentence
     if key not in sentence:
         at = f" ({Path(fault.where).name})" if fault.where else ""
         sentence = f"số {key} không vào gói: {sentence}{at}"
-    return Notice(
-        code="goi-cong-bo-qua" if refused else "goi-cong-hong",
-        level=Level.INFO if refused else Level.ERROR,
-        sentence=sentence,
-        hint=fault.hint,
-    )
+    if isinstance(fault, InputError):
+        return Notice(code="goi-cong-bo-qua", level=Level.INFO, sentence=sentence, hint=fault.hint)
+    return Notice(code="goi-cong-hong", level=Level.ERROR, sentence=sentence, hint=fault.hint)
 
 
 def _check(station: StationContext, tools: ProgrammeTools, subject: FilmSubject) -> None:

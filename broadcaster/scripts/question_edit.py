@@ -10,7 +10,7 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.questions import ScriptQuestion
 from broadcaster.domain.script import Script
 from broadcaster.scripts import marks
-from broadcaster.scripts.questions import RULE, STRANGE, divide_questions, question_sections
+from broadcaster.scripts.questions import RULE, divide_questions, question_sections
 from broadcaster.scripts.script_file import read_unfinished
 
 SECTION = "# Câu hỏi"
@@ -104,7 +104,7 @@ def _read(text: str, file: str) -> tuple[Script, frozenset[int]]:
     if read.value is None:
         told = next(one for one in read.notices if one.level is Level.ERROR)
         raise InputError(told.sentence, hint=told.hint, where=file)
-    places = (one.place for one in read.notices if one.code == STRANGE)
+    places = (one.place for one in read.notices if one.code == "cau-hoi-dong-la")
     return read.value, frozenset(place.line - 1 for place in places if place)
 
 

@@ -26,7 +26,6 @@ from broadcaster.scripts.labels import Cast, find_label, in_capitals, undeclared
 from broadcaster.scripts.placed_text import PlacedText, join, notice, placed_lines
 
 MOST_QUESTIONS = 100
-STRANGE = "cau-hoi-dong-la"  # code of the notice for a line that is no part of a question
 _LETTERS = "ABCDEFGH"
 _HEADING = re.compile(r"\s{0,3}#(?!#)\s*(?P<words>.*?)[\s:#]*")
 _ANY_HEADING = re.compile(r"\s{0,3}#(?!#)")
@@ -264,7 +263,7 @@ class _SectionReader:
     def _stray(self, line: PlacedText, why: str) -> None:
         self._say(
             Level.ERROR,
-            STRANGE,
+            "cau-hoi-dong-la",
             f"dòng “{_short(line.text)}” ở mục Câu hỏi {why}",
             line,
             "Mỗi câu viết: Câu 1. …, A. …, B. …, Đáp án: B, Giải thích: …, Nguồn: Điều … của …. "

@@ -127,6 +127,10 @@ def test_what_was_rebuilt_and_waits_is_asked_by_what_is_kept_beside_the_approval
     with pytest.raises(InputError, match="chỉ được phát trong trường") as fault:
         asked(pupil(), card=pupil(Scope.SCHOOL))
     assert "Duyệt bản mới" in fault.value.hint
+    beside.unlink()
+    wired = leaving_station(tmp_path, episode, **around)
+    with pytest.raises(InputError, match="có tiếng của ai"):
+        leaving(wired.station.profile, wired.tools, episode.key)
 
 
 def test_a_key_that_is_mistyped_is_told_what_it_is_like(episode, tmp_path):
