@@ -95,7 +95,7 @@ def _released(profile: StationProfile, tools: ProgrammeTools, key: str) -> Episo
         )
     near = nearest(key, [brief.key for brief in released.briefs()])
     raise InputError(
-        f"không có số “{key}” nào đã dựng",
+        f"không có số phát nào là “{key}”",
         hint=f"Có phải “{near}”?"
         if near
         else "Dựng số ấy trước; xem khóa các số bằng: broadcaster catalogue list",
