@@ -7,43 +7,17 @@ from broadcaster.app.station import WiredStation
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.text import nearest
-from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.law.changes import changes_since
 from broadcaster.law.cited_units import cited_units
 from broadcaster.law.effect import Effect
+from broadcaster.outreach.leaving import leaving
 from broadcaster.outreach.lesson_item import LessonItem, lesson_item, lesson_items
 from broadcaster.outreach.lesson_pack import LessonPack, lesson_pack
-from broadcaster.programme.gate import open_released
 
 
 def lesson_episode(wired: WiredStation, key: str) -> Episode:
-    """The episode of a key, as it may leave the school now.
-
-    Raises InputError where nothing of it may: not approved, withdrawn, a consent that is over.
-    """
-    tools, profile = wired.tools, wired.station.profile
-    if key in withdrawn_keys(tools.withdrawals().all()):
-        raise InputError(
-            f"số {key} đã rút, không làm gói tiết dạy", hint="Chọn bản đính chính của nó."
-        )
-    released = open_released(profile, tools)
-    episode = released.get(key)
-    if episode is None:
-        near = nearest(key, [brief.key for brief in released.briefs()])
-        raise InputError(
-            f"không có số “{key}” nào đã được duyệt",
-            hint=f"Có phải “{near}”?"
-            if near
-            else "Gói ra khỏi trường như kênh: duyệt số ấy trước.",
-        )
-    public = episode.public
-    if public is not None and public.until is not None and public.until < wired.today:
-        raise InputError(
-            f"số {key} có bản ghi đã hết hạn được phép công khai ngày {public.until:%d/%m/%Y}",
-            hint="Xin đồng ý lại, hoặc dựng lại số ấy không có bản ghi.",
-        )
-    return episode
+    """The episode of a key, as it may leave the school now. Raises InputError, StoreError."""
+    return leaving(wired.station.profile, wired.tools, key).released
 
 
 def pack_of(wired: WiredStation, key: str, number: int | None) -> LessonPack:

@@ -75,6 +75,10 @@ def command(  # noqa: PLR0917 - one parameter an option
 
     wired = open_station(session)
     if portal:
+        if episode or item or any((shape, networks, sent, address, light)):
+            raise InputError(
+                "--portal gói cả một kỳ, chỉ đi cùng --to", hint="Bỏ SỐ và các tùy chọn khác."
+            )
         return _for_portal(wired, portal, to)
     if not episode:
         raise InputError("chưa nói làm phim số nào", hint="Xem các số: broadcaster catalogue list")
@@ -123,7 +127,7 @@ def _for_portal(wired: WiredStation, words: str, to: Path | None) -> int:
     _tell("")
     click.echo(f"✔ {done.path}: {len(done.episodes)} số, {megabytes(done.path.stat().st_size)}")
     show_notices(done.notices)
-    return 0
+    return exit_code(done.notices, strict=False)
 
 
 def _note(wired: WiredStation, key: str, item: int, *, sent: str, address: str, who: str) -> int:

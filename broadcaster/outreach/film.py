@@ -12,14 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from broadcaster.audio.film_file import PictureStream, write_film
-from broadcaster.domain.episode import Edition, Episode, public_face
+from broadcaster.domain.episode import Edition, Episode
 from broadcaster.domain.errors import InputError, NotApproved
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.sound import MP3_FRAME, seconds
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.timeline import CaptionCue, MasterReport
-from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.domain.wording import length
 from broadcaster.law.register import Register
 from broadcaster.outreach.film_sound import (
@@ -39,6 +38,7 @@ from broadcaster.outreach.film_texts import (
     sources_text,
     title_for,
 )
+from broadcaster.outreach.leaving import leaving
 from broadcaster.outreach.networks import RULES, Network, longer_than_taken
 from broadcaster.outreach.taking_back import FILMS, remember_film
 from broadcaster.pictures.film_pictures import (
@@ -50,10 +50,9 @@ from broadcaster.pictures.film_pictures import (
     thumbnail_of,
 )
 from broadcaster.production.mixdown import missed
-from broadcaster.production.sidecars import TIMELINE, read_episode, read_timeline
+from broadcaster.production.sidecars import TIMELINE, read_timeline
 from broadcaster.production.tools import StationContext
 from broadcaster.production.transcript import caption_cues, srt, vtt
-from broadcaster.programme.gate import open_released
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.publishing.addresses import address, episode_page_path
 from broadcaster.publishing.page_views import date_line
@@ -129,54 +128,29 @@ class FilmSubject:
 def film_subject(station: StationContext, tools: ProgrammeTools, key: str) -> FilmSubject:
     """What may be filmed of an episode, as it was let out.
 
-    Raises InputError, NotApproved with the reason why it may not be filmed.
+    Raises InputError, NotApproved, AssetError with the reason why it may not be filmed, StoreError.
     """
-    profile = station.profile
-    if key in withdrawn_keys(tools.withdrawals().all()):
-        raise InputError(f"số {key} đã rút nên không làm phim được")
-    released = open_released(profile, tools).get(key)
-    if released is None:
-        raise NotApproved(
-            f"số {key} chưa được duyệt nên chưa làm phim được"
-            if profile.approval
-            else f"số {key} chưa dựng nên chưa làm phim được",
-            hint="Dựng, gửi duyệt rồi duyệt số này trước." if profile.approval else "Dựng số này.",
-        )
-    show = next((one for one in profile.shows if one.key == released.show), None)
-    if show is None:
-        raise InputError(
-            f"kênh của số {key} không còn trong cài đặt của đài, nên không làm phim được"
-        )
-    if show.private:
-        raise InputError(
-            f"kênh của số {key} chỉ dành cho người có địa chỉ riêng, nên không làm phim để đăng"
-        )
-    edition, today = released.public, tools.clock.now().astimezone(ZONE).date()
-    if edition is None or not edition.transcript:
+    found = leaving(station.profile, tools, key)
+    edition = found.edition
+    if not edition.transcript:
         raise InputError(
             f"số {key} không có lời nào được đưa ra ngoài trường, nên không làm phim được",
             hint="Cả số chỉ để phát trong trường: xem mục Phạm vi ở đầu bài, và thẻ của bản ghi.",
         )
-    ends = [day for day in (edition.until, released.valid_to) if day is not None]
-    if ends and min(ends) < today:
-        raise InputError(
-            f"số {key} hết hạn đưa ra ngoài từ sau ngày {min(ends):%d/%m/%Y}, nên không làm phim",
-        )
-    folder = tools.folders.audio / released.show
-    built = read_episode(folder / f"{key}.json")
     # a film is made of what lies there, so that must be what was approved
-    if built.public is None or built.public.audio.sha256 != edition.audio.sha256:
+    built = found.built.public
+    if built is None or not found.is_as_built:
         raise NotApproved(
             "số này đã dựng lại sau khi duyệt; bản mới chưa được duyệt nên chưa làm phim được",
             hint="Duyệt bản mới rồi làm phim.",
         )
     return FilmSubject(
-        episode=public_face(released, edition),
+        episode=found.face,
         edition=edition,
-        show=show,
-        timeline=folder / f"{Path(built.public.audio.name).stem}{TIMELINE}",
-        sound=built.public.audio.name,
-        school=built.school,
+        show=found.show,
+        timeline=tools.folders.audio / found.show.key / f"{Path(built.audio.name).stem}{TIMELINE}",
+        sound=built.audio.name,
+        school=found.built.school,
     )
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from broadcaster.audio.film_file import AacEncoder, FilmSound, measure_film
-from broadcaster.domain.errors import AssetError, InputError
-from broadcaster.domain.sound import HOUSE_RATE, MP3_FRAME, Scope, SoundAsset
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.sound import HOUSE_RATE, MP3_FRAME, SoundAsset
 from broadcaster.domain.speech import SampleBlock
 from broadcaster.domain.timeline import MasterReport, MasterSpec, Timeline
 from broadcaster.production.mastering import plan_from_profiles
@@ -45,15 +45,14 @@ class FilmSources:
 def open_sources(
     timeline: Timeline, tools: ProductionTools, *, air_day: date, today: date
 ) -> FilmSources:
-    """The clips and sounds of a timeline. Raises InputError when one may not or cannot be heard.
+    """The clips and sounds of a timeline. Raises InputError when one cannot be heard.
 
-    A recording whose consent has ended since, or a sound whose card says now that it stays in the
-    school, is never filmed, whatever the programme was built of.
+    Whether it may leave at all the gate has asked (`leaving`); here it must be there to be heard.
     """
     shelf = tools.shelf()
     index = index_sounds(shelf.assets, max(air_day, today), shelf.gone)
     keys = dict.fromkeys(event.source for event in timeline.events)
-    assets = tuple(_allowed(key, index, today) for key in keys if key.startswith(PREFIX))
+    assets = tuple(_there(key, index) for key in keys if key.startswith(PREFIX))
     sources = EpisodeSources(tools, index, {})
 
     @cache
@@ -72,18 +71,13 @@ def open_sources(
     return FilmSources(timeline=timeline, mixing=mixing, assets=assets)
 
 
-def _allowed(key: str, index: SoundIndex, today: date) -> SoundAsset:
+def _there(key: str, index: SoundIndex) -> SoundAsset:
     asset = index.by_key.get(key)
     if asset is None:
         raise InputError(
             f"tiếng “{key.removeprefix(PREFIX).partition(':')[0]}” trong số này đã đổi, đã rút "
             "hoặc không còn ở đài",
             hint="Dựng lại số này rồi làm phim.",
-        )
-    if asset.rights.scope_on(today) is not Scope.PUBLIC:
-        raise AssetError(
-            f"“{asset.name}” nay chỉ được phát trong trường, nên không làm phim được",
-            hint="Dựng lại số này: bản công khai sẽ không còn tiếng ấy. Phim đã đăng thì gỡ xuống.",
         )
     return asset
 

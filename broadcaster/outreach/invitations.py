@@ -4,13 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from broadcaster.domain.episode import Edition, Episode, machine_sentences, public_face
-from broadcaster.domain.errors import InputError, NotApproved
-from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.episode import Edition, Episode, heard, machine_sentences
 from broadcaster.domain.station import TENTATIVE_URL, StationProfile
 from broadcaster.domain.text import fold, one_line
-from broadcaster.domain.withdrawal import withdrawn_keys
-from broadcaster.programme.gate import open_released
+from broadcaster.outreach.leaving import leaving
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.publishing.addresses import (
     address,
@@ -43,6 +40,7 @@ class Invitation:
     labels: tuple[str, ...]  # what is to be said of machines, without their stops
     topics: tuple[str, ...]
     audiences: tuple[str, ...]
+    readers: tuple[str, ...]  # whose voices are heard
     page: str  # address of its page; "" = the station has no public address
     link: str  # its short address; "" = the same
     frame: str  # address of the page for other sites' frames; "" = there is none
@@ -68,6 +66,7 @@ def invitation(station: StationProfile, episode: Episode, edition: Edition) -> I
         labels=machine_sentences(edition.items, synthetic=synthetic),
         topics=_plain(episode.topics),
         audiences=_plain(episode.audiences),
+        readers=_plain(dict.fromkeys(one.name for one in heard(episode, edition))),
         page=address(url, episode_page_path(episode)) if url else "",
         link=short_address(url, episode) if url else "",
         frame=address(url, embed_path(episode)) if url and station.portal.embed else "",
@@ -115,40 +114,14 @@ class AnnouncedEpisode:
 def announced(profile: StationProfile, tools: ProgrammeTools, key: str) -> AnnouncedEpisode:
     """The public words of an episode, exactly as they were approved.
 
-    Raises InputError, NotApproved with the reason why nobody outside is told of it.
+    Raises InputError, NotApproved, AssetError with the reason why nobody outside is told of it,
+    StoreError.
     """
-    if key in withdrawn_keys(tools.withdrawals().all()):
-        raise InputError(f"số {key} đã rút nên không giới thiệu nữa")
-    episode = open_released(profile, tools).get(key)
-    if episode is None and tools.catalogue().get(key) is not None:
-        raise NotApproved(
-            f"số {key} chưa được duyệt nên chưa giới thiệu được",
-            hint="Gửi duyệt rồi duyệt số này trước.",
-        )
-    if episode is None:
-        raise InputError(
-            f"không có số phát nào là “{key}”",
-            hint="Xem khóa các số bằng: broadcaster catalogue list",
-        )
-    show = next((one for one in profile.shows if one.key == episode.show), None)
-    if show is None:
-        raise InputError(f"kênh của số {key} không còn trong cài đặt nên không giới thiệu được")
-    if show.private:
-        raise InputError(f"số {key} ở kênh riêng nên không giới thiệu ra ngoài")
-    edition, today = episode.public, tools.clock.now().astimezone(ZONE).date()
-    if edition is None:
-        raise InputError(
-            f"số {key} chỉ để phát trong trường nên không giới thiệu ra ngoài",
-            hint="Xem mục Phạm vi ở đầu bài, và thẻ của bản ghi.",
-        )
-    ends = [day for day in (edition.until, episode.valid_to) if day is not None]
-    if ends and min(ends) < today:
-        raise InputError(f"số {key} hết hạn từ sau ngày {min(ends):%d/%m/%Y} nên không giới thiệu")
-    face = public_face(episode, edition)
+    found = leaving(profile, tools, key)
     return AnnouncedEpisode(
-        told=invitation(profile, face, face.public or edition),
-        show=show.key,
-        doubts=tuple(_doubts(profile, tools, face)),
+        told=invitation(profile, found.face, found.face.public or found.edition),
+        show=found.show.key,
+        doubts=tuple(_doubts(profile, tools, found.face)),
     )
 
 

@@ -22,6 +22,7 @@ def bookshelf_card(told: Invitation) -> tuple[tuple[str, str], ...]:
         ("Thời lượng", told.length),
         ("Tóm tắt", " ".join(told.sentences)),
         ("Văn bản nguồn", ", ".join(told.sources) or "không có"),
+        *((("Người đọc", ", ".join(told.readers)),) if told.readers else ()),
         *((("Ghi chú", ". ".join(told.labels) + "."),) if told.labels else ()),
         *((("Địa chỉ", told.page),) if told.page else ()),
     )

@@ -11,19 +11,21 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 
 from broadcaster.audio.measuring import fingerprint
 from broadcaster.domain.dates import written
-from broadcaster.domain.episode import heard
-from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
+from broadcaster.domain.errors import BroadcasterError, Conflict, InputError, StoreError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.text import fold, one_line
-from broadcaster.domain.wording import length
+from broadcaster.domain.text import fold
+from broadcaster.domain.wording import refusal
 from broadcaster.outreach.film import FilmSubject, film_look, film_subject, film_words
-from broadcaster.outreach.film_texts import FilmWords, labels_of, post_for
+from broadcaster.outreach.film_texts import post_for
+from broadcaster.outreach.invitations import invitation
 from broadcaster.outreach.networks import Network
+from broadcaster.outreach.portal_card import bookshelf_card, card_text
 from broadcaster.outreach.taking_back import remember_film
 from broadcaster.pictures.film_pictures import FilmShape, thumbnail_of
 from broadcaster.production.tools import StationContext
@@ -34,7 +36,6 @@ from broadcaster.storage.atomic import aside
 
 TABLE = "danh-muc.csv"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # of every entry: the same episodes give the same list
-_KIND = "Tài liệu âm thanh (chương trình phát thanh)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,9 @@ def write_portal_zip(
 ) -> PortalZip:
     """Write the ZIP of the episodes whose air day lies in the period, ends included.
 
-    Raises InputError when there is none, StoreError.
+    An episode that may not leave, or is damaged, stops no other and is told of. Raises InputError
+    when there is none, or when one was taken back while all was packed: then there is no ZIP.
+    Raises StoreError.
     """
     first, last = period
     now = tools.clock.now()
@@ -75,81 +78,91 @@ def write_portal_zip(
         for brief in open_released(station.profile, tools).briefs()
         if first <= brief.air_time.astimezone(ZONE).date() <= last and brief.air_time <= now
     ]
-    subjects: list[FilmSubject] = []
+    found: list[FilmSubject] = []
     notices: list[Notice] = []
     for key in keys:
         try:
-            subjects.append(film_subject(station, tools, key))
+            subject = film_subject(station, tools, key)
+            _check(station, tools, subject)
+            found.append(subject)
         except BroadcasterError as fault:
-            notices.append(
-                Notice(
-                    code="goi-cong-bo-qua",
-                    level=Level.INFO,
-                    sentence=fault.sentence,
-                    hint=fault.hint,
-                )
-            )
-    if not subjects:
+            notices.append(_left_out(key, fault))
+    if not found:
+        told = "; ".join(one.sentence.rstrip(".") for one in notices)
         raise InputError(
-            f"từ {written(first)} đến {written(last)} không có số nào đã phát mà được đưa ra ngoài",
+            f"từ {written(first)} đến {written(last)} không có số nào đã phát mà được đưa ra ngoài"
+            + (f": {told}" if told else ""),
             hint="Chọn kỳ khác, hoặc xem các số: broadcaster catalogue list",
         )
-    chosen = tuple(one.episode.key for one in subjects)
+    chosen = tuple(one.episode.key for one in found)
     remember_film(tools.folders.audio, path, chosen)
     rows: list[dict[str, str]] = []
-    with aside(path) as spare, zipfile.ZipFile(spare, "w") as archive:
-        for number, subject in enumerate(subjects, start=1):
-            tell(f"{number}/{len(subjects)}: {subject.episode.title}")
-            rows.append(_add(archive, station, tools, subject))
-        _put(archive, TABLE, _table(rows))
+    with aside(path) as spare:
+        with zipfile.ZipFile(spare, "w") as archive:
+            for number, one in enumerate(found, start=1):
+                tell(f"{number}/{len(found)}: {one.episode.title}")
+                rows.append(_add(archive, station, tools, one))
+            _put(archive, TABLE, _table(rows))
+        for one in found:
+            _ask_again(station, tools, one)
     return PortalZip(path=path, episodes=chosen, notices=tuple(notices))
+
+
+def _left_out(key: str, fault: BroadcasterError) -> Notice:
+    """Why an episode is not in it: it may not leave, or something of it is damaged."""
+    sentence = fault.sentence
+    if key not in sentence:
+        at = f" ({Path(fault.where).name})" if fault.where else ""
+        sentence = f"số {key} không vào gói: {sentence}{at}"
+    if isinstance(fault, InputError):
+        return Notice(code="goi-cong-bo-qua", level=Level.INFO, sentence=sentence, hint=fault.hint)
+    return Notice(code="goi-cong-hong", level=Level.ERROR, sentence=sentence, hint=fault.hint)
+
+
+def _check(station: StationContext, tools: ProgrammeTools, subject: FilmSubject) -> None:
+    """Raises StoreError when what would be packed is gone, or not what was let out."""
+    key, sound = subject.episode.key, subject.timeline.with_name(subject.sound)
+    try:
+        mark = fingerprint(sound)[1]
+    except OSError as fault:
+        raise StoreError(
+            f"tệp tiếng của số {key} không đọc được: {refusal(fault)}", hint="Dựng lại số này."
+        ) from fault
+    if mark != subject.edition.audio.sha256:
+        raise StoreError(f"tệp tiếng của số {key} không còn nguyên", hint="Dựng lại số này.")
+    film_look(tools, film_words(station.profile, subject), subject.show)
+
+
+def _ask_again(station: StationContext, tools: ProgrammeTools, packed: FilmSubject) -> None:
+    """Raises InputError when an episode was taken back or built anew while all was packed."""
+    key = packed.episode.key
+    if film_subject(station, tools, key).edition.audio.sha256 != packed.edition.audio.sha256:
+        raise Conflict(f"số {key} vừa dựng lại trong lúc đang gói", hint="Gói lại.")
 
 
 def _add(
     archive: zipfile.ZipFile, station: StationContext, tools: ProgrammeTools, subject: FilmSubject
 ) -> dict[str, str]:
     """One episode's folder; its card."""
-    key = subject.episode.key
-    words = film_words(station.profile, subject)
+    episode, edition = subject.episode, subject.edition
+    key, words = episode.key, film_words(station.profile, subject)
     sound = subject.timeline.with_name(subject.sound)
-    if fingerprint(sound)[1] != subject.edition.audio.sha256:
-        raise StoreError(f"tệp tiếng của số {key} không còn nguyên", hint="Dựng lại số này.")
     archive.write(sound, f"{key}/{key}.mp3", zipfile.ZIP_STORED)
     picture = thumbnail_of(film_look(tools, words, subject.show), FilmShape.WIDE)
     _put(archive, f"{key}/anh.jpg", picture)
     _put(archive, f"{key}/loi-dang.txt", post_for(words, Network.FORUM, tools.register()).encode())
-    _put(archive, f"{key}/loi-doc.txt", transcript_text(subject.edition).encode())
-    card = _card(words)
-    _put(archive, f"{key}/phieu.txt", "".join(f"{k}: {v}\n" for k, v in card.items()).encode())
-    return {"Tệp": f"{key}/{key}.mp3", **card}
-
-
-def _card(words: FilmWords) -> dict[str, str]:
-    """What the upload page of a portal asks for; nothing is guessed."""
-    episode, edition = words.episode, words.edition
-    unknown = "chưa ghi trong bài"
-    voices = ", ".join(one.name for one in heard(episode, edition))
-    return {
-        "Tên tài liệu": one_line(words.title),
-        "Loại tài liệu": _KIND,
-        "Chủ đề": ", ".join(episode.topics) or unknown,
-        "Đối tượng": ", ".join(episode.audiences) or unknown,
-        "Ngôn ngữ": "Tiếng Việt",
-        "Đơn vị": words.unit,
-        "Ngày phát": written(episode.air_time.astimezone(ZONE).date()),
-        "Thời lượng": length(edition.audio.seconds),
-        "Tóm tắt": one_line(words.about),
-        "Văn bản nguồn": ", ".join(one.number for one in edition.sources) or "không có",
-        "Người đọc": voices,
-        "Ghi chú": ". ".join(labels_of(edition, synthetic=words.synthetic)),
-        "Địa chỉ": words.page,
-    }
+    _put(archive, f"{key}/loi-doc.txt", transcript_text(edition).encode())
+    told = invitation(station.profile, episode, edition)
+    _put(archive, f"{key}/phieu.txt", f"{card_text(told)}\n".encode())
+    return {"Tệp": f"{key}/{key}.mp3", **dict(bookshelf_card(told))}
 
 
 def _table(rows: list[dict[str, str]]) -> bytes:
     """The cards as CSV that Excel opens; no cell begins as a formula does."""
     text = io.StringIO(newline="")
-    table = csv.DictWriter(text, fieldnames=list(rows[0]))
+    # an episode without something has no row of it on its card
+    longest = max(rows, key=len)
+    table = csv.DictWriter(text, fieldnames=[*dict.fromkeys((*longest, *chain(*rows)))])
     table.writeheader()
     for row in rows:
         table.writerow({k: f"'{v}" if v[:1] in "=+-@" and v else v for k, v in row.items()})

@@ -25,13 +25,13 @@ def _gift_question(one: ScriptQuestion) -> str:
     lines = [f"::Câu {one.number}::[plain]{_gift_words(one.text)} {{"]
     share = _SHARES.get(len(one.right), "")
     for choice in one.choices:
-        if len(one.right) == 1:
-            sign = "=" if choice.right else "~"
-            # a sign of percent in front would be taken for the weight of the answer
-            weight = ("%100%" if choice.right else "%0%") if choice.text.startswith("%") else ""
-        else:
-            sign, weight = "~", f"%{share if choice.right else '-100'}%"
-        lines.append(f"  {sign}{weight}{_gift_words(choice.text)}")
+        # what stands for the right answer bears no weight: Moodle reads none behind that sign
+        sign = "=" if choice.right else "~"
+        if len(one.right) != 1:
+            sign = f"~%{share if choice.right else '-100'}%"
+        # an answer's own first sign would be taken for a weight, or for the name of a format
+        plain = "[plain]" if choice.text.lstrip()[:1] in ("%", "[") else ""
+        lines.append(f"  {sign}{plain}{_gift_words(choice.text)}")
     if reason := _reason(one):
         lines.append(f"  ####{_gift_words(reason)}")
     return "\n".join((*lines, "}", ""))

@@ -1,7 +1,7 @@
 """The section “# Câu hỏi” of a script written anew, question by question; all else stays."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -10,7 +10,7 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.questions import ScriptQuestion
 from broadcaster.domain.script import Script
 from broadcaster.scripts import marks
-from broadcaster.scripts.questions import divide_questions, question_sections
+from broadcaster.scripts.questions import RULE, divide_questions, question_sections
 from broadcaster.scripts.script_file import read_unfinished
 
 SECTION = "# Câu hỏi"
@@ -72,15 +72,24 @@ def with_questions(text: str, file: str, questions: Sequence[ScriptQuestion]) ->
     """A script's text in which it asks these questions; `file` is its name.
 
     A question that is the same keeps its lines as they were written, with its comments; so does
-    everything outside of the section. Raises InputError where that cannot be done.
+    everything outside of the section, and every line in it that is no part of a question. Raises
+    InputError where that cannot be done.
     """
-    script = _read(text, file)
+    if "\r\n" in text and text.count("\r\n") == text.count("\n"):
+        made = with_questions(text.replace("\r\n", "\n"), file, questions)
+        return made.replace("\n", "\r\n")
+    script, strange = _read(text, file)
     before, wanted = script.questions, [*map(content, questions)]
     if [*map(content, before)] == wanted:
         return text
-    made = _edited(text, before, questions) if before else _appended(text, questions)
-    after = _read(made, file)
-    same = [*map(content, after.questions)] == wanted and _said(after) == _said(script)
+    if before:
+        base, made = script, _edited(text, before, questions, strange)
+    else:
+        bare, made = _appended(text, questions)
+        base = script if bare == text else _read(bare, file)[0]
+    after, left = _read(made, file)
+    same = [*map(content, after.questions)] == wanted and _said(after) == _said(base)
+    same = same and _at(made, left) == _at(text, strange)
     if not same or after.head != replace(script.head, sources=after.head.sources):
         raise InputError(
             f"không ghi được câu hỏi vào {file} mà giữ nguyên phần còn lại",
@@ -89,12 +98,19 @@ def with_questions(text: str, file: str, questions: Sequence[ScriptQuestion]) ->
     return made
 
 
-def _read(text: str, file: str) -> Script:
+def _read(text: str, file: str) -> tuple[Script, frozenset[int]]:
+    """The script, and the rows of its questions' section that are no part of a question."""
     read = read_unfinished(text.encode(), file)
     if read.value is None:
         told = next(one for one in read.notices if one.level is Level.ERROR)
         raise InputError(told.sentence, hint=told.hint, where=file)
-    return read.value
+    places = (one.place for one in read.notices if one.code == "cau-hoi-dong-la")
+    return read.value, frozenset(place.line - 1 for place in places if place)
+
+
+def _at(text: str, places: Iterable[int]) -> list[str]:
+    rows = text.split("\n")
+    return [rows[place] for place in sorted(places)]
 
 
 def _said(script: Script) -> list[object]:
@@ -106,10 +122,16 @@ def _said(script: Script) -> list[object]:
     return rows
 
 
-def _edited(text: str, before: Sequence[ScriptQuestion], after: Sequence[ScriptQuestion]) -> str:
+def _edited(
+    text: str,
+    before: Sequence[ScriptQuestion],
+    after: Sequence[ScriptQuestion],
+    strange: Container[int],
+) -> str:
     """The lines of what changed are written anew, from the last question up."""
     rows = text.split("\n")
     spans = _spans(rows, before)
+    left = _not_of_questions(rows, strange)
     changes = SequenceMatcher(
         None, [*map(content, before)], [*map(content, after)], autojunk=False
     ).get_opcodes()
@@ -120,23 +142,56 @@ def _edited(text: str, before: Sequence[ScriptQuestion], after: Sequence[ScriptQ
                     begin = spans[old][0]
                     rows[begin] = _NUMBER.sub(rf"\g<1>{new + 1}", rows[begin], count=1)
             continue
-        begin = spans[first][0] if first < len(spans) else spans[-1][1]
-        end = spans[last - 1][1] if last > first else begin
-        kept = _COMMENT.findall("\n".join(rows[begin:end]))
-        new_rows: list[str] = []
-        for number in range(at, to):
-            lines = question_text(replace(after[number], number=number + 1)).split("\n")
-            new_rows += [*([""] if new_rows else []), *lines]
-        if kept:
-            new_rows += ["", *"\n".join(kept).split("\n")]
+        written = [
+            question_text(replace(after[number], number=number + 1)).split("\n")
+            for number in range(at, to)
+        ]
         if last == first:  # only more
-            lead = [""] if first >= len(spans) else []
-            tail = [] if first >= len(spans) else [""]
-            new_rows = [*lead, *new_rows, *tail]
-        elif not new_rows and end < len(rows) and not rows[end].strip():
-            end += 1  # nor the blank line behind what is gone
-        rows[begin:end] = new_rows
+            behind = first >= len(spans)
+            begin = spans[-1][1] if behind else spans[first][0]
+            rows[begin:begin] = ["", *_apart(written)] if behind else [*_apart(written), ""]
+        for place in reversed(range(first, last)):
+            begin, end = spans[place]
+            some = slice(place - first, None if place == last - 1 else place - first + 1)
+            kept = _kept(left[begin:end])
+            new_rows = _apart([*written[some], *([kept] if kept else [])])
+            if kept and not written[some] and begin and rows[begin - 1].strip():
+                new_rows = ["", *new_rows]  # else it would go on with what stands above
+            if not new_rows and end < len(rows) and not rows[end].strip():
+                end += 1  # nor the blank line behind what is gone
+            rows[begin:end] = new_rows
     return "\n".join(rows)
+
+
+def _apart(parts: Iterable[Sequence[str]]) -> list[str]:
+    """The rows of all parts, a blank one between two."""
+    rows: list[str] = []
+    for part in parts:
+        rows += [*([""] if rows else []), *part]
+    return rows
+
+
+def _not_of_questions(rows: Sequence[str], strange: Container[int]) -> list[str]:
+    """What of each row no question says: notes to oneself, and lines that belong to none."""
+    text = "\n".join(rows)
+    notes = _COMMENT.sub(lambda found: re.sub(r"[^\n]", "\0", found[0]), text).split("\n")
+    return [
+        row
+        if place in strange or RULE.fullmatch(row)
+        else "".join(sign for sign, note in zip(row, marked, strict=True) if note == "\0")
+        for place, (row, marked) in enumerate(zip(rows, notes, strict=True))
+    ]
+
+
+def _kept(rows: Iterable[str]) -> list[str]:
+    """The rows that say something, and one blank one where there were some between them."""
+    kept: list[str] = []
+    blank = False
+    for row in rows:
+        if row.strip():
+            kept += [*([""] if blank and kept else []), row]
+        blank = not row.strip()
+    return kept
 
 
 def _spans(rows: Sequence[str], questions: Sequence[ScriptQuestion]) -> list[tuple[int, int]]:
@@ -155,8 +210,23 @@ def _spans(rows: Sequence[str], questions: Sequence[ScriptQuestion]) -> list[tup
     return found
 
 
-def _appended(text: str, questions: Iterable[ScriptQuestion]) -> str:
-    written = [
-        question_text(replace(one, number=number)) for number, one in enumerate(questions, 1)
-    ]
-    return f"{text.rstrip()}\n\n{SECTION}\n\n" + "\n\n".join(written) + "\n"
+def _appended(text: str, questions: Iterable[ScriptQuestion]) -> tuple[str, str]:
+    """The text without a section that is empty, and with the questions: in it, or at the end.
+
+    An empty section is a heading like any other, and is spoken; one with questions is not.
+    """
+    written = _apart(
+        question_text(replace(one, number=number)).split("\n")
+        for number, one in enumerate(questions, 1)
+    )
+    rows = text.split("\n")
+    open_rows = marks.blank_comments(text)[0].split("\n")
+    for begin, end in question_sections(open_rows):
+        if not "".join(open_rows[begin + 1 : end]).strip():
+            bare = [*rows[:begin], "", *rows[begin + 1 :]]
+            place = end
+            while not rows[place - 1].strip():
+                place -= 1
+            behind = rows[place:] if "".join(rows[place:]).strip() else [""]
+            return "\n".join(bare), "\n".join((*rows[:place], "", *written, *behind))
+    return text, "\n".join((text.rstrip(), "", SECTION, "", *written, ""))

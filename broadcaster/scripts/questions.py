@@ -46,7 +46,7 @@ _ANSWER_IN_FULL = re.compile(r"(?P<letter>[A-Za-z])\s*[.):]\s*(?P<words>\S.*)")
 _LIST_MARK = re.compile(r"[-–—•+▪●]\s+(?=\S)")
 _ENDED = re.compile(r"[.!?…]\s*$")
 _BOLD = re.compile(r"\*\*|__")
-_RULE = re.compile(r"\s*(?:[-–—_*=]\s*){3,}")
+RULE = re.compile(r"\s*(?:[-–—_*=]\s*){3,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +198,7 @@ class _SectionReader:
         for line in lines:
             bare = line.without(mark.span() for mark in _BOLD.finditer(line.text)).strip()
             bare = _without_list_mark(bare)
-            if not bare.text or _RULE.fullmatch(bare.text):
+            if not bare.text or RULE.fullmatch(bare.text):
                 self._part = None
             else:
                 self._line(bare)

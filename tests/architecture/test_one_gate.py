@@ -23,7 +23,7 @@ READERS = {
     "desk/today_page.py": "finds what is to cut in; the gate is asked in playout/orders",
     "desk/job_kinds.py": "what was heard and is to be approved",
     "desk/whereabouts_page.py": "its title beside what the public folder holds of it",
-    "outreach/invitations.py": "whether there is one at all that the gate keeps; nothing of it is shown",
+    "outreach/leaving.py": "whether there is one at all that the gate keeps; nothing of it is shown",
     "web/hosting.py": "how many bytes are a minute; nothing of it is shown",
     "programme/approval.py": "what is to be approved",
     "production/build.py": "records what was made",

@@ -111,7 +111,7 @@ def test_an_episode_that_waits_has_the_press_and_no_pack(station, episode, teach
     one = episode()
     assert f'href="/ban/tiet-day/{one.key}"' in teacher.get(f"/noi-nghe/{one.key}").text
     assert "Chưa làm gói được" in visible(teacher.get(f"/tiet-day/{one.key}").text)
-    assert teacher.get(f"/tiet-day/{one.key}/1").status_code == 422
+    assert teacher.get(f"/tiet-day/{one.key}/1").status_code == 409
 
 
 def test_a_pack_is_one_file_to_be_saved(teacher, monkeypatch):

@@ -130,3 +130,60 @@ def test_words_behind_the_section_that_go_over_two_lines_move_with_it():
     one, two = asked(text)
     made = with_questions(text, "bai.md", [one, two, replace(one, text="Ba?")])
     assert made.endswith("# Kết\n\nNAM: Xin\nchào.\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "NỮ: Câu này khó đấy.",
+        "- gạch đầu dòng ghi nhớ.",
+        "## Phần khó",
+        "---",
+        "[nhạc cắt]",
+        "<!-- một dòng\nhai dòng -->",
+        "NỮ: Một. <!-- nhớ -->\n\nNAM: Hai.",
+    ],
+)
+@pytest.mark.parametrize("gone", [False, True], ids=["changed", "gone"])
+def test_lines_between_that_are_no_part_of_a_question_stay(line, gone):
+    text = SCRIPT.replace("\nCâu 2:", f"\n{line}\n\nCâu 2:")
+    one, two = asked(text)
+    made = with_questions(text, "bai.md", [two] if gone else [replace(one, text="Khác?"), two])
+    assert f"\n\n{line}\n\nCâu {1 if gone else 2}: Hai?" in made
+    assert made.count(line) == text.count(line)
+    assert "Hỏi   gì" not in made
+
+
+def test_a_line_that_would_go_on_with_a_question_before_it_is_kept_apart():
+    text = SCRIPT.replace("Luật Trẻ em\n\nCâu 2:", "Luật Trẻ em\nCâu 2:")
+    text = text.replace("\n\n\n# Kết", "\n\n- ghi nhớ\n\n# Kết")
+    one, _ = asked(text)
+    assert "Luật Trẻ em\n\n- ghi nhớ\n\n# Kết" in with_questions(text, "bai.md", [one])
+
+
+def test_what_is_said_between_two_sections_stays_where_both_change():
+    text = SCRIPT.replace("\nCâu 2:", "\n# Phần hai\n\nNỮ: Tiếp.\n\n# Câu hỏi\n\nCâu 2:")
+    one, two = asked(text)
+    made = with_questions(text, "bai.md", [replace(one, text="X?"), replace(two, text="Y?")])
+    assert (
+        made.index("X?") < made.index("# Phần hai\n\nNỮ: Tiếp.\n\n# Câu hỏi\n") < made.index("Y?")
+    )
+
+
+def test_lines_end_as_those_of_the_file_do():
+    one, two = asked()
+    for text in (SCRIPT, SCRIPT.split("# Câu hỏi", maxsplit=1)[0]):
+        wanted = [one, replace(two, text="Khác?")]
+        made = with_questions(text.replace("\n", "\r\n"), "bai.md", wanted)
+        assert made.replace("\r\n", "\n") == with_questions(text, "bai.md", wanted)
+        assert made.count("\r\n") == made.count("\n")
+        assert made.count("\r\n") == made.count("\r")
+
+
+@pytest.mark.parametrize("behind", ["", "\n", "\n\n# Kết\n\nNAM: Xin chào.\n"])
+def test_a_section_that_is_empty_is_filled(behind):
+    bare = f"{SCRIPT[: SCRIPT.index('# Câu hỏi')]}# Câu hỏi\n\n<!-- chờ thầy -->"
+    made = with_questions(bare + behind, "bai.md", asked())
+    assert made.startswith(f"{bare}\n\nCâu 1. Hỏi   gì?\n")
+    assert made.endswith(f"Nguồn: Điều 2 Luật Trẻ em{behind or chr(10)}")
+    assert made.count("# Câu hỏi") == 1
