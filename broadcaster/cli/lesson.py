@@ -9,7 +9,7 @@ from broadcaster.app.station import WiredStation
 from broadcaster.cli.options import ScriptName, json_option
 from broadcaster.cli.output import say_json
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import held, open_station
+from broadcaster.cli.station import held, open_station, refuse_inside
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.questions import ScriptQuestion
 from broadcaster.domain.text import GONE, NEW, Piece
@@ -30,7 +30,7 @@ from broadcaster.writing.drafts import Clash, DraftFiles
     "target",
     metavar="THƯ-MỤC|TỆP.zip",
     type=click.Path(path_type=Path),
-    help="Nơi ghi gói: một thư mục, hoặc một tệp .zip; ngoài các thư mục của đài.",
+    help="Nơi ghi gói: một thư mục, hoặc một tệp .zip; ngoài thư mục của đài.",
 )
 @click.option(
     "--questions",
@@ -65,7 +65,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     if target is None:
         raise click.UsageError("Thiếu --to: ghi gói vào thư mục hoặc tệp .zip nào.")
     wired = open_station(session)
-    _refuse_inside(wired, target)
+    refuse_inside(wired, target, "gói tiết dạy")
     pack = pack_of(wired, what, number)
     place = _put(pack, target)
     if as_data:
@@ -80,17 +80,6 @@ def command(  # noqa: PLR0917 - one parameter an option
     for line in pack.told:
         click.secho(f"  ! {line}", fg="yellow")
     return 0
-
-
-def _refuse_inside(wired: WiredStation, target: Path) -> None:
-    """Nothing is kept in the station's own folders: what is withdrawn would stay there."""
-    place, settings = target.resolve(), wired.settings
-    for folder in (settings.audio, settings.feeds, settings.scripts, settings.host):
-        if place.is_relative_to(folder.resolve()):
-            raise InputError(
-                f"không ghi gói tiết dạy vào {folder.name}: đó là thư mục của đài",
-                hint="Ghi vào thư mục khác, như ../goi-tiet-day.",
-            )
 
 
 def _put(pack: LessonPack, target: Path) -> Path:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import open_station
+from broadcaster.cli.station import open_station, refuse_inside
 from broadcaster.outreach.invitations import announced
 from broadcaster.outreach.messages import ZALO, message_texts, messages_csv, size_words
 from broadcaster.storage.atomic import write_atomic
@@ -27,6 +27,8 @@ def command(session: Session, episode: str, table: Path | None) -> int:
     Mỗi lời có số tin mà nhà mạng sẽ tính. Máy không gửi gì và không giữ số điện thoại của ai.
     """
     wired = open_station(session)
+    if table is not None:
+        refuse_inside(wired, table, "bảng lời nhắn")
     found = announced(wired.station.profile, wired.tools, episode)
     texts = message_texts(found.told)
     for one in texts:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import open_station
+from broadcaster.cli.station import open_station, refuse_inside
 from broadcaster.outreach.poster import SheetSize
 from broadcaster.outreach.poster_files import episode_poster, poster_file, poster_names
 from broadcaster.storage.atomic import write_atomic
@@ -24,7 +24,7 @@ from broadcaster.storage.atomic import write_atomic
     "folder",
     metavar="THƯ-MỤC",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Nơi ghi; mặc định là thư mục đang đứng.",
+    help="Nơi ghi; mặc định là thư mục đang đứng; ngoài thư mục của đài.",
 )
 @click.pass_obj
 def command(session: Session, episode: str, size: str | None, folder: Path | None) -> int:
@@ -33,10 +33,12 @@ def command(session: Session, episode: str, size: str | None, folder: Path | Non
     Có tựa, ba câu nói về gì, mã quét, văn bản nguồn; mỗi cỡ một tệp PDF để in, một ảnh PNG để gửi.
     """
     wired = open_station(session)
+    place = folder or Path()
+    refuse_inside(wired, place, "tờ giới thiệu")
     made = episode_poster(wired.station.profile, wired.tools, episode)
     sizes = (SheetSize(size.lower()),) if size else tuple(SheetSize)
     for name in poster_names(sizes):
-        path = (folder or Path()) / f"{episode}-{name}"
+        path = place / f"{episode}-{name}"
         write_atomic(path, poster_file(made.poster, name))
         click.echo(f"✔ {path}")
     for notice in made.notices:

@@ -3,13 +3,14 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
 from broadcaster.app.settings import AUDIO, Settings, load_settings, unread_settings
 from broadcaster.app.station import WiredStation, wire
 from broadcaster.cli.root import Session
-from broadcaster.domain.errors import Busy, ConfigError
+from broadcaster.domain.errors import Busy, ConfigError, InputError
 from broadcaster.storage.lock import waited
 
 PATIENCE = 600.0  # seconds that a person's command waits for another run
@@ -46,6 +47,24 @@ def held(wired: WiredStation) -> Iterator[None]:
 
     with waited(wired.tools.lock, PATIENCE, waiting=waiting):
         yield
+
+
+def refuse_inside(wired: WiredStation, target: Path, what: str, *, own: Path | None = None) -> None:
+    """What is handed on is put outside the station: withdrawing would leave it there unseen.
+
+    `what` names it; `own` is the one place in the station whose remover knows it. Raises
+    InputError.
+    """
+    settings, place = wired.settings, target.resolve()
+    if own is not None and place == own.resolve():
+        return
+    for folder in (settings.folder, settings.audio, settings.feeds, settings.scripts):
+        if place.is_relative_to(folder.resolve()):  # each may be a link to another disk
+            raise InputError(
+                f"không ghi {what} vào {target}: đó là thư mục của đài, khi rút một số thì ở đó "
+                "không được còn gì của số ấy",
+                hint=f"Ghi vào nơi khác, như {settings.folder.parent / 'gui-di'}",
+            )
 
 
 def settings_of(session: Session, *, jobs: int = 0) -> Settings:

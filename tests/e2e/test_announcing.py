@@ -61,3 +61,28 @@ def test_what_is_not_there_is_told(station):
         run = station.run(command, "khong-co")
         assert run.code != 0
         assert "không có số phát nào" in run.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("lesson", KEY, "--to", "."),
+        ("lesson", KEY, "--to", "feeds/goi.zip"),
+        ("poster", KEY),
+        ("message", KEY, "--csv", "feeds/x.csv"),
+        ("film", "--portal", "quý 3/2026", "--to", "feeds"),
+    ],
+)
+def test_nothing_that_is_handed_on_is_put_into_the_station(station, words, monkeypatch):
+    monkeypatch.chdir(station.folder)
+    before = sorted(station.folder.rglob("*"))
+    refused = station.run(*words)
+    assert refused.code == 2
+    assert "thư mục của đài" in refused.err
+    assert sorted(station.folder.rglob("*")) == before
+
+
+def test_a_folder_of_the_station_on_another_disk_is_the_stations(station, tmp_path):
+    (tmp_path / "www").mkdir()
+    (station.folder / "feeds").symlink_to(tmp_path / "www")
+    assert "thư mục của đài" in station.run("poster", KEY, "--to", str(tmp_path / "www")).err
