@@ -85,7 +85,8 @@ def command(  # noqa: PLR0917 - one parameter an option
     if address:
         raise InputError("--address chỉ đi cùng --sent", hint="Thêm --sent facebook")
     if to:
-        refuse_inside(wired, to, "phim", own=wired.tools.folders.audio / found.show / FILMS)
+        shows, audio = wired.station.profile.shows, wired.tools.folders.audio
+        refuse_inside(wired, to, "phim", own=(audio / show.key / FILMS for show in shows))
     chosen = _shape(shape, item)
     usual = set(Network) - ({Network.X, Network.FORUM} if item else {Network.TIKTOK})
     order = FilmOrder(
@@ -118,7 +119,7 @@ def _for_portal(wired: WiredStation, words: str, to: Path | None) -> int:
 
     days = quarter(words)
     if to:
-        refuse_inside(wired, to, "gói cho cổng thông tin", own=wired.tools.folders.audio)
+        refuse_inside(wired, to, "gói cho cổng thông tin", own=[wired.tools.folders.audio])
     if days is None:
         period = report_period(words, wired.today, preliminary=True)
         days = period.first, period.last

@@ -1,7 +1,7 @@
 """Open the station of a session."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -49,14 +49,16 @@ def held(wired: WiredStation) -> Iterator[None]:
         yield
 
 
-def refuse_inside(wired: WiredStation, target: Path, what: str, *, own: Path | None = None) -> None:
+def refuse_inside(
+    wired: WiredStation, target: Path, what: str, *, own: Iterable[Path] = ()
+) -> None:
     """What is handed on is put outside the station: withdrawing would leave it there unseen.
 
-    `what` names it; `own` is the one place in the station whose remover knows it. Raises
+    `what` names it; `own` are the places in the station where its remover looks. Raises
     InputError.
     """
     settings, place = wired.settings, target.resolve()
-    if own is not None and place == own.resolve():
+    if place in {one.resolve() for one in own}:
         return
     for folder in (settings.folder, settings.audio, settings.feeds, settings.scripts):
         if place.is_relative_to(folder.resolve()):  # each may be a link to another disk

@@ -67,6 +67,7 @@ from broadcaster.system.running import is_running
 
 SHORT = 90.0  # seconds: longest film of an item, the longest that every network takes upright
 _ENDS = 1.2  # seconds of silence or music behind the last sentence of a shortened item
+_BEFORE = 0.05  # seconds before the next sentence at which it ends at the latest
 _SHORTEST = 3.0  # seconds: what is shorter some networks do not take
 FILE_ROW = 42  # letters of a row in caption files: players draw them in their own size
 RATE = 5  # pictures a second
@@ -307,8 +308,11 @@ def _part_of(episode: Episode, edition: Edition, item: int) -> tuple[_Part, tupl
     shortened = end - begin > SHORT
     if shortened:
         fits = [line for line in said if line.end + _ENDS <= begin + SHORT]
+        rest = said[len(fits) :]
         end = fits[-1].end + _ENDS if fits else begin + SHORT
-        left = sum(line.start >= end for line in said)
+        if fits and rest:  # nothing of the next sentence is heard
+            end = min(end, max(rest[0].start - _BEFORE, fits[-1].end))
+        left = len(rest)
         notices = (_shortened(chosen.title, end - begin, left),)
     begin = seconds(mp3_frame(begin) * MP3_FRAME)
     told = chosen.summary or opening(edition, chosen.title) or chosen.title
