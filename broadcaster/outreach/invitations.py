@@ -10,6 +10,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import TENTATIVE_URL, StationProfile
 from broadcaster.domain.text import fold, one_line
 from broadcaster.domain.withdrawal import withdrawn_keys
+from broadcaster.outreach.film_texts import labels_of
 from broadcaster.programme.gate import open_released
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.publishing.addresses import (
@@ -41,6 +42,7 @@ class Invitation:
     sentences: tuple[str, ...]  # what it is about, at most three
     sources: tuple[str, ...]  # numbers of the documents that it cites, else their titles
     labels: tuple[str, ...]  # what is to be said of machines, without their stops
+    marks: tuple[str, ...]  # the same in short, where there is no room for titles
     topics: tuple[str, ...]
     audiences: tuple[str, ...]
     page: str  # address of its page; "" = the station has no public address
@@ -66,12 +68,18 @@ def invitation(station: StationProfile, episode: Episode, edition: Edition) -> I
             )
         ),
         labels=machine_sentences(edition.items, synthetic=synthetic),
+        marks=(*labels_of(edition, synthetic=synthetic), *_staged(edition)),
         topics=_plain(episode.topics),
         audiences=_plain(episode.audiences),
         page=address(url, episode_page_path(episode)) if url else "",
         link=short_address(url, episode) if url else "",
         frame=address(url, embed_path(episode)) if url and station.portal.embed else "",
     )
+
+
+def _staged(edition: Edition) -> Iterable[str]:
+    if any(item.real_case for item in edition.items):
+        yield "Có bài dựng lại một việc có thật"
 
 
 def _beside(title: str, sentences: Sequence[str]) -> tuple[str, ...]:
