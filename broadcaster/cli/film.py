@@ -12,6 +12,7 @@ from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station, refuse_inside
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.domain.wording import length, megabytes
 from broadcaster.production.naming import find, known_episodes
 
@@ -79,6 +80,10 @@ def command(  # noqa: PLR0917 - one parameter an option
         return _for_portal(wired, portal, to)
     if not episode:
         raise InputError("chưa nói làm phim số nào", hint="Xem các số: broadcaster catalogue list")
+    if sent and episode in withdrawn_keys(wired.tools.withdrawals().all()):
+        _note(wired, episode, item, sent=sent, address=address, who=named(who))
+        click.echo(f"! số {episode} đã rút: vào nơi đã đăng gỡ xuống", err=True)
+        return 0
     found = find(episode, known_episodes(wired.station, wired.tools))
     if sent:
         return _note(wired, found.key, item, sent=sent, address=address, who=named(who))

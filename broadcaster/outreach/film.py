@@ -447,6 +447,7 @@ def _pack(film: Path, name: str, network: Network, beside: _Beside, register: Re
 @contextmanager
 def _workshop(folder: Path) -> Iterator[Path]:
     """A folder beside the finished one, gone behind; what killed runs left there goes too."""
+    own = folder.parent.exists()  # what somebody made stays, be it empty
     with explained(folder, "lập thư mục"):
         folder.mkdir(parents=True, exist_ok=True)
         for left in [*named(folder, f"{ASIDE}*")]:
@@ -461,7 +462,8 @@ def _workshop(folder: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
         with suppress(OSError):  # nothing was made: no empty folder stays
             folder.rmdir()
-            folder.parent.rmdir()
+            if not own:
+                folder.parent.rmdir()
 
 
 def _put_in_place(finished: Path, folder: Path) -> None:
@@ -485,8 +487,9 @@ def _left_out(school: Edition | None, edition: Edition) -> tuple[Notice, ...]:
     kept = {item.slug for item in edition.items}
     items = [item for item in school.items if item.slug not in kept]
     parts = [f"{len(items)} mục chỉ phát trong trường"] if items else []
-    if fewer := len(school.transcript) - len(edition.transcript):
-        parts.append(f"ngắn hơn bản phát ở trường {max(fewer, 0)} câu")
+    fewer = len(school.transcript) - len(edition.transcript)
+    if fewer > 0:  # a machine may say in more sentences what somebody said in few
+        parts.append(f"ngắn hơn bản phát ở trường {fewer} câu")
     told = ", ".join(parts) or "tiếng chỉ được phát trong trường đã bỏ"
     return (
         Notice(
@@ -540,5 +543,10 @@ def _off_target(report: MasterReport) -> Notice:
         sentence=f"tiếng của phim đo được {told}; cần -14,0 LUFS, đỉnh không quá -1,0 dBTP".replace(
             "-", "−"
         ),
-        hint="Vẫn nghe được. Tiếng quá gắt so với lời thì làm nhỏ tiếng ấy rồi dựng lại.",
+        hint="Vẫn nghe được. "
+        + (
+            "Phim nhỏ tiếng vì quá ngắn, hay vì có tiếng quá gắt so với lời."
+            if report.loudness < FILM_SPEC.loudness
+            else "Tiếng quá gắt so với lời thì làm nhỏ tiếng ấy rồi dựng lại."
+        ),
     )

@@ -54,6 +54,9 @@ def test_messages_poster_and_portal_from_building_to_withdrawal(built, tmp_path)
         run = built.run(command, KEY)
         assert run.code != 0
         assert "đã rút" in run.err
+    run = built.run("film", KEY, "--sent", "zalo", "--who", "Trần Thị Hòa")  # noted only now
+    assert (run.code, "vào nơi đã đăng gỡ xuống" in run.err) == (0, True)
+    assert KEY in (built.scripts / "da-dang.toml").read_text("utf-8")
 
 
 def test_what_is_not_there_is_told(station):

@@ -26,3 +26,20 @@ def test_a_shortened_item_ends_before_the_next_sentence_and_counts_all_that_is_m
     assert heard[-1].end <= part.end <= heard[-1].end + 1.2
     assert part.end - part.begin <= film.SHORT + 0.05
     assert f"còn {len(lines) - len(heard)} câu không có" in notice.sentence
+
+
+def test_an_empty_folder_of_somebodys_own_stays_when_no_film_was_made(tmp_path):
+    (tmp_path / "usb").mkdir()
+    for home in (tmp_path / "usb", tmp_path / "mới"):
+        with pytest.raises(KeyError), film._workshop(home / "phim-1"):
+            raise KeyError
+    assert [path.name for path in tmp_path.iterdir()] == ["usb"]
+    assert not list((tmp_path / "usb").iterdir())
+
+
+def test_more_sentences_than_the_yard_hears_are_no_fewer_ones():
+    public = samples.make_edition()
+    school = replace(public, transcript=public.transcript[:1])
+    school = replace(school, audio=replace(school.audio, sha256="0" * 64))
+    [told] = film._left_out(school, replace(public, transcript=public.transcript[:1] * 3))
+    assert "câu" not in told.sentence
