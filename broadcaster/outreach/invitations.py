@@ -25,6 +25,8 @@ from broadcaster.publishing.show_notes import about
 
 SENTENCES = 3  # of what it is about, for whoever stands before a board
 _ENDS = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][”\"')\]])) ")
+# "Điều 5.", "1."
+_NUMBERED = re.compile(r"(?:^|\b(?:điều|khoản|mục|chương|phần|bài|câu|số) )\d+\.$", re.IGNORECASE)
 _MORE = 30  # signs beside a title in a sentence that only announces it: “Bài đầu tiên: …”
 _SHORT_FORMS = ("TP.", "Tp.", "ThS.", "TS.", "PGS.", "GS.", "BS.", "Th.", "Q.", "P.")
 
@@ -98,13 +100,18 @@ def _plain(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def first_sentences(text: str, count: int) -> tuple[str, ...]:
-    """The first sentences of a text, a line each at most; a short form's stop ends none."""
+    """The first sentences of a text, a line each at most.
+
+    The stop of a short form or of a number in the law ends none, nor one before a small letter.
+    """
     found: list[str] = []
     for line in filter(None, map(one_line, text.split("\n"))):
         held = ""
-        for piece in _ENDS.split(line):
+        pieces = _ENDS.split(line)
+        for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
             held = f"{held} {piece}".strip()
-            if not held.endswith(_SHORT_FORMS):
+            goes_on = held.endswith(_SHORT_FORMS) or _NUMBERED.search(held)
+            if not (goes_on or following[:1].islower()):
                 found.append(held)
                 held = ""
         found += [held] if held else []
