@@ -9,11 +9,11 @@ from broadcaster.app.station import WiredStation
 from broadcaster.cli.options import ScriptName, json_option
 from broadcaster.cli.output import say_json
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import held, open_station, refuse_inside
+from broadcaster.cli.station import episode_named, held, open_station, refuse_inside
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.questions import ScriptQuestion
 from broadcaster.domain.text import GONE, NEW, Piece
-from broadcaster.domain.wording import refusal
+from broadcaster.domain.wording import megabytes, refusal
 from broadcaster.outreach.lesson_pack import LessonPack
 from broadcaster.outreach.quiz_changes import QuestionChange, question_changes
 from broadcaster.outreach.quiz_word import ReadQuiz, read_quiz
@@ -66,7 +66,7 @@ def command(  # noqa: PLR0917 - one parameter an option
         raise click.UsageError("Thiếu --to: ghi gói vào thư mục hoặc tệp .zip nào.")
     wired = open_station(session)
     refuse_inside(wired, target, "gói tiết dạy")
-    pack = pack_of(wired, what, number)
+    pack = pack_of(wired, episode_named(wired, what), number)
     place = _put(pack, target)
     if as_data:
         say_json(
@@ -75,8 +75,8 @@ def command(  # noqa: PLR0917 - one parameter an option
             told=list(pack.told),
         )
         return 0
-    size = sum(len(data) for _, data in pack.files) / 1_000_000
-    click.echo(f"✔ {place}: {len(pack.files)} tệp, {size:.1f} MB")
+    size = megabytes(sum(len(data) for _, data in pack.files))
+    click.echo(f"✔ {place}: {len(pack.files)} tệp, {size}")
     for line in pack.told:
         click.secho(f"  ! {line}", fg="yellow")
     return 0

@@ -11,6 +11,7 @@ from broadcaster.app.settings import AUDIO, Settings, load_settings, unread_sett
 from broadcaster.app.station import WiredStation, wire
 from broadcaster.cli.root import Session
 from broadcaster.domain.errors import Busy, ConfigError, InputError
+from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.storage.lock import waited
 
 PATIENCE = 600.0  # seconds that a person's command waits for another run
@@ -47,6 +48,18 @@ def held(wired: WiredStation) -> Iterator[None]:
 
     with waited(wired.tools.lock, PATIENCE, waiting=waiting):
         yield
+
+
+def episode_named(wired: WiredStation, words: str) -> str:
+    """The key of the episode that is called so; what was taken back is known by its key alone.
+
+    Raises InputError with the candidates.
+    """
+    from broadcaster.production.naming import find, known_episodes  # scripts: only where needed
+
+    if words in withdrawn_keys(wired.tools.withdrawals().all()):
+        return words
+    return find(words, known_episodes(wired.station, wired.tools)).key
 
 
 def refuse_inside(

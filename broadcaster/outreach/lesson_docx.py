@@ -120,7 +120,7 @@ def card_of(item: LessonItem, station: str) -> Iterator[tuple[str, str]]:
     if item.questions:
         yield "Câu hỏi", f"{len(item.questions)} câu"
     if station:
-        yield "Của", one_line(station)
+        yield "Đơn vị", one_line(station)
 
 
 def _key_table(cells: Sequence[str]) -> str:

@@ -32,7 +32,7 @@ def test_messages_poster_and_portal_from_building_to_withdrawal(built, tmp_path)
     assert [row["so_dien_thoai"] for row in rows] == ["", ""]
     assert rows[1]["noi_dung"].isascii()
 
-    run = built.run("poster", KEY, "--size", "a5", "--to", str(tmp_path / "tờ dán"))
+    run = built.run("poster", "đội mũ", "--size", "a5", "--to", str(tmp_path / "tờ dán"))
     assert run.code == 0, run.err
     made = sorted(path.name for path in (tmp_path / "tờ dán").iterdir())
     assert made == [f"{KEY}-a5.pdf", f"{KEY}-a5.png"]
@@ -63,7 +63,7 @@ def test_what_is_not_there_is_told(station):
     for command in ("message", "poster"):
         run = station.run(command, "khong-co")
         assert run.code != 0
-        assert "không có số phát nào" in run.err
+        assert "không tìm thấy số phát nào" in run.err
 
 
 @pytest.mark.parametrize(
