@@ -110,7 +110,6 @@ _OTHERWISE = str.maketrans(
         "±": "+/-",
         "≠": " khac ",
         "≈": " khoang ",
-        "→": "->",
         "‰": " phan nghin",
         "\t": " ",
         "\u2028": "\n",
