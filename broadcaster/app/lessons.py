@@ -41,7 +41,9 @@ def law_warnings(wired: WiredStation, episode: Episode, item: LessonItem) -> Ite
     if today > aired:
         for one in changes_since(item.sources, aired, today, folder.register):
             yield f"{one.told}."
-    numbers = tuple(source.number for source in item.sources)
+        for one in changes_since(item.shared, aired, today, folder.register):
+            yield f"{one.told}; đây là văn bản nguồn của cả số, xem mục này có dựa vào đó không."
+    numbers = tuple(source.number for source in item.sources or item.shared)
     for question in item.questions:
         for unit in cited_units(question.source, folder, day=today, sources=numbers):
             if unit.standing.effect not in (Effect.IN_FORCE, Effect.UNKNOWN, Effect.DOUBTFUL):

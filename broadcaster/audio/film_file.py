@@ -130,7 +130,7 @@ def measure_film(path: Path) -> FilmSound:
         wave.feed(highest_of(np.abs(block)))
         frames += len(block)
     if not frames:
-        raise AudioError(f"Tệp vừa làm {path.name} không giải mã được", hint="Hãy làm lại.")
+        raise _unread(path)
     read, (size, digest) = loudness.finish(), fingerprint(path)
     report = MasterReport(
         loudness=max(read.integrated, QUIETEST),
@@ -144,9 +144,9 @@ def measure_film(path: Path) -> FilmSound:
 
 
 def _decoded(path: Path) -> Iterator[SampleBlock]:
-    """The sound of a file as stereo blocks of a second."""
+    """The sound of a file as stereo blocks of a second. Raises AudioError where it is damaged."""
     words = ffmpeg_words(
-        *("-v", "error", "-nostdin", "-i", str(path), "-map", "0:a:0"),
+        *("-v", "error", "-nostdin", "-xerror", "-i", str(path), "-map", "0:a:0"),
         *("-f", "f32le", "-ac", "2", "-ar", str(FILM_RATE), "pipe:1"),
     )
     with subprocess.Popen(
@@ -157,8 +157,16 @@ def _decoded(path: Path) -> Iterator[SampleBlock]:
         try:
             while data := process.stdout.read(FILM_RATE * 8):
                 yield np.frombuffer(data[: len(data) // 8 * 8], "<f4").reshape(-1, 2)
+            process.wait()
         finally:
-            end_all(process)
+            if process.poll() is None:
+                end_all(process)
+        if process.returncode != 0:  # what came before is no measure of the whole
+            raise _unread(path)
+
+
+def _unread(path: Path) -> AudioError:
+    return AudioError(f"Tệp vừa làm {path.name} không giải mã được", hint="Hãy làm lại.")
 
 
 @contextmanager

@@ -9,9 +9,10 @@ from broadcaster.app.station import WiredStation
 from broadcaster.cli.options import named, who_option
 from broadcaster.cli.output import exit_code, show_notices
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import held, open_station
+from broadcaster.cli.station import held, open_station, refuse_inside
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.domain.wording import length, megabytes
 from broadcaster.production.naming import find, known_episodes
 
@@ -71,6 +72,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     """
     from broadcaster.outreach.film import FilmOrder, make_film
     from broadcaster.outreach.networks import RULES, Network, in_list_order, read_networks
+    from broadcaster.outreach.taking_back import FILMS
     from broadcaster.pictures.film_pictures import FilmShape, FilmTheme
 
     wired = open_station(session)
@@ -82,11 +84,18 @@ def command(  # noqa: PLR0917 - one parameter an option
         return _for_portal(wired, portal, to)
     if not episode:
         raise InputError("chưa nói làm phim số nào", hint="Xem các số: broadcaster catalogue list")
+    if sent and episode in withdrawn_keys(wired.tools.withdrawals().all()):
+        _note(wired, episode, item, sent=sent, address=address, who=named(who))
+        click.echo(f"! số {episode} đã rút: vào nơi đã đăng gỡ xuống", err=True)
+        return 0
     found = find(episode, known_episodes(wired.station, wired.tools))
     if sent:
         return _note(wired, found.key, item, sent=sent, address=address, who=named(who))
     if address:
         raise InputError("--address chỉ đi cùng --sent", hint="Thêm --sent facebook")
+    if to:
+        shows, audio = wired.station.profile.shows, wired.tools.folders.audio
+        refuse_inside(wired, to, "phim", own=(audio / show.key / FILMS for show in shows))
     chosen = _shape(shape, item)
     usual = set(Network) - ({Network.X, Network.FORUM} if item else {Network.TIKTOK})
     order = FilmOrder(
@@ -118,6 +127,8 @@ def _for_portal(wired: WiredStation, words: str, to: Path | None) -> int:
     from broadcaster.reports.report_periods import report_period
 
     days = quarter(words)
+    if to:
+        refuse_inside(wired, to, "gói cho cổng thông tin", own=[wired.tools.folders.audio])
     if days is None:
         period = report_period(words, wired.today, preliminary=True)
         days = period.first, period.last

@@ -9,11 +9,11 @@ from broadcaster.app.station import WiredStation
 from broadcaster.cli.options import ScriptName, json_option
 from broadcaster.cli.output import say_json
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import held, open_station
+from broadcaster.cli.station import episode_named, held, open_station, refuse_inside
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.questions import ScriptQuestion
 from broadcaster.domain.text import GONE, NEW, Piece
-from broadcaster.domain.wording import refusal
+from broadcaster.domain.wording import megabytes, refusal
 from broadcaster.outreach.lesson_pack import LessonPack
 from broadcaster.outreach.quiz_changes import QuestionChange, question_changes
 from broadcaster.outreach.quiz_word import ReadQuiz, read_quiz
@@ -30,7 +30,7 @@ from broadcaster.writing.drafts import Clash, DraftFiles
     "target",
     metavar="THƯ-MỤC|TỆP.zip",
     type=click.Path(path_type=Path),
-    help="Nơi ghi gói: một thư mục, hoặc một tệp .zip; ngoài các thư mục của đài.",
+    help="Nơi ghi gói: một thư mục, hoặc một tệp .zip; ngoài thư mục của đài.",
 )
 @click.option(
     "--questions",
@@ -65,8 +65,8 @@ def command(  # noqa: PLR0917 - one parameter an option
     if target is None:
         raise click.UsageError("Thiếu --to: ghi gói vào thư mục hoặc tệp .zip nào.")
     wired = open_station(session)
-    _refuse_inside(wired, target)
-    pack = pack_of(wired, what, number)
+    refuse_inside(wired, target, "gói tiết dạy")
+    pack = pack_of(wired, episode_named(wired, what), number)
     place = _put(pack, target)
     if as_data:
         say_json(
@@ -75,22 +75,11 @@ def command(  # noqa: PLR0917 - one parameter an option
             told=list(pack.told),
         )
         return 0
-    size = sum(len(data) for _, data in pack.files) / 1_000_000
-    click.echo(f"✔ {place}: {len(pack.files)} tệp, {size:.1f} MB")
+    size = megabytes(sum(len(data) for _, data in pack.files))
+    click.echo(f"✔ {place}: {len(pack.files)} tệp, {size}")
     for line in pack.told:
         click.secho(f"  ! {line}", fg="yellow")
     return 0
-
-
-def _refuse_inside(wired: WiredStation, target: Path) -> None:
-    """Nothing is kept in the station's own folders: what is withdrawn would stay there."""
-    place, settings = target.resolve(), wired.settings
-    for folder in (settings.audio, settings.feeds, settings.scripts, settings.host):
-        if place.is_relative_to(folder.resolve()):
-            raise InputError(
-                f"không ghi gói tiết dạy vào {folder.name}: đó là thư mục của đài",
-                hint="Ghi vào thư mục khác, như ../goi-tiet-day.",
-            )
 
 
 def _put(pack: LessonPack, target: Path) -> Path:

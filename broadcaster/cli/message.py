@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import open_station
+from broadcaster.cli.station import episode_named, open_station, refuse_inside
 from broadcaster.outreach.invitations import announced
 from broadcaster.outreach.messages import ZALO, message_texts, messages_csv, size_words
 from broadcaster.storage.atomic import write_atomic
@@ -22,12 +22,14 @@ from broadcaster.storage.atomic import write_atomic
 )
 @click.pass_obj
 def command(session: Session, episode: str, table: Path | None) -> int:
-    """Lời nhắn giới thiệu một SỐ (khóa, như mang-non-2026-09-07): Zalo, SMS có dấu và không dấu.
+    """Lời nhắn giới thiệu một SỐ (khóa, tựa, ngày hay “số 3”): Zalo, SMS có dấu và không dấu.
 
     Mỗi lời có số tin mà nhà mạng sẽ tính. Máy không gửi gì và không giữ số điện thoại của ai.
     """
     wired = open_station(session)
-    found = announced(wired.station.profile, wired.tools, episode)
+    if table is not None:
+        refuse_inside(wired, table, "bảng lời nhắn")
+    found = announced(wired.station.profile, wired.tools, episode_named(wired, episode))
     texts = message_texts(found.told)
     for one in texts:
         told = f"{len(one.text)} ký tự" if one.key == ZALO else size_words(one.size)

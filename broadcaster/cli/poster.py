@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.root import Session
-from broadcaster.cli.station import open_station
+from broadcaster.cli.station import episode_named, open_station, refuse_inside
 from broadcaster.outreach.poster import SheetSize
 from broadcaster.outreach.poster_files import episode_poster, poster_file, poster_names
 from broadcaster.storage.atomic import write_atomic
@@ -24,19 +24,22 @@ from broadcaster.storage.atomic import write_atomic
     "folder",
     metavar="THƯ-MỤC",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Nơi ghi; mặc định là thư mục đang đứng.",
+    help="Nơi ghi; mặc định là thư mục đang đứng; ngoài thư mục của đài.",
 )
 @click.pass_obj
 def command(session: Session, episode: str, size: str | None, folder: Path | None) -> int:
-    """Làm tờ giới thiệu một SỐ (khóa, như mang-non-2026-09-07) để dán cửa lớp, bảng tin.
+    """Làm tờ giới thiệu một SỐ (khóa, tựa, ngày hay “số 3”) để dán cửa lớp, bảng tin.
 
     Có tựa, ba câu nói về gì, mã quét, văn bản nguồn; mỗi cỡ một tệp PDF để in, một ảnh PNG để gửi.
     """
     wired = open_station(session)
-    made = episode_poster(wired.station.profile, wired.tools, episode)
+    place = folder or Path()
+    refuse_inside(wired, place, "tờ giới thiệu")
+    key = episode_named(wired, episode)
+    made = episode_poster(wired.station.profile, wired.tools, key)
     sizes = (SheetSize(size.lower()),) if size else tuple(SheetSize)
     for name in poster_names(sizes):
-        path = (folder or Path()) / f"{episode}-{name}"
+        path = place / f"{key}-{name}"
         write_atomic(path, poster_file(made.poster, name))
         click.echo(f"✔ {path}")
     for notice in made.notices:

@@ -1,15 +1,17 @@
 """Open the station of a session."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
 from broadcaster.app.settings import AUDIO, Settings, load_settings, unread_settings
 from broadcaster.app.station import WiredStation, wire
 from broadcaster.cli.root import Session
-from broadcaster.domain.errors import Busy, ConfigError
+from broadcaster.domain.errors import Busy, ConfigError, InputError
+from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.storage.lock import waited
 
 PATIENCE = 600.0  # seconds that a person's command waits for another run
@@ -46,6 +48,38 @@ def held(wired: WiredStation) -> Iterator[None]:
 
     with waited(wired.tools.lock, PATIENCE, waiting=waiting):
         yield
+
+
+def episode_named(wired: WiredStation, words: str) -> str:
+    """The key of the episode that is called so; what was taken back is known by its key alone.
+
+    Raises InputError with the candidates.
+    """
+    from broadcaster.production.naming import find, known_episodes  # scripts: only where needed
+
+    if words in withdrawn_keys(wired.tools.withdrawals().all()):
+        return words
+    return find(words, known_episodes(wired.station, wired.tools)).key
+
+
+def refuse_inside(
+    wired: WiredStation, target: Path, what: str, *, own: Iterable[Path] = ()
+) -> None:
+    """What is handed on is put outside the station: withdrawing would leave it there unseen.
+
+    `what` names it; `own` are the places in the station where its remover looks. Raises
+    InputError.
+    """
+    settings, place = wired.settings, target.resolve()
+    if place in {one.resolve() for one in own}:
+        return
+    for folder in (settings.folder, settings.audio, settings.feeds, settings.scripts):
+        if place.is_relative_to(folder.resolve()):  # each may be a link to another disk
+            raise InputError(
+                f"không ghi {what} vào {target}: đó là thư mục của đài, khi rút một số thì ở đó "
+                "không được còn gì của số ấy",
+                hint=f"Ghi vào nơi khác, như {settings.folder.parent / 'gui-di'}",
+            )
 
 
 def settings_of(session: Session, *, jobs: int = 0) -> Settings:

@@ -12,6 +12,7 @@ from broadcaster.desk.station_lock import held
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.text import web_link
 from broadcaster.domain.wording import megabytes
 from broadcaster.outreach.film import FilmSubject, film_subject
 from broadcaster.outreach.kept_films import film_file, kept_films
@@ -33,11 +34,13 @@ def _page(context: RequestContext) -> Response:
     subject, why, hint = _subject(context)
     audio = wired.tools.folders.audio
     key = context.part("key")
+    posts = _posted(context).of(frozenset({key}))
     return respond(
         context, "film.html", key=key, subject=subject, why=why, hint=hint, shapes=SHAPES,
         networks=[(one.value, RULES[one].name, one in _USUAL) for one in Network], rules=RULES,
         films=kept_films(audio, subject.episode) if subject else (), size=megabytes,
-        posts=_posted(context).of(frozenset({key})),
+        posts=posts,
+        links={one.address: web_link(one.address) for one in posts},  # people edit the list
     )  # fmt: skip
 
 

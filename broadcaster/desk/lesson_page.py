@@ -1,5 +1,6 @@
 """Gói tiết dạy: an item's pack to be downloaded; a script's questions as a Word file, and back."""
 
+import hashlib
 from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
@@ -70,6 +71,7 @@ def _shown(context: RequestContext, quiz: ReadQuiz | None, told: str = "") -> Re
         questions=asked,
         quiz=quiz,
         kept=to_line(quiz).decode() if quiz is not None else "",
+        compared=_mark(asked),
         changes=question_changes(asked, quiz.questions) if quiz is not None else (),
         told=told,
         typing=files_of(context).kept(opened.name, context.person.account) is not None,
@@ -88,6 +90,11 @@ def _asked(draft: Draft) -> tuple[ScriptQuestion, ...]:
     """The questions of a text, those with mistakes too: in Word they may be mended."""
     read = read_unfinished(draft.text.encode(), draft.name)
     return read.value.questions if read.value is not None else ()
+
+
+def _mark(asked: tuple[ScriptQuestion, ...]) -> str:
+    """By which the questions are known that somebody saw beside those of a file."""
+    return hashlib.sha256(to_line(numbered(asked))).hexdigest()
 
 
 def _word(context: RequestContext) -> Response:
@@ -127,6 +134,10 @@ def _take(context: RequestContext) -> Response:
     if quiz.mistakes:
         return _shown(context, quiz, "Tệp còn lỗi nên chưa lấy.")
     draft = _typed(context)
+    if context.form.get("voi", "") != _mark(_asked(draft)):  # another tab, or a colleague
+        return _shown(
+            context, quiz, "Câu hỏi của bài vừa đổi nên chưa lấy. Xem lại chỗ khác rồi lấy."
+        )
     kept = files.kept(draft.name, who)
     text = with_questions(draft.text, draft.name, quiz.questions)
     typed = UnsavedText(

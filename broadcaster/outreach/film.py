@@ -66,6 +66,7 @@ from broadcaster.system.running import is_running
 
 SHORT = 90.0  # seconds: longest film of an item, the longest that every network takes upright
 _ENDS = 1.2  # seconds of silence or music behind the last sentence of a shortened item
+_BEFORE = 0.05  # seconds before the next sentence at which it ends at the latest
 _SHORTEST = 3.0  # seconds: what is shorter some networks do not take
 FILE_ROW = 42  # letters of a row in caption files: players draw them in their own size
 RATE = 5  # pictures a second
@@ -281,8 +282,11 @@ def _part_of(episode: Episode, edition: Edition, item: int) -> tuple[_Part, tupl
     shortened = end - begin > SHORT
     if shortened:
         fits = [line for line in said if line.end + _ENDS <= begin + SHORT]
+        rest = said[len(fits) :]
         end = fits[-1].end + _ENDS if fits else begin + SHORT
-        left = sum(line.start >= end for line in said)
+        if fits and rest:  # nothing of the next sentence is heard
+            end = min(end, max(rest[0].start - _BEFORE, fits[-1].end))
+        left = len(rest)
         notices = (_shortened(chosen.title, end - begin, left),)
     begin = seconds(mp3_frame(begin) * MP3_FRAME)
     told = chosen.summary or opening(edition, chosen.title) or chosen.title
@@ -417,6 +421,7 @@ def _pack(film: Path, name: str, network: Network, beside: _Beside, register: Re
 @contextmanager
 def _workshop(folder: Path) -> Iterator[Path]:
     """A folder beside the finished one, gone behind; what killed runs left there goes too."""
+    own = folder.parent.exists()  # what somebody made stays, be it empty
     with explained(folder, "lập thư mục"):
         folder.mkdir(parents=True, exist_ok=True)
         for left in [*named(folder, f"{ASIDE}*")]:
@@ -431,7 +436,8 @@ def _workshop(folder: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
         with suppress(OSError):  # nothing was made: no empty folder stays
             folder.rmdir()
-            folder.parent.rmdir()
+            if not own:
+                folder.parent.rmdir()
 
 
 def _put_in_place(finished: Path, folder: Path) -> None:
@@ -455,8 +461,9 @@ def _left_out(school: Edition | None, edition: Edition) -> tuple[Notice, ...]:
     kept = {item.slug for item in edition.items}
     items = [item for item in school.items if item.slug not in kept]
     parts = [f"{len(items)} mục chỉ phát trong trường"] if items else []
-    if fewer := len(school.transcript) - len(edition.transcript):
-        parts.append(f"ngắn hơn bản phát ở trường {max(fewer, 0)} câu")
+    fewer = len(school.transcript) - len(edition.transcript)
+    if fewer > 0:  # a machine may say in more sentences what somebody said in few
+        parts.append(f"ngắn hơn bản phát ở trường {fewer} câu")
     told = ", ".join(parts) or "tiếng chỉ được phát trong trường đã bỏ"
     return (
         Notice(
@@ -510,5 +517,10 @@ def _off_target(report: MasterReport) -> Notice:
         sentence=f"tiếng của phim đo được {told}; cần -14,0 LUFS, đỉnh không quá -1,0 dBTP".replace(
             "-", "−"
         ),
-        hint="Vẫn nghe được. Tiếng quá gắt so với lời thì làm nhỏ tiếng ấy rồi dựng lại.",
+        hint="Vẫn nghe được. "
+        + (
+            "Phim nhỏ tiếng vì quá ngắn, hay vì có tiếng quá gắt so với lời."
+            if report.loudness < FILM_SPEC.loudness
+            else "Tiếng quá gắt so với lời thì làm nhỏ tiếng ấy rồi dựng lại."
+        ),
     )

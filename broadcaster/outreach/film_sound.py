@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from broadcaster.audio.film_file import AacEncoder, FilmSound, measure_film
-from broadcaster.domain.errors import InputError
-from broadcaster.domain.sound import HOUSE_RATE, MP3_FRAME, SoundAsset
+from broadcaster.domain.errors import AudioError, InputError
+from broadcaster.domain.sound import HOUSE_RATE, MP3_FRAME, SoundAsset, seconds
 from broadcaster.domain.speech import SampleBlock
 from broadcaster.domain.timeline import MasterReport, MasterSpec, Timeline
 from broadcaster.production.mastering import plan_from_profiles
@@ -30,6 +30,7 @@ FILM_SPEC = MasterSpec(loudness=-14.0, true_peak=-1.0, channels=2, bitrate=128)
 # AAC takes a tenth of an LU and puts up to 0.9 dB onto peaks, measured on speech alone and over
 # music: so the first try lands. What does not is corrected by what its file measures.
 _AIM = replace(FILM_SPEC, loudness=-13.92, true_peak=-1.6)
+_APART = 0.2  # seconds: what an encoder adds at both ends is less
 _FADE_IN, _FADE_OUT = 0.02, 0.6  # seconds, where a film is cut out of a programme
 
 
@@ -112,7 +113,13 @@ def master_film(
 
     def measured(file: Path) -> MasterReport:
         heard.append(measure_film(file))
-        return heard[-1].report
+        report, wanted = heard[-1].report, seconds(timeline.frames)
+        if abs(report.seconds - wanted) > _APART:  # the pictures would go by the wrong length
+            raise AudioError(
+                f"tiếng của phim dài {report.seconds:.1f} giây, mà lời dài {wanted:.1f} giây",
+                hint="Hãy làm lại.",
+            )
+        return report
 
     plan = plan_from_profiles(timeline, sources.mixing.profile_of, _AIM)
     report = land(mix, plan, FILM_SPEC, encoder=AacEncoder(go_on), measure=measured, path=path)

@@ -50,7 +50,7 @@ class FilmWords:
 def title_for(words: FilmWords, network: Network) -> str:
     """The title, cut to what the network takes."""
     limit = RULES[network].title or RULES[network].text
-    return cut_words(one_line(words.title), limit)
+    return _taken(cut_words(one_line(words.title), limit), network)
 
 
 def post_for(words: FilmWords, network: Network, register: Register) -> str:
@@ -71,11 +71,21 @@ def post_for(words: FilmWords, network: Network, register: Register) -> str:
     limit = RULES[network].text
     for left_out in range(len(parts) + 1):
         kept = [line for part in parts[: len(parts) - left_out] for line in part]
-        text = "\n".join([*head, *kept, *tail]).strip()
-        if len(text) <= limit:
+        text = _taken("\n".join([*head, *kept, *tail]).strip(), network)
+        if _size(text, network) < limit:
             return text + "\n"
-    room = limit - len("\n".join(tail)) - 2
-    return (cut_words(one_line(words.title), max(room, 1)) + "\n".join(tail)).strip() + "\n"
+    end = _taken("\n".join(tail), network)
+    room = (limit - _size(end, network) - 2) // (4 if RULES[network].strict else 1)
+    title = _taken(cut_words(one_line(words.title), max(room, 1)), network)
+    return (title + end).strip() + "\n"
+
+
+def _taken(text: str, network: Network) -> str:
+    return text.replace("<", "‹").replace(">", "›") if RULES[network].strict else text
+
+
+def _size(text: str, network: Network) -> int:
+    return len(text.encode()) if RULES[network].strict else len(text)
 
 
 def _short_post(words: FilmWords) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from broadcaster.domain.episode import Edition, Episode, heard, machine_sentences
 from broadcaster.domain.station import TENTATIVE_URL, StationProfile
 from broadcaster.domain.text import fold, one_line
+from broadcaster.outreach.film_texts import labels_of
 from broadcaster.outreach.leaving import leaving
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.publishing.addresses import (
@@ -21,6 +22,8 @@ from broadcaster.publishing.show_notes import about
 
 SENTENCES = 3  # of what it is about, for whoever stands before a board
 _ENDS = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][”\"')\]])) ")
+# "Điều 5.", "1."
+_NUMBERED = re.compile(r"(?:^|\b(?:điều|khoản|mục|chương|phần|bài|câu|số) )\d+\.$", re.IGNORECASE)
 _MORE = 30  # signs beside a title in a sentence that only announces it: “Bài đầu tiên: …”
 _SHORT_FORMS = ("TP.", "Tp.", "ThS.", "TS.", "PGS.", "GS.", "BS.", "Th.", "Q.", "P.")
 
@@ -38,6 +41,7 @@ class Invitation:
     sentences: tuple[str, ...]  # what it is about, at most three
     sources: tuple[str, ...]  # numbers of the documents that it cites, else their titles
     labels: tuple[str, ...]  # what is to be said of machines, without their stops
+    marks: tuple[str, ...]  # the same in short, where there is no room for titles
     topics: tuple[str, ...]
     audiences: tuple[str, ...]
     readers: tuple[str, ...]  # whose voices are heard
@@ -64,6 +68,7 @@ def invitation(station: StationProfile, episode: Episode, edition: Edition) -> I
             )
         ),
         labels=machine_sentences(edition.items, synthetic=synthetic),
+        marks=(*labels_of(edition, synthetic=synthetic), *_staged(edition)),
         topics=_plain(episode.topics),
         audiences=_plain(episode.audiences),
         readers=_plain(dict.fromkeys(one.name for one in heard(episode, edition))),
@@ -71,6 +76,11 @@ def invitation(station: StationProfile, episode: Episode, edition: Edition) -> I
         link=short_address(url, episode) if url else "",
         frame=address(url, embed_path(episode)) if url and station.portal.embed else "",
     )
+
+
+def _staged(edition: Edition) -> Iterable[str]:
+    if any(item.real_case for item in edition.items):
+        yield "Có bài dựng lại một việc có thật"
 
 
 def _beside(title: str, sentences: Sequence[str]) -> tuple[str, ...]:
@@ -89,13 +99,18 @@ def _plain(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def first_sentences(text: str, count: int) -> tuple[str, ...]:
-    """The first sentences of a text, a line each at most; a short form's stop ends none."""
+    """The first sentences of a text, a line each at most.
+
+    The stop of a short form or of a number in the law ends none, nor one before a small letter.
+    """
     found: list[str] = []
     for line in filter(None, map(one_line, text.split("\n"))):
         held = ""
-        for piece in _ENDS.split(line):
+        pieces = _ENDS.split(line)
+        for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
             held = f"{held} {piece}".strip()
-            if not held.endswith(_SHORT_FORMS):
+            goes_on = held.endswith(_SHORT_FORMS) or _NUMBERED.search(held)
+            if not (goes_on or following[:1].islower()):
                 found.append(held)
                 held = ""
         found += [held] if held else []

@@ -113,13 +113,14 @@ def card_of(item: LessonItem, station: str) -> Iterator[tuple[str, str]]:
     yield "Thời lượng", length(item.end - item.start)
     if item.summary:
         yield "Nội dung", item.summary
-    if item.sources:
-        named = (f"{s.title} ({s.number})" if s.title else s.number for s in item.sources)
-        yield "Văn bản nguồn", one_line("; ".join(named))
+    heading, sources = item.named_sources
+    if sources:
+        named = (f"{s.title} ({s.number})" if s.title else s.number for s in sources)
+        yield heading, one_line("; ".join(named))
     if item.questions:
         yield "Câu hỏi", f"{len(item.questions)} câu"
     if station:
-        yield "Của", one_line(station)
+        yield "Đơn vị", one_line(station)
 
 
 def _key_table(cells: Sequence[str]) -> str:

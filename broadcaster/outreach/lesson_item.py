@@ -15,11 +15,12 @@ from broadcaster.domain.episode import (
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.questions import ScriptQuestion
 from broadcaster.domain.script import LegalSource
-from broadcaster.domain.text import one_line
+from broadcaster.domain.text import fold, one_line
 from broadcaster.outreach.quiz_word import numbered
 from broadcaster.production.rundown import CLOSING_CHAPTER
 
-_NUMBER = re.compile(r"\d+/\d{4}(?=/)")  # of 168/2024/NĐ-CP, as it is said
+_NUMBER = re.compile(r"(?<![\d/])\d+/\d{4}(?![\d/])")  # of 168/2024/NĐ-CP, where no more is said
+_WORD = re.compile(r"[^\W_]+")
 _EARLY = 0.5  # seconds by which a line may begin before its chapter
 
 
@@ -37,13 +38,22 @@ class LessonItem:
     grade: str
     outcomes: tuple[str, ...]
     lines: tuple[TranscriptLine, ...]
-    sources: tuple[LegalSource, ...]
+    sources: tuple[LegalSource, ...]  # documents that it names
+    # the other documents of the whole episode: which of them it relies on unnamed, nobody noted
+    shared: tuple[LegalSource, ...]
     questions: tuple[ScriptQuestion, ...]  # numbered from 1
     machine: tuple[str, ...]  # what is said of machines
     audio: AudioFile  # of the whole edition
     start: float  # seconds in it
     end: float
     left_out: tuple[str, ...] = ()  # Vietnamese: what of the item stays in the school
+
+    @property
+    def named_sources(self) -> tuple[str, tuple[LegalSource, ...]]:
+        """The documents as people are told of them, and what they are the documents of."""
+        if self.sources:
+            return "Văn bản nguồn", self.sources
+        return "Văn bản nguồn của cả số", self.shared
 
     @property
     def stem(self) -> str:
@@ -59,6 +69,7 @@ def lesson_items(episode: Episode) -> tuple[LessonItem, ...]:
     found = []
     for number, (item, start, end) in enumerate(_stretches(public), 1):
         lines = _lines(public, start, end)
+        sources = _sources(public, item, lines)
         found.append(
             LessonItem(
                 episode=episode.key,
@@ -71,7 +82,8 @@ def lesson_items(episode: Episode) -> tuple[LessonItem, ...]:
                 grade=item.grade,
                 outcomes=item.outcomes,
                 lines=lines,
-                sources=_sources(public, item, lines),
+                sources=sources,
+                shared=tuple(one for one in public.sources if one not in sources),
                 questions=numbered(item.questions),
                 machine=machine_sentences([item], synthetic=_by_machine(lines)),
                 audio=public.audio,
@@ -147,18 +159,31 @@ def _lines(edition: Edition, start: float, end: float) -> tuple[TranscriptLine, 
 def _sources(
     edition: Edition, item: EpisodeItem, lines: Sequence[TranscriptLine]
 ) -> tuple[LegalSource, ...]:
-    """The documents of an item; an edition knows those of all its items together."""
+    """The documents that an item names; an edition knows those of all its items together."""
     if len(edition.items) == 1:
         return edition.sources
-    words = " ".join(
+    said = "\n".join(
         (*(f"{line.text} {line.quoted}" for line in lines), *(q.source for q in item.questions))
     )
-    found = (_NUMBER.match(one.number) for one in edition.sources)
-    return tuple(
-        one
-        for one, number in zip(edition.sources, found, strict=True)
-        if (number[0] if number else one.number) in words
-    )
+    words, found = _words_of(said), set[LegalSource]()
+    names = [(_words_of(name), one) for one in edition.sources for name in (one.number, one.title)]
+    # the longest first: a law that changes another has that one's name within its own
+    for name, one in sorted(names, key=lambda pair: len(pair[0]), reverse=True):
+        if len(name.split()) > 1 and name in words:
+            words = words.replace(name, " / ")
+            found.add(one)
+    short = set(_NUMBER.findall(fold(said)))
+    return tuple(one for one in edition.sources if one in found or _begins(one.number) in short)
+
+
+def _words_of(text: str) -> str:
+    """Words alone, without marks, a blank on both sides of each: " 36 2024 qh15 "."""
+    return f" {' '.join(_WORD.findall(fold(text)))} "
+
+
+def _begins(number: str) -> str:
+    """36/2024 of 36/2024/QH15, as it is said where everybody knows of which kind it is."""
+    return "/".join(number.split("/")[:2]) if number.count("/") > 1 else number
 
 
 def _left_out(

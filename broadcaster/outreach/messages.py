@@ -7,10 +7,12 @@ of 16 bits. Nothing is sent from here, and nobody's number is known.
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from broadcaster.domain.text import nfc
 from broadcaster.outreach.invitations import Invitation
@@ -103,6 +105,12 @@ _OTHERWISE = str.maketrans(
         "÷": ":",
         "`": "'",
         "\u2044": "/",  # of a fraction in one sign
+        "≥": ">=",
+        "≤": "<=",
+        "±": "+/-",
+        "≠": " khac ",
+        "≈": " khoang ",
+        "‰": " phan nghin",
         "\t": " ",
         "\u2028": "\n",
         "\u2029": "\n",
@@ -110,9 +118,15 @@ _OTHERWISE = str.maketrans(
 )
 
 
+# "5½" is no 51/2, "10⁵" no 105
+_FRACTION = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
+_POWER = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹])(?<![⁰¹²³⁴-⁹])")
+
+
 def bare_text(text: str) -> str:
     """The text in signs that every network counts as GSM-7; what has none there is left out."""
-    letters = unicodedata.normalize("NFKD", nfc(text).translate(_OTHERWISE))
+    apart = _POWER.sub("^", _FRACTION.sub(" ", nfc(text)))
+    letters = unicodedata.normalize("NFKD", apart.translate(_OTHERWISE))
     plain = "".join(sign for sign in letters if not unicodedata.combining(sign))
     known = set(BASIC) | set(EXTENDED)
     kept = "".join(
@@ -148,18 +162,29 @@ def message_texts(told: Invitation) -> tuple[MessageText, ...]:
         *(f"{label}." for label in told.labels),
         told.unit,
     ]
-    short = [
-        f"{told.unit}: {_stopped(title)}" if told.unit else _stopped(title),
-        f"Phát {told.short_day}.",
-        f"Nghe: {told.link}" if told.link else "",  # no stop: phones take it into the address
-        f"Nguồn: {sources}" if sources else "",
-    ]
-    marked = " ".join(filter(None, short))
+    begin = f"{told.unit}: {_stopped(title)} " if told.unit else f"{_stopped(title)} "
+    begin += f"Phát {told.short_day}."
+    middle = " Nghe: " if told.link else ""  # no stop behind it: phones take it into the address
+    end = f"Nguồn: {sources}" if sources else ""
+    marked = f"{begin}{middle}{told.link} {end}".rstrip()
+    plain = f"{bare_text(begin)}{middle}{ascii_link(told.link)} {bare_text(end)}".rstrip()
     return (
         MessageText(key=ZALO, name="Zalo", text="\n".join(filter(None, lines))),
         MessageText(key="sms", name="SMS có dấu", text=marked),
-        MessageText(key="tran", name="SMS không dấu", text=bare_text(marked)),
+        MessageText(key="tran", name="SMS không dấu", text=plain),
     )
+
+
+def ascii_link(link: str) -> str:
+    """The same address in ASCII: without its marks a name is somebody else's."""
+    if link.isascii():
+        return link
+    parts = urlsplit(link)
+    try:
+        host = parts.netloc.encode("idna").decode()
+    except UnicodeError:  # no name of the internet either way
+        return link
+    return urlunsplit(parts._replace(netloc=host, path=quote(parts.path, safe="/%")))
 
 
 def _stopped(title: str) -> str:
@@ -190,11 +215,12 @@ def messages_csv(texts: Iterable[MessageText]) -> str:
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(CSV_HEAD)
     for one in texts:
-        size = one.size
-        writer.writerow(("", _plain_cell(one.text), size.coding.value, size.signs, size.parts))
+        text = _plain_cell(one.text)
+        size = message_size(text)
+        writer.writerow(("", text, size.coding.value, size.signs, size.parts))
     return "\ufeff" + file.getvalue()
 
 
 def _plain_cell(text: str) -> str:
-    """A text that no table program takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    """A text that no table program takes for a formula; what makes it so is sent, too."""
+    return f" {text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -30,10 +30,11 @@ class NetworkRules:
     name: str  # as people call it
     captions: str  # ending of the caption file it wants; "" = it takes none
     title: int  # letters of a title; 0 = posts have none there
-    text: int  # letters of a post
+    text: int  # letters of a post; bytes where `strict`
     seconds: int  # longest film of an account like any other; 0 = long enough for all of ours
     short: str  # what an upright film is called there; "" = there is no such thing
     tick: tuple[str, ...]  # what to choose while posting, in the words of that place
+    strict: bool = False  # it counts bytes of a post and refuses "<" and ">"
 
 
 _VOICE = "lời đọc do máy tạo, hình không dựng cảnh thật"
@@ -61,6 +62,7 @@ RULES = {
         text=5_000,
         seconds=15 * 60,
         short="Shorts",
+        strict=True,
         tick=(
             "“Nội dung bị thay đổi hoặc nhân tạo”: máy đọc kịch bản của mình không phải là dựng "
             "người thật, việc thật, nên theo hướng dẫn của YouTube thì chọn Không. Nhãn vẫn có "

@@ -28,7 +28,10 @@ _SIDE = 172.0  # of that picture
 _MUTED = colour("#52606b")
 _LINE = colour("#ddd8cd")
 _CODE = 196.0  # side of the QR code: 58 mm on A4, 41 mm on A5
-_FOOT = 734.0  # where the part with the code begins
+_FOOT = 734.0  # where the part with the code begins, where what is said of machines is short
+_LABELS = 38.0  # room for that below it
+_MORE = 130.0  # by which all of it moves upward at most
+_LETTERS = 2_000  # of what is said of machines: for more there is no room in any size
 
 
 class SheetSize(StrEnum):
@@ -90,12 +93,16 @@ def poster_of(told: Invitation, *, artwork: bytes | None = None) -> Poster:
     """The poster of an episode; `artwork` is the show's own picture, None = the drawn one."""
     notices: list[str] = []
     sheet = _Sheet(pen=measuring())
+    labels, size = _labels(sheet, told, notices)
+    more = max(0.0, size * LINE_HEIGHT * len(labels) - _LABELS)
+    sheet = _Sheet(pen=sheet.pen, foot=_FOOT - more)
     picture = _picture(told, artwork, notices)
     shapes = (
         *_head(sheet, told, picture),
         *_middle(sheet, told, notices),
-        *_code(told),
+        *_code(sheet, told),
         *_foot(sheet, told),
+        *sheet.lines(labels, (MARGIN, sheet.foot + 210), size, fill=_MUTED, bold=False)[0],
     )
     if not told.link:
         notices.append("Đài chưa có địa chỉ công khai nên tờ giới thiệu không có mã quét.")
@@ -131,6 +138,7 @@ class _Sheet:
     """Measures words."""
 
     pen: Canvas
+    foot: float = _FOOT  # where the part with the code begins
 
     def block(
         self, text: str, at: tuple[float, float], room: tuple[float, float],
@@ -221,7 +229,7 @@ def _about(
 ) -> Iterator[PosterWords]:
     """The sentences, in the largest size at which all of them have room."""
     sentences = [one for text in told.sentences if (one := drawable(text))]
-    room, tall = WIDE - 2 * MARGIN, _FOOT - 20 - top
+    room, tall = WIDE - 2 * MARGIN, sheet.foot - 20 - top
     size, gap = 34.0, 0.5
     while size > 15:
         count = sum(len(sheet.wrapped(one, size, room)) for one in sentences)
@@ -234,7 +242,7 @@ def _about(
     )
     for one in sentences:
         lines = sheet.wrapped(one, size, room)
-        if top + size * LINE_HEIGHT * len(lines) > _FOOT - 12:
+        if top + size * LINE_HEIGHT * len(lines) > sheet.foot - 12:
             cut = True
             break
         words, low = sheet.lines(lines, (MARGIN, top), size, fill=INK, bold=False)
@@ -244,24 +252,24 @@ def _about(
         notices.append("Phần tóm tắt dài quá nên bị cắt bớt.")
 
 
-def _code(told: Invitation) -> Iterator[PosterBox]:
-    yield PosterBox(left=MARGIN, top=_FOOT, wide=WIDE - 2 * MARGIN, tall=1.2, fill=_LINE)
+def _code(sheet: _Sheet, told: Invitation) -> Iterator[PosterBox]:
+    yield PosterBox(left=MARGIN, top=sheet.foot, wide=WIDE - 2 * MARGIN, tall=1.2, fill=_LINE)
     if not told.link:
         return
     across, runs = qr_runs(told.link)
     unit = _CODE / across
     for x, y, length in runs:
         yield PosterBox(
-            left=MARGIN + x * unit - 2 * unit, top=_FOOT + 8 + y * unit, wide=length * unit,
+            left=MARGIN + x * unit - 2 * unit, top=sheet.foot + 8 + y * unit, wide=length * unit,
             tall=unit, fill=(0, 0, 0),
         )  # fmt: skip
 
 
 def _foot(sheet: _Sheet, told: Invitation) -> Iterator[PosterWords]:
-    """How to hear it, by which documents, and what is said of machines."""
+    """How to hear it, and by which documents."""
     left = MARGIN + (_CODE + 12 if told.link else 0)
     room = WIDE - MARGIN - left
-    top = _FOOT + 22
+    top = sheet.foot + 22
     if told.link:
         words, top = sheet.block(
             "Giơ máy ảnh điện thoại vào mã để nghe và đọc", (left, top), (room, 60), (24, 16),
@@ -277,8 +285,22 @@ def _foot(sheet: _Sheet, told: Invitation) -> Iterator[PosterWords]:
             drawable(f"Nguồn: {sources}"), (left, top + 8), (room, 66), (18, 13), fill=INK
         )
         yield from words
-    label = " ".join(f"{one}." for one in told.labels)
-    words, _ = sheet.block(
-        drawable(label), (MARGIN, 944), (WIDE - 2 * MARGIN, 38), (14, 10.5), fill=_MUTED
+
+
+def _labels(sheet: _Sheet, told: Invitation, notices: list[str]) -> tuple[list[str], float]:
+    """What is said of machines, whole, and its size: a duty, so it is never cut."""
+    room = WIDE - 2 * MARGIN
+    drawn = [drawable(one) for one in told.labels]
+    whole = " ".join(f"{one}." for one in drawn)
+    if not whole:
+        return [], 0
+    if len(whole) < _LETTERS and not any(one.endswith("…") for one in drawn):
+        for size, tall in ((14, 0.0), (11, 0.0), (12, _MORE), (10.5, _MORE)):
+            lines = sheet.wrapped(whole, size, room)
+            if size * LINE_HEIGHT * len(lines) <= _LABELS + tall:
+                return lines, size
+    notices.append(
+        "Lời nói về phần do máy làm dài quá: tờ giới thiệu chỉ ghi nhãn ngắn, tên từng bài thì ở "
+        "trang của số."
     )
-    yield from words
+    return sheet.wrapped(" ".join(f"{one}." for one in told.marks), 12, room), 12

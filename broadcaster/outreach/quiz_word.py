@@ -41,6 +41,7 @@ _HEAD = re.compile(
 )
 _BARE = re.compile(r"(?P<number>\d{1,3})\s*[.)]\s+(?=\D)")  # "1. …" of a list that Word numbers
 _CHOICE = re.compile(r"(?P<star>[*#]\s*)?(?P<letter>[A-H])\s*[.):/](?![A-Za-z]\.)\s*")
+_SMALL = re.compile(r"(?P<letter>[a-h])\s*[.)](?![A-Za-z]\.)\s*")  # where no capital follows
 _PAIR = re.compile(
     r"(?P<number>\d{1,4})\s*[-–.:)]?\s*(?P<letters>[A-H](?:\s*[,;&+]?\s*[A-H])*)(?![\w])"
 )
@@ -139,6 +140,7 @@ class _Open:
     written: int
     text: list[str]
     choices: list[tuple[str, list[str], bool]] = field(default_factory=list)
+    small: list[str] = field(default_factory=list)  # how each choice of small letters begins
     right: str = ""
     explanation: list[str] = field(default_factory=list)
     source: list[str] = field(default_factory=list)
@@ -211,6 +213,7 @@ class _FormReader:
         self._numbers: dict[int, _Open] = {}
         self._open: _Open | None = None
         self._words: list[str] | None = None  # what the next line goes on with
+        self._behind = ""  # a question that stands behind the end
         self._told: list[str] = []
         self._mistakes: list[str] = []
 
@@ -230,7 +233,11 @@ class _FormReader:
             self._open, self._words = None, None
             self._stray(text)
         elif self._open is None:
-            if not fold(text).startswith(fold(TITLE)):
+            if self._is_lost(text):
+                self._mistakes.append(
+                    f"“{_short(text)}” đứng sau HẾT{self._behind}: dòng HẾT để dưới câu cuối cùng"
+                )
+            elif not fold(text).startswith(fold(TITLE)):
                 self._stray(text)
         elif not self._named(self._open, text):
             if self._words is None:
@@ -244,9 +251,16 @@ class _FormReader:
         before = self._made[-1].written if self._made else 0
         return head if head and not self._part and int(head["number"]) == before + 1 else None
 
+    def _is_lost(self, text: str) -> bool:
+        """Whether a line is a choice of a question whose other lines stand before the end."""
+        mark = _CHOICE.match(text) or _SMALL.match(text)
+        if not (mark and self._part and self._made):
+            return False
+        following = _LETTERS[len(self._made[-1].choices) :][:1]
+        return bool(self._behind) or mark["letter"].upper() == following
+
     def _stray(self, text: str) -> None:
-        short = text if len(text) <= 60 else f"{text[:57]}…"
-        self._told.append(f"dòng không thuộc câu hỏi nào: “{short}”")
+        self._told.append(f"dòng không thuộc câu hỏi nào: “{_short(text)}”")
 
     def _begin(self, number: int, words: str) -> None:
         if self._part:  # behind the end there are no more questions
@@ -255,6 +269,7 @@ class _FormReader:
             self._words = self._open.explanation if self._open else None
             if self._open is None:
                 self._stray(f"Câu {number}. {words}")
+                self._behind = f", dưới Câu {number}"
             elif words:
                 self._open.explanation.append(words)
             return
@@ -272,10 +287,11 @@ class _FormReader:
 
     def _named(self, one: _Open, text: str) -> bool:
         """Whether a line begins a part of the question that is open."""
-        mark = _CHOICE.match(text) if self._part != SOLUTIONS else None
+        mark = self._choice(one, text) if self._part != SOLUTIONS else None
         if mark:
             said = [text[mark.end() :]]
-            one.choices.append((mark["letter"], said, bool(mark["star"])))
+            star = bool(mark.groupdict().get("star"))
+            one.choices.append((mark["letter"].upper(), said, star))
             self._words = said
             return True
         if (answer := _ANSWER.fullmatch(text)) and not (self._part == SOLUTIONS and one.right):
@@ -287,6 +303,21 @@ class _FormReader:
                 self._words = part
                 return True
         return False
+
+    def _choice(self, one: _Open, text: str) -> re.Match[str] | None:
+        """The mark of a choice; small letters above capitals are of the question's own words."""
+        if mark := _CHOICE.match(text):
+            if one.small:
+                told = zip(one.small, one.choices, strict=True)
+                one.text += [f"{begin}{' '.join(words)}" for begin, (_, words, _) in told]
+                one.small, one.choices = [], []
+            return mark
+        of_answer = any(self._words is part for part in (one.explanation, one.source))
+        small = len(one.small) == len(one.choices) and not of_answer
+        if small and (mark := _SMALL.match(text)):
+            one.small.append(mark[0])
+            return mark
+        return None
 
     def _is_key(self, text: str) -> bool:
         """Whether a line has nothing but answers: "1-A 2-C", "Câu 1: A"."""
@@ -316,6 +347,8 @@ class _FormReader:
             self._mistakes = [f"tệp có {len(self._made)} câu, nhiều hơn {MOST_QUESTIONS}"]
         questions = numbered(map(self._question, self._made[:MOST_QUESTIONS]))
         wrong = [told.sentence for told in mistakes_of(questions) if told.level is Level.ERROR]
+        if not any(one.choices for one in questions):  # a script would read them aloud
+            wrong += [f"Câu {one.number} không có ý nào để chọn (A. …, B. …)" for one in questions]
         told = self._told[:_MOST_TOLD]
         if len(self._told) > _MOST_TOLD:
             told.append(f"còn {len(self._told) - _MOST_TOLD} dòng như thế")
@@ -344,6 +377,10 @@ class _FormReader:
             explanation=" ".join(one.explanation),
             source=" ".join(one.source),
         )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}…"
 
 
 _Choices = list[tuple[str, list[str], bool]]

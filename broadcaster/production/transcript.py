@@ -116,6 +116,7 @@ def srt(cues: Sequence[CaptionCue]) -> str:
     for number, cue in enumerate(cues, start=1):
         named = cue.speaker and cue.speaker != before
         rows = "\n".join(((f"{cue.speaker}: " if named else "") + cue.rows[0], *cue.rows[1:]))
+        rows = rows.replace("<", "‹").replace(">", "›")  # SubRip has tags and no escapes
         times = f"{_timecode(cue.start)} --> {_timecode(cue.end)}".replace(".", ",")
         told.append(f"{number}\n{times}\n{rows}\n")
         before = cue.speaker

@@ -32,7 +32,7 @@ def test_messages_poster_and_portal_from_building_to_withdrawal(built, tmp_path)
     assert [row["so_dien_thoai"] for row in rows] == ["", ""]
     assert rows[1]["noi_dung"].isascii()
 
-    run = built.run("poster", KEY, "--size", "a5", "--to", str(tmp_path / "tờ dán"))
+    run = built.run("poster", "đội mũ", "--size", "a5", "--to", str(tmp_path / "tờ dán"))
     assert run.code == 0, run.err
     made = sorted(path.name for path in (tmp_path / "tờ dán").iterdir())
     assert made == [f"{KEY}-a5.pdf", f"{KEY}-a5.png"]
@@ -54,10 +54,38 @@ def test_messages_poster_and_portal_from_building_to_withdrawal(built, tmp_path)
         run = built.run(command, KEY)
         assert run.code != 0
         assert "đã rút" in run.err
+    run = built.run("film", KEY, "--sent", "zalo", "--who", "Trần Thị Hòa")  # noted only now
+    assert (run.code, "vào nơi đã đăng gỡ xuống" in run.err) == (0, True)
+    assert KEY in (built.scripts / "da-dang.toml").read_text("utf-8")
 
 
 def test_what_is_not_there_is_told(station):
     for command in ("message", "poster"):
         run = station.run(command, "khong-co")
         assert run.code != 0
-        assert "không có số phát nào" in run.err
+        assert "không tìm thấy số phát nào" in run.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("lesson", KEY, "--to", "."),
+        ("lesson", KEY, "--to", "feeds/goi.zip"),
+        ("poster", KEY),
+        ("message", KEY, "--csv", "feeds/x.csv"),
+        ("film", "--portal", "quý 3/2026", "--to", "feeds"),
+    ],
+)
+def test_nothing_that_is_handed_on_is_put_into_the_station(station, words, monkeypatch):
+    monkeypatch.chdir(station.folder)
+    before = sorted(station.folder.rglob("*"))
+    refused = station.run(*words)
+    assert refused.code == 2
+    assert "thư mục của đài" in refused.err
+    assert sorted(station.folder.rglob("*")) == before
+
+
+def test_a_folder_of_the_station_on_another_disk_is_the_stations(station, tmp_path):
+    (tmp_path / "www").mkdir()
+    (station.folder / "feeds").symlink_to(tmp_path / "www")
+    assert "thư mục của đài" in station.run("poster", KEY, "--to", str(tmp_path / "www")).err

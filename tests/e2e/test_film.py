@@ -203,6 +203,12 @@ def test_what_cannot_be_filmed_is_told_and_leaves_nothing(made):
     assert sorted(folder.rglob("*")) == before
 
 
+def test_a_film_is_put_into_the_station_only_where_its_remover_looks(made):
+    for place in ("", "feeds", "audio_out", "audio_out/buoi-sang"):
+        refused = made.run("film", KEY, "--to", str(made.folder / place))
+        assert (refused.code, "thư mục của đài" in refused.err) == (2, True)
+
+
 def test_a_film_that_is_made_again_takes_the_place_of_the_first(made, tmp_path):
     film(made, "--item", "2", "--for", "zalo", "--to", str(tmp_path))
     film(made, "--item", "2", "--for", "zalo", "--to", str(tmp_path), "--shape", "1x1")

@@ -98,7 +98,7 @@ def made(tmp_path_factory, station_of, evening):
     good(station, "queue", "add", "Đội mũ", "--slot", f"{ahead:%Y-%m-%dT%H:%M}", *WHO)
     good(station, "publish")
     good(station, "film", "buoi-sang-2026-09-07", "--for", "zalo")
-    good(station, "film", "buoi-sang-2026-09-14", "--for", "zalo", "--to", str(station.folder))
+    good(station, "film", "buoi-sang-2026-09-14", "--for", "zalo")
     good(station, "film", "buoi-sang-2026-09-07", "--sent", "zalo", *WHO)
     told = station.folder / "bảng.csv"  # figures that name what was aired, as a person published
     sounds = (station.folder / "audio_out").glob("*/da-duyet/*.mp3")

@@ -44,7 +44,12 @@ def test_law_that_ended_is_told_for_the_item_and_for_its_question(episode, tmp_p
     )  # fmt: skip
     earlier = samples.make_episode(1, public=whole, school=whole)
     earlier = replace(earlier, air_time=earlier.air_time.replace(year=2026, month=4, day=1))
-    one, _ = lesson_items(earlier)
-    told = list(law_warnings(leaving_station(tmp_path, earlier), earlier, one))
+    one, two = lesson_items(earlier)
+    wired = leaving_station(tmp_path, earlier)
+    told = list(law_warnings(wired, earlier, one))
     assert any(words.startswith("117/2020/NĐ-CP: từ ngày 15/5/2026") for words in told)
     assert any(words.startswith("Câu 1: ") and "hết hiệu lực" in words for words in told)
+    unnamed = replace(two, sources=(), shared=(ENDED,))  # said, if at all, in other words
+    [words] = law_warnings(wired, earlier, unnamed)
+    assert words.startswith("117/2020/NĐ-CP: từ ngày 15/5/2026")
+    assert "của cả số" in words

@@ -85,6 +85,11 @@ def test_a_film_is_asked_for_fetched_and_noted_as_posted(station, sent, boss, si
     [post] = PostedList(station.tools.folders.scripts / POSTED).all()
     assert (post.episode, post.network.value, post.address) == (one.key, "youtube", ADDRESS)
     assert post.who in editor.get(here).text
+    path = station.tools.folders.scripts / POSTED  # people edit it, and it comes from backups
+    path.write_text(path.read_text("utf-8").replace(ADDRESS, "javascript:alert(1)"), "utf-8")
+    page = editor.get(here).text
+    assert "javascript:alert(1)" in page
+    assert 'href="javascript' not in page
 
 
 def test_what_nobody_approved_has_no_form_and_gives_no_file(station, sent, signed_in):  # noqa: F811

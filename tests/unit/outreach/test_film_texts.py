@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from broadcaster.domain.errors import InputError
+from broadcaster.domain.timeline import CaptionCue
 from broadcaster.law.starter import starter_register
 from broadcaster.outreach.film_texts import (
     FilmWords,
@@ -19,6 +20,7 @@ from broadcaster.outreach.film_texts import (
 )
 from broadcaster.outreach.networks import RULES, Network, longer_than_taken, read_networks
 from broadcaster.outreach.portal_zip import quarter
+from broadcaster.production.transcript import srt
 
 PAGE = "https://phat-thanh.example.edu.vn/phat-thanh-mang-non/mang-non-2026-09-14.html"
 REGISTER = starter_register()
@@ -51,11 +53,25 @@ def test_no_post_is_longer_than_its_network_takes_nor_without_the_mark(words, ne
     for one in (words, longest):
         told = post_for(one, network, REGISTER)
         size = x_length(told.strip()) if network is Network.X else len(told)
+        size = len(told.encode()) if network is Network.YOUTUBE else size
         assert size <= RULES[network].text
         assert "Giọng đọc tổng hợp (AI)" in told
         assert PAGE in told
     assert "Lời văn soạn có trợ giúp của AI" in told
     assert len(title_for(longest, network)) <= (RULES[network].title or RULES[network].text)
+
+
+@pytest.mark.parametrize("about", ["Hai ≤ ba. " * 380, "Hai < ba <b>đậm</b>. " * 20])
+def test_youtube_counts_bytes_and_takes_no_angles(words, about):
+    told = post_for(replace(words, about=about, title="1 < 2"), Network.YOUTUBE, REGISTER)
+    assert len(told.encode()) <= 5_000
+    assert not {"<", ">"} & set(told + title_for(replace(words, title="1 < 2"), Network.YOUTUBE))
+
+
+def test_nothing_that_is_said_is_a_sign_of_subrip():
+    cue = CaptionCue(start=0.0, end=1.0, speaker="NỮ", rows=("<b>1 < 2</b>", "a --> b"))
+    assert srt([cue]).count(">") == 1
+    assert "NỮ: ‹b›1 ‹ 2‹/b›\na --› b\n" in srt([cue])
 
 
 def test_x_counts_letters_with_two_marks_twice_and_every_link_alike():

@@ -62,8 +62,35 @@ def test_an_item_goes_from_its_chapter_to_the_next_items(episode):
     assert (two.subject, two.grade, two.outcomes) == ("GDCD", "9", ("Nêu được",))
     assert one.questions[0].number == 1
     assert one.sources == (LAW, DECREE)  # said, and relied on by a question
-    assert two.sources == ()
+    assert (two.sources, two.shared) == ((), (LAW, DECREE))
+    assert (one.shared, two.named_sources[0]) == ((), "Văn bản nguồn của cả số")
     assert one.machine
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("Theo Nghị định 136/2024/NĐ-CP thì.", ["136/2024/NĐ-CP"]),
+        ("Theo Luật trật tự an toàn giao thông đường bộ năm 2024.", ["36/2024/QH15"]),
+        ("Luật số 36/2024: đội mũ.", ["36/2024/QH15"]),
+        ("Nghị định 36/2024/NĐ-CP.", []),
+        ("Luật số 36 năm 2024.", []),
+        ("Hiến pháp 2013 ghi.", ["Hiến pháp 2013"]),
+        ("Luật sửa đổi Luật Trật tự, an toàn giao thông đường bộ.", ["7/2026/QH16"]),
+    ],
+)
+def test_a_document_is_an_items_when_its_whole_number_or_its_title_is_said(said, named):
+    sources = [
+        ("36/2024/QH15", "Luật Trật tự, an toàn giao thông đường bộ"),
+        ("7/2026/QH16", "Luật sửa đổi Luật Trật tự, an toàn giao thông đường bộ"),
+        ("136/2024/NĐ-CP", ""),
+        ("Hiến pháp 2013", ""),
+    ]
+    whole = edition(more=[line(40, said)])
+    whole = replace(whole, sources=tuple(LegalSource(number=n, title=t) for n, t in sources))
+    _, two = lesson_items(samples.make_episode(1, public=whole, school=None))
+    assert [one.number for one in two.sources] == named
+    assert {*two.sources, *two.shared} == set(whole.sources)
 
 
 def test_without_a_closing_the_last_item_goes_to_the_end(episode):

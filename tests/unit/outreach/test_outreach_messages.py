@@ -87,6 +87,8 @@ def test_the_alphabet_is_whole():
         ("5 × 6 = 30₫ ở 30°", "5 x 6 = 30d o 30 do"),
         ("dòng một\n\tdòng  hai", "dong mot\ndong hai"),
         ("ＡＢ ½ ﬁ", "AB 1/2 fi"),
+        ("≥ 18 tuổi, ≤ 50 km/h, ± 2, a ≠ b", ">= 18 tuoi, <= 50 km/h, +/- 2, a khac b"),
+        ("5½ giờ, 10⁵, 10¹² m², H₂O", "5 1/2 gio, 10^5, 10^12 m2, H2O"),
     ],
 )
 def test_bare_text_is_really_bare(text, bare):
@@ -112,6 +114,13 @@ def test_texts_say_title_day_link_and_source():
     assert link.endswith(told().link)  # no stop behind it that a phone takes for a part of it
 
 
+def test_an_address_with_marks_stays_the_same_address():
+    zalo, _, bare = message_texts(replace(told(), link="https://trường.vn/s/4"))
+    assert "https://trường.vn/s/4" in zalo.text
+    assert f"https://{'trường.vn'.encode('idna').decode()}/s/4" in bare.text
+    assert bare.text.isascii()
+
+
 def test_a_title_of_three_hundred_letters_is_cut_between_words():
     long = told(title="Đội mũ bảo hiểm " * 20)
     for one in message_texts(long):
@@ -132,7 +141,8 @@ def test_the_table_for_a_service_has_nobodys_number():
     assert rows[2]["noi_dung"] == message_texts(told())[2].text
     assert int(rows[1]["so_tin"]) == message_texts(told())[1].size.parts
     formula = replace(message_texts(told())[1], text="=1+1")
-    assert list(csv.reader(io.StringIO(messages_csv([formula]))))[1][1] == "'=1+1"
+    row = list(csv.reader(io.StringIO(messages_csv([formula]))))[1]
+    assert row[1:] == [" =1+1", "không dấu", "5", "1"]
 
 
 def test_the_first_sentences():
@@ -140,7 +150,12 @@ def test_the_first_sentences():
     assert first_sentences(text, 3) == (
         "TP. Huế có luật mới.", "Ai đi xe “điện.”", "Vẫn phải đội mũ!",
     )  # fmt: skip
-    assert first_sentences("Theo Điều 7. khoản 2", 9) == ("Theo Điều 7.", "khoản 2")
+    assert first_sentences("Theo Điều 7. khoản 2", 9) == ("Theo Điều 7. khoản 2",)
+    law = "Theo Nghị định số 168/2024/NĐ-CP v.v. và Điều 5. Khoản 1. Phạt tiền. Từ năm 2025. Hết."
+    assert first_sentences(law, 9) == (
+        "Theo Nghị định số 168/2024/NĐ-CP v.v. và Điều 5. Khoản 1. Phạt tiền.", "Từ năm 2025.",
+        "Hết.",
+    )  # fmt: skip
     assert first_sentences("", 3) == ()
 
 

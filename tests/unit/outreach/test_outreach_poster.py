@@ -75,6 +75,24 @@ def test_it_says_what_it_must(told, pen):
     inside(poster, pen)
 
 
+@pytest.mark.parametrize("count", [2, pytest.param(5, marks=pytest.mark.rows_slow), 40])
+def test_what_is_said_of_machines_is_never_cut(pen, count):
+    titles = ["Đủ tuổi mới được lái xe máy điện, những điều học sinh lớp 9 cần biết", "Đội mũ"]
+    edition = samples.make_edition()
+    items = tuple(
+        replace(edition.items[0], title=titles[n % 2], assisted="Trợ lý soạn thảo của đài")
+        for n in range(count)
+    )
+    edition = replace(edition, items=items)
+    told = invitation(samples.make_station(), samples.make_episode(public=edition), edition)
+    poster = poster_of(told)
+    short = count == 40
+    for one in told.marks if short else told.labels:
+        assert f"{one}." in written(poster)
+    assert bool(poster.notices) is short
+    inside(poster, pen)
+
+
 @pytest.mark.rows_slow
 @pytest.mark.parametrize(
     "title", ["Em học luật 🚦", LONG, "Từ" * 200, "🚦📻", "", *samples.HOSTILE]

@@ -97,6 +97,7 @@ def test_the_form_is_the_one_that_teachers_know():
         ["Bài 1. Hỏi", "gì?", "A. Có", "*B. Không"],
         ["Question 1. Hỏi gì?", "A. Có\tB. Không", "Bảng đáp án", "1B"],
         ["Câu 1. Hỏi gì?", "A. Có", "B. Không", "HẾT", "Hướng dẫn giải", "Câu 1.", "Chọn B."],
+        ["Câu 1. Hỏi gì?", "a. Có", "b) Không", "Đáp án: b"],
     ],
 )
 def test_forms_that_teachers_write_are_read_too(lines):
@@ -126,10 +127,30 @@ def test_four_choices_in_two_lines_are_four():
         (["Câu 1. Một?", "A. Có", "B. Không", "Đáp án: A", "Câu 1. Hai?", "A. Có", "B. Không",
           "Đáp án: B"], "có hai Câu 1"),
         (["Câu 1.", "A. Có", "B. Không", "Đáp án: A"], "chưa có lời hỏi"),
+        (["Câu 1. Hỏi?", "Trả lời ngắn."], "Câu 1 không có ý nào để chọn"),
+        (["Câu 1. Khi nào?", "Hết", "A. Có", "B. Không", "Đáp án: B"], "“A. Có” đứng sau HẾT"),
+        (["Câu 1. Hỏi?", "A. Có", "B. Không", "Hết", "C. Cả hai", "1-A"], "“C. Cả hai” đứng sau"),
+        (["Câu 1. Hỏi?", "A. Có", "*B. Không", "HẾT", "Câu 2. Hai?", "A. Có", "B. Không"],
+         "“A. Có” đứng sau HẾT, dưới Câu 2"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_and_keeps_the_file_out(lines, told):
     assert any(told in one for one in read_lines(lines).mistakes)
+
+
+def test_small_letters_above_capitals_are_of_the_question_itself():
+    read = read_lines(["Câu 1. Việc nào?", "a) Đi bộ", "b) Đi xe", "A. Cả hai", "B. Không",
+                       "Đáp án: B", "Giải thích: Theo", "a) điều này."])  # fmt: skip
+    [one] = read.questions
+    assert one.text == "Việc nào? a) Đi bộ b) Đi xe"
+    assert [choice.text for choice in one.choices] == ["Cả hai", "Không"]
+    assert one.explanation == "Theo a) điều này."
+    assert read.mistakes == ()
+
+
+def test_a_heading_among_the_answers_is_no_choice():
+    read = read_lines(["Câu 1. Hỏi gì?", "A. Có", "B. Không", "HẾT", "A. Trắc nghiệm", "1-B"])
+    assert (read.questions, read.mistakes) == (numbered([question()]), ())
 
 
 def test_a_line_of_no_question_is_told_and_not_lost():
