@@ -22,10 +22,12 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold, one_line
 from broadcaster.domain.wording import length
 from broadcaster.outreach.film import FilmSubject, film_look, film_subject, film_words
+from broadcaster.outreach.film_origin import FilmOrigin, joined, origin_of
 from broadcaster.outreach.film_texts import FilmWords, labels_of, post_for
 from broadcaster.outreach.networks import Network
 from broadcaster.outreach.taking_back import remember_film
 from broadcaster.pictures.film_pictures import FilmShape, thumbnail_of
+from broadcaster.production.sidecars import read_timeline
 from broadcaster.production.tools import StationContext
 from broadcaster.production.transcript import transcript_text
 from broadcaster.programme.gate import open_released
@@ -76,10 +78,13 @@ def write_portal_zip(
         if first <= brief.air_time.astimezone(ZONE).date() <= last and brief.air_time <= now
     ]
     subjects: list[FilmSubject] = []
+    origins: list[FilmOrigin] = []
     notices: list[Notice] = []
     for key in keys:
         try:
-            subjects.append(film_subject(station, tools, key))
+            subject = film_subject(station, tools, key)
+            origins.append(origin_of(subject.episode, read_timeline(subject.timeline)))
+            subjects.append(subject)
         except BroadcasterError as fault:
             notices.append(
                 Notice(
@@ -95,7 +100,7 @@ def write_portal_zip(
             hint="Chọn kỳ khác, hoặc xem các số: broadcaster catalogue list",
         )
     chosen = tuple(one.episode.key for one in subjects)
-    remember_film(tools.folders.audio, path, chosen)
+    remember_film(tools.folders.audio, path, joined(origins))
     rows: list[dict[str, str]] = []
     with aside(path) as spare, zipfile.ZipFile(spare, "w") as archive:
         for number, subject in enumerate(subjects, start=1):
