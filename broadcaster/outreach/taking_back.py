@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broadcaster.domain.episode import Episode
-from broadcaster.domain.errors import BroadcasterError, StoreError
+from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.outreach.film_origin import (
     ORIGIN,
@@ -51,11 +51,18 @@ def lies_beside(audio: Path, folder: Path) -> bool:
 def remember_film(audio: Path, place: Path, origin: FilmOrigin) -> None:
     """Note a film's folder that does not lie beside its episode, or a ZIP, before it is there.
 
-    Raises StoreError.
+    Raises StoreError, InputError for a name that no list can say.
     """
     here, home = place.resolve(), audio.resolve()
     if here.is_relative_to(home.parent):  # a station may be carried elsewhere whole
         here = here.relative_to(home.parent)
+    try:
+        str(here).encode()
+    except UnicodeEncodeError as fault:
+        raise InputError(
+            "tên thư mục ấy có chữ mà máy không ghi lại được, nên khi rút sẽ không tìm thấy phim",
+            hint="Đổi tên thư mục, hoặc chọn nơi khác.",
+        ) from fault
     with _locked(audio):
         lines = _lines(audio)
         line = origin_text(_Note(at=str(here), origin=origin))

@@ -152,6 +152,8 @@ def test_a_way_round_the_folder_of_films_is_noted_as_what_it_is(tmp_path):
         assert not lies_beside(audio, folder)
     assert lies_beside(audio, lying(audio / "kenh" / FILMS / KEY))
     assert len((audio / MADE).read_text("utf-8").splitlines()) == 4
+    with pytest.raises(InputError, match="không ghi lại được"):
+        remember_film(audio, tmp_path / "usb\udcff", FilmOrigin())
     assert len(films_with(audio, GONE)) == 5
     assert len(list(drop_films(audio, GONE))) == 5
     assert not list(tmp_path.rglob("*.mp4"))
