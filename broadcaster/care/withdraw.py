@@ -28,6 +28,7 @@ from broadcaster.domain.withdrawal import (
     WithdrawnKind,
     is_of,
 )
+from broadcaster.outreach.taking_back import films_with
 from broadcaster.production.sidecars import find_sidecars, read_episode
 from broadcaster.production.sounds import RECORDINGS
 from broadcaster.production.taking_back import drop_caches, renderings_with, told_of_voice
@@ -327,7 +328,9 @@ def take_back_again(tools: StationTools, *, stood: Path) -> None:
                 episodes=episodes,
                 before=entry,
             )
-        if plan.episodes or plan.voice:  # else nothing of it came with the backup
+        with named_fault(tools.folders.audio):
+            films = films_with(tools.folders.audio, plan.gone)
+        if plan.episodes or plan.voice or films:  # else nothing of it came with the backup
             done = carry_out(tools, plan, reason=entry.reason, who="đài")
             if done.faults:
                 raise done.faults[0]

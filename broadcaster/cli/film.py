@@ -70,7 +70,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     Phim làm từ bản công khai: hình bìa, tên bài, sóng âm và lời đang đọc, có nhãn giọng máy. Cạnh
     phim có phụ đề, ảnh bìa, tên, mô tả, nguồn và danh mục cần tích khi đăng.
     """
-    from broadcaster.outreach.film import FilmOrder, make_film
+    from broadcaster.outreach.film import FilmOrder, make_film, told_levels
     from broadcaster.outreach.networks import RULES, Network, in_list_order, read_networks
     from broadcaster.outreach.taking_back import FILMS
     from broadcaster.pictures.film_pictures import FilmShape, FilmTheme
@@ -104,14 +104,13 @@ def command(  # noqa: PLR0917 - one parameter an option
         networks=read_networks(networks) or in_list_order(usual),
         item=item,
         theme=FilmTheme.LIGHT if light else FilmTheme.DARK,
-        to=to.absolute() if to else None,
+        to=to.resolve() if to else None,
     )
     made = make_film(wired.station, wired.tools, order, tell=_tell)
     _tell("")
     click.echo(
         f"✔ {made.title} – phim {length(made.seconds)}, "
-        f"{megabytes(made.film.stat().st_size)}, {made.report.loudness:.1f} LUFS, đỉnh "
-        f"{made.report.true_peak:.1f} dBTP".replace("-", "−").replace(".", ",")
+        f"{megabytes(made.film.stat().st_size)}, {told_levels(made.report)}"
     )
     for network in made.networks:
         click.echo(f"  {RULES[network].name}: {made.folder / network.value}")
@@ -132,7 +131,7 @@ def _for_portal(wired: WiredStation, words: str, to: Path | None) -> int:
     if days is None:
         period = report_period(words, wired.today, preliminary=True)
         days = period.first, period.last
-    folder = to.absolute() if to else wired.tools.folders.audio
+    folder = to.resolve() if to else wired.tools.folders.audio
     path = folder / f"cong-{slug(words)}.zip"
     done = write_portal_zip(wired.station, wired.tools, days, path, tell=_tell)
     _tell("")
@@ -143,15 +142,27 @@ def _for_portal(wired: WiredStation, words: str, to: Path | None) -> int:
 
 def _note(wired: WiredStation, key: str, item: int, *, sent: str, address: str, who: str) -> int:
     """Note that something was posted. Raises InputError."""
-    from broadcaster.outreach.networks import read_networks
-    from broadcaster.outreach.postings import POSTED, NetworkPost, PostedList
+    from broadcaster.outreach.networks import Network, read_networks
+    from broadcaster.outreach.postings import POSTED, NetworkPost, PostedList, read_item
+    from broadcaster.outreach.taking_back import posted_origin
+    from broadcaster.programme.gate import open_released
 
-    posted = PostedList(wired.tools.folders.scripts / POSTED)
+    folders, networks = wired.tools.folders, read_networks(sent)
+    if not networks:
+        raise InputError(
+            f"“{sent}” không nói đã đăng lên mạng nào",
+            hint=f"Ghi một hay nhiều mạng: {', '.join(one.value for one in Network)}",
+        )
+    episode = open_released(wired.station.profile, wired.tools).get(key)
+    item = read_item(str(item), episode.public if episode is not None else None)
+    posted = PostedList(folders.scripts / POSTED)
     with held(wired):
-        for network in read_networks(sent):
+        origin = posted_origin(folders.audio, key, item, episode)
+        for network in networks:
             line = NetworkPost(
-                episode=key, network=network, who=who, at=wired.tools.clock.now().astimezone(ZONE),
-                item=item, address=address,
+                episode=key, network=network, who=who,
+                at=wired.tools.clock.now().astimezone(ZONE), item=item, address=address,
+                sounds=origin.sounds, voices=origin.voices,
             )  # fmt: skip
             posted.add(line)
             click.echo(f"✔ đã ghi: {line.told()}")

@@ -17,7 +17,8 @@ from broadcaster.domain.wording import megabytes
 from broadcaster.outreach.film import FilmSubject, film_subject
 from broadcaster.outreach.kept_films import film_file, kept_films
 from broadcaster.outreach.networks import RULES, Network, in_list_order
-from broadcaster.outreach.postings import POSTED, NetworkPost, PostedList
+from broadcaster.outreach.postings import POSTED, NetworkPost, PostedList, read_item
+from broadcaster.outreach.taking_back import posted_origin
 from broadcaster.pictures.film_pictures import FilmShape
 
 HERE = "/phim/{key}"
@@ -99,14 +100,19 @@ def _note(context: RequestContext) -> Response:
     network = names.get(line(form, "mang", 20))
     if network is None:
         raise InputError("chưa chọn mạng nào", field="mang")
-    item = line(form, "muc", 4)
+    audio, episode = wired.tools.folders.audio, _episode(context)
+    with in_fields(item="muc"):
+        item = read_item(line(form, "muc", 4), episode.public)
+    origin = posted_origin(audio, episode.key, item, episode)
     post = NetworkPost(
-        episode=_episode(context).key,
+        episode=episode.key,
         network=network,
         who=context.person.name,
         at=wired.tools.clock.now().astimezone(ZONE),
-        item=int(item) if item.isdecimal() else 0,
+        item=item,
         address=line(form, "dia_chi", 500),
+        sounds=origin.sounds,
+        voices=origin.voices,
     )
     with in_fields(address="dia_chi"), held(wired):
         _posted(context).add(post)

@@ -21,6 +21,7 @@ from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.timeline import CaptionCue, MasterReport
 from broadcaster.domain.wording import length
 from broadcaster.law.register import Register
+from broadcaster.outreach.film_origin import FilmOrigin, film_name, origin_of, write_origin
 from broadcaster.outreach.film_sound import (
     FILM_SPEC,
     FilmSources,
@@ -40,7 +41,7 @@ from broadcaster.outreach.film_texts import (
 )
 from broadcaster.outreach.leaving import leaving
 from broadcaster.outreach.networks import RULES, Network, longer_than_taken
-from broadcaster.outreach.taking_back import FILMS, remember_film
+from broadcaster.outreach.taking_back import FILMS, lies_beside, remember_film
 from broadcaster.pictures.film_pictures import (
     LAYOUTS,
     FilmLook,
@@ -189,10 +190,15 @@ def make_film(
     sources = whole if part.whole else cut(whole, part.begin, part.end)
     notices += _left_out(subject.school, edition)
     words = _words(station.profile, subject, part, order.item)
-    name = order.key if not order.item else f"{order.key}-muc-{order.item}"
+    name = film_name(order.key, order.item)
     folder = (order.to or audio / FILMS) / name
-    remember_film(tools.folders.audio, folder)
+    origin = origin_of(episode, sources.timeline)
+    beside_it = lies_beside(tools.folders.audio, folder)
+    if not beside_it:
+        remember_film(tools.folders.audio, folder, origin)
     with _workshop(folder) as work:
+        if beside_it:
+            write_origin(work, origin)  # whatever is left here of a killed run tells whose it is
         tell("đang làm tiếng")
         report, sound = master_film(
             sources, work / "tieng.m4a", faded=not part.whole, go_on=lambda: tell("đang làm tiếng")
@@ -225,6 +231,7 @@ def make_film(
             words=words, look=look, shape=order.shape, cues=cues, edition=_shifted(edition, part),
             told=tuple(one.sentence for one in notices if one.level is not Level.INFO),
             seconds=sound.report.seconds, assets=sources,
+            origin=origin if beside_it else None,
         )  # fmt: skip
         register = tools.register()
         for network in order.networks:
@@ -387,12 +394,15 @@ class _Beside:
     told: tuple[str, ...]
     seconds: float
     assets: FilmSources
+    origin: FilmOrigin | None  # None = the station's list has it
 
 
 def _pack(film: Path, name: str, network: Network, beside: _Beside, register: Register) -> None:
     """Fill the folder of a network beside the film; where the disk can, it is the same file."""
     folder, words = film.with_name(network.value), beside.words
     folder.mkdir()
+    if beside.origin is not None:
+        write_origin(folder, beside.origin)
     target = folder / f"{name}.mp4"
     try:
         os.link(film, target)
@@ -509,14 +519,18 @@ def _length_notices(order: FilmOrder, film_seconds: float) -> tuple[Notice, ...]
     )
 
 
-def _off_target(report: MasterReport) -> Notice:
+def told_levels(report: MasterReport) -> str:
+    """How loud a film is: "−14,0 LUFS, đỉnh −1,6 dBTP"."""
     told = f"{report.loudness:.1f} LUFS, đỉnh {report.true_peak:.1f} dBTP"
+    return told.replace("-", "−").replace(".", ",")
+
+
+def _off_target(report: MasterReport) -> Notice:
     return Notice(
         code="phim-do-to-lech",
         level=Level.WARNING,
-        sentence=f"tiếng của phim đo được {told}; cần -14,0 LUFS, đỉnh không quá -1,0 dBTP".replace(
-            "-", "−"
-        ),
+        sentence=f"tiếng của phim đo được {told_levels(report)}; cần −14,0 LUFS, đỉnh không quá "
+        "−1,0 dBTP",
         hint="Vẫn nghe được. "
         + (
             "Phim nhỏ tiếng vì quá ngắn, hay vì có tiếng quá gắt so với lời."

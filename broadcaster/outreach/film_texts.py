@@ -61,7 +61,7 @@ def post_for(words: FilmWords, network: Network, register: Register) -> str:
     always = [*_where(words), *_of_machines(words)]
     tail = ["", *always, "", " ".join(hashtags(words))]
     about = [line for line in words.about.split("\n") if line.strip()]
-    chapters = chapter_lines(words.chapters)
+    chapters = chapter_lines(words.chapters, words.edition.audio.seconds)
     sources = _sources(words, register)
     parts = [
         about,
@@ -136,18 +136,21 @@ def _where(words: FilmWords) -> list[str]:
     return [*lines, *([f"Nghe trọn số và đọc lời: {words.page}"] if words.page else [])]
 
 
-def chapter_lines(chapters: Sequence[tuple[float, str]]) -> list[str]:
-    """The parts with their times, from 00:00 on; none where there is nothing to tell apart.
+def chapter_lines(chapters: Sequence[tuple[float, str]], end: float) -> list[str]:
+    """The parts with their times, from 00:00 to `end`; none where there is nothing to tell apart.
 
-    A part that is too short for a chapter goes with the one before it.
+    A part that is too short for a chapter goes with the one before it; at the beginning, as an
+    opening does, with the one behind.
     """
+    parts = list(chapters)
+    if parts and parts[0][0] >= CHAPTER_SECONDS:
+        parts.insert(0, (0.0, OPENING_CHAPTER))
+    ends = [*(start for start, _ in parts), end][1:]
     kept: list[tuple[float, str]] = []
-    for start, title in chapters:
-        if not kept and start >= CHAPTER_SECONDS:
-            kept.append((0.0, OPENING_CHAPTER))
-        if kept and start - kept[-1][0] < CHAPTER_SECONDS:
-            continue
-        kept.append((start if kept else 0.0, one_line(title)))
+    for (begins, title), behind in zip(parts, ends, strict=True):
+        start = begins if kept else 0.0
+        if behind - start >= CHAPTER_SECONDS:
+            kept.append((start, one_line(title)))
     if len(kept) < 2:
         return []
     hours = kept[-1][0] >= 3600

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from broadcaster.domain.episode import Episode
-from broadcaster.domain.errors import InputError
+from broadcaster.domain.errors import InputError, StoreError
+from broadcaster.outreach.film_origin import read_origin
 from broadcaster.outreach.networks import Network
 from broadcaster.outreach.taking_back import FILMS
 from broadcaster.system.files import named
@@ -49,19 +50,24 @@ class KeptFilm:
     post: str
     title: str
     checklist: str
+    old: bool  # made of an earlier build, or nobody can tell of which: no longer given out
 
 
 def kept_films(audio: Path, episode: Episode) -> tuple[KeptFilm, ...]:
-    """The films that lie beside an episode, the whole one first, network by network."""
-    return tuple(_kept(audio / episode.show / FILMS, episode.key))
+    """The films that lie beside an episode, the whole one first, network by network.
+
+    `episode` is its public face, as it may be filmed now.
+    """
+    return tuple(_kept(audio / episode.show / FILMS, episode))
 
 
-def _kept(films: Path, key: str) -> Iterator[KeptFilm]:
+def _kept(films: Path, episode: Episode) -> Iterator[KeptFilm]:
+    key = episode.key
     for folder in sorted([*named(films, f"{key}*")]):
         item = _item_of(folder.name, key)
         for network in Network if item is not None else ():
             place = folder / network.value
-            files = [path for path in named(place, "*") if path.is_file()]
+            files = [path for path in named(place, "[!.]*") if path.is_file()]
             film = next((path for path in files if path.suffix == ".mp4"), None)
             if film is None or item is None:
                 continue
@@ -84,7 +90,15 @@ def _kept(films: Path, key: str) -> Iterator[KeptFilm]:
                 post=_text(place / POST),
                 title=_text(place / TITLE),
                 checklist=_text(place / CHECKLIST),
+                old=_is_old(place, episode),
             )
+
+
+def _is_old(place: Path, episode: Episode) -> bool:
+    try:
+        return not read_origin(place).is_of(episode)
+    except StoreError:
+        return True
 
 
 def _item_of(folder: str, key: str) -> int | None:
@@ -109,9 +123,13 @@ def _text(path: Path) -> str:
 
 
 def film_file(audio: Path, episode: Episode, folder: str, network: str, name: str) -> Path:
-    """The file of these names, of those that are listed. Raises InputError."""
+    """The file of these names, of those that are listed. Raises InputError, of an old film too."""
     for film in kept_films(audio, episode):
         known = {one.name for one in film.files}
         if (film.folder, film.network.value) == (folder, network) and name in known:
+            if film.old:
+                raise InputError(
+                    "phim này làm từ bản cũ của số ấy", hint="Làm lại phim rồi tải về."
+                )
             return audio / episode.show / FILMS / folder / network / name
     raise InputError("không có tệp này", hint="Phim có thể vừa được làm lại: mở lại trang Phim.")

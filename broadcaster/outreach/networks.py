@@ -71,7 +71,7 @@ RULES = {
             "“Có” thì bình luận bị tắt.",
             "Phụ đề: ngôn ngữ Tiếng Việt, tải tệp .vi.srt lên, loại “có mốc thời gian”.",
             "Hình thu nhỏ: chọn tệp anh-bia.jpg.",
-            "Mô tả đã có mốc giờ từ 00:00: YouTube tự chia chương.",
+            "Mô tả có từ ba mốc giờ trở lên (00:00 là mốc đầu) thì YouTube tự chia chương.",
         ),
     ),
     Network.X: NetworkRules(

@@ -22,12 +22,14 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold
 from broadcaster.domain.wording import refusal
 from broadcaster.outreach.film import FilmSubject, film_look, film_subject, film_words
+from broadcaster.outreach.film_origin import FilmOrigin, joined, origin_of
 from broadcaster.outreach.film_texts import post_for
 from broadcaster.outreach.invitations import invitation
 from broadcaster.outreach.networks import Network
 from broadcaster.outreach.portal_card import bookshelf_card, card_text
 from broadcaster.outreach.taking_back import remember_film
 from broadcaster.pictures.film_pictures import FilmShape, thumbnail_of
+from broadcaster.production.sidecars import read_timeline
 from broadcaster.production.tools import StationContext
 from broadcaster.production.transcript import transcript_text
 from broadcaster.programme.gate import open_released
@@ -79,11 +81,13 @@ def write_portal_zip(
         if first <= brief.air_time.astimezone(ZONE).date() <= last and brief.air_time <= now
     ]
     found: list[FilmSubject] = []
+    origins: list[FilmOrigin] = []
     notices: list[Notice] = []
     for key in keys:
         try:
             subject = film_subject(station, tools, key)
             _check(station, tools, subject)
+            origins.append(origin_of(subject.episode, read_timeline(subject.timeline)))
             found.append(subject)
         except BroadcasterError as fault:
             notices.append(_left_out(key, fault))
@@ -95,7 +99,7 @@ def write_portal_zip(
             hint="Chọn kỳ khác, hoặc xem các số: broadcaster catalogue list",
         )
     chosen = tuple(one.episode.key for one in found)
-    remember_film(tools.folders.audio, path, chosen)
+    remember_film(tools.folders.audio, path, joined(origins))
     rows: list[dict[str, str]] = []
     with aside(path) as spare:
         with zipfile.ZipFile(spare, "w") as archive:

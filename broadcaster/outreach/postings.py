@@ -10,8 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from broadcaster.domain.episode import Edition
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import one_line, web_link
+from broadcaster.domain.withdrawal import TakenBack
+from broadcaster.outreach.film_origin import FilmOrigin
 from broadcaster.outreach.networks import RULES, Network
 from broadcaster.production.formats import read_entries
 from broadcaster.storage.atomic import write_atomic
@@ -22,6 +25,7 @@ from broadcaster.system.files import read_if_there
 POSTED = "da-dang.toml"  # in scripts_vi
 _LONGEST_NAME = 100
 _LONGEST_ADDRESS = 500
+_MOST_ITEMS = 99
 _HEAD = (
     "# Bài nào đã đăng lên mạng nào, ai đăng, lúc nào. Chương trình chỉ ghi thêm vào cuối tệp;\n"
     "# báo cáo đếm theo nó, và khi rút một số, nó nói phải gỡ ở đâu.\n"
@@ -39,12 +43,18 @@ class NetworkPost:
     at: datetime  # with zone
     item: int = 0  # number of the item that was posted alone; 0 = all of it
     address: str = ""  # where it stands; "" = nobody noted it
+    sounds: tuple[str, ...] = ()  # what is heard there, as FilmOrigin has it
+    voices: tuple[str, ...] = ()
 
     def told(self) -> str:
         """The line as people read it."""
         item = f", mục {self.item}" if self.item else ""
         where = f": {self.address}" if self.address else ""
         return f"{RULES[self.network].name}{item}, {self.at:%d/%m/%Y}, {self.who}{where}"
+
+    def origin(self) -> FilmOrigin:
+        """What stands there."""
+        return FilmOrigin(keys=(self.episode,), sounds=self.sounds, voices=self.voices)
 
 
 class PostedList:
@@ -64,6 +74,10 @@ class PostedList:
         """The lines of some episodes."""
         return tuple(one for one in self.all() if one.episode in keys)
 
+    def holding(self, gone: TakenBack) -> tuple[NetworkPost, ...]:
+        """The lines of what something is heard in, or told of, that was taken back."""
+        return tuple(one for one in self.all() if one.origin().holds(gone))
+
     def add(self, posting: NetworkPost) -> None:
         """Put one more at the end; what stands above stays as it is. Raises InputError."""
         checked(posting)
@@ -72,6 +86,24 @@ class PostedList:
             old = read_if_there(self._path) or _HEAD.encode()
         new = entry_text("dang", dict(_plain(posting)))
         write_atomic(self._path, old.rstrip() + b"\n\n" + new.encode())
+
+
+def read_item(text: str, edition: Edition | None) -> int:
+    """The number of an item as somebody typed it; "" and 0 = all of it. Raises InputError.
+
+    None = the episode is away, and nobody knows how many it had.
+    """
+    count = len(edition.items) if edition is not None else _MOST_ITEMS
+    word = text.strip() or "0"
+    item = int(word) if word.isdecimal() else -1
+    if not 0 <= item <= count:
+        known = f"số này có {count} mục, " if edition is not None else ""
+        raise InputError(
+            f"{known}không có mục “{text.strip()}”",
+            hint=f"Ghi từ 1 đến {count}, hoặc 0 cho cả số.",
+            field="item",
+        )
+    return item
 
 
 def checked(posting: NetworkPost) -> None:
@@ -98,6 +130,10 @@ def _plain(posting: NetworkPost) -> Iterator[tuple[str, object]]:
         yield "muc", posting.item
     if posting.address:
         yield "dia-chi", posting.address
+    if posting.sounds:
+        yield "tieng", list(posting.sounds)
+    if posting.voices:
+        yield "giong", list(posting.voices)
 
 
 def _posting(table: Mapping[str, Any]) -> NetworkPost:
@@ -112,4 +148,6 @@ def _posting(table: Mapping[str, Any]) -> NetworkPost:
         at=moment,
         item=int(table.get("muc", 0)),
         address=str(table.get("dia-chi", "")),
+        sounds=tuple(map(str, table.get("tieng", ()))),
+        voices=tuple(map(str, table.get("giong", ()))),
     )

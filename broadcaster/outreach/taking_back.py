@@ -2,61 +2,131 @@
 
 import re
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.episode import Episode
+from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.withdrawal import TakenBack
+from broadcaster.outreach.film_origin import (
+    ORIGIN,
+    FilmOrigin,
+    film_name,
+    joined,
+    origin_of,
+    origin_text,
+    read_origin,
+)
 from broadcaster.outreach.networks import Network
 from broadcaster.outreach.postings import POSTED, PostedList
+from broadcaster.production.sidecars import TIMELINE, read_timeline
 from broadcaster.storage.atomic import ASIDE, write_atomic
+from broadcaster.storage.lock import FileLock, waited
+from broadcaster.storage.serialization import from_text
 from broadcaster.system.files import files_below, named, read_if_there
 
 FILMS = "phim"  # below a show's folder: a folder for each film, in it one for each network
-# below audio_out: folders of films that lie elsewhere and ZIPs of many episodes, one a line, behind
-# a tab the episodes in it where its name does not say so
-MADE = ".phim-da-lam.txt"
+# below audio_out: folders of films that lie elsewhere and ZIPs of many episodes, each with what it
+# was made of, a line of JSON each
+MADE = ".phim-da-lam.jsonl"
+_LOCK = ".phim-da-lam.khoa"
+_PATIENCE = 20.0  # seconds: the list is held for moments
 _NAME = re.compile(r"-\d{4}-\d\d-\d\d(-\d+)?(-muc-\d+)?$")  # of a film's folder, by its episode
 
 
-def remember_film(audio: Path, folder: Path, keys: Sequence[str] = ()) -> None:
-    """Note the folder of a film that does not lie beside its episode, or a ZIP of some episodes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Note:
+    """One line of the list."""
 
-    Raises StoreError.
+    at: str  # a path; below the station folder where it begins with none
+    origin: FilmOrigin
+
+
+def lies_beside(audio: Path, folder: Path) -> bool:
+    """Whether a film's folder is where films of episodes lie; there it tells what it is made of."""
+    here, home = folder.resolve(), audio.resolve()
+    below = here.relative_to(home).parts if here.is_relative_to(home) else ()
+    return len(below) == 3 and below[1] == FILMS
+
+
+def remember_film(audio: Path, place: Path, origin: FilmOrigin) -> None:
+    """Note a film's folder that does not lie beside its episode, or a ZIP, before it is there.
+
+    Raises StoreError, InputError for a name that no list can say.
     """
-    here = folder.absolute()
-    if here.is_relative_to(audio.absolute()) and not keys:
-        return
-    if here.is_relative_to(audio.absolute().parent):  # a station may be carried elsewhere whole
-        here = here.relative_to(audio.absolute().parent)
-    known = dict(_noted(audio))
-    held = frozenset(keys) | known.get(str(here), frozenset())
-    if str(here) not in known or held != known[str(here)]:
-        known[str(here)] = held
-        lines = (f"{path}\t{' '.join(sorted(inside))}".rstrip() for path, inside in known.items())
-        write_atomic(audio / MADE, "".join(f"{line}\n" for line in lines).encode())
+    here, home = place.resolve(), audio.resolve()
+    if here.is_relative_to(home.parent):  # a station may be carried elsewhere whole
+        here = here.relative_to(home.parent)
+    try:
+        str(here).encode()
+    except UnicodeEncodeError as fault:
+        raise InputError(
+            "tên thư mục ấy có chữ mà máy không ghi lại được, nên khi rút sẽ không tìm thấy phim",
+            hint="Đổi tên thư mục, hoặc chọn nơi khác.",
+        ) from fault
+    with _locked(audio):
+        lines = _lines(audio)
+        line = origin_text(_Note(at=str(here), origin=origin))
+        if line not in lines:
+            _write(audio, [*lines, line])
 
 
-def _noted(audio: Path) -> Iterator[tuple[str, frozenset[str]]]:
+def _locked(audio: Path) -> AbstractContextManager[None]:
+    return waited(lambda: FileLock(audio / _LOCK), _PATIENCE)
+
+
+def _lines(audio: Path) -> list[str]:
     text = (read_if_there(audio / MADE) or b"").decode("utf-8", "replace")
-    for line in text.splitlines():
-        path, _, keys = line.partition("\t")
-        if path.strip():
-            yield path, frozenset(keys.split())
+    return [line for line in text.split("\n") if line.strip()]
+
+
+def _write(audio: Path, lines: list[str]) -> None:
+    write_atomic(audio / MADE, "".join(f"{line}\n" for line in lines).encode())
+
+
+def _note(line: str) -> _Note | None:
+    """What a line says; None = nobody can read it."""
+    with suppress(StoreError):
+        return from_text(_Note, line)
+    return None
+
+
+def _path(audio: Path, note: _Note) -> Path:
+    return audio.resolve().parent / note.at
 
 
 def films_with(audio: Path, gone: TakenBack) -> tuple[Path, ...]:
-    """The folders of films that are of it, and those of disks that are away now."""
-    beside = [path for path in [*named(audio, "*", FILMS, "*")] if _is_of(path, gone)]
-    elsewhere = [(audio.parent / line, keys) for line, keys in _noted(audio)]
-    held = [
-        path for path, keys in elsewhere if _is_of(path, gone) or not keys.isdisjoint(gone.keys)
-    ]
-    return (*beside, *filter(_may_lie, held))
+    """The folders of films and the ZIPs that hold it, and those of disks that are away now."""
+    beside = [path for path in named(audio, "*", FILMS, "*") if _is_beside(path, gone)]
+    notes = [note for line in _lines(audio) if (note := _note(line)) is not None]
+    elsewhere = [_path(audio, note) for note in notes if _is_of(audio, note, gone)]
+    return tuple(dict.fromkeys([*beside, *filter(_may_lie, elsewhere)]))
 
 
-def _is_of(path: Path, gone: TakenBack) -> bool:
+def _is_beside(folder: Path, gone: TakenBack) -> bool:
+    """Whether the film of a folder is of it, by its name or by what any of its networks tells.
+
+    One whose origin nobody can read may hold a voice. What was begun and killed tells it, too.
+    """
+    if _names(folder, gone):
+        return True
+    for told in named(folder, "*", ORIGIN):
+        try:
+            if read_origin(told.parent).holds(gone):
+                return True
+        except StoreError:
+            if gone.person:
+                return True
+    return False
+
+
+def _is_of(audio: Path, note: _Note, gone: TakenBack) -> bool:
+    return note.origin.holds(gone) or _names(_path(audio, note), gone)
+
+
+def _names(path: Path, gone: TakenBack) -> bool:
     """Whether the name of a folder says so: a file of that name would have an ending."""
     return gone.names(f"{path.name}.")
 
@@ -66,10 +136,29 @@ def _may_lie(path: Path) -> bool:
     return path.exists() or not path.parent.is_dir()
 
 
+def posted_origin(audio: Path, key: str, item: int, now: Episode | None) -> FilmOrigin:
+    """What may be heard in a posted film: all that films of it were made of, of whatever build.
+
+    Where nobody knows of a film, what the episode is made of `now`.
+    """
+    name, found = film_name(key, item), []
+    for told in named(audio, "*", FILMS, name, "*", ORIGIN):
+        with suppress(StoreError):
+            found.append(read_origin(told.parent))
+    notes = [note for line in _lines(audio) if (note := _note(line)) is not None]
+    found += [note.origin for note in notes if _path(audio, note).name == name]
+    if not found and now is not None and now.public is not None:
+        timeline = f"{Path(now.public.audio.name).stem}{TIMELINE}"
+        with suppress(StoreError):
+            found.append(origin_of(now, read_timeline(audio / now.show / timeline)))
+    return joined(found)
+
+
 def drop_films(audio: Path, gone: TakenBack) -> Iterator[Path]:
     """Remove every film of it that can be reached; one that will not go stops none of the others.
 
-    Raises the OSError of the first that would not go, behind all the others.
+    Where those were that lie nowhere any more is forgotten. Raises the OSError of the first that
+    would not go, behind all the others.
     """
     faults: list[OSError] = []
     for place in films_with(audio, gone):
@@ -84,6 +173,12 @@ def drop_films(audio: Path, gone: TakenBack) -> Iterator[Path]:
         if place.is_dir():
             with suppress(OSError):  # somebody keeps files of their own in it
                 place.unlink() if place.is_symlink() else place.rmdir()
+    if (audio / MADE).exists():
+        with _locked(audio):
+            lines = _lines(audio)
+            left = [line for line in lines if not _is_done(audio, _note(line), gone)]
+            if left != lines:
+                _write(audio, left)
     if faults:
         raise faults[0]
 
@@ -103,13 +198,24 @@ def _ours(audio: Path, place: Path) -> list[Path]:
     return [path for pattern in made for path in named(place, pattern)]
 
 
+def _is_done(audio: Path, note: _Note | None, gone: TakenBack) -> bool:
+    if note is None:
+        return False
+    return _is_of(audio, note, gone) and not _may_lie(_path(audio, note))
+
+
 def told_elsewhere(audio: Path, scripts: Path, gone: TakenBack) -> Iterator[str]:
     """Copies that a program cannot take back: films on disks that are away, and what was posted."""
     for folder in films_with(audio, gone):
         if not folder.exists() or not _ours(audio, folder):
             yield f"phim ở {folder}: nếu còn ở đó thì xoá đi"
+    if unread := sum(_note(line) is None for line in _lines(audio)):
+        yield (
+            f"danh sách phim làm ra nơi khác có {unread} dòng không đọc được: xem trường còn giữ "
+            "phim, gói cho cổng thông tin ở đâu; có tiếng ấy thì xoá đi"
+        )
     try:
-        posted = PostedList(scripts / POSTED).of(gone.keys)
+        posted = PostedList(scripts / POSTED).holding(gone)
     except BroadcasterError:
         yield "danh sách đã đăng lên mạng không đọc được: xem trường đã đăng số này ở đâu, gỡ xuống"
         return

@@ -9,6 +9,7 @@ import json
 import math
 import os
 import random
+import re
 import shutil
 import struct
 import subprocess
@@ -356,6 +357,56 @@ def test_a_station_that_ends_is_shut_at_once(planted):
     assert (told["items"], "ended" in told) == ([], True)
     names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
     assert names == {"manifest.json", "manifest.json.sig", "dai.m3u", "dai.pls", "dai.xspf"}
+
+
+def test_a_voice_goes_from_films_of_a_build_before_it_was_left_out(
+    tmp_path, tmp_path_factory, station_of
+):
+    """Nobody approves here, so that the films alone still have what today's episode has not."""
+    station = StationHere(station_of(tmp_path / "trường").folder)
+    key, films = "buoi-sang-2026-09-07", station.folder / "audio_out" / "sao-mai" / "phim"
+    (station.scripts / "ghi-am").mkdir()
+    voice(station.scripts / "ghi-am" / VOICE)
+    (station.scripts / "ghi-am" / "em-lan.toml").write_text(CARD, "utf-8")
+    heard = f"NỮ: Mời nghe.\n\n[ghi âm: {VOICE}]\n\nNỮ: Cảm ơn em."
+    write(station, "tay", heard, day="7/9/2026", title="Rửa 3.5 tay-chân")
+    write(station, "kia", "NỮ: Bài này còn nguyên.", day="14/9/2026", title="Bài kia")
+    good(station, "build")
+    done = good(station, "film", key, "--for", "zalo")
+    assert re.search(r"✔ Rửa 3\.5 tay-chân – phim .* −1\d,\d LUFS, đỉnh −\d,\d dBTP", done.out)
+    for way in (
+        "audio_out/../../ngoai",
+        "audio_out",
+    ):  # not below it; below it, not where films lie
+        good(station, "film", key, "--for", "zalo", "--to", str(station.folder / way))
+    good(station, "film", "--portal", "quý 3/2026")
+    good(station, "film", "buoi-sang-2026-09-14", "--for", "zalo")
+    for wrong in (
+        ("--sent", ","),
+        ("--sent", "zalo", "--item", "77"),
+        ("--sent", "x", "--item", "-3"),
+    ):
+        assert station.run("film", key, *wrong, *WHO).code == 2
+    good(station, "film", key, "--sent", "zalo", *WHO)
+    write(station, "tay", "NỮ: Không còn bản ghi.", day="7/9/2026", title="Rửa tay")
+    good(station, "build")
+    good(station, "film", key, "--for", "youtube")
+    marks = [hashlib.sha256((station.scripts / "ghi-am" / VOICE).read_bytes()).hexdigest()[:16]]
+    before = StationHere(tmp_path_factory.mktemp("xưa") / "đài")
+    shutil.copytree(station.folder, before.folder)
+    done = good(station, "withdraw", VOICE, "--reason", "phụ huynh rút phiếu", "--with-original")
+    assert [path.parts[-3] for path in tmp_path.rglob("*.mp4")] == ["buoi-sang-2026-09-14"]
+    assert not list(tmp_path.rglob("*.zip"))
+    assert not (films / key).exists()
+    assert holding(station, [mark.encode() for mark in marks]) == []
+    assert f"số {key} đã đăng lên Zalo" in done.out
+    assert done.out.count("ngoài tầm") == 1, "every film could be reached"
+    good(station, "build")
+    assert (films.parent / f"{key}.mp3").is_file(), "the episode of today has no voice to lose"
+    shutil.copyfile(station.scripts / "da-rut.toml", before.scripts / "da-rut.toml")
+    take_back_again(wire(load_settings(before.folder, {})).tools, stood=station.scripts)
+    left = [path.parts[-3] for path in before.folder.rglob("*.mp4")]
+    assert left == ["buoi-sang-2026-09-14"], "a backup from before brings no film back"
 
 
 def test_a_backup_from_before_is_told_what_was_taken_back_since(planted, tmp_path):

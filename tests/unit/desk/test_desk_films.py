@@ -1,11 +1,15 @@
 """Phim: what may be filmed, the files as they are given out, and what was posted."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import desk_parts
+from broadcaster.domain.episode import public_face
+from broadcaster.domain.timeline import Timeline
+from broadcaster.outreach.film_origin import ORIGIN, origin_of, write_origin
 from broadcaster.outreach.postings import POSTED, PostedList
 from tests.unit.desk.test_desk_pages import (  # noqa: F401
     approved,
@@ -44,6 +48,8 @@ def filmed(wired, one, name="youtube", folder=""):
     there.mkdir(parents=True)
     (there / f"{folder or one.key}.mp4").write_bytes(b"phim")
     (there / "mo-ta.txt").write_text("Lời đăng <b>&", "utf-8")
+    nothing = Timeline(frames=0, events=(), chapters=(), captions=())
+    write_origin(there, origin_of(public_face(one, one.public), nothing))
     return there
 
 
@@ -78,6 +84,8 @@ def test_a_film_is_asked_for_fetched_and_noted_as_posted(station, sent, boss, si
 
     form = {"mang": "youtube", "muc": "0", "dia_chi": ADDRESS}
     assert editor.post(f"{here}/da-dang", form).status_code == 303
+    for item in ("77", "-3", "hai"):
+        assert editor.post(f"{here}/da-dang", form | {"muc": item}).status_code == 422
     wrong = editor.post(f"{here}/da-dang", form | {"dia_chi": "javascript:alert(1)"})
     assert wrong.status_code == 422
     assert 'value="javascript:alert(1)"' in wrong.text, "the form comes back as it was sent"
@@ -102,3 +110,28 @@ def test_what_nobody_approved_has_no_form_and_gives_no_file(station, sent, signe
     answer = editor.get(f"/phim/{one.key}/tep/{one.key}/youtube/{one.key}.mp4")
     assert answer.status_code == 409
     assert signed_in(Role.PUPIL).get(f"/phim/{one.key}").status_code == 403
+
+
+def test_a_film_of_an_earlier_build_is_told_and_not_given_out(station, sent, boss, signed_in):  # noqa: F811
+    one = sent()
+    approved(boss, one)
+    there = filmed(station, replace(one, title="Trước khi sửa"))
+    unknown = filmed(station, one, name="zalo")
+    (unknown / ORIGIN).unlink()
+    editor = signed_in(Role.EDITOR)
+    page = editor.get(f"/phim/{one.key}").text
+    assert page.count("Phim này làm từ bản cũ") == 2
+    assert "Lời đăng" not in visible(page).replace("Lời đăng, chép nguyên", "")
+    assert ".mp4" not in page
+    assert "Đã đăng lên YouTube" in page, "what was posted already can still be noted"
+    assert not WORDS.search(visible(page))
+    film = there / f"{one.key}.mp4"
+    for place in (there, unknown):
+        refused = editor.get(f"/phim/{one.key}/tep/{one.key}/{place.name}/{film.name}")
+        assert refused.status_code == 422
+        assert "bản cũ" in refused.text
+    filmed(station, one, name="forum")
+    kept = editor.get(f"/phim/{one.key}/tep/{one.key}/forum/{film.name}")
+    assert (kept.status_code, kept.content) == (200, b"phim")
+    listed = editor.get(f"/phim/{one.key}/tep/{one.key}/forum/{ORIGIN}")
+    assert listed.status_code == 422, "what the program keeps there is no file of the film"

@@ -83,15 +83,27 @@ def test_x_counts_letters_with_two_marks_twice_and_every_link_alike():
 
 
 def test_chapters_begin_at_nought_and_none_is_under_ten_seconds():
-    parts = ((0.0, "Mở đầu"), (4.0, "Nhạc"), (44.0, "Chuyện"), (179.9, "Tổng đài 111"))
-    assert chapter_lines(parts) == ["00:00 Mở đầu", "00:44 Chuyện", "02:59 Tổng đài 111"]
-    assert chapter_lines(((12.5, "Bài"), (30.0, "Hai"))) == [
+    parts = ((0.0, "Mở đầu"), (14.0, "Nhạc"), (18.5, "Chuyện"), (179.9, "Tổng đài 111"))
+    assert chapter_lines(parts, 190) == ["00:00 Mở đầu", "00:18 Chuyện", "02:59 Tổng đài 111"]
+    assert chapter_lines(parts, 189) == ["00:00 Mở đầu", "00:18 Chuyện"], "the last one is short"
+    assert chapter_lines(((12.5, "Bài"), (30.0, "Hai")), 60) == [
         "00:00 Mở đầu",
         "00:12 Bài",
         "00:30 Hai",
     ]
-    assert chapter_lines(((0.0, "Một"), (3725.0, "Hai"))) == ["0:00:00 Một", "1:02:05 Hai"]
-    assert chapter_lines(((0.0, "Chỉ một"),)) == []
+    assert chapter_lines(((0.0, "Một"), (3725.0, "Hai")), 4000) == ["0:00:00 Một", "1:02:05 Hai"]
+    assert chapter_lines(((0.0, "Chỉ một"),), 60) == []
+    assert chapter_lines((), 60) == []
+
+
+def test_a_short_opening_swallows_no_item():
+    """Ours takes six seconds, so that this is how nearly every post is cut."""
+    parts = ((0.0, "Mở đầu"), (6.0, "Bài 1"), (200.0, "Bài 2"), (400.0, "Lời kết"))
+    told = ["00:00 Bài 1", "03:20 Bài 2", "06:40 Lời kết"]
+    assert chapter_lines(parts, 420) == told
+    assert chapter_lines(parts, 405) == told[:2]
+    short = ((0.0, "Mở đầu"), (4.0, "Chào"), (9.0, "Nhạc"), (15.0, "Bài"))
+    assert chapter_lines(short, 40) == ["00:00 Nhạc", "00:15 Bài"]
 
 
 def test_hashtags_are_whole_words_each_once(words):
