@@ -40,6 +40,7 @@ from broadcaster.outreach.film_texts import (
     title_for,
 )
 from broadcaster.outreach.leaving import leaving
+from broadcaster.outreach.lesson_item import item_stretches
 from broadcaster.outreach.networks import RULES, Network, longer_than_taken
 from broadcaster.outreach.taking_back import FILMS, lies_beside, remember_film
 from broadcaster.pictures.film_pictures import (
@@ -57,7 +58,7 @@ from broadcaster.production.transcript import caption_cues, srt, vtt
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.publishing.addresses import address, episode_page_path
 from broadcaster.publishing.page_views import date_line
-from broadcaster.publishing.show_notes import about, opening, stretch_of
+from broadcaster.publishing.show_notes import about, opening
 from broadcaster.storage.atomic import ASIDE, aside_name, make_durable, write_atomic
 from broadcaster.storage.jobs import Teller
 from broadcaster.storage.os_errors import explained
@@ -275,14 +276,19 @@ def _part_of(episode: Episode, edition: Edition, item: int) -> tuple[_Part, tupl
             f"số này có {count} mục, không có mục {item}", hint=f"Các mục: {listed}", field="item"
         )
     chosen = edition.items[item - 1]
-    found = stretch_of(edition, chosen.title)
+    # by its place: two items may have one title
+    found = next(((a, b) for one, a, b in item_stretches(edition) if one is chosen), None)
     if found is None and count > 1:
         raise InputError(
             f"không biết mục “{chosen.title}” bắt đầu ở đâu trong số này",
             hint="Dựng lại số này, hoặc làm phim cả số.",
         )
     begin, end = found or (0.0, edition.audio.seconds)
-    end = min(end, edition.audio.seconds)
+    own = replace(
+        edition,
+        chapters=tuple(one for one in edition.chapters if begin <= one.start < end),
+        transcript=tuple(line for line in edition.transcript if begin - 0.5 <= line.start < end),
+    )
     said = [line for line in edition.transcript if begin - 0.5 <= line.start < end - 0.5]
     begin = min([begin, *(line.start for line in said[:1])])
     notices: tuple[Notice, ...] = ()
@@ -296,7 +302,7 @@ def _part_of(episode: Episode, edition: Edition, item: int) -> tuple[_Part, tupl
         left = len(rest)
         notices = (_shortened(chosen.title, end - begin, left),)
     begin = seconds(mp3_frame(begin) * MP3_FRAME)
-    told = chosen.summary or opening(edition, chosen.title) or chosen.title
+    told = chosen.summary or opening(own, chosen.title) or chosen.title
     part = _Part(
         begin=begin, end=end, title=chosen.title, about=told, shortened=shortened, whole=False
     )
@@ -333,9 +339,7 @@ def _shifted(edition: Edition, part: _Part) -> Edition:
 def _words(profile: StationProfile, subject: FilmSubject, part: _Part, item: int) -> FilmWords:
     episode, edition = subject.episode, subject.edition
     page = address(profile.public_url, episode_page_path(episode)) if profile.public_url else ""
-    items = edition.items
-    if not part.whole:
-        items = tuple(one for one in edition.items if one.title == part.title)
+    items = edition.items if part.whole else edition.items[item - 1 : item]
     chapters = (
         tuple((chapter.start, chapter.title) for chapter in edition.chapters) if part.whole else ()
     )

@@ -67,7 +67,7 @@ def lesson_items(episode: Episode) -> tuple[LessonItem, ...]:
     if public is None:
         return ()
     found = []
-    for number, (item, start, end) in enumerate(_stretches(public), 1):
+    for number, (item, start, end) in enumerate(item_stretches(public), 1):
         lines = _lines(public, start, end)
         sources = _sources(public, item, lines)
         found.append(
@@ -122,7 +122,7 @@ def lesson_item(episode: Episode, number: int | None) -> LessonItem:
     raise InputError(f"số {episode.key} không có mục {number}", hint=f"Các mục: {named}")
 
 
-def _stretches(edition: Edition) -> list[tuple[EpisodeItem, float, float]]:
+def item_stretches(edition: Edition) -> list[tuple[EpisodeItem, float, float]]:
     """Each item that is heard, with its seconds: from its chapter to the next item's."""
     begun: list[tuple[EpisodeItem, int]] = []
     at = 0
@@ -192,7 +192,9 @@ def _left_out(
     """What the yard hears of an item and the pack has not."""
     if school is None:
         return ()
-    stretches = (_lines(school, a, b) for one, a, b in _stretches(school) if one.slug == item.slug)
+    stretches = (
+        _lines(school, a, b) for one, a, b in item_stretches(school) if one.slug == item.slug
+    )
     heard = next(stretches, ())
     outside = {(line.speaker, line.text) for line in public}
     gone = sum((line.speaker, line.text) not in outside for line in heard)

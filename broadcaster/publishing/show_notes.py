@@ -118,7 +118,7 @@ def opening(edition: Edition, title: str = "") -> str:
 
     Empty when no chapter has that title: words of another item would speak of something else.
     """
-    stretch = stretch_of(edition, title)
+    stretch = _stretch(edition, title)
     if stretch is None:
         return ""
     first, end = stretch
@@ -128,7 +128,7 @@ def opening(edition: Edition, title: str = "") -> str:
     return " ".join(_within(said, OPENING_BYTES))
 
 
-def stretch_of(edition: Edition, title: str) -> tuple[float, float] | None:
+def _stretch(edition: Edition, title: str) -> tuple[float, float] | None:
     """Where an item begins and ends, in seconds: its own headings are chapters within it."""
     titles = {bare_words(item.title) for item in edition.items} | {bare_words(CLOSING_CHAPTER)}
     whole = edition.audio.seconds + 1

@@ -28,6 +28,24 @@ def test_a_shortened_item_ends_before_the_next_sentence_and_counts_all_that_is_m
     assert f"còn {len(lines) - len(heard)} câu không có" in notice.sentence
 
 
+def test_of_two_items_with_one_title_each_has_its_own_words():
+    made = samples.make_edition()
+    edition = replace(
+        made,
+        audio=replace(made.audio, seconds=60.0),
+        chapters=(
+            EpisodeChapter(start=0, title="Hỏi đáp"),
+            EpisodeChapter(start=30, title="Hỏi đáp"),
+        ),
+        transcript=(line(1, "Câu của bài đầu."), line(31, "Câu của bài sau.")),
+        items=(item("mot", "Hỏi đáp"), item("hai", "Hỏi đáp")),
+    )
+    episode = samples.make_episode(1, public=edition)
+    first, second = (film._part_of(episode, edition, number)[0] for number in (1, 2))
+    assert (first.begin, first.end, first.about) == (0.0, 30.0, "Câu của bài đầu.")
+    assert (round(second.begin), second.end, second.about) == (30, 60.0, "Câu của bài sau.")
+
+
 def test_an_empty_folder_of_somebodys_own_stays_when_no_film_was_made(tmp_path):
     (tmp_path / "usb").mkdir()
     for home in (tmp_path / "usb", tmp_path / "mới"):
