@@ -280,8 +280,9 @@ def _tell_plan(
         click.echo(f"  {place}. {item_line(item)}")
         if item.id in odd:
             click.secho(f"     ! nói ngày khác: “{odd[item.id]}”", fg="yellow")
-            if helps[item.id]:
-                click.echo(f"      → {helps[item.id]}")
+            what = helps[item.id]
+            if what:
+                click.echo(f"      → {what}")
     for item in plan.left_out:
         click.secho(f"  ✘ {item_line(item)} – không đủ chỗ, sẽ không phát", fg="yellow")
     for item, why in plan.refused:
