@@ -1,4 +1,4 @@
-"""What is looked for in a listener's words: what is no question, personal data, danger.
+"""What is looked for in a listener's words: what is no question, personal data.
 
 It is a search and no proof: whoever answers reads the words too.
 """
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.text import fold, nfc, one_line, piled
+from broadcaster.domain.text import nfc, one_line, piled
 from broadcaster.drafting.private_words import surely_named
 
 LONGEST = 500  # signs of a question
@@ -26,17 +26,6 @@ _LINK = re.compile(
     r"(?i)https?:|www\.|(?<![\w@.])[\w-]+\.(?:com|net|org|info|xyz|top|vip|club|shop|site|online|"
     r"io|me|ly|gl|vn)(?![\w])"
 )
-_DANGER = (
-    "bị đánh", "đánh em", "đánh con", "đánh cháu", "đánh đập", "đánh chết", "bạo hành",
-    "bạo lực gia đình", "bị bạo lực", "xâm hại", "hiếp", "dâm ô", "sàm sỡ", "sờ soạng", "sờ mó",
-    "quấy rối", "đụng chạm", "ép cởi", "ảnh nóng", "tự tử", "tự sát", "tự vẫn", "tự hại",
-    "muốn chết", "không muốn sống", "chết đi cho", "rạch tay", "cắt tay", "nhảy lầu", "tống tiền",
-    "đe dọa", "đe doạ", "dọa giết", "doạ giết", "dọa đánh", "doạ đánh", "bắt cóc", "bị nhốt",
-    "bị bỏ đói", "bị bắt nạt", "bắt nạt em", "lạm dụng tình dục", "bị bán", "bị ép",
-)  # fmt: skip
-DANGER_WORDS = _DANGER
-_DANGEROUS = re.compile(rf"(?<!\w)(?:{'|'.join(_DANGER)})(?!\w)")
-_DANGEROUS_BARE = re.compile(rf"(?<!\w)(?:{'|'.join(sorted({*map(fold, _DANGER)}))})(?!\w)")
 
 
 def checked_question(words: str) -> str:
@@ -96,13 +85,3 @@ def _found(words: str) -> Iterator[tuple[int, int]]:
             yield found.start("name"), found.start("name") + len(name)
     for name in surely_named(words):
         yield from (found.span() for found in re.finditer(re.escape(name), words))
-
-
-def is_dangerous(words: str) -> bool:
-    """Whether the words may tell of violence, abuse or a life in danger.
-
-    Words without marks are compared without them: "bi danh" is understood, "từ từ" is not "tự tử".
-    """
-    told = nfc(words).casefold()
-    bare = fold(told)
-    return bool(_DANGEROUS.search(told) or (told == bare and _DANGEROUS_BARE.search(bare)))

@@ -28,6 +28,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import one_line
 from broadcaster.net.callers import household
+from broadcaster.outreach.questions_danger import DANGER_PATTERN, is_dangerous
 from broadcaster.outreach.questions_gate import (
     FormState,
     QuestionGate,
@@ -37,12 +38,10 @@ from broadcaster.outreach.questions_gate import (
 )
 from broadcaster.outreach.questions_inbox import TOLD, ListenerQuestion, QuestionState
 from broadcaster.outreach.questions_words import (
-    DANGER_WORDS,
     LONGEST,
     blanked,
     checked_class,
     checked_question,
-    is_dangerous,
     personal_data,
 )
 from broadcaster.pictures.qr import qr_path
@@ -225,7 +224,7 @@ class _AskingDoor:
             school_class=sent["lop"][:20] if sent else "",
             read_class=bool(sent and sent["doc_lop"] == "1"),
             token=token, bits=self.gate.opened(token).bits, trap=TRAP, longest=LONGEST,
-            danger=is_dangerous(words), danger_words="|".join(DANGER_WORDS),
+            danger=is_dangerous(words), danger_pattern=DANGER_PATTERN,
         )  # fmt: skip
 
     # --- what became of it ------------------------------------------------------------------

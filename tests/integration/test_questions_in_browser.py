@@ -17,6 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from broadcaster.accounts.rights import Role
+from broadcaster.outreach.questions_danger import is_dangerous
 from broadcaster.outreach.questions_gate import is_proof
 from broadcaster.outreach.questions_inbox import QuestionState
 from tests.fakes import desk_house
@@ -66,6 +67,10 @@ def test_a_question_goes_from_a_phone_to_a_draft_and_the_code_tells_where_it_is(
         pupil.get_by_label("Câu hỏi").fill("em bi danh o nha")
         expect(pupil.locator("#giup")).to_be_visible()  # at once, before anything is sent
         looked_at(pupil, "hoi-khan")
+        for words in ("Đi từ từ thì có bị phạt không?", "Em bị bố ĐÁNH", "Hỏi luật", "tự\u200btử"):
+            pupil.get_by_label("Câu hỏi").fill(words)
+            seen = pupil.locator("#giup")
+            (expect(seen).to_be_visible if is_dangerous(words) else expect(seen).to_be_hidden)()
         pupil.get_by_label("Câu hỏi").fill(f"Em tên là Ví Dụ. {ASKS}")
         expect(pupil.locator("#giup")).to_be_hidden()
         pupil.get_by_label("Lớp", exact=False).first.fill("7A")

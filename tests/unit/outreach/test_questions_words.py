@@ -9,7 +9,6 @@ from broadcaster.outreach.questions_words import (
     blanked,
     checked_class,
     checked_question,
-    is_dangerous,
     personal_data,
 )
 
@@ -39,25 +38,6 @@ def test_what_leads_to_a_person_is_found_and_figures_of_the_law_are_not(words, f
 def test_a_name_that_stands_twice_is_blanked_twice_and_spots_that_overlap_once():
     words = "Em tên là Nguyễn Văn Mẫu. Nguyễn Văn Mẫu hỏi."
     assert blanked(words) == f"Em tên là {BLANK}. {BLANK} hỏi."
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "Em bị đánh ở nhà",
-        "bạn em nói muốn chết",
-        "EM BỊ XÂM HẠI",
-        "em bi danh o lop",
-        "có người đe doạ em",
-    ],
-)
-def test_words_of_danger_are_heard_with_marks_and_without(words):
-    assert is_dangerous(words)
-
-
-@pytest.mark.parametrize("words", ["Đi từ từ thì có bị phạt không?", "Đánh vần thế nào?"])
-def test_other_words_are_not(words):
-    assert not is_dangerous(words)
 
 
 @pytest.mark.parametrize(
