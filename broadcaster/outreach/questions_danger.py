@@ -41,8 +41,8 @@ _PATTERNS = (
     rf"bị {_SOME}(?:ôm|hôn|hun|bóp)(?! (?:nhân|thê|ước|còi|phanh))",
     rf"bắt nạt {_ME}", r"bắt nạt bạn em", r"trấn lột", r"xin đểu", r"tống tiền", r"chặn đường",
     r"hội đồng (?:em|con|cháu|mình|bạn)",
-    rf"(?:bắt|ép) (?:[^ ]+ ){{0,3}}(?:quỳ|liếm|nhịn đói|hút|ăn xin|quan hệ|cởi|uống rượu|"
-    rf"lấy chồng|lấy vợ|cưới|kết hôn|nghỉ học|ngủ (?:với|chung|cùng)|làm tình|chụp|xem phim)",
+    r"(?:bắt|ép) (?:[^ ]+ ){0,3}(?:quỳ|liếm|nhịn đói|hút|ăn xin|quan hệ|cởi|uống rượu|"
+    r"lấy chồng|lấy vợ|cưới|kết hôn|nghỉ học|ngủ (?:với|chung|cùng)|làm tình|chụp|xem phim)",
     r"bị (?:bán|ép)(?! (?:hàng|đồ|rẻ|đắt|đi học|học|mua|đóng|thi|nước|giá))",
     rf"bán {_ME} (?:sang|qua|cho|đi|lấy)", r"(?:lừa|rủ) (?:[^ ]+ ){0,4}(?:sang|qua) (?:campuchia|"
     r"cam|trung quốc|biên giới|nước ngoài)", r"bắt cóc", r"bị (?:nhốt|bỏ đói)",
@@ -102,7 +102,8 @@ def is_dangerous(words: str) -> bool:
 
 def _told(words: str) -> set[str]:
     """The words in small letters with a blank between two: signs within them taken out, or made
-    blanks ("t.ự t.ử", "tự-tử"); a letter that is written three times stands once."""
+    blanks ("t.ự t.ử", "tự-tử"); a letter that is written three times stands once.
+    """
     small = unicodedata.normalize("NFKC", words).lower()
     joined = re.sub(r"[^\w\s]|_", "", small)
     parted = re.sub(r"[\W_]", " ", small)
