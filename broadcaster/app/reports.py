@@ -21,7 +21,6 @@ from broadcaster.domain.wording import refusal
 from broadcaster.law.register import register_of
 from broadcaster.outreach.networks import RULES, Network
 from broadcaster.outreach.postings import POSTED, PostedList
-from broadcaster.outreach.questions_inbox import ANSWERED_FOR_GOOD
 from broadcaster.playout.air_log import first_break
 from broadcaster.playout.as_run import AsRun, rows_of
 from broadcaster.programme.schedule import SCHEDULE_FILE
@@ -306,7 +305,7 @@ def _questions(wired: WiredStation, period: ReportPeriod) -> QuestionCount | Non
 
     count = QuestionCount(
         came=sum(within(one.came) for one in asked),
-        answered=sum(one.state in ANSWERED_FOR_GOOD and within(one.changed) for one in asked),
+        answered=sum(within(one.approved) for one in asked),
         aired=sum(map(within, aired)),
     )
     return count if asked else None

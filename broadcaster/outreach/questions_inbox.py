@@ -4,6 +4,7 @@ Nothing here leads back to who asked: no name, no address, only the hash of a co
 holds.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -48,7 +49,7 @@ OPEN = frozenset(QuestionState) - {
 }  # fmt: skip
 # what is answered for good: who asked, in which class, is nobody's business any more
 WITHOUT_CLASS = frozenset({QuestionState.MADE, QuestionState.PRIVATE})
-ANSWERED_FOR_GOOD = WITHOUT_CLASS | {QuestionState.APPROVED}
+_FOR_ALL = frozenset({QuestionState.APPROVED, QuestionState.MADE})  # never what is of danger
 # for these what was hidden must have been looked at
 _DECIDED = frozenset({QuestionState.ANSWERED, QuestionState.APPROVED, QuestionState.MADE})
 
@@ -81,7 +82,9 @@ class ListenerQuestion:
     holder: str = ""  # account of who has to answer
     answer: str = ""
     answerer: str = ""  # account
-    approver: str = ""  # account
+    writers: str = ""  # accounts of all who wrote the words that would be used, one a line
+    approver: str = ""  # account; of what is no longer approved there is none
+    approved: datetime | None = None
     reason: str = ""  # why it is not used
     script: str = ""  # slug of the item that was made of it
 
@@ -91,7 +94,18 @@ class ListenerQuestion:
         after = _NEXT[self.state]
         if self.as_sent:
             after = after - _DECIDED
-        return frozenset(after - {QuestionState.MADE} if self.danger else after)
+        return frozenset(after - _FOR_ALL if self.danger else after)
+
+    @property
+    def wrote(self) -> frozenset[str]:
+        """Who may not approve: the accounts that had a hand in question or answer."""
+        return frozenset(filter(None, (self.answerer, *self.writers.splitlines())))
+
+    @property
+    def version(self) -> str:
+        """A mark of what a page shows of it: whoever presses a button there has read just this."""
+        told = (self.state, self.text, self.as_sent, self.answer, str(self.danger))
+        return hashlib.sha256("\0".join(told).encode()).hexdigest()[:16]
 
     @property
     def forgotten_at(self) -> datetime | None:
@@ -105,7 +119,7 @@ class QuestionSteps:
 
     came: datetime
     state: QuestionState
-    changed: datetime
+    approved: datetime | None  # an answer, for all or for the asker alone
     script: str  # slug of the item that was made of it
 
 

@@ -16,15 +16,21 @@ from broadcaster.outreach.questions_inbox import (
     QuestionState,
     QuestionSteps,
 )
+from broadcaster.outreach.questions_words import blanked
 from broadcaster.publishing.answered_questions import AnsweredQuestion
 from broadcaster.storage.database import Database
 from broadcaster.storage.schema import ListenerQuestionRow
 
 _FIELDS = (
     "at", "text", "as_sent", "school_class", "read_class", "danger", "changed", "holder",
-    "answer", "answerer", "approver", "reason", "script",
+    "answer", "answerer", "writers", "approver", "approved", "reason", "script",
 )  # fmt: skip
 _MOST_LISTED = 1_000
+_NO_APPROVAL: Mapping[str, Any] = {"approver": "", "approved": None}
+_NOT_APPROVED = (QuestionState.TAKEN, QuestionState.GIVEN, QuestionState.ANSWERED)
+_OVER = (  # what had to be mended is mended
+    QuestionState.ANSWERED, QuestionState.APPROVED, QuestionState.PRIVATE, QuestionState.MADE,
+)  # fmt: skip
 
 
 class SqlQuestions:
@@ -82,8 +88,8 @@ class SqlQuestions:
         with self._database.reading() as session:
             return tuple(
                 AnsweredQuestion(
-                    number=row.id, text=row.text, answer=row.answer, approved=row.changed,
-                    script=row.script,
+                    number=row.id, text=blanked(row.text), answer=row.answer,
+                    approved=row.approved or row.changed, script=row.script,
                 )
                 for row in session.scalars(query)
             )  # fmt: skip
@@ -110,6 +116,12 @@ class SqlQuestions:
                 hint="Tải lại trang." if not question.as_sent else "Quyết định phần bị che trước.",
             )
         values: dict[str, Any] = {**changed, "changed": at}
+        if after in _NOT_APPROVED:
+            values |= _NO_APPROVAL
+        if after in _OVER:
+            values |= {"reason": ""}
+        if after in (QuestionState.APPROVED, QuestionState.PRIVATE):
+            values |= {"approved": question.approved or at}
         if after in WITHOUT_CLASS:
             values |= {"school_class": "", "read_class": False}
         if after is QuestionState.REFUSED:
@@ -123,8 +135,11 @@ class SqlQuestions:
         self._change(question, {"text": text, "as_sent": ""})
 
     def mark_danger(self, question: ListenerQuestion, *, danger: bool) -> None:
-        """A person says whether it is of danger."""
-        self._change(question, {"danger": danger})
+        """A person says whether it is of danger; what was approved is looked at once more."""
+        values: dict[str, Any] = {"danger": danger}
+        if question.state is QuestionState.APPROVED:
+            values |= {**_NO_APPROVAL, "state": QuestionState.ANSWERED.value}
+        self._change(question, values)
 
     def forget(self, now: datetime) -> int:
         """Delete what was not used and has been kept long enough; how many.
@@ -142,19 +157,19 @@ class SqlQuestions:
                 row.code_digest = f"-{row.id}"
                 for name in ("text", "as_sent", "school_class", "answer", "reason", "holder"):
                     setattr(row, name, "")
-                row.answerer = row.approver = row.script = ""
+                row.answerer = row.writers = row.approver = row.script = ""
             return len(rows)
 
     def steps(self) -> tuple[QuestionSteps, ...]:
         """What a report counts of every question, those too of which nothing else is left."""
         query = select(
-            ListenerQuestionRow.at, ListenerQuestionRow.state, ListenerQuestionRow.changed,
+            ListenerQuestionRow.at, ListenerQuestionRow.state, ListenerQuestionRow.approved,
             ListenerQuestionRow.script,
         )  # fmt: skip
         with self._database.reading() as session:
             return tuple(
-                QuestionSteps(came=at, state=QuestionState(state), changed=changed, script=script)
-                for at, state, changed, script in session.execute(query)
+                QuestionSteps(came=at, state=QuestionState(state), approved=approved, script=script)
+                for at, state, approved, script in session.execute(query)
             )
 
     def _change(self, question: ListenerQuestion, values: Mapping[str, Any]) -> None:
@@ -163,6 +178,10 @@ class SqlQuestions:
             ListenerQuestionRow.id == question.number,
             ListenerQuestionRow.state == question.state.value,
             ListenerQuestionRow.changed == question.changed,
+            ListenerQuestionRow.danger.is_(question.danger),
+            ListenerQuestionRow.text == question.text,
+            ListenerQuestionRow.as_sent == question.as_sent,
+            ListenerQuestionRow.answer == question.answer,
         )
         with self._database.writing() as session:
             done = session.execute(same.values(**values))

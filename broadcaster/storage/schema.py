@@ -512,6 +512,8 @@ class ListenerQuestionRow(Tables):
     holder: Mapped[str] = mapped_column(String(100))
     answer: Mapped[str] = mapped_column(Text)
     answerer: Mapped[str] = mapped_column(String(100))
+    writers: Mapped[str] = mapped_column(Text)  # accounts, one a line
     approver: Mapped[str] = mapped_column(String(100))
+    approved: Mapped[datetime | None] = mapped_column(Utc)
     reason: Mapped[str] = mapped_column(Text)
     script: Mapped[str] = mapped_column(String(200))

@@ -58,10 +58,39 @@ def test_what_is_hidden_is_decided_before_it_is_answered(book):
 
 
 def test_what_is_of_danger_never_becomes_an_item(book):
-    answered = along(book, put(book, danger=True), S.TAKEN, S.ANSWERED, S.APPROVED)
+    answered = along(book, put(book, danger=True), S.TAKEN, S.ANSWERED)
     with pytest.raises(Conflict):
-        along(book, answered, S.MADE)
+        along(book, answered, S.APPROVED)
     assert along(book, answered, S.PRIVATE).state is S.PRIVATE
+
+
+def test_what_was_approved_is_looked_at_once_more_when_it_is_said_to_be_of_danger(book):
+    approved = along(book, put(book), S.TAKEN, S.ANSWERED, S.APPROVED, approver="lan")
+    book.mark_danger(approved, danger=True)
+    book.mark_danger(book.get(1), danger=False)
+    assert (book.get(1).state, book.get(1).approver, book.answered()) == (S.ANSWERED, "", ())
+
+
+def test_an_answer_that_is_no_longer_approved_has_no_approver_and_a_mended_one_no_fault(book):
+    given = along(
+        book, put(book), S.TAKEN, S.ANSWERED, S.APPROVED, S.GIVEN, approver="lan", reason="Thiếu"
+    )
+    assert (given.approver, given.approved, given.reason) == ("", None, "Thiếu")
+    assert along(book, given, S.ANSWERED).reason == ""
+
+
+def test_the_day_of_approval_stays_when_an_item_is_made_later(book):
+    approved = along(book, put(book), S.TAKEN, S.ANSWERED, S.APPROVED)
+    made = along(book, approved, S.MADE)
+    assert made.changed > approved.changed == made.approved == book.answered()[0].approved
+    assert book.steps()[0].approved == approved.changed
+
+
+def test_who_saw_other_words_changes_nothing(book):
+    seen = along(book, put(book), S.TAKEN)
+    book.mark_danger(seen, danger=True)
+    with pytest.raises(Conflict):
+        along(book, seen, S.ANSWERED)
 
 
 def test_who_may_not_see_danger_does_not_even_count_it(book):

@@ -26,7 +26,9 @@ def upgrade() -> None:
         sa.Column("holder", sa.String(100), nullable=False),
         sa.Column("answer", sa.Text, nullable=False),
         sa.Column("answerer", sa.String(100), nullable=False),
+        sa.Column("writers", sa.Text, nullable=False),
         sa.Column("approver", sa.String(100), nullable=False),
+        sa.Column("approved", _MOMENT, nullable=True),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("script", sa.String(200), nullable=False),
     )
