@@ -74,8 +74,7 @@ class ListenerQuestion:
     at: datetime
     text: str  # phone numbers, addresses and names in it are blanked
     as_sent: str = ""  # the words as they came while nobody has decided; "" = nothing was blanked
-    school_class: str = ""  # "7A"; "" = not told, or answered
-    read_class: bool = False  # the asker lets the class be said on air
+    school_class: str = ""  # "7A", never said on air; "" = not told, or answered
     danger: bool = False  # violence, abuse, a life: only those who hold the right see it
     state: QuestionState = QuestionState.NEW
     changed: datetime

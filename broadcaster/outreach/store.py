@@ -22,7 +22,7 @@ from broadcaster.storage.database import Database
 from broadcaster.storage.schema import ListenerQuestionRow
 
 _FIELDS = (
-    "at", "text", "as_sent", "school_class", "read_class", "danger", "changed", "holder",
+    "at", "text", "as_sent", "school_class", "danger", "changed", "holder",
     "answer", "answerer", "writers", "approver", "approved", "reason", "script",
 )  # fmt: skip
 _MOST_LISTED = 1_000
@@ -123,7 +123,7 @@ class SqlQuestions:
         if after in (QuestionState.APPROVED, QuestionState.PRIVATE):
             values |= {"approved": question.approved or at}
         if after in WITHOUT_CLASS:
-            values |= {"school_class": "", "read_class": False}
+            values |= {"school_class": ""}
         if after is QuestionState.REFUSED:
             values |= {"as_sent": ""}
         self._change(question, {**values, "state": after.value})

@@ -505,7 +505,6 @@ class ListenerQuestionRow(Tables):
     text: Mapped[str] = mapped_column(Text)
     as_sent: Mapped[str] = mapped_column(Text)  # while nobody decided about what was blanked
     school_class: Mapped[str] = mapped_column(String(20))
-    read_class: Mapped[bool]
     danger: Mapped[bool]
     state: Mapped[str] = mapped_column(String(40))
     changed: Mapped[datetime] = mapped_column(Utc)

@@ -204,7 +204,6 @@ class _AskingDoor:
             text=blanked(words),
             as_sent=words if found and not sent["che"] else "",
             school_class=school_class,
-            read_class=bool(school_class) and sent["doc_lop"] == "1",
             danger=is_dangerous(words),
         )
 
@@ -222,7 +221,6 @@ class _AskingDoor:
             wired, "asking.html.j2", status=back.status, told=back.told, found=back.found,
             words=words, blanked=blanked(one_line(words)) if back.found else "",
             school_class=sent["lop"][:20] if sent else "",
-            read_class=bool(sent and sent["doc_lop"] == "1"),
             token=token, bits=self.gate.opened(token).bits, trap=TRAP, longest=LONGEST,
             danger=is_dangerous(words), danger_pattern=DANGER_PATTERN,
         )  # fmt: skip

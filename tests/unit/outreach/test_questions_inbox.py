@@ -35,11 +35,11 @@ def along(book, question, *states, **changed):
 
 def test_a_question_goes_its_way_and_the_class_does_not_stay(book):
     made = along(
-        book, put(book, school_class="7A", read_class=True),
+        book, put(book, school_class="7A"),
         S.TAKEN, S.GIVEN, S.ANSWERED, S.APPROVED, S.MADE,
     )  # fmt: skip
     assert book.get(made.number) == made
-    assert (made.school_class, made.read_class, made.steps) == ("", False, {S.REFUSED})
+    assert (made.school_class, made.steps) == ("", {S.REFUSED})
 
 
 @pytest.mark.parametrize("after", [S.ANSWERED, S.APPROVED, S.MADE, S.PRIVATE])

@@ -19,7 +19,6 @@ def upgrade() -> None:
         sa.Column("text", sa.Text, nullable=False),
         sa.Column("as_sent", sa.Text, nullable=False),
         sa.Column("school_class", sa.String(20), nullable=False),
-        sa.Column("read_class", sa.Boolean, nullable=False),
         sa.Column("danger", sa.Boolean, nullable=False),
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("changed", _MOMENT, nullable=False),
