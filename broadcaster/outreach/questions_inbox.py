@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-REFUSED_KEPT = timedelta(days=30)  # what is not used is deleted then
 LONGEST_ANSWER = 3_000  # signs
 LONGEST_REASON = 300  # signs
 MOST_WAITING = 500  # questions that nobody has taken yet; more are not accepted
@@ -31,6 +30,11 @@ class QuestionState(StrEnum):
     REFUSED = "không dùng"
 
 
+KEPT = {  # what is in these states is deleted then
+    QuestionState.REFUSED: timedelta(days=30),
+    QuestionState.PRIVATE: timedelta(days=90),  # whoever asked has had time to read it
+}
+UNDECIDED_KEPT = timedelta(days=30)  # what was hidden and nobody decided about
 _NEXT = {
     QuestionState.NEW: {QuestionState.TAKEN, QuestionState.GIVEN, QuestionState.REFUSED},
     QuestionState.TAKEN: {QuestionState.GIVEN, QuestionState.ANSWERED, QuestionState.REFUSED},
@@ -109,7 +113,8 @@ class ListenerQuestion:
     @property
     def forgotten_at(self) -> datetime | None:
         """When it is deleted; None = it stays."""
-        return self.changed + REFUSED_KEPT if self.state is QuestionState.REFUSED else None
+        kept = KEPT.get(self.state)
+        return self.changed + kept if kept else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

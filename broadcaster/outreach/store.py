@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from broadcaster.domain.errors import Busy, Conflict
 from broadcaster.outreach.questions_inbox import (
+    KEPT,
     MOST_WAITING,
-    REFUSED_KEPT,
+    OPEN,
+    UNDECIDED_KEPT,
     WITHOUT_CLASS,
     ListenerQuestion,
     QuestionState,
@@ -68,13 +70,16 @@ class SqlQuestions:
             return _question(row) if row is not None else None
 
     def all(self, *, danger: bool) -> tuple[ListenerQuestion, ...]:
-        """The newest questions; those of danger only where `danger` is said."""
+        """All that are open, the newest of the others; of danger only where `danger` is said."""
         there = select(ListenerQuestionRow).where(ListenerQuestionRow.text != "")
         query = there.order_by(ListenerQuestionRow.id.desc())
         if not danger:
             query = query.where(ListenerQuestionRow.danger.is_(False))
+        is_open = ListenerQuestionRow.state.in_([state.value for state in OPEN])
+        over = query.where(~is_open).limit(_MOST_LISTED)
         with self._database.reading() as session:
-            return tuple(_question(row) for row in session.scalars(query.limit(_MOST_LISTED)))
+            rows = (*session.scalars(query.where(is_open)), *session.scalars(over))
+            return tuple(map(_question, rows))
 
     def answered(self) -> tuple[AnsweredQuestion, ...]:
         """What was answered for everybody and approved, for the site: without the asker."""
@@ -142,16 +147,22 @@ class SqlQuestions:
         self._change(question, values)
 
     def forget(self, now: datetime) -> int:
-        """Delete what was not used and has been kept long enough; how many.
+        """Delete what was not used or answered privately and has been kept long enough; how many.
 
-        Of such a question only its day stays, for the figures of a report.
+        Of such a question only its days stay, for the figures of a report. What was hidden and
+        nobody decided about in that time is hidden for good; in danger it may lead to the child.
         """
-        query = select(ListenerQuestionRow).where(
-            ListenerQuestionRow.state == QuestionState.REFUSED.value,
-            ListenerQuestionRow.changed <= now - REFUSED_KEPT,
-            ListenerQuestionRow.text != "",
+        row_of = ListenerQuestionRow
+        old = [
+            and_(row_of.state == state.value, row_of.changed <= now - kept)
+            for state, kept in KEPT.items()
+        ]
+        query = select(row_of).where(or_(*old), row_of.text != "")
+        hidden = update(row_of).where(
+            row_of.as_sent != "", row_of.at <= now - UNDECIDED_KEPT, row_of.danger.is_(False)
         )
         with self._database.writing() as session:
+            session.execute(hidden.values(as_sent=""))
             rows = session.scalars(query).all()
             for row in rows:
                 row.code_digest = f"-{row.id}"

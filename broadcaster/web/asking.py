@@ -78,7 +78,7 @@ _OFTEN = "Đã gửi nhiều câu hỏi quá trong thời gian ngắn. Ít lâu 
 _NOT_KEPT = "Máy của đài chưa ghi được câu hỏi. Câu hỏi vẫn còn ở đây, lát nữa gửi lại."
 _UNKNOWN = (
     "Không có câu hỏi nào mang mã này. Xem lại từng chữ; câu không dùng thì sau ba mươi ngày được "
-    "xoá."
+    "xoá, câu trả lời riêng sau chín mươi ngày."
 )
 _MANY = "Đang có nhiều câu hỏi đến cùng lúc. Câu hỏi vẫn còn, gửi lại một lần nữa."
 
@@ -276,7 +276,8 @@ class _AskingDoor:
 
 
 _NOTHING: Mapping[str, Any] = {
-    "told": "", "known": "", "answer": "", "aired": None, "reason": "", "danger": False,
+    "told": "", "known": "", "answer": "", "until": None, "aired": None, "reason": "",
+    "danger": False,
 }  # fmt: skip
 
 
@@ -300,6 +301,9 @@ def _looked_up(wired: WiredStation, code: str) -> tuple[int, dict[str, Any]]:
     return 200, {
         "known": "Câu trả lời đã phát trên loa." if aired else TOLD[question.state],
         "answer": question.answer if private else "",
+        "until": question.forgotten_at.astimezone(ZONE)
+        if private and question.forgotten_at
+        else None,
         "aired": aired.astimezone(ZONE) if aired else None,
         "reason": question.reason if question.state is QuestionState.REFUSED else "",
         "danger": question.danger,

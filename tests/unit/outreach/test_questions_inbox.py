@@ -120,6 +120,25 @@ def test_what_is_not_used_is_deleted_after_thirty_days_and_nothing_else(book):
     assert book.forget(refused.forgotten_at) == 0
 
 
+def test_a_private_answer_is_deleted_too_and_what_nobody_decided_about_is_hidden_for_good(book):
+    private = along(book, put(book, danger=True), S.TAKEN, S.ANSWERED, S.PRIVATE, answer="Gọi 111.")
+    assert book.forget(private.forgotten_at - timedelta(seconds=1)) == 0
+    assert book.forget(private.forgotten_at) == 1
+    assert book.all(danger=True) == ()
+    put(book, "b", text="Gọi ▢▢▢", as_sent="Gọi 0912345678")
+    put(book, "c", text="Gọi ▢▢▢", as_sent="Gọi 0912345678", danger=True)
+    book.forget(NOW + timedelta(days=30))
+    assert [one.as_sent for one in book.all(danger=True)] == ["Gọi 0912345678", ""]
+
+
+def test_what_is_open_is_listed_whatever_came_behind_it(book, monkeypatch):
+    monkeypatch.setattr(store, "_MOST_LISTED", 1)
+    put(book, "a", danger=True)
+    for code in "bc":
+        along(book, put(book, code), S.REFUSED)
+    assert [one.number for one in book.all(danger=True)] == [1, 3]
+
+
 def test_a_full_inbox_takes_no_more(book, monkeypatch):
     monkeypatch.setattr(store, "MOST_WAITING", 2)
     put(book, "a"), put(book, "b")
