@@ -32,6 +32,7 @@ from broadcaster.programme.schedule import next_air_day
 from broadcaster.publishing.addresses import ASKING
 
 HERE = "/hoi-dap"
+_FEWEST = 2  # letters of an answer: "Có."
 _DIGITS = 10  # of a number that may be one
 _SITE = "feeds"  # where the server of the desk shows the site
 _ONE = f"{HERE}/{{number}}"
@@ -171,7 +172,7 @@ def _answer(context: RequestContext) -> Response:
     question = _as_read(context)
     told = "\n".join(map(one_line, context.form.get("loi", "").splitlines())).strip()
     with in_field("loi"):
-        if not told:
+        if sum(map(str.isalpha, told)) < _FEWEST:
             raise InputError("chưa viết câu trả lời")
         if len(told) > LONGEST_ANSWER:
             raise InputError(f"câu trả lời dài quá {LONGEST_ANSWER} chữ cái", hint="Viết gọn lại.")

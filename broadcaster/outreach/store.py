@@ -44,8 +44,9 @@ class SqlQuestions:
     def add(self, question: ListenerQuestion, *, code: str) -> None:
         """Put a new question in, `code` is the hash. Raises Busy while too many wait."""
         with self._database.writing() as session:
-            waiting = select(func.count()).where(
-                ListenerQuestionRow.state == QuestionState.NEW.value
+            waiting = select(func.count()).where(  # spam keeps no cry for help out
+                ListenerQuestionRow.state == QuestionState.NEW.value,
+                ListenerQuestionRow.danger.is_(question.danger),
             )
             if (session.scalar(waiting) or 0) >= MOST_WAITING:
                 raise Busy("hộp câu hỏi đang đầy", hint="Ít hôm nữa gửi lại.")

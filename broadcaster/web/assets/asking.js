@@ -73,18 +73,35 @@
     return h;
   }
 
-  var bits = Number(form.dataset.bits), done = !bits;
+  // one press is one question, also while the proof is worked out
+  var bits = Number(form.dataset.bits), done = !bits, busy = false, last = null;
+  form.addEventListener("click", function (event) {
+    last = event.target.closest("button") || last;
+  });
+  window.addEventListener("pageshow", function () { busy = false; });
+  function send(pressed) {
+    if (form.requestSubmit) { form.requestSubmit(pressed || undefined); return; }
+    if (pressed && pressed.name) {
+      var field = document.createElement("input");
+      field.type = "hidden"; field.name = pressed.name; field.value = pressed.value;
+      form.appendChild(field);
+    }
+    form.submit();
+  }
   form.addEventListener("submit", function (event) {
+    if (busy) { event.preventDefault(); return; }
+    busy = true;
     if (done) { return; }
     event.preventDefault();
-    var pressed = event.submitter, number = 0, token = form.elements.phieu.value;
+    var pressed = event.submitter || last, number = 0, token = form.elements.phieu.value;
     status.textContent = "Đang gửi, chờ vài giây…";
     (function some() {
       for (var end = number + 2000; number < end; number += 1) {
         if (sha256(token + ":" + number)[0] >>> (32 - bits) === 0) {
           form.elements.cong.value = String(number);
           done = true;
-          form.requestSubmit(pressed || undefined);
+          busy = false;
+          send(pressed);
           return;
         }
       }
