@@ -317,7 +317,7 @@ def _looked_up(wired: WiredStation, code: str) -> tuple[int, dict[str, Any]]:
         question = wired.questions().by_code(digest) if digest else None
         if question is None:
             return 404, {"told": _UNKNOWN}
-        aired = aired_at(wired, question.script)
+        aired = aired_at(wired, question.script, question.at)
     except BroadcasterError:
         return 503, {"told": "Máy của đài chưa xem được. Lát nữa xem lại."}
     private = question.state is QuestionState.PRIVATE

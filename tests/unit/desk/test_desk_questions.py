@@ -1,6 +1,7 @@
 """Câu hỏi người nghe at the desk: who sees what, every step by its button, the script that comes."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -222,7 +223,7 @@ def test_aired_is_what_the_air_log_says_and_the_report_counts_it(signed_in, wire
     for step in (QuestionState.TAKEN, QuestionState.ANSWERED, QuestionState.APPROVED):
         question = book.step(question, step, now, answer="Phải đội.")
     book.step(question, QuestionState.MADE, now, script="doi-mu")
-    assert aired_at(wired, "doi-mu") is None
+    assert aired_at(wired, "doi-mu", now) is None
     day = now.astimezone(ZONE).date()
     period = ReportPeriod(words="kỳ thử", first=day, last=day, closing=day, stage=ReportStage.FINAL)
     assert facts_within(wired, period).questions == QuestionCount(came=1, answered=1, aired=0)
@@ -239,7 +240,8 @@ def test_aired_is_what_the_air_log_says_and_the_report_counts_it(signed_in, wire
         more=(("result", "Đã phát"), ("episode", "phat-thanh-2026-11-26")), previous="", hash="mot",
     )  # fmt: skip
     wired.air_record().add([line], chain="mot", unit="Trường")
-    assert aired_at(wired, "doi-mu") == now
+    assert aired_at(wired, "doi-mu", now) == now
+    assert aired_at(wired, "doi-mu", now + timedelta(seconds=1)) is None  # another of that name
     assert facts_within(wired, period).questions == QuestionCount(came=1, answered=1, aired=1)
     assert "Đã phát lúc" in signed_in(Role.EDITOR).get(f"{HERE}/{question.number}").text
 
