@@ -39,15 +39,16 @@ _ONE = f"{HERE}/{{number}}"
 
 
 def waiting_questions(context: RequestContext) -> tuple[int, int]:
-    """How many new questions wait for who looks, and how many of them are of danger."""
+    """How many new questions wait for who looks; how many of danger are not answered yet."""
     if not (context.may(Right.QUESTIONS) and takes_questions(context.wired)):
         return 0, 0
     book = context.wired.questions()
     usual = book.counts(danger=False).get(QuestionState.NEW, 0)
     if not context.may(Right.CARE):
         return usual, 0
-    every = book.counts(danger=True).get(QuestionState.NEW, 0)
-    return every, every - usual
+    every, seen = book.counts(danger=True), book.counts(danger=False)
+    grave = sum(every.get(state, 0) - seen.get(state, 0) for state in OPEN)
+    return every.get(QuestionState.NEW, 0), grave
 
 
 def _list(context: RequestContext) -> Response:

@@ -47,7 +47,7 @@ class OpenedForm:
 class QuestionGate:
     """Makes the tokens of forms, and knows which came back."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.time, bits: int = BITS) -> None:
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic, bits: int = BITS) -> None:
         self._clock = clock
         self._bits = bits
         self._key = secrets.token_bytes(32)

@@ -64,7 +64,7 @@ TOLD = {
     QuestionState.GIVEN: "Câu hỏi đã giao cho người trả lời.",
     QuestionState.ANSWERED: "Đã có câu trả lời, đang chờ duyệt.",
     QuestionState.APPROVED: "Câu trả lời đã được duyệt, sắp thành bài phát thanh.",
-    QuestionState.MADE: "Câu trả lời đã thành bài, đang chờ phát.",
+    QuestionState.MADE: "Câu trả lời đang được soạn thành bài phát thanh.",
     QuestionState.PRIVATE: "Thầy cô trả lời riêng cho người hỏi.",
     QuestionState.REFUSED: "Câu hỏi này không được dùng.",
 }

@@ -88,7 +88,7 @@ def checked_question(words: str) -> str:
         raise InputError("chưa viết câu hỏi", hint="Viết điều muốn hỏi bằng một hai câu.")
     if len(told) > LONGEST:
         raise InputError(
-            f"câu hỏi dài {len(told)} chữ cái", hint=f"Viết gọn lại, nhiều nhất {LONGEST}."
+            f"câu hỏi dài {len(told)} ký tự", hint=f"Viết gọn lại, nhiều nhất {LONGEST}."
         )
     if _LINK.search(_MAIL.sub(" ", told)):
         raise InputError(

@@ -56,6 +56,7 @@ _MOST_FIELDS = 20
 _PATIENCE = 15.0  # seconds for a body to come
 _COMING = 32  # bodies that are on their way at one time
 _COMING_OF_ONE = 8  # of one address, behind which a whole school may be
+_LONGEST_ADDRESS = 500  # signs that a QR code of paper holds well
 _AT_ONCE = 2  # questions that are written at one time: a flood holds no thread of the others
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' "
@@ -189,7 +190,9 @@ class _AskingDoor:
             kept = await run_in_threadpool(wired.questions().by_code, code_digest(code))
         except BroadcasterError:
             return None
-        return kept and _page(wired, "asked.html.j2", code=code, danger=kept.danger)
+        if kept is None:
+            return None
+        return _page(wired, "asked.html.j2", code=code, danger=kept.danger)
 
     def _question(self, request: Request, sent: _Sent, now: datetime) -> ListenerQuestion:
         """What was asked, when it may be taken in. Raises _SentBack."""
@@ -270,7 +273,10 @@ class _AskingDoor:
         if not takes_questions(wired):
             return not_found("/")
         public = self._site()
-        where = address(public, ASKING) if public else str(request.url).removesuffix("/giay")
+        here = str(request.url.replace(query="")).removesuffix("/giay")
+        where = address(public, ASKING) if public else here
+        if len(where) > _LONGEST_ADDRESS:
+            return not_found("/")
         return _page(wired, "asking_paper.html.j2", where=where, code=qr_path(where))
 
     # --- bodies -----------------------------------------------------------------------------
@@ -283,7 +289,7 @@ class _AskingDoor:
         try:
             body = await _bounded(request)
         except TimeoutError:
-            return _plain(408, "Biểu gửi lên chậm quá nên thôi.")
+            return _plain(408, "Câu hỏi gửi lên chậm quá nên thôi.")
         except ClientDisconnect:
             return Response(status_code=400)
         finally:
@@ -294,7 +300,7 @@ class _AskingDoor:
                 raise ValueError("too large")
             pairs = parse_qsl(body.decode("ascii"), max_num_fields=_MOST_FIELDS, errors="replace")
         except ValueError:
-            return _plain(413, "Biểu gửi lên không đọc được, hoặc quá lớn.")
+            return _plain(413, "Câu hỏi gửi lên không đọc được, hoặc quá lớn.")
         return _Sent(fields=dict(pairs))
 
 

@@ -122,7 +122,7 @@ def test_a_question_goes_from_a_phone_to_a_draft_and_the_code_tells_where_it_is(
         text = script.read_text("utf-8")
         assert "HỎI: Một bạn hỏi: Em tên là ▢▢▢. Em 14 tuổi" in text
         assert f"ĐÁP: {ANSWER}" in text
-        assert "đang chờ phát" in told()
+        assert "soạn thành bài" in told()
         # the page of what was answered comes by itself, without the asker
         end = time.monotonic() + 60
         while time.monotonic() < end:

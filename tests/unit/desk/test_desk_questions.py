@@ -251,13 +251,16 @@ def test_hom_nay_tells_what_waits_and_danger_only_to_those_who_hold_the_right(
 ):
     path = folder / "scripts_vi" / "station.toml"
     path.write_text(f'questions = "mẫu"\n{path.read_text("utf-8")}', "utf-8")
-    put(), put("Em bị đánh", danger=True)
+    put()
+    grave = put("Em bị đánh", danger=True)
     told = signed_in(Role.EDITOR).get("/hom-nay").text
     assert "1 câu mới chưa ai nhận" in told
     assert "câu khẩn" not in told
     told = signed_in(Role.APPROVER).get("/hom-nay").text
     assert "2 câu mới chưa ai nhận" in told
     assert "1 câu khẩn" in told
+    signed_in(Role.APPROVER).post(f"{HERE}/{grave.number}/nhan")
+    assert "1 câu khẩn" in signed_in(Role.APPROVER).get("/hom-nay").text  # until it is answered
     assert "Người nghe hỏi" not in signed_in(Role.PUPIL).get("/hom-nay").text
 
 
