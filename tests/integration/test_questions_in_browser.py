@@ -10,6 +10,8 @@ import threading
 import time
 import urllib.parse
 import urllib.request
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -149,7 +151,7 @@ def test_without_scripts_and_in_an_unusual_hour_with_them(house, seat, chromium)
         bare.wait_for_timeout(4_300)
         bare.get_by_role("button", name="Gửi câu hỏi").click()
         expect(bare.locator(".ma")).to_be_visible()
-        for hand in flood(address, 24):
+        for hand in flood(address, 24, callers=4):  # what one sends makes no hour unusual
             hand.join()
         page = chromium.new_page()
         page.goto(f"{address}/feeds/hoi")
@@ -180,8 +182,10 @@ def until_published(address):
             time.sleep(0.2)
 
 
-def flood(address, count):
+def flood(address, count, *, callers=1):
     """So many questions as fast as they go, by a hundred forms that are old enough."""
+    host = urllib.parse.urlsplit(address).netloc
+    kind = {"content-type": "application/x-www-form-urlencoded"}
     tokens = [form(address) for _ in range(min(count, 100))]
     time.sleep(4.3)
 
@@ -190,12 +194,10 @@ def flood(address, count):
             data = urllib.parse.urlencode(
                 {"phieu": tokens[n % len(tokens)], "cau_hoi": f"Mua {n} ngay kẻo hết nhé?"}
             )
-            asked = urllib.request.Request(f"{address}/feeds/hoi", data=data.encode())
-            try:
-                with urllib.request.urlopen(asked, timeout=60) as answer:
-                    answer.read()
-            except OSError:
-                continue  # refused, as it should be
+            caller = (f"127.0.0.{2 + n % callers}", 0)
+            with closing(HTTPConnection(host, timeout=60, source_address=caller)) as line:
+                line.request("POST", "/feeds/hoi", data, kind)
+                line.getresponse().read()  # refused, as it should be
 
     hands = [threading.Thread(target=send, args=(range(n, count, 4),)) for n in range(4)]
     for hand in hands:
