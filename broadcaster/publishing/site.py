@@ -237,11 +237,6 @@ def plan_station(
     )
 
 
-def taken_keys(station: StationProfile) -> frozenset[str]:
-    """What no show may be called: names of the site's own pages, as far as it has them."""
-    return TAKEN | _ASKED if asks_listeners(station) else TAKEN
-
-
 def _check_keys(keys: Sequence[str], taken: frozenset[str] = frozenset()) -> None:
     """Refuses names that some server, player or station cannot open, and names used twice."""
     seen = set(taken)
@@ -262,6 +257,11 @@ def _check_keys(keys: Sequence[str], taken: frozenset[str] = frozenset()) -> Non
                 hint="Xem lại station.toml và danh-sach-so.toml; mỗi khóa chỉ dùng một lần.",
             )
         seen.add(key)
+
+
+def taken_keys(station: StationProfile) -> frozenset[str]:
+    """What no show may be called: names of the site's own pages, as far as it has them."""
+    return TAKEN | _ASKED if asks_listeners(station) else TAKEN
 
 
 def _front(site: SiteContext, row: ShowRow) -> ShowFront:
