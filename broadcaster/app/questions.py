@@ -1,5 +1,6 @@
 """The listeners' questions of a station: whether it takes any, and what became of their items."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from broadcaster.app.station import WiredStation
@@ -11,13 +12,26 @@ def takes_questions(wired: WiredStation) -> bool:
     return wired.station.profile.questions is QuestionWay.FORM
 
 
-def aired_at(wired: WiredStation, script: str) -> datetime | None:
-    """When an item was heard to its end the first time, by the air log; None = not yet.
+def aired_at(wired: WiredStation, script: str, asked: datetime) -> datetime | None:
+    """When the item of a question was heard to its end the first time, by the air log; None = not
+    yet. What was heard before anybody asked was another item of that name.
 
     `script` is the slug of its script, "" = there is none. Raises StoreError.
     """
-    if not script:
-        return None
-    keys = [one.key for one in wired.tools.listing().entries if script in one.slugs]
-    heard = [moment for key in keys for moment in wired.air_record().heard_at(key)]
-    return min(heard, default=None)
+    return airings(wired)(script, asked) if script else None
+
+
+def airings(wired: WiredStation) -> Callable[[str, datetime], datetime | None]:
+    """As `aired_at` for many questions: the list of episodes is read once. Raises StoreError."""
+    keys: dict[str, list[str]] = {}
+    for entry in wired.tools.listing().entries:
+        for slug in entry.slugs:
+            keys.setdefault(slug, []).append(entry.key)
+    record = wired.air_record()
+
+    def first(script: str, asked: datetime) -> datetime | None:
+        since = asked.replace(microsecond=0)  # the log has seconds
+        heard = (moment for key in keys.get(script, ()) for moment in record.heard_at(key))
+        return min((moment for moment in heard if moment >= since), default=None)
+
+    return first

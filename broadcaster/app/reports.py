@@ -10,7 +10,7 @@ from pathlib import Path
 from broadcaster.app.database import DOWNLOADS, download_book
 from broadcaster.app.law_changes import correction_book
 from broadcaster.app.playout import log_lines, sites_with_a_log, take_in
-from broadcaster.app.questions import aired_at
+from broadcaster.app.questions import airings
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.correction import OwedCorrection
 from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
@@ -21,7 +21,6 @@ from broadcaster.domain.wording import refusal
 from broadcaster.law.register import register_of
 from broadcaster.outreach.networks import RULES, Network
 from broadcaster.outreach.postings import POSTED, PostedList
-from broadcaster.outreach.questions_inbox import ANSWERED_FOR_GOOD
 from broadcaster.playout.air_log import first_break
 from broadcaster.playout.as_run import AsRun, rows_of
 from broadcaster.programme.schedule import SCHEDULE_FILE
@@ -297,7 +296,9 @@ def _questions(wired: WiredStation, period: ReportPeriod) -> QuestionCount | Non
     """Listeners' questions of the period, None where nobody ever asked."""
     try:
         asked = wired.questions().steps()
-        aired = [aired_at(wired, one.script) for one in asked if one.script]
+        made = [one for one in asked if one.script]
+        first = airings(wired) if made else None
+        aired = [first(one.script, one.came) for one in made] if first else []
     except BroadcasterError:
         return None  # that the database is away is told with the lines
 
@@ -306,7 +307,7 @@ def _questions(wired: WiredStation, period: ReportPeriod) -> QuestionCount | Non
 
     count = QuestionCount(
         came=sum(within(one.came) for one in asked),
-        answered=sum(one.state in ANSWERED_FOR_GOOD and within(one.changed) for one in asked),
+        answered=sum(within(one.approved) for one in asked),
         aired=sum(map(within, aired)),
     )
     return count if asked else None

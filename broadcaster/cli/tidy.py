@@ -42,6 +42,8 @@ def command(session: Session, dry_run: bool, as_json: bool) -> int:
         done = tidy(spare, dry_run=dry_run)
         try:
             finished = tidy(shelves(wired.tools, limits), dry_run=dry_run)
+            if not dry_run:
+                wired.questions().forget(wired.tools.clock.now())
         except StoreError as refused:
             fault, finished = refused, TidyReport(gone=(), notices=())
     still = full_disk(settings.folder, room_left(settings.folder))

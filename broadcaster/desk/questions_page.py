@@ -27,26 +27,28 @@ from broadcaster.outreach.questions_inbox import (
     in_inbox_order,
 )
 from broadcaster.outreach.questions_script import QuestionWishes, write_question_script
-from broadcaster.outreach.questions_words import LONGEST, checked_question
+from broadcaster.outreach.questions_words import LONGEST, checked_question, personal_data
 from broadcaster.programme.schedule import next_air_day
 from broadcaster.publishing.addresses import ASKING
 
 HERE = "/hoi-dap"
+_FEWEST = 2  # letters of an answer: "Có."
 _DIGITS = 10  # of a number that may be one
 _SITE = "feeds"  # where the server of the desk shows the site
 _ONE = f"{HERE}/{{number}}"
 
 
 def waiting_questions(context: RequestContext) -> tuple[int, int]:
-    """How many new questions wait for who looks, and how many of them are of danger."""
+    """How many new questions wait for who looks; how many of danger are not answered yet."""
     if not (context.may(Right.QUESTIONS) and takes_questions(context.wired)):
         return 0, 0
     book = context.wired.questions()
     usual = book.counts(danger=False).get(QuestionState.NEW, 0)
     if not context.may(Right.CARE):
         return usual, 0
-    every = book.counts(danger=True).get(QuestionState.NEW, 0)
-    return every, every - usual
+    every, seen = book.counts(danger=True), book.counts(danger=False)
+    grave = sum(every.get(state, 0) - seen.get(state, 0) for state in OPEN)
+    return every.get(QuestionState.NEW, 0), grave
 
 
 def _list(context: RequestContext) -> Response:
@@ -69,9 +71,10 @@ def _page(context: RequestContext) -> Response:
         context, "question.html", here=f"{HERE}/{question.number}", question=question,
         steps=question.steps, State=QuestionState, names=_names(context),
         able=[one for one in _able(context, question) if not one.ended],
-        aired=aired_at(context.wired, question.script),
+        aired=aired_at(context.wired, question.script, question.at),
         longest=LONGEST_ANSWER, longest_question=LONGEST, longest_reason=LONGEST_REASON,
-        own=question.answerer == context.person.account,
+        own=context.person.account in question.wrote,
+        found=personal_data(question.text), found_in_answer=personal_data(question.answer),
         formats=context.wired.station.formats, day=next_air_day(context.wired.tools),
         sources=_offered(context, question) if writes and _may_be_made(question) else {},
         makes=writes and _may_be_made(question),
@@ -89,6 +92,14 @@ def _named(context: RequestContext) -> ListenerQuestion:
     question = context.wired.questions().get(int(number)) if known else None
     if question is None or (question.danger and not context.may(Right.CARE)):
         raise InputError("không có câu hỏi này", hint="Trở về danh sách câu hỏi.")
+    return question
+
+
+def _as_read(context: RequestContext) -> ListenerQuestion:
+    """The question of the path as the page showed it. Raises Conflict when it is another now."""
+    question, seen = _named(context), line(context.form, "ban")
+    if seen and seen != question.version:
+        raise Conflict("câu hỏi hay câu trả lời vừa đổi", hint="Tải lại trang, đọc lại rồi làm.")
     return question
 
 
@@ -129,9 +140,12 @@ def _give(context: RequestContext) -> Response:
 
 def _decide(context: RequestContext) -> Response:
     """What was blanked: for good, or shown again. That somebody looked is noted."""
-    question, keep = _named(context), line(context.form, "viec") == "hien"
+    question, act = _named(context), line(context.form, "viec")
     if not question.as_sent:
         raise Conflict("phần bị che đã được quyết định", hint="Tải lại trang.")
+    if act not in ("bo", "hien"):
+        raise InputError("chưa chọn che hẳn hay hiện nguyên câu")
+    keep = act == "hien"
     context.wired.questions().decide(question, keep=keep)
     context.note("câu hỏi: " + ("hiện phần che" if keep else "che hẳn"), f"câu {question.number}")
     return _back(
@@ -141,8 +155,12 @@ def _decide(context: RequestContext) -> Response:
 
 def _mark(context: RequestContext) -> Response:
     """A person says that a question is of danger, or that it is not."""
-    question = _named(context)
-    danger = not question.danger
+    danger = line(context.form, "viec") != "thuong"
+    question = _named(context) if danger else _as_read(context)
+    if danger == question.danger:  # somebody else said so too
+        return _back(
+            context, question, "Đã ghi là câu khẩn." if danger else "Đã ghi là câu thường."
+        )
     context.wired.questions().mark_danger(question, danger=danger)
     context.note("câu hỏi: " + ("khẩn" if danger else "không khẩn"), f"câu {question.number}")
     if danger and not context.may(Right.CARE):
@@ -151,28 +169,38 @@ def _mark(context: RequestContext) -> Response:
 
 
 def _answer(context: RequestContext) -> Response:
-    question = _named(context)
+    """Words that stay as they were stay those of who wrote them."""
+    question = _as_read(context)
     told = "\n".join(map(one_line, context.form.get("loi", "").splitlines())).strip()
     with in_field("loi"):
-        if not told:
+        if sum(map(str.isalpha, told)) < _FEWEST:
             raise InputError("chưa viết câu trả lời")
         if len(told) > LONGEST_ANSWER:
             raise InputError(f"câu trả lời dài quá {LONGEST_ANSWER} chữ cái", hint="Viết gọn lại.")
     with in_field("cau_hoi"):
         text = checked_question(context.form.get("cau_hoi") or question.text)
     me = context.person.account
+    same = (text, told) == (question.text, question.answer)
+    writers = question.wrote if same else question.wrote | {me}
     _step(
-        context, question, QuestionState.ANSWERED, text=text, answer=told, answerer=me,
-        holder=question.holder or me,
+        context, question, QuestionState.ANSWERED, text=text, answer=told,
+        answerer=question.answerer if told == question.answer else me,
+        writers="\n".join(sorted(writers)), holder=question.holder or me,
     )  # fmt: skip
     return _back(context, question, "Đã ghi câu trả lời. Người kiểm duyệt xem rồi mới dùng.")
 
 
 def _approve(context: RequestContext) -> Response:
-    question = _named(context)
-    if question.answerer == context.person.account:
+    question, form = _as_read(context), context.form
+    if context.person.account in question.wrote:
         raise NotAllowed("người trả lời không tự duyệt", hint="Nhờ người kiểm duyệt khác.")
-    private = line(context.form, "viec") == "rieng"
+    if not form.get("ban"):
+        raise Conflict("trang này đã cũ", hint="Tải lại trang, đọc lại câu trả lời rồi duyệt.")
+    private = line(form, "viec") == "rieng"
+    if question.danger and not private:
+        raise Conflict("câu khẩn chỉ trả lời riêng", hint="Bấm “Duyệt, chỉ trả lời riêng”.")
+    if not private:
+        _refuse_persons(question, seen=line(form, "da_xem") == "1")
     after = QuestionState.PRIVATE if private else QuestionState.APPROVED
     _step(context, question, after, approver=context.person.account)
     if private:
@@ -180,9 +208,29 @@ def _approve(context: RequestContext) -> Response:
     return _back(context, question, "Đã duyệt câu trả lời. Làm thành bài để phát.")
 
 
+def _refuse_persons(question: ListenerQuestion, *, seen: bool) -> None:
+    """Raise InputError where words for everybody name a person, or may.
+
+    In the asker's words nothing may; in an answer somebody has to have looked (`seen`): a number
+    that all may call stands there too.
+    """
+    if found := personal_data(question.text):
+        raise InputError(
+            f"câu hỏi còn “{'”, “'.join(found)}”, phát đi là mọi người biết",
+            hint="Trả lại để bỏ chỗ ấy, hoặc chỉ trả lời riêng.",
+        )
+    found = personal_data(question.answer)
+    if found and not seen:
+        with in_field("da_xem"):
+            raise InputError(
+                f"câu trả lời có “{'”, “'.join(found)}”",
+                hint="Nói cho mọi người được thì đánh dấu vào ô bên cạnh rồi duyệt.",
+            )
+
+
 def _return(context: RequestContext) -> Response:
     """An answer goes back to who has to answer, with why."""
-    question, reason = _named(context), line(context.form, "ly_do", LONGEST_REASON)
+    question, reason = _as_read(context), line(context.form, "ly_do", LONGEST_REASON)
     with in_field("ly_do"):
         if not reason:
             raise InputError("chưa ghi cần sửa gì")

@@ -20,6 +20,7 @@ LONGEST = 6 * 3600.0  # seconds that a form is good for
 USUAL = 20  # questions of an hour; above, proof of work is asked
 HOUR = 3600.0
 BITS = 16  # zero bits of a proof: a telephone works about a second for it
+_TWICE = 20.0  # seconds within which the same form again is the same press
 _MOST_USED = 5_000  # forms that are remembered as used
 _DAY = 86_400.0
 _LONGEST_PROOF = 20
@@ -46,7 +47,7 @@ class OpenedForm:
 class QuestionGate:
     """Makes the tokens of forms, and knows which came back."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.time, bits: int = BITS) -> None:
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic, bits: int = BITS) -> None:
         self._clock = clock
         self._bits = bits
         self._key = secrets.token_bytes(32)
@@ -95,7 +96,7 @@ class QuestionGate:
             return True
 
     def count(self) -> None:
-        """Somebody sent a question, be it accepted or not."""
+        """Somebody sent what is a question, be it accepted or not."""
         with self._lock:
             self._lately.append(self._clock())
 
@@ -104,6 +105,16 @@ class QuestionGate:
         with self._lock:
             full = len(self._lately) == self._lately.maxlen
             return full and self._clock() - self._lately[0] < HOUR
+
+    def code(self, token: str) -> str:
+        """The code of the question that comes with a token: of a form sent twice it is one."""
+        return new_code(hmac.new(self._key, b"code\0" + token.encode(), hashlib.sha256).digest())
+
+    def just_used(self, token: str) -> bool:
+        """Whether a token was used up a moment ago, as by a finger that taps twice."""
+        with self._lock:
+            end = self._used.get(token)
+        return end is not None and end - LONGEST > self._clock() - _TWICE
 
     def asker(self, address: str) -> str:
         """Who asks, as a hash that leads back to nobody once the day is over."""
@@ -139,11 +150,16 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
 _GROUPS, _GROUP = 4, 4
 
 
-def new_code() -> str:
-    """A code as people copy it, "k7mn-…": 31^16 are too many to guess."""
-    return "-".join(
-        "".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS)
+def new_code(drawn: bytes = b"") -> str:
+    """A code as people copy it, "k7mn-…": 31^16 are too many to guess.
+
+    It is made of bytes that nobody else knows, which are drawn where none are given.
+    """
+    count = _GROUPS * _GROUP
+    letters = "".join(
+        _LETTERS[number % len(_LETTERS)] for number in (drawn or secrets.token_bytes(count))[:count]
     )
+    return "-".join(letters[at : at + _GROUP] for at in range(0, count, _GROUP))
 
 
 def code_digest(code: str) -> str:

@@ -4,11 +4,11 @@ Nothing here leads back to who asked: no name, no address, only the hash of a co
 holds.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-REFUSED_KEPT = timedelta(days=30)  # what is not used is deleted then
 LONGEST_ANSWER = 3_000  # signs
 LONGEST_REASON = 300  # signs
 MOST_WAITING = 500  # questions that nobody has taken yet; more are not accepted
@@ -30,6 +30,11 @@ class QuestionState(StrEnum):
     REFUSED = "không dùng"
 
 
+KEPT = {  # what is in these states is deleted then
+    QuestionState.REFUSED: timedelta(days=30),
+    QuestionState.PRIVATE: timedelta(days=90),  # whoever asked has had time to read it
+}
+UNDECIDED_KEPT = timedelta(days=30)  # what was hidden and nobody decided about
 _NEXT = {
     QuestionState.NEW: {QuestionState.TAKEN, QuestionState.GIVEN, QuestionState.REFUSED},
     QuestionState.TAKEN: {QuestionState.GIVEN, QuestionState.ANSWERED, QuestionState.REFUSED},
@@ -48,7 +53,7 @@ OPEN = frozenset(QuestionState) - {
 }  # fmt: skip
 # what is answered for good: who asked, in which class, is nobody's business any more
 WITHOUT_CLASS = frozenset({QuestionState.MADE, QuestionState.PRIVATE})
-ANSWERED_FOR_GOOD = WITHOUT_CLASS | {QuestionState.APPROVED}
+_FOR_ALL = frozenset({QuestionState.APPROVED, QuestionState.MADE})  # never what is of danger
 # for these what was hidden must have been looked at
 _DECIDED = frozenset({QuestionState.ANSWERED, QuestionState.APPROVED, QuestionState.MADE})
 
@@ -59,7 +64,7 @@ TOLD = {
     QuestionState.GIVEN: "Câu hỏi đã giao cho người trả lời.",
     QuestionState.ANSWERED: "Đã có câu trả lời, đang chờ duyệt.",
     QuestionState.APPROVED: "Câu trả lời đã được duyệt, sắp thành bài phát thanh.",
-    QuestionState.MADE: "Câu trả lời đã thành bài, đang chờ phát.",
+    QuestionState.MADE: "Câu trả lời đang được soạn thành bài phát thanh.",
     QuestionState.PRIVATE: "Thầy cô trả lời riêng cho người hỏi.",
     QuestionState.REFUSED: "Câu hỏi này không được dùng.",
 }
@@ -73,15 +78,16 @@ class ListenerQuestion:
     at: datetime
     text: str  # phone numbers, addresses and names in it are blanked
     as_sent: str = ""  # the words as they came while nobody has decided; "" = nothing was blanked
-    school_class: str = ""  # "7A"; "" = not told, or answered
-    read_class: bool = False  # the asker lets the class be said on air
+    school_class: str = ""  # "7A", never said on air; "" = not told, or answered
     danger: bool = False  # violence, abuse, a life: only those who hold the right see it
     state: QuestionState = QuestionState.NEW
     changed: datetime
     holder: str = ""  # account of who has to answer
     answer: str = ""
     answerer: str = ""  # account
-    approver: str = ""  # account
+    writers: str = ""  # accounts of all who wrote the words that would be used, one a line
+    approver: str = ""  # account; of what is no longer approved there is none
+    approved: datetime | None = None
     reason: str = ""  # why it is not used
     script: str = ""  # slug of the item that was made of it
 
@@ -91,12 +97,24 @@ class ListenerQuestion:
         after = _NEXT[self.state]
         if self.as_sent:
             after = after - _DECIDED
-        return frozenset(after - {QuestionState.MADE} if self.danger else after)
+        return frozenset(after - _FOR_ALL if self.danger else after)
+
+    @property
+    def wrote(self) -> frozenset[str]:
+        """Who may not approve: the accounts that had a hand in question or answer."""
+        return frozenset(filter(None, (self.answerer, *self.writers.splitlines())))
+
+    @property
+    def version(self) -> str:
+        """A mark of what a page shows of it: whoever presses a button there has read just this."""
+        told = (self.state, self.text, self.as_sent, self.answer, str(self.danger))
+        return hashlib.sha256("\0".join(told).encode()).hexdigest()[:16]
 
     @property
     def forgotten_at(self) -> datetime | None:
         """When it is deleted; None = it stays."""
-        return self.changed + REFUSED_KEPT if self.state is QuestionState.REFUSED else None
+        kept = KEPT.get(self.state)
+        return self.changed + kept if kept else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +123,7 @@ class QuestionSteps:
 
     came: datetime
     state: QuestionState
-    changed: datetime
+    approved: datetime | None  # an answer, for all or for the asker alone
     script: str  # slug of the item that was made of it
 
 

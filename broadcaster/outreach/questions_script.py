@@ -56,12 +56,9 @@ def question_script(question: ListenerQuestion, wishes: QuestionWishes, programm
         "  HỎI: nữ",
         "  ĐÁP: nam",
     ]
-    asked_by = "Một bạn"
-    if question.school_class and question.read_class:
-        asked_by = f"Một bạn lớp {question.school_class}"
     body = [
         f"# {said_line(one_line(wishes.title))}",
-        f"HỎI: {said_line(f'{asked_by} hỏi: {question.text}', _ROLES)}",
+        said_line(f"Một bạn hỏi: {question.text}", _ROLES, speaker="HỎI"),
         *_answer(question.answer),
     ]
     text = "\n".join(head) + "\n---\n" + "\n\n".join(body) + "\n"
@@ -72,5 +69,5 @@ def question_script(question: ListenerQuestion, wishes: QuestionWishes, programm
 
 def _answer(answer: str) -> Sequence[str]:
     paragraphs = [told for part in answer.splitlines() if (told := one_line(part))]
-    first, *rest = [said_line(one, _ROLES) for one in paragraphs]
-    return [f"ĐÁP: {first}", *rest]
+    first, *rest = paragraphs
+    return [said_line(first, _ROLES, speaker="ĐÁP"), *(said_line(one, _ROLES) for one in rest)]

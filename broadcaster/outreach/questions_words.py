@@ -1,42 +1,82 @@
-"""What is looked for in a listener's words: what is no question, personal data, danger.
+"""What is looked for in a listener's words: what is no question, personal data.
 
 It is a search and no proof: whoever answers reads the words too.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import takewhile
 
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.text import fold, nfc, one_line, piled
+from broadcaster.domain.text import nfc, one_line, piled
 from broadcaster.drafting.private_words import surely_named
 
 LONGEST = 500  # signs of a question
 BLANK = "▢▢▢"
 _LONGEST_CLASS = 10
 _CLASS = re.compile(r"\d{1,2} ?[A-ZĐ]{0,2}\d{0,2}(?:[./]\d{1,2})?", re.IGNORECASE)
-_MAIL = re.compile(r"[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<![\w/.,-])(?:\+?84|0)(?:[ .-]?\d){8,10}(?![\w/])")
-_CALLED = re.compile(
-    r"(?P<before>(?<!\w)(?i:(?:em|cháu|con|mình|tôi|bạn em|bạn) tên(?: là)?|tên (?:của )?"
-    r"(?:em|cháu|con|mình|tôi) là|tên là)\s+)(?P<name>[^\W\d_]+(?: [^\W\d_]+){0,4})"
+
+
+def _words(told: str) -> frozenset[str]:
+    return frozenset(told.split())
+
+
+_MAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]+\s?(?:@|[(\[](?:a|at|a còng)[)\]])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
 )
-_NO_NAME = frozenset({"gì", "là", "ai", "nào", "của", "thật", "riêng", "gọi"})
+# eight digits or more are somebody's number, but for figures of the law, money, days, years
+_NUMBER = re.compile(r"(?<!\d)(?:\(?\+)?\d(?:[ ./\-–—()_*]{0,2}\d){7,}")
+_FIGURES = re.compile(
+    r"(?<![\d/])\d{1,4}/(?:19|20)\d\d/[A-ZĐ][\w-]*"
+    r"|(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?!\d)"
+    r"|(?<![\d.)+])(?<!\d )[1-9]\d{0,2}(?:[. ]\d{3})*[. ]000(?![\d.])"
+    r"|(?<![\d.)+])[1-9]\d{0,2}(?:\.\d{3})+(?= ?(?:đ|đồng|vnđ|vnd|triệu|tỉ|tỷ)(?!\w))"
+    r"|(?<!\d)(?:19|20)\d\d ?[-–—] ?(?:19|20)\d\d(?!\d)"
+    r"|(?<!\d)(?<!\d[ .-])11[1-5](?:[ -]+11[1-5])*(?![ .-]?\d)",
+    re.IGNORECASE,
+)
+_WHO = r"(?:em|cháu|con|mình|tôi|tớ|tui|chau|minh|toi)"
+_WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)*"
+_NAME = rf"(?P<name>{_WORD}(?: {_WORD}){{0,4}})"
+_CALLED = re.compile(
+    rf"(?<!\w)(?i:(?:{_WHO}|bạn {_WHO}|bạn|ban) t[êe]n(?: l[àa])?:?|t[êe]n (?:của |cua )?{_WHO}"
+    rf"(?: l[àa]:?|:)|h[ọo] t[êe]n:?|h[ọo] v[àa] t[êe]n(?: {_WHO})?(?: l[àa])?:?|t[êe]n l[àa])\s+"
+    rf"{_NAME}"
+)
+_IS = re.compile(rf"(?<!\w)(?i:{_WHO} l[àa]) {_NAME}")
+_TITLED = re.compile(
+    r"(?<!\w)(?i:bạn|em|cháu|cậu|anh|chị|thầy|cô|chú|bác|ông|bà|dì|bé|thím|mợ)(?: tên)? "
+    rf"{_NAME}"
+)
+_APOSTROPHE = re.compile(r"(?<!\w)[A-ZĐ]\w{0,3}['’]\w{2,}(?: [A-ZĐ]\w+)*")  # H'Hen
+_ON_THE_NET = re.compile(
+    r"(?<!\w)(?i:facebook|fb|zalo|insta|instagram|tiktok|messenger|telegram)"
+    r"(?i: (?:của )?(?:em|mình|tôi|cháu|tớ))?(?i: (?:là|tên))?:? "
+    r"(?P<name>\w+(?:[.]\w+)+|[^\W\d]+\d\w*|[A-ZĐ]\w+(?: (?:[A-ZĐ]\w*|\d\w*))*)"
+)
+_AT_HOME = re.compile(
+    r"(?<!\w)(?i:(?:số nhà|nhà số|số|ngõ|hẻm|ngách|kiệt) \d{1,4}\w?(?:/\d{1,4}\w?)*,? "
+    r"(?:đường|phố|ngõ|hẻm|ngách|thôn|ấp|xóm))(?: [A-ZĐ\d]\w*)+"
+)
+_NO_NAME = _words(
+    "gì là ai nào của thật riêng gọi luật nghị bộ thông chương trang ứng trò phần kênh văn đầy "
+    "và trong trên được không phải bị"
+)
+_BEHIND_NAMES = _words(  # where a name in small letters ends
+    "lớp ạ em học hỏi bị có và ở năm thì là muốn nhà con cháu mình tôi bạn nay sinh xin cho được "
+    "đang tuổi trường khối đi không hôm quê số rất với tại mà nhưng vì nên nhé nha lop hoc hoi bi "
+    "co va o nam thi la muon nha hom ko"
+)
+_NOBODY = _words(  # with a capital behind "em là", "cô": no name
+    "đội đoàn sao học lớp bí chi liên cờ phó tổ ban hs hssv thành phụ giáo người con cháu bạn hồ "
+    "trưng táo triệu tấm cám hiệu chủ công cảnh bộ hội trưởng việt kinh tây tôi em và có bị hai "
+    "ba tư"
+)
 _LINK = re.compile(
-    r"(?i)https?:|www\.|(?<![\w@.])[\w-]+\.(?:com|net|org|info|xyz|top|vip|club|shop|site|online|"
+    r"(?i)https?:|www\.|(?<![\w@.-])[\w-]+\.(?:com|net|org|info|xyz|top|vip|club|shop|site|online|"
     r"io|me|ly|gl|vn)(?![\w])"
 )
-_DANGER = (
-    "bị đánh", "đánh em", "đánh con", "đánh cháu", "đánh đập", "đánh chết", "bạo hành",
-    "bạo lực gia đình", "bị bạo lực", "xâm hại", "hiếp", "dâm ô", "sàm sỡ", "sờ soạng", "sờ mó",
-    "quấy rối", "đụng chạm", "ép cởi", "ảnh nóng", "tự tử", "tự sát", "tự vẫn", "tự hại",
-    "muốn chết", "không muốn sống", "chết đi cho", "rạch tay", "cắt tay", "nhảy lầu", "tống tiền",
-    "đe dọa", "đe doạ", "dọa giết", "doạ giết", "dọa đánh", "doạ đánh", "bắt cóc", "bị nhốt",
-    "bị bỏ đói", "bị bắt nạt", "bắt nạt em", "lạm dụng tình dục", "bị bán", "bị ép",
-)  # fmt: skip
-DANGER_WORDS = _DANGER
-_DANGEROUS = re.compile(rf"(?<!\w)(?:{'|'.join(_DANGER)})(?!\w)")
-_DANGEROUS_BARE = re.compile(rf"(?<!\w)(?:{'|'.join(sorted({*map(fold, _DANGER)}))})(?!\w)")
 
 
 def checked_question(words: str) -> str:
@@ -48,7 +88,7 @@ def checked_question(words: str) -> str:
         raise InputError("chưa viết câu hỏi", hint="Viết điều muốn hỏi bằng một hai câu.")
     if len(told) > LONGEST:
         raise InputError(
-            f"câu hỏi dài {len(told)} chữ cái", hint=f"Viết gọn lại, nhiều nhất {LONGEST}."
+            f"câu hỏi dài {len(told)} ký tự", hint=f"Viết gọn lại, nhiều nhất {LONGEST}."
         )
     if _LINK.search(_MAIL.sub(" ", told)):
         raise InputError(
@@ -67,7 +107,7 @@ def checked_class(words: str) -> str:
 
 
 def personal_data(words: str) -> tuple[str, ...]:
-    """What in the words may lead to a person: telephone numbers, e-mail addresses, names."""
+    """What in the words may lead to a person: numbers, e-mail addresses, names, a home."""
     return tuple(dict.fromkeys(words[first:last] for first, last in _spots(words)))
 
 
@@ -75,34 +115,55 @@ def blanked(words: str) -> str:
     """The words with that blanked out."""
     parts, place = [], 0
     for first, last in _spots(words):
-        if last <= place:
-            continue
-        parts += [words[place : max(first, place)], BLANK]
+        parts += [words[place:first], BLANK]
         place = last
     return "".join((*parts, words[place:]))
 
 
 def _spots(words: str) -> list[tuple[int, int]]:
-    return sorted(_found(words))
+    """What was found, in order, each place once."""
+    spots: list[tuple[int, int]] = []
+    for first, last in sorted(_found(words)):
+        if spots and first < spots[-1][1]:
+            spots[-1] = (spots[-1][0], max(last, spots[-1][1]))
+        else:
+            spots.append((first, last))
+    return spots
 
 
 def _found(words: str) -> Iterator[tuple[int, int]]:
-    for form in (_MAIL, _PHONE):
-        yield from (found.span() for found in form.finditer(words))
-    for found in _CALLED.finditer(words):
-        first, *rest = found["name"].split()
-        if first.casefold() not in _NO_NAME:  # behind the first word, those with a capital
-            name = " ".join((first, *takewhile(lambda word: word[0].isupper(), rest)))
-            yield found.start("name"), found.start("name") + len(name)
-    for name in surely_named(words):
-        yield from (found.span() for found in re.finditer(re.escape(name), words))
+    told = "".join(map(_plain, words))  # as long as the words
+    for form in (_MAIL, _APOSTROPHE, _AT_HOME):
+        yield from (found.span() for found in form.finditer(told))
+    figures = _FIGURES.sub(lambda found: "·" * len(found[0]), told)
+    yield from (found.span() for found in _NUMBER.finditer(figures))
+    yield from (found.span("name") for found in _ON_THE_NET.finditer(told))
+    for found in _CALLED.finditer(told):
+        yield from _named(found, small=True)
+    if not told.isupper():  # else every word has a capital
+        for form in (_IS, _TITLED):
+            for found in form.finditer(told):
+                yield from _named(found, small=False)
+    for name in surely_named(told):
+        yield from (found.span() for found in re.finditer(re.escape(name), told))
 
 
-def is_dangerous(words: str) -> bool:
-    """Whether the words may tell of violence, abuse or a life in danger.
+def _named(found: re.Match[str], *, small: bool) -> Iterator[tuple[int, int]]:
+    """The name that a match begins with, as far as it goes."""
+    first, *rest = found["name"].split(" ")
+    word = first.casefold()
+    if first[0].isupper():
+        known = _NO_NAME if small else _NO_NAME | _NOBODY
+        more = takewhile(lambda one: one[0].isupper(), rest)
+    else:
+        known = _NO_NAME | _BEHIND_NAMES
+        more = takewhile(lambda one: one.casefold() not in _BEHIND_NAMES, rest[:3])
+    if word not in known and (small or first[0].isupper()):
+        start = found.start("name")
+        yield start, start + len(" ".join((first, *more)))
 
-    Words without marks are compared without them: "bi danh" is understood, "từ từ" is not "tự tử".
-    """
-    told = nfc(words).casefold()
-    bare = fold(told)
-    return bool(_DANGEROUS.search(told) or (told == bare and _DANGEROUS_BARE.search(bare)))
+
+def _plain(sign: str) -> str:
+    """A sign as it is usually written ("０" is "0"), where that is one sign too."""
+    usual = unicodedata.normalize("NFKC", sign)
+    return usual if len(usual) == 1 else sign

@@ -5,26 +5,34 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from broadcaster.domain.errors import Busy, Conflict
 from broadcaster.outreach.questions_inbox import (
+    KEPT,
     MOST_WAITING,
-    REFUSED_KEPT,
+    OPEN,
+    UNDECIDED_KEPT,
     WITHOUT_CLASS,
     ListenerQuestion,
     QuestionState,
     QuestionSteps,
 )
+from broadcaster.outreach.questions_words import blanked
 from broadcaster.publishing.answered_questions import AnsweredQuestion
 from broadcaster.storage.database import Database
 from broadcaster.storage.schema import ListenerQuestionRow
 
 _FIELDS = (
-    "at", "text", "as_sent", "school_class", "read_class", "danger", "changed", "holder",
-    "answer", "answerer", "approver", "reason", "script",
+    "at", "text", "as_sent", "school_class", "danger", "changed", "holder",
+    "answer", "answerer", "writers", "approver", "approved", "reason", "script",
 )  # fmt: skip
 _MOST_LISTED = 1_000
+_NO_APPROVAL: Mapping[str, Any] = {"approver": "", "approved": None}
+_NOT_APPROVED = (QuestionState.TAKEN, QuestionState.GIVEN, QuestionState.ANSWERED)
+_OVER = (  # what had to be mended is mended
+    QuestionState.ANSWERED, QuestionState.APPROVED, QuestionState.PRIVATE, QuestionState.MADE,
+)  # fmt: skip
 
 
 class SqlQuestions:
@@ -36,8 +44,9 @@ class SqlQuestions:
     def add(self, question: ListenerQuestion, *, code: str) -> None:
         """Put a new question in, `code` is the hash. Raises Busy while too many wait."""
         with self._database.writing() as session:
-            waiting = select(func.count()).where(
-                ListenerQuestionRow.state == QuestionState.NEW.value
+            waiting = select(func.count()).where(  # spam keeps no cry for help out
+                ListenerQuestionRow.state == QuestionState.NEW.value,
+                ListenerQuestionRow.danger.is_(question.danger),
             )
             if (session.scalar(waiting) or 0) >= MOST_WAITING:
                 raise Busy("hộp câu hỏi đang đầy", hint="Ít hôm nữa gửi lại.")
@@ -62,13 +71,16 @@ class SqlQuestions:
             return _question(row) if row is not None else None
 
     def all(self, *, danger: bool) -> tuple[ListenerQuestion, ...]:
-        """The newest questions; those of danger only where `danger` is said."""
+        """All that are open, the newest of the others; of danger only where `danger` is said."""
         there = select(ListenerQuestionRow).where(ListenerQuestionRow.text != "")
         query = there.order_by(ListenerQuestionRow.id.desc())
         if not danger:
             query = query.where(ListenerQuestionRow.danger.is_(False))
+        is_open = ListenerQuestionRow.state.in_([state.value for state in OPEN])
+        over = query.where(~is_open).limit(_MOST_LISTED)
         with self._database.reading() as session:
-            return tuple(_question(row) for row in session.scalars(query.limit(_MOST_LISTED)))
+            rows = (*session.scalars(query.where(is_open)), *session.scalars(over))
+            return tuple(map(_question, rows))
 
     def answered(self) -> tuple[AnsweredQuestion, ...]:
         """What was answered for everybody and approved, for the site: without the asker."""
@@ -82,8 +94,8 @@ class SqlQuestions:
         with self._database.reading() as session:
             return tuple(
                 AnsweredQuestion(
-                    number=row.id, text=row.text, answer=row.answer, approved=row.changed,
-                    script=row.script,
+                    number=row.id, text=blanked(row.text), answer=row.answer,
+                    approved=row.approved or row.changed, script=row.script,
                 )
                 for row in session.scalars(query)
             )  # fmt: skip
@@ -110,8 +122,14 @@ class SqlQuestions:
                 hint="Tải lại trang." if not question.as_sent else "Quyết định phần bị che trước.",
             )
         values: dict[str, Any] = {**changed, "changed": at}
+        if after in _NOT_APPROVED:
+            values |= _NO_APPROVAL
+        if after in _OVER:
+            values |= {"reason": ""}
+        if after in (QuestionState.APPROVED, QuestionState.PRIVATE):
+            values |= {"approved": question.approved or at}
         if after in WITHOUT_CLASS:
-            values |= {"school_class": "", "read_class": False}
+            values |= {"school_class": ""}
         if after is QuestionState.REFUSED:
             values |= {"as_sent": ""}
         self._change(question, {**values, "state": after.value})
@@ -123,38 +141,47 @@ class SqlQuestions:
         self._change(question, {"text": text, "as_sent": ""})
 
     def mark_danger(self, question: ListenerQuestion, *, danger: bool) -> None:
-        """A person says whether it is of danger."""
-        self._change(question, {"danger": danger})
+        """A person says whether it is of danger; what was approved is looked at once more."""
+        values: dict[str, Any] = {"danger": danger}
+        if question.state is QuestionState.APPROVED:
+            values |= {**_NO_APPROVAL, "state": QuestionState.ANSWERED.value}
+        self._change(question, values)
 
     def forget(self, now: datetime) -> int:
-        """Delete what was not used and has been kept long enough; how many.
+        """Delete what was not used or answered privately and has been kept long enough; how many.
 
-        Of such a question only its day stays, for the figures of a report.
+        Of such a question only its days stay, for the figures of a report. What was hidden and
+        nobody decided about in that time is hidden for good; in danger it may lead to the child.
         """
-        query = select(ListenerQuestionRow).where(
-            ListenerQuestionRow.state == QuestionState.REFUSED.value,
-            ListenerQuestionRow.changed <= now - REFUSED_KEPT,
-            ListenerQuestionRow.text != "",
+        row_of = ListenerQuestionRow
+        old = [
+            and_(row_of.state == state.value, row_of.changed <= now - kept)
+            for state, kept in KEPT.items()
+        ]
+        query = select(row_of).where(or_(*old), row_of.text != "")
+        hidden = update(row_of).where(
+            row_of.as_sent != "", row_of.at <= now - UNDECIDED_KEPT, row_of.danger.is_(False)
         )
         with self._database.writing() as session:
+            session.execute(hidden.values(as_sent=""))
             rows = session.scalars(query).all()
             for row in rows:
                 row.code_digest = f"-{row.id}"
                 for name in ("text", "as_sent", "school_class", "answer", "reason", "holder"):
                     setattr(row, name, "")
-                row.answerer = row.approver = row.script = ""
+                row.answerer = row.writers = row.approver = row.script = ""
             return len(rows)
 
     def steps(self) -> tuple[QuestionSteps, ...]:
         """What a report counts of every question, those too of which nothing else is left."""
         query = select(
-            ListenerQuestionRow.at, ListenerQuestionRow.state, ListenerQuestionRow.changed,
+            ListenerQuestionRow.at, ListenerQuestionRow.state, ListenerQuestionRow.approved,
             ListenerQuestionRow.script,
         )  # fmt: skip
         with self._database.reading() as session:
             return tuple(
-                QuestionSteps(came=at, state=QuestionState(state), changed=changed, script=script)
-                for at, state, changed, script in session.execute(query)
+                QuestionSteps(came=at, state=QuestionState(state), approved=approved, script=script)
+                for at, state, approved, script in session.execute(query)
             )
 
     def _change(self, question: ListenerQuestion, values: Mapping[str, Any]) -> None:
@@ -163,6 +190,10 @@ class SqlQuestions:
             ListenerQuestionRow.id == question.number,
             ListenerQuestionRow.state == question.state.value,
             ListenerQuestionRow.changed == question.changed,
+            ListenerQuestionRow.danger.is_(question.danger),
+            ListenerQuestionRow.text == question.text,
+            ListenerQuestionRow.as_sent == question.as_sent,
+            ListenerQuestionRow.answer == question.answer,
         )
         with self._database.writing() as session:
             done = session.execute(same.values(**values))

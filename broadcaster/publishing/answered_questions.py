@@ -13,7 +13,6 @@ from broadcaster.domain.dates import written
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import QuestionWay, StationProfile
 from broadcaster.domain.text import one_line
-from broadcaster.pictures.qr import qr_path
 from broadcaster.publishing.addresses import ASKING, QUESTIONS_PAGE, SLIP_PAGE, address, is_private
 from broadcaster.publishing.pages import fill_page, in_script, page_facts, question_asset, site_data
 from broadcaster.publishing.site_plan import (
@@ -76,6 +75,8 @@ def _files(station: StationProfile, told: Sequence[AnsweredQuestion]) -> Iterato
     )  # fmt: skip
     yield SiteFile(path=QUESTIONS_PAGE, content=page.encode(), stage=Stage.PAGE)
     if not form:
+        from broadcaster.pictures.qr import qr_path  # its library is loaded where it is needed
+
         where = address(station.public_url, QUESTIONS_PAGE)
         slip = _page(
             station, "slip.html.j2", SLIP_PAGE, "Phiếu hỏi đài", where=where, code=qr_path(where)

@@ -122,10 +122,11 @@ from broadcaster.publishing.staff_pages import asks_staff
 
 TAKEN = frozenset(  # no show's key
     {
-        *("assets", "audio", "cau-hoi", "cong-bo", "da-nghe", "hoi", "index", "moi-nhat"),
+        *("assets", "audio", "cong-bo", "da-nghe", "index", "moi-nhat"),
         *("oembed", "rieng", "s", "sitemap", "tim-kiem", "van-ban"),
     }
 )
+_ASKED = frozenset({"cau-hoi", "hoi"})
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FRONT = 10  # newest episodes of each show that the front page may tell
 
@@ -206,7 +207,7 @@ def plan_station(
     may raise it too.
     """
     rows = show_rows(station, source, now, subscriber=subscriber)
-    _check_keys([row.show.key for row in rows], TAKEN)
+    _check_keys([row.show.key for row in rows], taken_keys(station))
     site = SiteContext(
         station=replace(station, shows=tuple(row.show for row in rows)),
         episodes=PublicEpisodes(source),
@@ -267,12 +268,22 @@ def _check_keys(keys: Sequence[str], taken: frozenset[str] = frozenset()) -> Non
                 f"khóa “{key}” không dùng được làm tên tệp công khai",
                 hint="Khóa của chương trình và của số chỉ gồm chữ a–z, chữ số và gạch nối.",
             )
+        if key in taken:
+            raise PublishError(
+                f"khóa “{key}” là tên một trang của đài, không dùng cho chương trình được",
+                hint="Đặt khóa khác trong station.toml.",
+            )
         if key in seen:
             raise PublishError(
                 f"có hai chương trình hoặc hai số cùng khóa “{key}”",
                 hint="Xem lại station.toml và danh-sach-so.toml; mỗi khóa chỉ dùng một lần.",
             )
         seen.add(key)
+
+
+def taken_keys(station: StationProfile) -> frozenset[str]:
+    """What no show may be called: names of the site's own pages, as far as it has them."""
+    return TAKEN | _ASKED if asks_listeners(station) else TAKEN
 
 
 def _front(site: SiteContext, row: ShowRow) -> ShowFront:

@@ -505,13 +505,14 @@ class ListenerQuestionRow(Tables):
     text: Mapped[str] = mapped_column(Text)
     as_sent: Mapped[str] = mapped_column(Text)  # while nobody decided about what was blanked
     school_class: Mapped[str] = mapped_column(String(20))
-    read_class: Mapped[bool]
     danger: Mapped[bool]
     state: Mapped[str] = mapped_column(String(40))
     changed: Mapped[datetime] = mapped_column(Utc)
     holder: Mapped[str] = mapped_column(String(100))
     answer: Mapped[str] = mapped_column(Text)
     answerer: Mapped[str] = mapped_column(String(100))
+    writers: Mapped[str] = mapped_column(Text)  # accounts, one a line
     approver: Mapped[str] = mapped_column(String(100))
+    approved: Mapped[datetime | None] = mapped_column(Utc)
     reason: Mapped[str] = mapped_column(Text)
     script: Mapped[str] = mapped_column(String(200))

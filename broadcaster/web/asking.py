@@ -7,6 +7,7 @@ before a person of the station has read it.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -28,21 +29,19 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import one_line
 from broadcaster.net.callers import household
+from broadcaster.outreach.questions_danger import DANGER_PATTERN, is_dangerous
 from broadcaster.outreach.questions_gate import (
     FormState,
     QuestionGate,
     code_digest,
     is_proof,
-    new_code,
 )
 from broadcaster.outreach.questions_inbox import TOLD, ListenerQuestion, QuestionState
 from broadcaster.outreach.questions_words import (
-    DANGER_WORDS,
     LONGEST,
     blanked,
     checked_class,
     checked_question,
-    is_dangerous,
     personal_data,
 )
 from broadcaster.pictures.qr import qr_path
@@ -56,6 +55,8 @@ TRAP = "trang_web"  # a field that people do not see
 _MOST_FIELDS = 20
 _PATIENCE = 15.0  # seconds for a body to come
 _COMING = 32  # bodies that are on their way at one time
+_COMING_OF_ONE = 8  # of one address, behind which a whole school may be
+_LONGEST_ADDRESS = 500  # signs that a QR code of paper holds well
 _AT_ONCE = 2  # questions that are written at one time: a flood holds no thread of the others
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' "
@@ -79,7 +80,7 @@ _OFTEN = "Đã gửi nhiều câu hỏi quá trong thời gian ngắn. Ít lâu 
 _NOT_KEPT = "Máy của đài chưa ghi được câu hỏi. Câu hỏi vẫn còn ở đây, lát nữa gửi lại."
 _UNKNOWN = (
     "Không có câu hỏi nào mang mã này. Xem lại từng chữ; câu không dùng thì sau ba mươi ngày được "
-    "xoá."
+    "xoá, câu trả lời riêng sau chín mươi ngày."
 )
 _MANY = "Đang có nhiều câu hỏi đến cùng lúc. Câu hỏi vẫn còn, gửi lại một lần nữa."
 
@@ -138,11 +139,13 @@ class _AskingDoor:
         self.gate = QuestionGate()
         # a whole school may stand behind one address
         self._of_one = RateLimiter(rate=20 / 3600, burst=10)
+        self._tries = RateLimiter(rate=120 / 3600, burst=40)  # what is no question yet too
+        self._of_danger = RateLimiter(rate=20 / 3600, burst=20)
         self._of_all = RateLimiter(rate=60 / 3600, burst=60)
         self._unproven = RateLimiter(rate=6 / 3600, burst=3)  # without script in an unusual hour
         self._looks = RateLimiter(rate=0.1, burst=20)
         self._all_looks = RateLimiter(rate=3.0, burst=60)
-        self._coming = 0
+        self._coming: Counter[str] = Counter()  # bodies on their way, by who sends them
         self._turn = asyncio.Semaphore(_AT_ONCE)
 
     # --- asking -----------------------------------------------------------------------------
@@ -160,13 +163,15 @@ class _AskingDoor:
         return await self._asked(request, wired, sent)
 
     async def _asked(self, request: Request, wired: WiredStation, sent: _Sent) -> Response:
-        if sent[TRAP]:  # a robot learns nothing
-            return _page(wired, "asked.html.j2", code="", danger=False)
+        if sent[TRAP]:  # a robot learns nothing; a person whose browser filled it in reads of 111
+            danger = is_dangerous(sent["cau_hoi"][: 2 * LONGEST])
+            return _page(wired, "asked.html.j2", code="", danger=danger)
         try:
             question = self._question(request, sent, wired.tools.clock.now())
         except _SentBack as back:
-            return self._form(wired, sent, back)
-        code = new_code()
+            again = await self._tapped_twice(wired, sent["phieu"])
+            return again or self._form(wired, sent, back)
+        code = self.gate.code(sent["phieu"])
         try:
             async with self._turn:
                 await run_in_threadpool(_keep, wired, question, code)
@@ -176,14 +181,27 @@ class _AskingDoor:
             return self._form(wired, sent, _SentBack(_NOT_KEPT, status=503))
         return _page(wired, "asked.html.j2", code=code, danger=question.danger)
 
+    async def _tapped_twice(self, wired: WiredStation, token: str) -> Response | None:
+        """The same answer once more, with the code, which is told nowhere else."""
+        if not self.gate.just_used(token):
+            return None
+        code = self.gate.code(token)
+        try:
+            kept = await run_in_threadpool(wired.questions().by_code, code_digest(code))
+        except BroadcasterError:
+            return None
+        if kept is None:
+            return None
+        return _page(wired, "asked.html.j2", code=code, danger=kept.danger)
+
     def _question(self, request: Request, sent: _Sent, now: datetime) -> ListenerQuestion:
         """What was asked, when it may be taken in. Raises _SentBack."""
         token, opened = sent["phieu"], self.gate.opened(sent["phieu"])
         if opened.state is not FormState.GOOD:  # who was quick goes on with the form, its time too
             same = token if opened.state is FormState.QUICK else ""
             raise _SentBack(_FAULTS[opened.state], token=same)
-        self.gate.count()
-        if self._of_one.wait(self._asker(request)):
+        who = self._asker(request)
+        if self._tries.wait(who):
             raise _SentBack(_OFTEN, status=429)
         try:
             words, school_class = checked_question(sent["cau_hoi"]), checked_class(sent["lop"])
@@ -192,11 +210,16 @@ class _AskingDoor:
         found = personal_data(words)
         if found and not (sent["che"] or sent["giu"]):
             raise _SentBack("", found=found, token=token)
-        proven = is_proof(token, opened.bits, sent["cong"])
-        if self.gate.is_unusual() and not proven and self._unproven.wait(""):
-            raise _SentBack(_MANY, status=429)
-        if self._of_all.wait(""):
+        if self._of_one.wait(who):
             raise _SentBack(_OFTEN, status=429)
+        self.gate.count()  # what was no question, or one too many of one address, is no flood
+        danger = is_dangerous(words)
+        if not danger or self._of_danger.wait(""):  # those have a door of their own
+            proven = is_proof(token, opened.bits, sent["cong"])
+            if self.gate.is_unusual() and not proven and self._unproven.wait(""):
+                raise _SentBack(_MANY, status=429)
+            if self._of_all.wait(""):
+                raise _SentBack(_OFTEN, status=429)
         if not self.gate.use(token):
             raise _SentBack(_FAULTS[FormState.USED])
         return ListenerQuestion(
@@ -205,8 +228,7 @@ class _AskingDoor:
             text=blanked(words),
             as_sent=words if found and not sent["che"] else "",
             school_class=school_class,
-            read_class=bool(school_class) and sent["doc_lop"] == "1",
-            danger=is_dangerous(words),
+            danger=danger,
         )
 
     def _asker(self, request: Request) -> str:
@@ -223,9 +245,8 @@ class _AskingDoor:
             wired, "asking.html.j2", status=back.status, told=back.told, found=back.found,
             words=words, blanked=blanked(one_line(words)) if back.found else "",
             school_class=sent["lop"][:20] if sent else "",
-            read_class=bool(sent and sent["doc_lop"] == "1"),
             token=token, bits=self.gate.opened(token).bits, trap=TRAP, longest=LONGEST,
-            danger=is_dangerous(words), danger_words="|".join(DANGER_WORDS),
+            danger=is_dangerous(words), danger_pattern=DANGER_PATTERN,
         )  # fmt: skip
 
     # --- what became of it ------------------------------------------------------------------
@@ -252,34 +273,40 @@ class _AskingDoor:
         if not takes_questions(wired):
             return not_found("/")
         public = self._site()
-        where = address(public, ASKING) if public else str(request.url).removesuffix("/giay")
+        here = str(request.url.replace(query="")).removesuffix("/giay")
+        where = address(public, ASKING) if public else here
+        if len(where) > _LONGEST_ADDRESS:
+            return not_found("/")
         return _page(wired, "asking_paper.html.j2", where=where, code=qr_path(where))
 
     # --- bodies -----------------------------------------------------------------------------
 
     async def _sent(self, request: Request) -> _Sent | Response:
-        if self._coming >= _COMING:
+        who = self._asker(request)
+        if self._coming[who] >= _COMING_OF_ONE or self._coming.total() >= _COMING:
             return _plain(503, "Máy của đài đang bận. Ít phút nữa gửi lại.")
-        self._coming += 1
+        self._coming[who] += 1
         try:
             body = await _bounded(request)
         except TimeoutError:
-            return _plain(408, "Biểu gửi lên chậm quá nên thôi.")
+            return _plain(408, "Câu hỏi gửi lên chậm quá nên thôi.")
         except ClientDisconnect:
             return Response(status_code=400)
         finally:
-            self._coming -= 1
+            self._coming[who] -= 1
+            self._coming += Counter()  # those at nothing go
         try:
             if body is None:
                 raise ValueError("too large")
             pairs = parse_qsl(body.decode("ascii"), max_num_fields=_MOST_FIELDS, errors="replace")
         except ValueError:
-            return _plain(413, "Biểu gửi lên không đọc được, hoặc quá lớn.")
+            return _plain(413, "Câu hỏi gửi lên không đọc được, hoặc quá lớn.")
         return _Sent(fields=dict(pairs))
 
 
 _NOTHING: Mapping[str, Any] = {
-    "told": "", "known": "", "answer": "", "aired": None, "reason": "", "danger": False,
+    "told": "", "known": "", "answer": "", "until": None, "aired": None, "reason": "",
+    "danger": False,
 }  # fmt: skip
 
 
@@ -296,13 +323,16 @@ def _looked_up(wired: WiredStation, code: str) -> tuple[int, dict[str, Any]]:
         question = wired.questions().by_code(digest) if digest else None
         if question is None:
             return 404, {"told": _UNKNOWN}
-        aired = aired_at(wired, question.script)
+        aired = aired_at(wired, question.script, question.at)
     except BroadcasterError:
         return 503, {"told": "Máy của đài chưa xem được. Lát nữa xem lại."}
     private = question.state is QuestionState.PRIVATE
     return 200, {
         "known": "Câu trả lời đã phát trên loa." if aired else TOLD[question.state],
         "answer": question.answer if private else "",
+        "until": question.forgotten_at.astimezone(ZONE)
+        if private and question.forgotten_at
+        else None,
         "aired": aired.astimezone(ZONE) if aired else None,
         "reason": question.reason if question.state is QuestionState.REFUSED else "",
         "danger": question.danger,

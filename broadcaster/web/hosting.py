@@ -257,6 +257,8 @@ class _HostedSite:
             done = publish(station, own, thorough=True, known_as=self._known_as)
         with suppress(BroadcasterError):  # what was published proves some; the lamp tells the fault
             settle_corrections(self.place.wired)
+        with suppress(BroadcasterError):  # whether questions are still taken or not
+            self.place.wired.questions().forget(now)
         if self._fresh.fault is not None:
             raise self._fresh.fault
         return done.due

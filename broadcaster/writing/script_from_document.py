@@ -738,26 +738,27 @@ def _questions(lines: Sequence[tuple[bool, str]], roles: Sequence[str]) -> Itera
                 yield f"HỎI: {QUESTION_BLANK}"
         label = asked or answered
         said = words[label.end() :] if label and not re.search(r"\d", label[0]) else words
-        yield (
-            f"{speaker}: {said_line(said, roles)}"
-            if label or not before
-            else said_line(said, roles)
-        )
+        yield said_line(said, roles, speaker=speaker if label or not before else "")
 
 
-def said_line(words: str, roles: Sequence[str] = ()) -> str:
-    """Words as a line of a script that says just these: left as they are where that is so."""
-    for line in (words, escaped(words), re.sub(r"^\(", r"\\(", escaped(words))):
+def said_line(words: str, roles: Sequence[str] = (), *, speaker: str = "") -> str:
+    """Words as a line of a script that says just these: left as they are where that is so.
+
+    `speaker` says them, one of the `roles`: the line begins with it; "" = whoever spoke before.
+    """
+    label = f"{speaker}: " if speaker else ""  # behind it brackets tell how to speak
+    bracket = re.sub(r"^\(", r"\\(", escaped(words))
+    for line in (f"{label}{one}" for one in (words, escaped(words), bracket)):
         blocks, notices = parse_body(line, "", roles=roles)
         only = blocks[0] if len(blocks) == 1 else None
         if (
             isinstance(only, Paragraph)
-            and not only.role
+            and only.role == speaker
             and only.text == words.replace("\\", "/")
             and all(one.level is Level.INFO for one in notices)
         ):
             return line
-    return escaped(words)
+    return f"{label}{escaped(words)}"
 
 
 def write_script(

@@ -10,6 +10,8 @@ import threading
 import time
 import urllib.parse
 import urllib.request
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from broadcaster.accounts.rights import Role
+from broadcaster.outreach.questions_danger import is_dangerous
 from broadcaster.outreach.questions_gate import is_proof
 from broadcaster.outreach.questions_inbox import QuestionState
 from tests.fakes import desk_house
@@ -66,6 +69,10 @@ def test_a_question_goes_from_a_phone_to_a_draft_and_the_code_tells_where_it_is(
         pupil.get_by_label("Câu hỏi").fill("em bi danh o nha")
         expect(pupil.locator("#giup")).to_be_visible()  # at once, before anything is sent
         looked_at(pupil, "hoi-khan")
+        for words in ("Đi từ từ thì có bị phạt không?", "Em bị bố ĐÁNH", "Hỏi luật", "tự\u200btử"):
+            pupil.get_by_label("Câu hỏi").fill(words)
+            seen = pupil.locator("#giup")
+            (expect(seen).to_be_visible if is_dangerous(words) else expect(seen).to_be_hidden)()
         pupil.get_by_label("Câu hỏi").fill(f"Em tên là Ví Dụ. {ASKS}")
         expect(pupil.locator("#giup")).to_be_hidden()
         pupil.get_by_label("Lớp", exact=False).first.fill("7A")
@@ -117,7 +124,7 @@ def test_a_question_goes_from_a_phone_to_a_draft_and_the_code_tells_where_it_is(
         text = script.read_text("utf-8")
         assert "HỎI: Một bạn hỏi: Em tên là ▢▢▢. Em 14 tuổi" in text
         assert f"ĐÁP: {ANSWER}" in text
-        assert "đang chờ phát" in told()
+        assert "soạn thành bài" in told()
         # the page of what was answered comes by itself, without the asker
         end = time.monotonic() + 60
         while time.monotonic() < end:
@@ -144,7 +151,7 @@ def test_without_scripts_and_in_an_unusual_hour_with_them(house, seat, chromium)
         bare.wait_for_timeout(4_300)
         bare.get_by_role("button", name="Gửi câu hỏi").click()
         expect(bare.locator(".ma")).to_be_visible()
-        for hand in flood(address, 24):
+        for hand in flood(address, 24, callers=4):  # what one sends makes no hour unusual
             hand.join()
         page = chromium.new_page()
         page.goto(f"{address}/feeds/hoi")
@@ -175,8 +182,10 @@ def until_published(address):
             time.sleep(0.2)
 
 
-def flood(address, count):
+def flood(address, count, *, callers=1):
     """So many questions as fast as they go, by a hundred forms that are old enough."""
+    host = urllib.parse.urlsplit(address).netloc
+    kind = {"content-type": "application/x-www-form-urlencoded"}
     tokens = [form(address) for _ in range(min(count, 100))]
     time.sleep(4.3)
 
@@ -185,12 +194,10 @@ def flood(address, count):
             data = urllib.parse.urlencode(
                 {"phieu": tokens[n % len(tokens)], "cau_hoi": f"Mua {n} ngay kẻo hết nhé?"}
             )
-            asked = urllib.request.Request(f"{address}/feeds/hoi", data=data.encode())
-            try:
-                with urllib.request.urlopen(asked, timeout=60) as answer:
-                    answer.read()
-            except OSError:
-                continue  # refused, as it should be
+            caller = (f"127.0.0.{2 + n % callers}", 0)
+            with closing(HTTPConnection(host, timeout=60, source_address=caller)) as line:
+                line.request("POST", "/feeds/hoi", data, kind)
+                line.getresponse().read()  # refused, as it should be
 
     hands = [threading.Thread(target=send, args=(range(n, count, 4),)) for n in range(4)]
     for hand in hands:

@@ -8,27 +8,26 @@
   var usual = document.getElementById("giup-san");
   var status = document.getElementById("dang-gui");
 
-  var words = form.dataset.words.split("|");
+  // as broadcaster/outreach/questions_danger.py does it
   function bare(text) {
     return text.replace(/đ/g, "d").normalize("NFD").replace(/[\u0300-\u036f]/g, "");
   }
-  function has(text, list) {
-    return list.some(function (word) {
-      var at = text.indexOf(word);
-      while (at >= 0) {
-        var before = text.charAt(at - 1), after = text.charAt(at + word.length);
-        if (!/[\p{L}\p{N}]/u.test(before) && !/[\p{L}\p{N}]/u.test(after)) { return true; }
-        at = text.indexOf(word, at + 1);
-      }
-      return false;
-    });
+  function between(pattern) { return new RegExp(" (?:" + pattern + ")(?= )", "u"); }
+  var danger = between(form.dataset.danger), bareDanger = between(bare(form.dataset.danger));
+  function tells(text) {
+    var words = text.replace(/(\S)\1+/gu, "$1").split(/\s+/).filter(Boolean);
+    var told = " " + words.join(" ") + " ";
+    var marked = words.filter(function (word) { return word !== bare(word); }).length;
+    return danger.test(told) || (2 * marked <= words.length && bareDanger.test(bare(told)));
   }
-  var bareWords = words.map(bare);
+  function isDangerous(text) {
+    var small = text.normalize("NFKC").toLowerCase();
+    return tells(small.replace(/[^\p{L}\p{N}\s]/gu, "")) || tells(small.replace(/[^\p{L}\p{N}]/gu, " "));
+  }
   function look() {
-    var text = field.value.normalize("NFC").toLowerCase();
-    var danger = has(text, words) || (text === bare(text) && has(text, bareWords));
-    care.hidden = !danger;
-    usual.hidden = danger;
+    var found = isDangerous(field.value);
+    care.hidden = !found;
+    usual.hidden = found;
   }
   field.addEventListener("input", look);
   look();
@@ -74,18 +73,35 @@
     return h;
   }
 
-  var bits = Number(form.dataset.bits), done = !bits;
+  // one press is one question, also while the proof is worked out
+  var bits = Number(form.dataset.bits), done = !bits, busy = false, last = null;
+  form.addEventListener("click", function (event) {
+    last = event.target.closest("button") || last;
+  });
+  window.addEventListener("pageshow", function () { busy = false; });
+  function send(pressed) {
+    if (form.requestSubmit) { form.requestSubmit(pressed || undefined); return; }
+    if (pressed && pressed.name) {
+      var field = document.createElement("input");
+      field.type = "hidden"; field.name = pressed.name; field.value = pressed.value;
+      form.appendChild(field);
+    }
+    form.submit();
+  }
   form.addEventListener("submit", function (event) {
+    if (busy) { event.preventDefault(); return; }
+    busy = true;
     if (done) { return; }
     event.preventDefault();
-    var pressed = event.submitter, number = 0, token = form.elements.phieu.value;
+    var pressed = event.submitter || last, number = 0, token = form.elements.phieu.value;
     status.textContent = "Đang gửi, chờ vài giây…";
     (function some() {
       for (var end = number + 2000; number < end; number += 1) {
         if (sha256(token + ":" + number)[0] >>> (32 - bits) === 0) {
           form.elements.cong.value = String(number);
           done = true;
-          form.requestSubmit(pressed || undefined);
+          busy = false;
+          send(pressed);
           return;
         }
       }

@@ -1,5 +1,8 @@
 """Câu hỏi người nghe at the desk: who sees what, every step by its button, the script that comes."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from broadcaster.accounts.rights import Role
@@ -31,6 +34,11 @@ def put(wired):
     return make
 
 
+def shown(person, at):
+    """The mark of what a page shows."""
+    return {"ban": re.search(r'name="ban" value="(\w+)"', person.get(at).text)[1]}
+
+
 def state(wired, question):
     return wired.questions().get(question.number)
 
@@ -38,7 +46,7 @@ def state(wired, question):
 def test_a_question_becomes_a_draft_and_the_air_log_is_asked_whether_it_aired(
     signed_in, wired, put
 ):
-    question = put(school_class="7A", read_class=True)
+    question = put(school_class="7A")
     at = f"{HERE}/{question.number}"
     editor, checker = signed_in(Role.EDITOR), signed_in(Role.APPROVER)
     law = signed_in(Role.LAW)
@@ -47,11 +55,11 @@ def test_a_question_becomes_a_draft_and_the_air_log_is_asked_whether_it_aired(
     editor.post(f"{at}/giao", {"ai": Role.LAW.value})
     assert state(wired, question).holder == Role.LAW.value
     law.post(f"{at}/tra-loi", {"loi": ANSWER})
-    assert law.post(f"{at}/duyet").status_code == 403
+    assert law.post(f"{at}/duyet", shown(law, at)).status_code == 403
     checker.post(f"{at}/tra-lai", {"ly_do": "Nói rõ điều nào"})
     assert "Nói rõ điều nào" in law.get(at).text
     law.post(f"{at}/tra-loi", {"loi": ANSWER})
-    checker.post(f"{at}/duyet")
+    checker.post(f"{at}/duyet", shown(checker, at))
     assert state(wired, question).state is QuestionState.APPROVED
     wishes = {
         "tieu_de": "Đội mũ khi đi xe đạp điện", "ngay": "mai", "van_ban": "168/2024/NĐ-CP",
@@ -67,7 +75,8 @@ def test_a_question_becomes_a_draft_and_the_air_log_is_asked_whether_it_aired(
     assert read.value is not None, read.notices
     assert [one.number for one in read.value.head.sources] == ["168/2024/NĐ-CP"]
     said = [p.text for p in read.value.body if getattr(p, "role", None) is not None]
-    assert any(f"Một bạn lớp 7A hỏi: {ASKS}" in text for text in said)
+    assert any(f"Một bạn hỏi: {ASKS}" in text for text in said)
+    assert "7A" not in path.read_text("utf-8")  # of a child, on the air and on the site
     assert any("[nghỉ 1 giây]" in text for text in said)  # no cue: the words of an answer
     kept = state(wired, question)
     assert (kept.state, kept.school_class, kept.script) == (QuestionState.MADE, "", path.stem)
@@ -107,8 +116,73 @@ def test_nobody_approves_their_own_answer(signed_in, wired, put):
     checker.post(f"{at}/tra-loi", {"loi": "Gọi 111."})
     assert checker.post(f"{at}/duyet", {"viec": "rieng"}).status_code == 403
     other = signed_in(Role.APPROVER, account="nguoi-khac")
-    assert other.post(f"{at}/duyet", {"viec": "rieng"}).status_code == 303
+    seen = shown(other, at)
+    assert other.post(f"{at}/duyet", seen).status_code == 409  # for everybody: never
+    assert other.post(f"{at}/duyet", seen | {"viec": "rieng"}).status_code == 303
     assert state(wired, question).state is QuestionState.PRIVATE
+
+
+def test_only_what_was_read_is_approved(signed_in, wired, put):
+    question = put()
+    at, law, checker = f"{HERE}/{question.number}", signed_in(Role.LAW), signed_in(Role.APPROVER)
+    law.post(f"{at}/nhan")
+    law.post(f"{at}/tra-loi", {"loi": "Phải đội mũ."})
+    seen = shown(checker, at)
+    law.post(f"{at}/tra-loi", {"loi": "Không đội cũng được."})
+    assert checker.post(f"{at}/duyet").status_code == 409
+    assert checker.post(f"{at}/duyet", seen).status_code == 409
+    assert checker.post(f"{at}/tra-lai", seen | {"ly_do": "Sai"}).status_code == 409
+    assert wired.questions().answered() == ()
+    assert checker.post(f"{at}/duyet", shown(checker, at)).status_code == 303
+
+
+def test_own_words_are_not_made_another_s_by_a_button(signed_in, wired, put):
+    question = put()
+    at, editor, checker = (
+        f"{HERE}/{question.number}",
+        signed_in(Role.EDITOR),
+        signed_in(Role.APPROVER),
+    )
+    checker.post(f"{at}/nhan")
+    checker.post(f"{at}/tra-loi", {"loi": "Phải đội mũ."})
+    for words in ("Phải đội mũ.", "Phải đội mũ nhé."):
+        editor.post(f"{at}/tra-loi", {"loi": words})
+        assert checker.post(f"{at}/duyet", shown(editor, at)).status_code == 403
+    assert state(wired, question).answerer == Role.EDITOR.value
+
+
+def test_nobody_s_name_or_number_goes_to_everybody(signed_in, wired, put):
+    question = put("Em là ▢▢▢, hỏi mũ?", as_sent="Em là Ví Dụ Mẫu, hỏi mũ?")
+    at, law, checker = f"{HERE}/{question.number}", signed_in(Role.LAW), signed_in(Role.APPROVER)
+    law.post(f"{at}/nhan")
+    assert law.post(f"{at}/che").status_code == 422
+    law.post(f"{at}/che", {"viec": "hien"})
+    law.post(f"{at}/tra-loi", {"loi": "Gọi 0912345678."})
+    assert "Câu hỏi còn: Ví Dụ Mẫu" in checker.get(at).text
+    seen = shown(checker, at) | {"da_xem": "1"}
+    assert checker.post(f"{at}/duyet", seen).status_code == 422
+    law.post(f"{at}/tra-loi", {"loi": "Gọi 0912345678.", "cau_hoi": "Em hỏi mũ?"})
+    seen = shown(checker, at)
+    refused = checker.post(f"{at}/duyet", seen)
+    assert (refused.status_code, "0912345678" in refused.text) == (422, True)
+    assert checker.post(f"{at}/duyet", seen | {"da_xem": "1"}).status_code == 303  # all may call
+    assert [one.text for one in wired.questions().answered()] == ["Em hỏi mũ?"]
+
+
+def test_what_the_site_would_show_is_blanked_whatever_was_approved(wired, put):
+    question = put("Gọi 0912345678 nhé?")
+    for step in (QuestionState.TAKEN, QuestionState.ANSWERED, QuestionState.APPROVED):
+        question = wired.questions().step(question, step, question.changed, answer="Được.")
+    assert wired.questions().answered()[0].text == "Gọi ▢▢▢ nhé?"
+
+
+def test_two_who_say_that_it_is_of_danger_say_the_same(signed_in, wired, put):
+    question = put()
+    for role in (Role.APPROVER, Role.ADMIN):
+        signed_in(role).post(f"{HERE}/{question.number}/khan", {"viec": "khan"})
+    assert state(wired, question).danger
+    signed_in(Role.ADMIN).post(f"{HERE}/{question.number}/khan", {"viec": "thuong"})
+    assert not state(wired, question).danger
 
 
 @pytest.mark.parametrize(("act", "text"), [("bo", "Gọi ▢▢▢ nhé"), ("hien", "Gọi 0912345678 nhé")])
@@ -149,7 +223,7 @@ def test_aired_is_what_the_air_log_says_and_the_report_counts_it(signed_in, wire
     for step in (QuestionState.TAKEN, QuestionState.ANSWERED, QuestionState.APPROVED):
         question = book.step(question, step, now, answer="Phải đội.")
     book.step(question, QuestionState.MADE, now, script="doi-mu")
-    assert aired_at(wired, "doi-mu") is None
+    assert aired_at(wired, "doi-mu", now) is None
     day = now.astimezone(ZONE).date()
     period = ReportPeriod(words="kỳ thử", first=day, last=day, closing=day, stage=ReportStage.FINAL)
     assert facts_within(wired, period).questions == QuestionCount(came=1, answered=1, aired=0)
@@ -166,7 +240,8 @@ def test_aired_is_what_the_air_log_says_and_the_report_counts_it(signed_in, wire
         more=(("result", "Đã phát"), ("episode", "phat-thanh-2026-11-26")), previous="", hash="mot",
     )  # fmt: skip
     wired.air_record().add([line], chain="mot", unit="Trường")
-    assert aired_at(wired, "doi-mu") == now
+    assert aired_at(wired, "doi-mu", now) == now
+    assert aired_at(wired, "doi-mu", now + timedelta(seconds=1)) is None  # another of that name
     assert facts_within(wired, period).questions == QuestionCount(came=1, answered=1, aired=1)
     assert "Đã phát lúc" in signed_in(Role.EDITOR).get(f"{HERE}/{question.number}").text
 
@@ -176,13 +251,16 @@ def test_hom_nay_tells_what_waits_and_danger_only_to_those_who_hold_the_right(
 ):
     path = folder / "scripts_vi" / "station.toml"
     path.write_text(f'questions = "mẫu"\n{path.read_text("utf-8")}', "utf-8")
-    put(), put("Em bị đánh", danger=True)
+    put()
+    grave = put("Em bị đánh", danger=True)
     told = signed_in(Role.EDITOR).get("/hom-nay").text
     assert "1 câu mới chưa ai nhận" in told
     assert "câu khẩn" not in told
     told = signed_in(Role.APPROVER).get("/hom-nay").text
     assert "2 câu mới chưa ai nhận" in told
     assert "1 câu khẩn" in told
+    signed_in(Role.APPROVER).post(f"{HERE}/{grave.number}/nhan")
+    assert "1 câu khẩn" in signed_in(Role.APPROVER).get("/hom-nay").text  # until it is answered
     assert "Người nghe hỏi" not in signed_in(Role.PUPIL).get("/hom-nay").text
 
 

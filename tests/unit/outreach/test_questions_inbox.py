@@ -35,11 +35,11 @@ def along(book, question, *states, **changed):
 
 def test_a_question_goes_its_way_and_the_class_does_not_stay(book):
     made = along(
-        book, put(book, school_class="7A", read_class=True),
+        book, put(book, school_class="7A"),
         S.TAKEN, S.GIVEN, S.ANSWERED, S.APPROVED, S.MADE,
     )  # fmt: skip
     assert book.get(made.number) == made
-    assert (made.school_class, made.read_class, made.steps) == ("", False, {S.REFUSED})
+    assert (made.school_class, made.steps) == ("", {S.REFUSED})
 
 
 @pytest.mark.parametrize("after", [S.ANSWERED, S.APPROVED, S.MADE, S.PRIVATE])
@@ -58,10 +58,39 @@ def test_what_is_hidden_is_decided_before_it_is_answered(book):
 
 
 def test_what_is_of_danger_never_becomes_an_item(book):
-    answered = along(book, put(book, danger=True), S.TAKEN, S.ANSWERED, S.APPROVED)
+    answered = along(book, put(book, danger=True), S.TAKEN, S.ANSWERED)
     with pytest.raises(Conflict):
-        along(book, answered, S.MADE)
+        along(book, answered, S.APPROVED)
     assert along(book, answered, S.PRIVATE).state is S.PRIVATE
+
+
+def test_what_was_approved_is_looked_at_once_more_when_it_is_said_to_be_of_danger(book):
+    approved = along(book, put(book), S.TAKEN, S.ANSWERED, S.APPROVED, approver="lan")
+    book.mark_danger(approved, danger=True)
+    book.mark_danger(book.get(1), danger=False)
+    assert (book.get(1).state, book.get(1).approver, book.answered()) == (S.ANSWERED, "", ())
+
+
+def test_an_answer_that_is_no_longer_approved_has_no_approver_and_a_mended_one_no_fault(book):
+    given = along(
+        book, put(book), S.TAKEN, S.ANSWERED, S.APPROVED, S.GIVEN, approver="lan", reason="Thiếu"
+    )
+    assert (given.approver, given.approved, given.reason) == ("", None, "Thiếu")
+    assert along(book, given, S.ANSWERED).reason == ""
+
+
+def test_the_day_of_approval_stays_when_an_item_is_made_later(book):
+    approved = along(book, put(book), S.TAKEN, S.ANSWERED, S.APPROVED)
+    made = along(book, approved, S.MADE)
+    assert made.changed > approved.changed == made.approved == book.answered()[0].approved
+    assert book.steps()[0].approved == approved.changed
+
+
+def test_who_saw_other_words_changes_nothing(book):
+    seen = along(book, put(book), S.TAKEN)
+    book.mark_danger(seen, danger=True)
+    with pytest.raises(Conflict):
+        along(book, seen, S.ANSWERED)
 
 
 def test_who_may_not_see_danger_does_not_even_count_it(book):
@@ -89,6 +118,25 @@ def test_what_is_not_used_is_deleted_after_thirty_days_and_nothing_else(book):
     assert book.counts(danger=True) == {S.NEW: 1}
     assert [one.came for one in book.steps()] == [NOW, NOW]  # that somebody asked is counted
     assert book.forget(refused.forgotten_at) == 0
+
+
+def test_a_private_answer_is_deleted_too_and_what_nobody_decided_about_is_hidden_for_good(book):
+    private = along(book, put(book, danger=True), S.TAKEN, S.ANSWERED, S.PRIVATE, answer="Gọi 111.")
+    assert book.forget(private.forgotten_at - timedelta(seconds=1)) == 0
+    assert book.forget(private.forgotten_at) == 1
+    assert book.all(danger=True) == ()
+    put(book, "b", text="Gọi ▢▢▢", as_sent="Gọi 0912345678")
+    put(book, "c", text="Gọi ▢▢▢", as_sent="Gọi 0912345678", danger=True)
+    book.forget(NOW + timedelta(days=30))
+    assert [one.as_sent for one in book.all(danger=True)] == ["Gọi 0912345678", ""]
+
+
+def test_what_is_open_is_listed_whatever_came_behind_it(book, monkeypatch):
+    monkeypatch.setattr(store, "_MOST_LISTED", 1)
+    put(book, "a", danger=True)
+    for code in "bc":
+        along(book, put(book, code), S.REFUSED)
+    assert [one.number for one in book.all(danger=True)] == [1, 3]
 
 
 def test_a_full_inbox_takes_no_more(book, monkeypatch):

@@ -9,7 +9,6 @@ from broadcaster.outreach.questions_words import (
     blanked,
     checked_class,
     checked_question,
-    is_dangerous,
     personal_data,
 )
 
@@ -23,6 +22,23 @@ from broadcaster.outreach.questions_words import (
         ("Em tên là Ví Dụ ạ, đi xe điện có phải đội mũ không?", ("Ví Dụ",)),
         ("em tên là lan, em hỏi về mũ bảo hiểm", ("lan",)),
         ("Bạn Nguyễn Văn Mẫu lấy xe của em thì sao?", ("Nguyễn Văn Mẫu",)),
+        ("em tên là ví dụ lan lớp 7a bị mất xe", ("ví dụ lan",)),
+        ("tên em là ví dụ", ("ví dụ",)),
+        ("em ten la vidu", ("vidu",)),
+        ("Em tên là V'Du Mẫu ạ", ("V'Du Mẫu",)),
+        ("Mình là Lan, học lớp 7A", ("Lan",)),
+        ("bạn Lan lấy xe của em", ("Lan",)),
+        ("sđt 0912345678,0987654321", ("0912345678", "0987654321")),
+        ("zalo0912345678 hay (+84) 912 345 678", ("0912345678", "(+84) 912 345 678")),
+        ("gọi 0912–345–678 hay ０９１２３４５６７８", ("0912–345–678", "０９１２３４５６７８")),
+        ("căn cước em 001204012345 ạ", ("001204012345",)),
+        ("facebook Vi Du 2k9, zalo vi.du99", ("Vi Du 2k9", "vi.du99")),
+        ("nhà em số 12 đường Ví Dụ", ("số 12 đường Ví Dụ",)),
+        ("vi.du [a] example.com", ("vi.du [a] example.com",)),
+        ("Phạt 20.000.000 đến 30.000.000 đồng năm học 2024-2025 ạ?", ()),
+        ("Gọi 113 114 115 ngày 30-11-2026 được không?", ()),
+        ("Em là học sinh, bạn em hỏi Bác Hồ dạy gì", ()),
+        ("EM CÓ PHẢI ĐỘI MŨ KHÔNG", ()),
         ("Luật ấy tên là gì, số 36/2024/QH15 phải không?", ()),
         ("Nghị định 168/2024/NĐ-CP phạt 2.000.000 đồng từ 01/01/2025 ạ?", ()),
         ("Em 14 tuổi có được đi xe 50 phân khối không?", ()),
@@ -39,25 +55,6 @@ def test_what_leads_to_a_person_is_found_and_figures_of_the_law_are_not(words, f
 def test_a_name_that_stands_twice_is_blanked_twice_and_spots_that_overlap_once():
     words = "Em tên là Nguyễn Văn Mẫu. Nguyễn Văn Mẫu hỏi."
     assert blanked(words) == f"Em tên là {BLANK}. {BLANK} hỏi."
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "Em bị đánh ở nhà",
-        "bạn em nói muốn chết",
-        "EM BỊ XÂM HẠI",
-        "em bi danh o lop",
-        "có người đe doạ em",
-    ],
-)
-def test_words_of_danger_are_heard_with_marks_and_without(words):
-    assert is_dangerous(words)
-
-
-@pytest.mark.parametrize("words", ["Đi từ từ thì có bị phạt không?", "Đánh vần thế nào?"])
-def test_other_words_are_not(words):
-    assert not is_dangerous(words)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from broadcaster.domain.station import QuestionWay
 from broadcaster.publishing.answered_questions import AnsweredQuestion, question_groups
+from broadcaster.publishing.site import taken_keys
 from tests.fakes import site_samples as samples
 
 DAY = datetime(2026, 11, 30, 8, tzinfo=UTC)
@@ -38,6 +39,11 @@ def test_with_a_server_it_leads_to_the_form_and_the_newest_is_first():
     assert "Hỏi &lt;b&gt;gì&lt;/b&gt; đó?" in page
     assert "<p>Một.</p><p>Hai.</p>" in page
     assert page.index("Hỏi &lt;b&gt;") < page.index("Câu trước?")
+
+
+def test_its_names_are_a_show_s_where_nobody_may_ask():
+    asks = replace(samples.make_station(), questions=QuestionWay.FORM)
+    assert taken_keys(asks) - taken_keys(samples.make_station()) == {"cau-hoi", "hoi"}
 
 
 @pytest.mark.parametrize("mail", ["dai@example.edu.vn", ""])

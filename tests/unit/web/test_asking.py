@@ -85,12 +85,10 @@ def asker(tmp_path, monkeypatch):
 
 
 def test_a_question_is_in_the_inbox_and_its_code_tells_the_state(asker):
-    answer = asker.send(lop="7a", doc_lop="1")
+    answer = asker.send(lop="7a")
     assert answer.status_code == 200
     [one] = asker.questions
-    assert (one.text, one.school_class, one.read_class, one.state) == (
-        ASKS, "7A", True, QuestionState.NEW,
-    )  # fmt: skip
+    assert (one.text, one.school_class, one.state) == (ASKS, "7A", QuestionState.NEW)
     code = code_of(answer.text)
     told = asker.ask(f"{SITE}/ma", {"ma": code})
     assert told.status_code == 200
@@ -140,6 +138,8 @@ def test_a_robot_that_fills_what_nobody_sees_learns_nothing(asker):
     answer = asker.send(**{TRAP: "http://x.example"})
     assert (answer.status_code, asker.questions) == (200, ())
     assert "Đã nhận" in answer.text
+    hidden = asker.send("Em bị bố đánh", **{TRAP: "x"})
+    assert 'href="tel:111"' in hidden.text
 
 
 @pytest.mark.parametrize(
@@ -211,6 +211,53 @@ def test_one_address_is_held_and_another_is_not(asker):
     assert [a.status_code for a in answers] == [200] * 10 + [429]
     assert ASKS in answers[-1].text
     assert asker.send(address="203.0.113.10").status_code == 200
+
+
+def test_what_is_no_question_makes_no_hour_unusual_and_closes_no_school(asker):
+    for _ in range(22):
+        assert asker.send("", after=5).status_code == 422
+    assert not asker.app.state.gate.is_unusual()
+    assert asker.send().status_code == 200
+
+
+@pytest.mark.slow
+def test_a_cry_for_help_has_a_door_of_its_own(asker):
+    for address in range(6):
+        for n in range(10):
+            asker.send(f"{ASKS} {n}", after=5, address=f"192.0.2.{address}")
+    assert asker.send(address="192.0.2.99").status_code == 429
+    grave = asker.send("Em bị bố đánh", address="192.0.2.99")
+    assert (grave.status_code, asker.questions[0].danger) == (200, True)
+
+
+def test_who_taps_twice_reads_the_same_code(asker):
+    token = asker.token()
+    first, second = asker.send(token=token), asker.send(token=token, after=1)
+    assert code_of(first.text) == code_of(second.text)
+    assert len(asker.questions) == 1
+
+
+def test_slow_bodies_of_one_address_shut_nobody_out(asker, monkeypatch):
+    monkeypatch.setattr(asking, "_PATIENCE", 0.3)
+
+    async def slow():
+        yield b"phieu="
+        await asyncio.sleep(0.5)
+        yield b"x"
+
+    async def post(address, **body):
+        door = httpx.ASGITransport(app=asker.app, client=(address, 5))
+        async with httpx.AsyncClient(transport=door, base_url="http://dai.test") as client:
+            return (await client.post(SITE, **body)).status_code
+
+    async def both():
+        held = [asyncio.create_task(post("203.0.113.9", content=slow())) for _ in range(32)]
+        await asyncio.sleep(0.1)
+        other = await post("203.0.113.10", data={"phieu": "x", "cau_hoi": ASKS})
+        return other, await asyncio.gather(*held)
+
+    other, held = asyncio.run(both())
+    assert (other, held.count(503), held.count(408)) == (200, 24, 8)
 
 
 def test_in_an_unusual_hour_proof_is_asked_once_and_few_come_in_without(asker):
