@@ -1,10 +1,12 @@
 """The listeners' questions of a station: whether it takes any, and what became of their items."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import datetime
 
 from broadcaster.app.station import WiredStation
+from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import QuestionWay
+from broadcaster.outreach.questions_inbox import ListenerQuestion, QuestionSteps
 
 
 def takes_questions(wired: WiredStation) -> bool:
@@ -12,26 +14,44 @@ def takes_questions(wired: WiredStation) -> bool:
     return wired.station.profile.questions is QuestionWay.FORM
 
 
-def aired_at(wired: WiredStation, script: str, asked: datetime) -> datetime | None:
-    """When the item of a question was heard to its end the first time, by the air log; None = not
-    yet. What was heard before anybody asked was another item of that name.
+def aired_at(wired: WiredStation, question: ListenerQuestion) -> datetime | None:
+    """When the item of a question was heard to its end the first time; None = not yet.
 
-    `script` is the slug of its script, "" = there is none. Raises StoreError.
+    Raises StoreError.
     """
-    return airings(wired)(script, asked) if script else None
+    steps = QuestionSteps(
+        came=question.at, used=True, approved=question.approved, made=question.made,
+        script=question.script,
+    )  # fmt: skip
+    return first_airings(wired, [steps])[0]
 
 
-def airings(wired: WiredStation) -> Callable[[str, datetime], datetime | None]:
-    """As `aired_at` for many questions: the list of episodes is read once. Raises StoreError."""
-    keys: dict[str, list[str]] = {}
-    for entry in wired.tools.listing().entries:
-        for slug in entry.slugs:
-            keys.setdefault(slug, []).append(entry.key)
-    record = wired.air_record()
+def first_airings(
+    wired: WiredStation, questions: Iterable[QuestionSteps]
+) -> tuple[datetime | None, ...]:
+    """When the item of each was heard to its end the first time, by the air log; None = not yet.
 
-    def first(script: str, asked: datetime) -> datetime | None:
-        since = asked.replace(microsecond=0)  # the log has seconds
-        heard = (moment for key in keys.get(script, ()) for moment in record.heard_at(key))
-        return min((moment for moment in heard if moment >= since), default=None)
+    An earlier item may have had the same name: only episodes of the day on which the item was made
+    and of later ones can hold it, and only what was heard since counts. Raises StoreError.
+    """
+    asked = tuple(questions)
+    slugs = {one.script for one in asked if one.script and one.made is not None}
+    if not slugs:
+        return (None,) * len(asked)
+    entries = [one for one in wired.tools.listing().entries if not slugs.isdisjoint(one.slugs)]
+    heard = wired.air_record().heard_of({one.key for one in entries})
 
-    return first
+    def first(one: QuestionSteps) -> datetime | None:
+        if not one.script or one.made is None:
+            return None
+        made = one.made
+        moments = (
+            moment
+            for entry in entries
+            if one.script in entry.slugs and entry.day >= made.astimezone(ZONE).date()
+            for moment in heard.get(entry.key, ())
+            if moment >= made
+        )
+        return min(moments, default=None)
+
+    return tuple(map(first, asked))

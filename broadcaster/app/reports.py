@@ -10,7 +10,7 @@ from pathlib import Path
 from broadcaster.app.database import DOWNLOADS, download_book
 from broadcaster.app.law_changes import correction_book
 from broadcaster.app.playout import log_lines, sites_with_a_log, take_in
-from broadcaster.app.questions import airings
+from broadcaster.app.questions import first_airings
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.correction import OwedCorrection
 from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
@@ -296,9 +296,7 @@ def _questions(wired: WiredStation, period: ReportPeriod) -> QuestionCount | Non
     """Listeners' questions of the period, None where nobody ever asked."""
     try:
         asked = wired.questions().steps()
-        made = [one for one in asked if one.script]
-        first = airings(wired) if made else None
-        aired = [first(one.script, one.came) for one in made] if first else []
+        aired = first_airings(wired, asked)
     except BroadcasterError:
         return None  # that the database is away is told with the lines
 
@@ -306,7 +304,7 @@ def _questions(wired: WiredStation, period: ReportPeriod) -> QuestionCount | Non
         return when is not None and period.holds(when.astimezone(ZONE).date())
 
     count = QuestionCount(
-        came=sum(within(one.came) for one in asked),
+        came=sum(one.used and within(one.came) for one in asked),
         answered=sum(within(one.approved) for one in asked),
         aired=sum(map(within, aired)),
     )

@@ -71,7 +71,7 @@ def _page(context: RequestContext) -> Response:
         context, "question.html", here=f"{HERE}/{question.number}", question=question,
         steps=question.steps, State=QuestionState, names=_names(context),
         able=[one for one in _able(context, question) if not one.ended],
-        aired=aired_at(context.wired, question.script, question.at),
+        aired=aired_at(context.wired, question),
         longest=LONGEST_ANSWER, longest_question=LONGEST, longest_reason=LONGEST_REASON,
         own=context.person.account in question.wrote,
         found=personal_data(question.text), found_in_answer=personal_data(question.answer),

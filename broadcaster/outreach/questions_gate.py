@@ -20,7 +20,7 @@ LONGEST = 6 * 3600.0  # seconds that a form is good for
 USUAL = 20  # questions of an hour; above, proof of work is asked
 HOUR = 3600.0
 BITS = 16  # zero bits of a proof: a telephone works about a second for it
-_TWICE = 20.0  # seconds within which the same form again is the same press
+AGAIN = 60.0  # seconds in which the same form with the same words is the same press
 _MOST_USED = 5_000  # forms that are remembered as used
 _DAY = 86_400.0
 _LONGEST_PROOF = 20
@@ -44,6 +44,15 @@ class OpenedForm:
     bits: int = 0  # of the proof that it was made with
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _UsedForm:
+    """A form that brought a question; what it brought is here as a hash."""
+
+    at: float
+    words: bytes
+    code: str
+
+
 class QuestionGate:
     """Makes the tokens of forms, and knows which came back."""
 
@@ -52,7 +61,7 @@ class QuestionGate:
         self._bits = bits
         self._key = secrets.token_bytes(32)
         self._lock = threading.Lock()
-        self._used: OrderedDict[str, float] = OrderedDict()  # token -> its end
+        self._used: OrderedDict[str, _UsedForm] = OrderedDict()  # by token
         self._lately: deque[float] = deque(maxlen=USUAL + 1)
         self._salt = (b"", -_DAY)  # and since when
 
@@ -82,21 +91,24 @@ class QuestionGate:
             state = FormState.USED
         return OpenedForm(state=state, bits=bits)
 
-    def use(self, token: str) -> bool:
-        """Use a token up; False when somebody did before."""
-        now = self._clock()
+    def use(self, token: str, words: str) -> str:
+        """Use a token up for these words: the code of the question; "" when it was used before.
+
+        Who presses twice gets the same code twice.
+        """
+        now, digest = self._clock(), hashlib.sha256(words.encode("utf-8", "replace")).digest()
         with self._lock:
             while self._used and (
-                len(self._used) >= _MOST_USED or next(iter(self._used.values())) < now
+                len(self._used) >= _MOST_USED or next(iter(self._used.values())).at < now - LONGEST
             ):
                 self._used.popitem(last=False)
-            if token in self._used:
-                return False
-            self._used[token] = now + LONGEST
-            return True
+            known = self._used.get(token)
+            if known is None:
+                known = self._used[token] = _UsedForm(at=now, words=digest, code=new_code())
+            return known.code if known.words == digest and now - known.at < AGAIN else ""
 
     def count(self) -> None:
-        """Somebody sent what is a question, be it accepted or not."""
+        """Somebody sent a question that is one, be it let in or not."""
         with self._lock:
             self._lately.append(self._clock())
 
@@ -105,16 +117,6 @@ class QuestionGate:
         with self._lock:
             full = len(self._lately) == self._lately.maxlen
             return full and self._clock() - self._lately[0] < HOUR
-
-    def code(self, token: str) -> str:
-        """The code of the question that comes with a token: of a form sent twice it is one."""
-        return new_code(hmac.new(self._key, b"code\0" + token.encode(), hashlib.sha256).digest())
-
-    def just_used(self, token: str) -> bool:
-        """Whether a token was used up a moment ago, as by a finger that taps twice."""
-        with self._lock:
-            end = self._used.get(token)
-        return end is not None and end - LONGEST > self._clock() - _TWICE
 
     def asker(self, address: str) -> str:
         """Who asks, as a hash that leads back to nobody once the day is over."""
@@ -150,16 +152,11 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
 _GROUPS, _GROUP = 4, 4
 
 
-def new_code(drawn: bytes = b"") -> str:
-    """A code as people copy it, "k7mn-…": 31^16 are too many to guess.
-
-    It is made of bytes that nobody else knows, which are drawn where none are given.
-    """
-    count = _GROUPS * _GROUP
-    letters = "".join(
-        _LETTERS[number % len(_LETTERS)] for number in (drawn or secrets.token_bytes(count))[:count]
+def new_code() -> str:
+    """A code as people copy it, "k7mn-…": 31^16 are too many to guess."""
+    return "-".join(
+        "".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS)
     )
-    return "-".join(letters[at : at + _GROUP] for at in range(0, count, _GROUP))
 
 
 def code_digest(code: str) -> str:

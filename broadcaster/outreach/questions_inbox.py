@@ -59,8 +59,8 @@ _DECIDED = frozenset({QuestionState.ANSWERED, QuestionState.APPROVED, QuestionSt
 
 # what the asker reads under the code
 TOLD = {
-    QuestionState.NEW: "Câu hỏi đã đến, đang chờ thầy cô đọc.",
-    QuestionState.TAKEN: "Thầy cô đã đọc và nhận câu hỏi này.",
+    QuestionState.NEW: "Câu hỏi đã đến, đang chờ người phụ trách của đài đọc.",
+    QuestionState.TAKEN: "Người phụ trách của đài đã đọc và nhận câu hỏi này.",
     QuestionState.GIVEN: "Câu hỏi đã giao cho người trả lời.",
     QuestionState.ANSWERED: "Đã có câu trả lời, đang chờ duyệt.",
     QuestionState.APPROVED: "Câu trả lời đã được duyệt, sắp thành bài phát thanh.",
@@ -90,6 +90,7 @@ class ListenerQuestion:
     approved: datetime | None = None
     reason: str = ""  # why it is not used
     script: str = ""  # slug of the item that was made of it
+    made: datetime | None = None  # when it became an item
 
     @property
     def steps(self) -> frozenset[QuestionState]:
@@ -122,8 +123,9 @@ class QuestionSteps:
     """What a report counts of a question."""
 
     came: datetime
-    state: QuestionState
+    used: bool  # what is no question, or was not taken, says nothing of listeners
     approved: datetime | None  # an answer, for all or for the asker alone
+    made: datetime | None
     script: str  # slug of the item that was made of it
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select, update
 
+from broadcaster.domain.answered_question import AnsweredQuestion
 from broadcaster.domain.errors import Busy, Conflict
 from broadcaster.outreach.questions_inbox import (
     KEPT,
@@ -19,16 +20,20 @@ from broadcaster.outreach.questions_inbox import (
     QuestionSteps,
 )
 from broadcaster.outreach.questions_words import blanked
-from broadcaster.publishing.answered_questions import AnsweredQuestion
 from broadcaster.storage.database import Database
 from broadcaster.storage.schema import ListenerQuestionRow
 
 _FIELDS = (
     "at", "text", "as_sent", "school_class", "danger", "changed", "holder",
-    "answer", "answerer", "writers", "approver", "approved", "reason", "script",
+    "answer", "answerer", "writers", "approver", "approved", "reason", "script", "made",
 )  # fmt: skip
-_MOST_LISTED = 1_000
-_NO_APPROVAL: Mapping[str, Any] = {"approver": "", "approved": None}
+_MOST_LISTED = 1_000  # of those that are over; what is open is always there
+_WORDS = (
+    "text", "as_sent", "school_class", "holder", "answer", "answerer", "writers", "approver",
+    "reason", "script",
+)  # fmt: skip
+_OPEN = [state.value for state in OPEN]
+_NO_APPROVAL: Mapping[str, Any] = {"approver": "", "approved": None, "made": None}
 _NOT_APPROVED = (QuestionState.TAKEN, QuestionState.GIVEN, QuestionState.ANSWERED)
 _OVER = (  # what had to be mended is mended
     QuestionState.ANSWERED, QuestionState.APPROVED, QuestionState.PRIVATE, QuestionState.MADE,
@@ -42,9 +47,16 @@ class SqlQuestions:
         self._database = database
 
     def add(self, question: ListenerQuestion, *, code: str) -> None:
-        """Put a new question in, `code` is the hash. Raises Busy while too many wait."""
+        """Put a new question in, `code` is the hash; the same one twice is there once.
+
+        Raises Busy while too many wait; what is of danger waits apart, so that no flood of others
+        shuts it out.
+        """
         with self._database.writing() as session:
-            waiting = select(func.count()).where(  # spam keeps no cry for help out
+            there = select(ListenerQuestionRow.id).where(ListenerQuestionRow.code_digest == code)
+            if session.scalar(there) is not None:
+                return
+            waiting = select(func.count()).where(
                 ListenerQuestionRow.state == QuestionState.NEW.value,
                 ListenerQuestionRow.danger.is_(question.danger),
             )
@@ -71,16 +83,24 @@ class SqlQuestions:
             return _question(row) if row is not None else None
 
     def all(self, *, danger: bool) -> tuple[ListenerQuestion, ...]:
-        """All that are open, the newest of the others; of danger only where `danger` is said."""
-        there = select(ListenerQuestionRow).where(ListenerQuestionRow.text != "")
-        query = there.order_by(ListenerQuestionRow.id.desc())
+        """All that are open and the newest of the others, newest first.
+
+        Those of danger only where `danger` is said.
+        """
+        there = [ListenerQuestionRow.text != ""]
         if not danger:
-            query = query.where(ListenerQuestionRow.danger.is_(False))
-        is_open = ListenerQuestionRow.state.in_([state.value for state in OPEN])
-        over = query.where(~is_open).limit(_MOST_LISTED)
+            there.append(ListenerQuestionRow.danger.is_(False))
+        newest = ListenerQuestionRow.id.desc()
+        over = (
+            select(ListenerQuestionRow.id)
+            .where(*there, ListenerQuestionRow.state.not_in(_OPEN))
+            .order_by(newest)
+            .limit(_MOST_LISTED)
+        )
+        shown = or_(ListenerQuestionRow.state.in_(_OPEN), ListenerQuestionRow.id.in_(over))
+        query = select(ListenerQuestionRow).where(*there, shown).order_by(newest)
         with self._database.reading() as session:
-            rows = (*session.scalars(query.where(is_open)), *session.scalars(over))
-            return tuple(map(_question, rows))
+            return tuple(map(_question, session.scalars(query)))
 
     def answered(self) -> tuple[AnsweredQuestion, ...]:
         """What was answered for everybody and approved, for the site: without the asker."""
@@ -89,13 +109,12 @@ class SqlQuestions:
             select(ListenerQuestionRow)
             .where(ListenerQuestionRow.state.in_(states), ListenerQuestionRow.danger.is_(False))
             .order_by(ListenerQuestionRow.id.desc())
-            .limit(_MOST_LISTED)
         )
         with self._database.reading() as session:
             return tuple(
                 AnsweredQuestion(
                     number=row.id, text=blanked(row.text), answer=row.answer,
-                    approved=row.approved or row.changed, script=row.script,
+                    approved=row.approved or row.changed, script=row.script, made=row.made,
                 )
                 for row in session.scalars(query)
             )  # fmt: skip
@@ -128,6 +147,8 @@ class SqlQuestions:
             values |= {"reason": ""}
         if after in (QuestionState.APPROVED, QuestionState.PRIVATE):
             values |= {"approved": question.approved or at}
+        if after is QuestionState.MADE:
+            values |= {"made": at}
         if after in WITHOUT_CLASS:
             values |= {"school_class": ""}
         if after is QuestionState.REFUSED:
@@ -153,35 +174,44 @@ class SqlQuestions:
         Of such a question only its days stay, for the figures of a report. What was hidden and
         nobody decided about in that time is hidden for good; in danger it may lead to the child.
         """
-        row_of = ListenerQuestionRow
+        row = ListenerQuestionRow
         old = [
-            and_(row_of.state == state.value, row_of.changed <= now - kept)
+            and_(row.state == state.value, row.changed <= now - kept)
             for state, kept in KEPT.items()
         ]
-        query = select(row_of).where(or_(*old), row_of.text != "")
-        hidden = update(row_of).where(
-            row_of.as_sent != "", row_of.at <= now - UNDECIDED_KEPT, row_of.danger.is_(False)
+        there = select(row.id).where(or_(*old), row.text != "")
+        hidden = select(row.id).where(
+            row.as_sent != "", row.at <= now - UNDECIDED_KEPT, row.danger.is_(False)
         )
+        with self._database.reading() as session:  # mostly nothing: then no writer waits for it
+            numbers = session.scalars(there).all()
+            if not numbers and session.scalar(hidden.limit(1)) is None:
+                return 0
+        emptied = dict.fromkeys(_WORDS, "")
         with self._database.writing() as session:
-            session.execute(hidden.values(as_sent=""))
-            rows = session.scalars(query).all()
-            for row in rows:
-                row.code_digest = f"-{row.id}"
-                for name in ("text", "as_sent", "school_class", "answer", "reason", "holder"):
-                    setattr(row, name, "")
-                row.answerer = row.writers = row.approver = row.script = ""
-            return len(rows)
+            session.execute(update(row).where(row.id.in_(hidden)).values(as_sent=""))
+            gone = session.scalars(there).all()
+            for number in gone:
+                same = update(row).where(row.id == number)
+                session.execute(same.values(code_digest=f"-{number}", **emptied))
+            return len(gone)
 
     def steps(self) -> tuple[QuestionSteps, ...]:
         """What a report counts of every question, those too of which nothing else is left."""
         query = select(
             ListenerQuestionRow.at, ListenerQuestionRow.state, ListenerQuestionRow.approved,
-            ListenerQuestionRow.script,
+            ListenerQuestionRow.made, ListenerQuestionRow.script,
         )  # fmt: skip
         with self._database.reading() as session:
             return tuple(
-                QuestionSteps(came=at, state=QuestionState(state), approved=approved, script=script)
-                for at, state, approved, script in session.execute(query)
+                QuestionSteps(
+                    came=at,
+                    approved=approved,
+                    made=made,
+                    script=script,
+                    used=approved is not None or state != QuestionState.REFUSED.value,
+                )
+                for at, state, approved, made, script in session.execute(query)
             )
 
     def _change(self, question: ListenerQuestion, values: Mapping[str, Any]) -> None:

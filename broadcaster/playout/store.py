@@ -1,6 +1,6 @@
 """Every agent's as-run log in the database; a log is handed on with the steps of its items."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -76,20 +76,30 @@ class AirRecord:
 
     def heard_at(self, episode: str) -> tuple[datetime, ...]:
         """When an episode was heard to its end, oldest first."""
-        return tuple(sorted(m for moments in self.heard_on(episode).values() for m in moments))
+        return self.heard_of((episode,)).get(episode, ())
+
+    def heard_of(self, episodes: Collection[str]) -> Mapping[str, tuple[datetime, ...]]:
+        """By episode, of these, when it was heard to its end, oldest first."""
+        found: dict[str, list[datetime]] = {}
+        for line in self._heard(episodes):
+            found.setdefault(str(line.get("episode")), []).append(line.at)
+        return {episode: tuple(sorted(moments)) for episode, moments in found.items()}
 
     def heard_on(self, episode: str) -> Mapping[str, tuple[datetime, ...]]:
         """By site when an episode was heard to its end there, oldest first."""
+        found: dict[str, list[datetime]] = {}
+        for line in self._heard((episode,)):
+            found.setdefault(line.site, []).append(line.at)
+        return {site: tuple(sorted(moments)) for site, moments in sorted(found.items())}
+
+    def _heard(self, episodes: Collection[str]) -> list[LogLine]:
         query = select(AirLineRow.line).where(
-            AirLineRow.event == LogEvent.ITEM_END.value, AirLineRow.episode == episode
+            AirLineRow.event == LogEvent.ITEM_END.value, AirLineRow.episode.in_(episodes)
         )
         with self._database.reading() as session:
             lines = [from_line(text.encode()) for text in session.scalars(query)]
-        found: dict[str, list[datetime]] = {}
-        for line in lines:
-            if line is not None and line.get("result") == ItemState.AIRED.value:
-                found.setdefault(line.site, []).append(line.at)
-        return {site: tuple(sorted(moments)) for site, moments in sorted(found.items())}
+        aired = ItemState.AIRED.value
+        return [line for line in lines if line is not None and line.get("result") == aired]
 
     def began(self) -> Mapping[str, Mapping[str, Sequence[datetime]]]:
         """By episode and site when it began to be heard there, to its end or not, oldest first."""

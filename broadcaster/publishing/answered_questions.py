@@ -5,14 +5,14 @@ a server tells how to ask by e-mail and on paper.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
+from broadcaster.domain.answered_question import AnsweredQuestion
 from broadcaster.domain.dates import written
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import QuestionWay, StationProfile
 from broadcaster.domain.text import one_line
+from broadcaster.pictures.qr import qr_path
 from broadcaster.publishing.addresses import ASKING, QUESTIONS_PAGE, SLIP_PAGE, address, is_private
 from broadcaster.publishing.pages import fill_page, in_script, page_facts, question_asset, site_data
 from broadcaster.publishing.site_plan import (
@@ -26,17 +26,6 @@ from broadcaster.publishing.site_plan import (
 
 _GROUP = "cau-hoi"  # of the site
 TITLE = "Câu hỏi đã trả lời"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnsweredQuestion:
-    """A question with its answer; nothing in it is the asker's but the words."""
-
-    number: int
-    text: str
-    answer: str
-    approved: datetime
-    script: str = ""  # slug of the item that was made of it; "" = none yet
 
 
 def asks_listeners(station: StationProfile) -> bool:
@@ -75,8 +64,6 @@ def _files(station: StationProfile, told: Sequence[AnsweredQuestion]) -> Iterato
     )  # fmt: skip
     yield SiteFile(path=QUESTIONS_PAGE, content=page.encode(), stage=Stage.PAGE)
     if not form:
-        from broadcaster.pictures.qr import qr_path  # its library is loaded where it is needed
-
         where = address(station.public_url, QUESTIONS_PAGE)
         slip = _page(
             station, "slip.html.j2", SLIP_PAGE, "Phiếu hỏi đài", where=where, code=qr_path(where)

@@ -1,13 +1,14 @@
 """Publish: the public editions of the catalogue become feeds and pages, in one step."""
 
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
+from broadcaster.domain.answered_question import AnsweredQuestion
 from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.episode_lines import EpisodeLines
 from broadcaster.domain.errors import AssetError, ConfigError, DeliveryFault, LostSound
@@ -24,7 +25,7 @@ from broadcaster.publishing.addresses import (
     is_plain,
     private_path,
 )
-from broadcaster.publishing.answered_questions import AnsweredQuestion, asks_listeners
+from broadcaster.publishing.answered_questions import asks_listeners
 from broadcaster.publishing.citing_episodes import CITING
 from broadcaster.publishing.page_views import local_day
 from broadcaster.publishing.pagination import EpisodeSource
@@ -144,7 +145,8 @@ def publish_site(
     papers, papers_lost = paper_source(tools.folders.scripts, tools.folders.feeds)
     withdrawals = tools.withdrawals().all()
     gone = withdrawn_keys(withdrawals)
-    known = EpisodeLines.of(released.briefs()).at_home_in(homes)
+    every = EpisodeLines.of(released.briefs())
+    known = every.at_home_in(homes)
     known = known.where([key not in gone for key in known.keys]) if gone else known
     removed = tombstones(withdrawals, known)
     job = _Job(
@@ -162,7 +164,7 @@ def publish_site(
         again=again,
         thorough=thorough,
         papers=papers,
-        answered=_answered(profile, tools, gone),
+        answered=_answered(profile, tools, (key for key in every.keys if key not in gone)),
     )
     refuse_vanishing(profile, tools.folders.feeds, _every_token(profile, tools, beside))
     placed, lost = _put_in_place(job)
@@ -252,14 +254,28 @@ class _Job:
 
 
 def _answered(
-    profile: StationProfile, tools: PublishingTools, gone: Collection[str]
+    profile: StationProfile, tools: PublishingTools, released: Iterable[str]
 ) -> tuple[AnsweredQuestion, ...]:
-    """What was answered, without the questions whose items were taken back."""
-    if not asks_listeners(profile):
-        return ()
-    entries = tools.listing().entries if gone else ()
-    away = {slug for entry in entries if entry.key in gone for slug in entry.slugs}
-    return tuple(one for one in tools.answered() if one.script not in away)
+    """What was answered; of what became an item, that whose script or `released` episode stands.
+
+    An item that was taken back, sent back, renamed or thrown away takes its answer along.
+    """
+    answered = tools.answered() if asks_listeners(profile) else ()
+    if not any(one.script for one in answered):
+        return tuple(answered)
+    entries, keys = tools.listing().entries, frozenset(released)
+
+    def stands(one: AnsweredQuestion) -> bool:
+        if not one.script:
+            return True
+        # an earlier item may have had the same name
+        first = (one.made or one.approved).astimezone(ZONE).date()
+        mine = [e.key for e in entries if one.script in e.slugs and e.day >= first]
+        if mine:
+            return not keys.isdisjoint(mine)
+        return (tools.folders.scripts / f"{one.script}.md").is_file()
+
+    return tuple(filter(stands, answered))
 
 
 def _every_token(

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from broadcaster.domain.answered_question import AnsweredQuestion
 from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeDigest, in_order
 from broadcaster.domain.episode_lines import EpisodeLines
 from broadcaster.domain.errors import PublishError
@@ -72,7 +73,6 @@ from broadcaster.publishing.addresses import (
     transcript_path,
 )
 from broadcaster.publishing.answered_questions import (
-    AnsweredQuestion,
     asks_listeners,
     question_groups,
 )

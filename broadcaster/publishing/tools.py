@@ -2,14 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from broadcaster.domain.answered_question import AnsweredQuestion
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.subscribers import SubscriberList
-
-if TYPE_CHECKING:  # every command has these tools, few publish
-    from broadcaster.publishing.answered_questions import AnsweredQuestion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,4 +16,4 @@ class PublishingTools(ProgrammeTools):
     subscribers: Callable[[], SubscriberList]
     publisher: FolderPublisher
     ping: Callable[[str, Sequence[str]], None]  # tell a hub of feeds; raises DeliveryFault
-    answered: Callable[[], "Sequence[AnsweredQuestion]"] = tuple  # raises StoreError
+    answered: Callable[[], Sequence[AnsweredQuestion]] = tuple  # raises StoreError

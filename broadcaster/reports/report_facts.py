@@ -157,7 +157,7 @@ class PackCount:
 class QuestionCount:
     """Listeners' questions of a period."""
 
-    came: int
+    came: int  # without those that were not used
     answered: int  # and approved
     aired: int  # by the air log, for the first time
 

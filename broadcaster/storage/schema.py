@@ -516,3 +516,4 @@ class ListenerQuestionRow(Tables):
     approved: Mapped[datetime | None] = mapped_column(Utc)
     reason: Mapped[str] = mapped_column(Text)
     script: Mapped[str] = mapped_column(String(200))
+    made: Mapped[datetime | None] = mapped_column(Utc)  # when it became an item

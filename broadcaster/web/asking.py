@@ -1,14 +1,16 @@
 """“Hỏi đài”: where a listener asks, and sees under a code what became of it.
 
 No account, no name, no cookie; the address of the browser is hashed for the limits of the day and
-written nowhere. What is refused is refused before anything is opened: first what costs nothing,
-then limits, then the words, then proof of work, and the database last. Nobody sees a question
-before a person of the station has read it.
+written nowhere. What is refused is refused before anything is opened: first who sends too often,
+before the body is read, then the form and the words, then limits and proof of work, and the
+database last. Words that are no question take nothing from who asks well. What tells of danger has
+a way of its own, which no flood of others shuts. Nobody sees a question before a person of the
+station has read it.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,9 +56,9 @@ MOST_BYTES = 16_000  # of a form
 TRAP = "trang_web"  # a field that people do not see
 _MOST_FIELDS = 20
 _PATIENCE = 15.0  # seconds for a body to come
-_COMING = 32  # bodies that are on their way at one time
-_COMING_OF_ONE = 8  # of one address, behind which a whole school may be
-_LONGEST_ADDRESS = 500  # signs that a QR code of paper holds well
+_COMING = 256  # bodies that are on their way at one time
+_COMING_OF_ONE = 8  # of one address: whoever is slow on purpose shuts nobody else out
+_LONGEST_ADDRESS = 500  # signs that a code on paper may have
 _AT_ONCE = 2  # questions that are written at one time: a flood holds no thread of the others
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' "
@@ -77,22 +79,27 @@ _FAULTS = {
     FormState.USED: "Câu hỏi này đã gửi rồi. Muốn hỏi câu khác thì mở lại trang này.",
 }
 _OFTEN = "Đã gửi nhiều câu hỏi quá trong thời gian ngắn. Ít lâu nữa gửi lại; câu hỏi vẫn còn ở đây."
+_OFTEN_SENT = "Đã gửi nhiều lần quá. Bấm nút quay lại của trình duyệt, một phút nữa gửi lại."
 _NOT_KEPT = "Máy của đài chưa ghi được câu hỏi. Câu hỏi vẫn còn ở đây, lát nữa gửi lại."
 _UNKNOWN = (
     "Không có câu hỏi nào mang mã này. Xem lại từng chữ; câu không dùng thì sau ba mươi ngày được "
     "xoá, câu trả lời riêng sau chín mươi ngày."
 )
+_TRAPPED = "Trình duyệt tự điền một ô ẩn nên câu hỏi chưa gửi được. Gửi lại một lần nữa."
+_GRAVE = "Cần giúp ngay thì gọi 111, giờ nào cũng được, không mất tiền."
 _MANY = "Đang có nhiều câu hỏi đến cùng lúc. Câu hỏi vẫn còn, gửi lại một lần nữa."
 
 
 def asking_routes(
-    station: Callable[[], WiredStation], site: Callable[[], str]
+    station: Callable[[], WiredStation],
+    site: Callable[[], str],
+    roots: Callable[[], Collection[str]],
 ) -> tuple[Route, ...]:
     """The routes, wherever the site's root is shown; at the server's root they lead there.
 
-    `site` gives the address of the site that the server shows.
+    `site` gives the address of the site that the server shows, `roots` the paths of its root.
     """
-    door = _AskingDoor(station, site)
+    door = _AskingDoor(station, site, roots)
     inner = "/{root:path}"
     return (
         Route(f"/{ASKING}", _to_site, methods=["GET"]),
@@ -133,76 +140,73 @@ class _SentBack(Exception):
 class _AskingDoor:
     """Takes questions in, and tells what became of them."""
 
-    def __init__(self, station: Callable[[], WiredStation], site: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        station: Callable[[], WiredStation],
+        site: Callable[[], str],
+        roots: Callable[[], Collection[str]],
+    ) -> None:
         self._station = station
         self._site = site
+        self._roots = roots
         self.gate = QuestionGate()
         # a whole school may stand behind one address
+        self._tries = RateLimiter(rate=0.1, burst=60)  # forms, whatever is in them
         self._of_one = RateLimiter(rate=20 / 3600, burst=10)
-        self._tries = RateLimiter(rate=120 / 3600, burst=40)  # what is no question yet too
-        self._of_danger = RateLimiter(rate=20 / 3600, burst=20)
-        self._of_all = RateLimiter(rate=60 / 3600, burst=60)
+        self._of_all = RateLimiter(rate=30 / 3600, burst=30)  # in an hour 60 at most
+        # before those two, for what tells of danger
+        self._grave_of_one = RateLimiter(rate=10 / 3600, burst=5)
+        self._grave = RateLimiter(rate=30 / 3600, burst=30)
         self._unproven = RateLimiter(rate=6 / 3600, burst=3)  # without script in an unusual hour
         self._looks = RateLimiter(rate=0.1, burst=20)
         self._all_looks = RateLimiter(rate=3.0, burst=60)
-        self._coming: Counter[str] = Counter()  # bodies on their way, by who sends them
+        self._coming: Counter[str] = Counter()  # by who asks
         self._turn = asyncio.Semaphore(_AT_ONCE)
 
     # --- asking -----------------------------------------------------------------------------
 
     async def ask(self, request: Request) -> Response:
         """The form, or what became of it; 404 where the station takes no questions."""
-        wired = self._station()
-        if not takes_questions(wired):
+        wired = self._taking(request)
+        if wired is None:
             return not_found("/")
         if request.method != "POST":  # HEAD too
             return self._form(wired)
         sent = await self._sent(request)
         if isinstance(sent, Response):
             return sent
-        return await self._asked(request, wired, sent)
+        async with self._turn:
+            return await run_in_threadpool(self._asked, self._asker(request), wired, sent)
 
-    async def _asked(self, request: Request, wired: WiredStation, sent: _Sent) -> Response:
-        if sent[TRAP]:  # a robot learns nothing; a person whose browser filled it in reads of 111
-            danger = is_dangerous(sent["cau_hoi"][: 2 * LONGEST])
-            return _page(wired, "asked.html.j2", code="", danger=danger)
+    def _taking(self, request: Request) -> WiredStation | None:
+        """The station that takes questions at this path; None = there is nothing here."""
+        here = request.path_params["root"] in self._roots()
+        wired = self._station() if here else None
+        return wired if wired is not None and takes_questions(wired) else None
+
+    def _asked(self, who: str, wired: WiredStation, sent: _Sent) -> Response:
         try:
-            question = self._question(request, sent, wired.tools.clock.now())
+            question, code = self._question(who, sent, wired.tools.clock.now())
+            _keep(wired, question, code)
         except _SentBack as back:
-            again = await self._tapped_twice(wired, sent["phieu"])
-            return again or self._form(wired, sent, back)
-        code = self.gate.code(sent["phieu"])
-        try:
-            async with self._turn:
-                await run_in_threadpool(_keep, wired, question, code)
+            return self._form(wired, sent, back)
         except Busy as fault:
             return self._form(wired, sent, _SentBack(_sentences(fault), status=503))
         except BroadcasterError:
             return self._form(wired, sent, _SentBack(_NOT_KEPT, status=503))
         return _page(wired, "asked.html.j2", code=code, danger=question.danger)
 
-    async def _tapped_twice(self, wired: WiredStation, token: str) -> Response | None:
-        """The same answer once more, with the code, which is told nowhere else."""
-        if not self.gate.just_used(token):
-            return None
-        code = self.gate.code(token)
-        try:
-            kept = await run_in_threadpool(wired.questions().by_code, code_digest(code))
-        except BroadcasterError:
-            return None
-        if kept is None:
-            return None
-        return _page(wired, "asked.html.j2", code=code, danger=kept.danger)
-
-    def _question(self, request: Request, sent: _Sent, now: datetime) -> ListenerQuestion:
-        """What was asked, when it may be taken in. Raises _SentBack."""
+    def _question(self, who: str, sent: _Sent, now: datetime) -> tuple[ListenerQuestion, str]:
+        """What was asked, when it may be taken in, and the code of it. Raises _SentBack."""
         token, opened = sent["phieu"], self.gate.opened(sent["phieu"])
-        if opened.state is not FormState.GOOD:  # who was quick goes on with the form, its time too
+        # a second press on the same form
+        code = self.gate.use(token, sent["cau_hoi"]) if opened.state is FormState.USED else ""
+        if opened.state is not FormState.GOOD and not code:
+            # who was quick goes on with the form, its time too
             same = token if opened.state is FormState.QUICK else ""
             raise _SentBack(_FAULTS[opened.state], token=same)
-        who = self._asker(request)
-        if self._tries.wait(who):
-            raise _SentBack(_OFTEN, status=429)
+        if sent[TRAP]:  # a robot, or the browser of a person: who is no robot is told
+            raise _SentBack(_TRAPPED, token=token, status=422)
         try:
             words, school_class = checked_question(sent["cau_hoi"]), checked_class(sent["lop"])
         except InputError as fault:
@@ -210,26 +214,34 @@ class _AskingDoor:
         found = personal_data(words)
         if found and not (sent["che"] or sent["giu"]):
             raise _SentBack("", found=found, token=token)
-        if self._of_one.wait(who):
-            raise _SentBack(_OFTEN, status=429)
-        self.gate.count()  # what was no question, or one too many of one address, is no flood
         danger = is_dangerous(words)
-        if not danger or self._of_danger.wait(""):  # those have a door of their own
-            proven = is_proof(token, opened.bits, sent["cong"])
-            if self.gate.is_unusual() and not proven and self._unproven.wait(""):
-                raise _SentBack(_MANY, status=429)
-            if self._of_all.wait(""):
-                raise _SentBack(_OFTEN, status=429)
-        if not self.gate.use(token):
+        if not code:
+            self._let_in(who, danger=danger, proven=is_proof(token, opened.bits, sent["cong"]))
+            code = self.gate.use(token, sent["cau_hoi"])
+        if not code:  # two came at once, with other words
             raise _SentBack(_FAULTS[FormState.USED])
-        return ListenerQuestion(
-            at=now,
-            changed=now,
+        hour = now.replace(minute=0, second=0, microsecond=0)  # no log beside it tells who asked
+        question = ListenerQuestion(
+            at=hour,
+            changed=hour,
             text=blanked(words),
             as_sent=words if found and not sent["che"] else "",
             school_class=school_class,
             danger=danger,
         )
+        return question, code
+
+    def _let_in(self, who: str, *, danger: bool, proven: bool) -> None:
+        """Let a question in, by how many came. Raises _SentBack."""
+        if danger and not (self._grave_of_one.wait(who) or self._grave.wait("")):
+            return
+        if self._of_one.wait(who):
+            raise _SentBack(_OFTEN, status=429)
+        self.gate.count()
+        if self.gate.is_unusual() and not proven and self._unproven.wait(""):
+            raise _SentBack(_MANY, status=429)
+        if self._of_all.wait(""):
+            raise _SentBack(_OFTEN, status=429)
 
     def _asker(self, request: Request) -> str:
         return self.gate.asker(household(request.client.host) if request.client else "")
@@ -253,8 +265,8 @@ class _AskingDoor:
 
     async def look(self, request: Request) -> Response:
         """The form for a code, or what is known under it."""
-        wired = self._station()
-        if not takes_questions(wired):
+        wired = self._taking(request)
+        if wired is None:
             return not_found("/")
         if request.method != "POST":  # HEAD too
             return _page(wired, "asked_state.html.j2", **_NOTHING)
@@ -269,13 +281,12 @@ class _AskingDoor:
 
     async def paper(self, request: Request) -> Response:
         """A sheet for the place beside the loudspeaker: the address and its QR code."""
-        wired = self._station()
-        if not takes_questions(wired):
+        wired = self._taking(request)
+        if wired is None:
             return not_found("/")
-        public = self._site()
-        here = str(request.url.replace(query="")).removesuffix("/giay")
-        where = address(public, ASKING) if public else here
-        if len(where) > _LONGEST_ADDRESS:
+        public, own = self._site(), str(request.url.replace(query=""))
+        where = address(public, ASKING) if public else own.removesuffix("/giay")
+        if len(where) > _LONGEST_ADDRESS:  # a host that somebody made up
             return not_found("/")
         return _page(wired, "asking_paper.html.j2", where=where, code=qr_path(where))
 
@@ -283,24 +294,27 @@ class _AskingDoor:
 
     async def _sent(self, request: Request) -> _Sent | Response:
         who = self._asker(request)
+        if self._tries.wait(who):
+            return _plain(429, f"{_OFTEN_SENT} {_GRAVE}")
         if self._coming[who] >= _COMING_OF_ONE or self._coming.total() >= _COMING:
-            return _plain(503, "Máy của đài đang bận. Ít phút nữa gửi lại.")
+            return _plain(503, f"Máy của đài đang bận. Ít phút nữa gửi lại. {_GRAVE}")
         self._coming[who] += 1
         try:
             body = await _bounded(request)
         except TimeoutError:
-            return _plain(408, "Câu hỏi gửi lên chậm quá nên thôi.")
+            return _plain(408, "Mẫu câu hỏi gửi lên chậm quá nên thôi.")
         except ClientDisconnect:
             return Response(status_code=400)
         finally:
             self._coming[who] -= 1
-            self._coming += Counter()  # those at nothing go
+            if not self._coming[who]:
+                del self._coming[who]
         try:
             if body is None:
                 raise ValueError("too large")
             pairs = parse_qsl(body.decode("ascii"), max_num_fields=_MOST_FIELDS, errors="replace")
         except ValueError:
-            return _plain(413, "Câu hỏi gửi lên không đọc được, hoặc quá lớn.")
+            return _plain(413, "Mẫu câu hỏi gửi lên không đọc được, hoặc quá lớn.")
         return _Sent(fields=dict(pairs))
 
 
@@ -323,7 +337,7 @@ def _looked_up(wired: WiredStation, code: str) -> tuple[int, dict[str, Any]]:
         question = wired.questions().by_code(digest) if digest else None
         if question is None:
             return 404, {"told": _UNKNOWN}
-        aired = aired_at(wired, question.script, question.at)
+        aired = aired_at(wired, question)
     except BroadcasterError:
         return 503, {"told": "Máy của đài chưa xem được. Lát nữa xem lại."}
     private = question.state is QuestionState.PRIVATE

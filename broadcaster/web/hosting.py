@@ -98,7 +98,11 @@ def make_host(
             *routes,
             *guide_routes(),
             *confirming_routes(lambda: site.place.wired, lambda: site.place.folder),
-            *asking_routes(lambda: site.place.wired, lambda: site.place.profile.public_url),
+            *asking_routes(
+                lambda: site.place.wired,
+                lambda: site.place.profile.public_url,
+                lambda: site.place.shown_at,
+            ),
             *letter_routes(lambda: site.place.wired),
             *oembed_routes(site.files, lambda: site.place.profile.public_url),
             *(Mount(path, app=app) for path, app in (mounts or {}).items()),
@@ -122,6 +126,13 @@ class SitePlace:
     def public_facts(self) -> tuple[object, ...]:
         """What the server shows the files by; other facts, another look at the folder."""
         return self.folder, self.roots, self.profile.portal.frames
+
+    @property
+    def shown_at(self) -> frozenset[str]:
+        """The paths on this server where the site's root is, but for the server's own root."""
+        named = tuple(filter(None, self.roots))
+        below = (f"{self.prefix}/{root}" for root in named) if self.prefix else ()
+        return frozenset((*named, *below))
 
     @property
     def public(self) -> PublicFolder:

@@ -73,34 +73,43 @@
     return h;
   }
 
-  // one press is one question, also while the proof is worked out
-  var bits = Number(form.dataset.bits), done = !bits, busy = false, last = null;
-  form.addEventListener("click", function (event) {
-    last = event.target.closest("button") || last;
-  });
-  window.addEventListener("pageshow", function () { busy = false; });
+  // a second press while the first is on its way is none; after a while it may have been lost
+  var bits = Number(form.dataset.bits), done = !bits, working = false, left = 0;
+  var HELD = 4000; // milliseconds
   function send(pressed) {
-    if (form.requestSubmit) { form.requestSubmit(pressed || undefined); return; }
-    if (pressed && pressed.name) {
+    if (form.requestSubmit) {
+      form.requestSubmit(pressed || undefined);
+      return;
+    }
+    if (pressed && pressed.name) { // older browsers: what was pressed goes as a field
       var field = document.createElement("input");
-      field.type = "hidden"; field.name = pressed.name; field.value = pressed.value;
+      field.type = "hidden";
+      field.name = pressed.name;
+      field.value = pressed.value;
       form.appendChild(field);
     }
     form.submit();
   }
+  // older browsers do not tell which button it was either
+  var clicked = null;
+  form.addEventListener("click", function (event) {
+    clicked = event.target.closest ? event.target.closest("button") : null;
+  });
   form.addEventListener("submit", function (event) {
-    if (busy) { event.preventDefault(); return; }
-    busy = true;
-    if (done) { return; }
+    if (done) {
+      if (Date.now() - left < HELD) { event.preventDefault(); } else { left = Date.now(); }
+      return;
+    }
     event.preventDefault();
-    var pressed = event.submitter || last, number = 0, token = form.elements.phieu.value;
+    if (working) { return; }
+    working = true;
+    var pressed = event.submitter || clicked, number = 0, token = form.elements.phieu.value;
     status.textContent = "Đang gửi, chờ vài giây…";
     (function some() {
       for (var end = number + 2000; number < end; number += 1) {
         if (sha256(token + ":" + number)[0] >>> (32 - bits) === 0) {
           form.elements.cong.value = String(number);
           done = true;
-          busy = false;
           send(pressed);
           return;
         }
@@ -108,4 +117,5 @@
       setTimeout(some, 0);
     })();
   });
+  window.addEventListener("pageshow", function () { left = 0; });
 })();

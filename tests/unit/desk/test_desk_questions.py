@@ -1,12 +1,13 @@
 """Câu hỏi người nghe at the desk: who sees what, every step by its button, the script that comes."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from broadcaster.accounts.rights import Role
-from broadcaster.app.questions import aired_at
+from broadcaster.app.questions import aired_at, first_airings
 from broadcaster.app.reports import facts_within
 from broadcaster.desk.questions_page import HERE
 from broadcaster.domain.playout import LogEvent, LogLine
@@ -217,33 +218,87 @@ def test_the_settings_turn_it_on(signed_in, wired):
     assert 'name="hoi_dap"' in page
 
 
-def test_aired_is_what_the_air_log_says_and_the_report_counts_it(signed_in, wired, put):
-    question = put()
-    book, now = wired.questions(), wired.tools.clock.now().replace(microsecond=0)
+def made(wired, question, at, script="doi-mu"):
     for step in (QuestionState.TAKEN, QuestionState.ANSWERED, QuestionState.APPROVED):
-        question = book.step(question, step, now, answer="Phải đội.")
-    book.step(question, QuestionState.MADE, now, script="doi-mu")
-    assert aired_at(wired, "doi-mu", now) is None
-    day = now.astimezone(ZONE).date()
-    period = ReportPeriod(words="kỳ thử", first=day, last=day, closing=day, stage=ReportStage.FINAL)
-    assert facts_within(wired, period).questions == QuestionCount(came=1, answered=1, aired=0)
-    listing = wired.tools.listing()
+        question = wired.questions().step(question, step, at, answer="Phải đội.")
+    return wired.questions().step(question, QuestionState.MADE, at, script=script)
+
+
+def heard(wired, at, key="phat-thanh-2026-11-26", slug="doi-mu"):
+    """An episode of the day that was heard to its end."""
+    day, listing = at.astimezone(ZONE).date(), wired.tools.listing()
     listing.adopt(
         ListEntry(
-            key="phat-thanh-2026-11-26", guid="một", programme="phat-thanh", first_day=day,
-            day=day, number=1, slugs=("doi-mu",),
+            key=key, guid=key, programme="phat-thanh", first_day=day, day=day, number=1,
+            slugs=(slug,),
         )
     )  # fmt: skip
     listing.save()
     line = LogLine(
-        seq=1, event=LogEvent.ITEM_END, at=now, site="", slot="x", item=1, seconds=20.0, reason="",
-        more=(("result", "Đã phát"), ("episode", "phat-thanh-2026-11-26")), previous="", hash="mot",
+        seq=1, event=LogEvent.ITEM_END, at=at, site="", slot="x", item=1, seconds=20.0, reason="",
+        more=(("result", "Đã phát"), ("episode", key)), previous="", hash=key,
     )  # fmt: skip
-    wired.air_record().add([line], chain="mot", unit="Trường")
-    assert aired_at(wired, "doi-mu", now) == now
-    assert aired_at(wired, "doi-mu", now + timedelta(seconds=1)) is None  # another of that name
-    assert facts_within(wired, period).questions == QuestionCount(came=1, answered=1, aired=1)
+    wired.air_record().add([line], chain=key, unit="Trường")
+
+
+def period(day):
+    return ReportPeriod(words="kỳ thử", first=day, last=day, closing=day, stage=ReportStage.FINAL)
+
+
+def test_aired_is_what_the_air_log_says_and_the_report_counts_it(signed_in, wired, put):
+    now = wired.tools.clock.now().replace(microsecond=0)
+    question = made(wired, put(), now)
+    assert aired_at(wired, question) is None
+    asked = period(now.astimezone(ZONE).date())
+    assert facts_within(wired, asked).questions == QuestionCount(came=1, answered=1, aired=0)
+    heard(wired, now)
+    assert aired_at(wired, question) == now
+    assert facts_within(wired, asked).questions == QuestionCount(came=1, answered=1, aired=1)
     assert "Đã phát lúc" in signed_in(Role.EDITOR).get(f"{HERE}/{question.number}").text
+
+
+def test_an_earlier_item_of_the_same_name_is_not_this_one(wired, put):
+    now = wired.tools.clock.now().replace(microsecond=0)
+    heard(wired, now - timedelta(days=90), "phat-thanh-2026-08-28")
+    question = made(wired, put(), now)
+    assert aired_at(wired, question) is None
+    again = LogLine(
+        seq=2, event=LogEvent.ITEM_END, at=now + timedelta(hours=1), site="", slot="x", item=1,
+        seconds=20.0, reason="", more=(("result", "Đã phát"), ("episode", "phat-thanh-2026-08-28")),
+        previous="", hash="hai",
+    )  # fmt: skip
+    wired.air_record().add([again], chain="phat-thanh-2026-08-28", unit="Trường")
+    assert aired_at(wired, question) is None  # the old one was played again
+    heard(wired, now + timedelta(days=1), "phat-thanh-2026-12-01")
+    assert aired_at(wired, question) == now + timedelta(days=1)
+
+
+def test_a_report_reads_the_list_of_episodes_once_whatever_was_asked(wired, put, monkeypatch):
+    now, reads = wired.tools.clock.now(), []
+    for number in range(4):
+        made(wired, put(f"Câu hỏi thứ {number} là gì?"), now, f"bai-{number}")
+    read = wired.tools.listing
+    tools = replace(wired.tools, listing=lambda: reads.append(1) or read())
+    first_airings(replace(wired, tools=tools), wired.questions().steps())
+    assert len(reads) == 1
+
+
+def test_an_answer_counts_in_the_period_of_its_approval_whatever_became_of_it(wired, put):
+    now = wired.tools.clock.now().replace(microsecond=0)
+    then = now - timedelta(days=100)
+    question, other, day = put(), put("Một câu khác hẳn?"), then.astimezone(ZONE).date()
+    for step in (QuestionState.TAKEN, QuestionState.ANSWERED, QuestionState.APPROVED):
+        question = wired.questions().step(question, step, then, answer="Phải đội.")
+    question = wired.questions().step(question, QuestionState.MADE, now, script="doi-mu")
+    assert facts_within(wired, period(day)).questions.answered == 1
+    assert facts_within(wired, period(now.astimezone(ZONE).date())).questions.answered == 0
+    assert [one.approved for one in wired.questions().answered()] == [then]
+    wired.questions().step(question, QuestionState.REFUSED, now)
+    wired.questions().step(made(wired, other, then), QuestionState.REFUSED, now)
+    wired.questions().step(put("Mua hàng đi các bạn?"), QuestionState.REFUSED, now)
+    assert facts_within(wired, period(day)).questions.answered == 2
+    today = period(now.astimezone(ZONE).date())
+    assert facts_within(wired, today).questions.came == 2  # an advertisement is no question
 
 
 def test_hom_nay_tells_what_waits_and_danger_only_to_those_who_hold_the_right(

@@ -58,8 +58,11 @@ def test_neither_time_nor_bits_of_a_token_can_be_changed(gate, clock):
 def test_a_form_counts_once_with_its_proof(gate, clock):
     token = gate.form()
     clock.now += 60
-    assert gate.use(token)
-    assert not gate.use(token)
+    code = gate.use(token, "một")
+    assert gate.use(token, "một") == code != ""
+    assert gate.use(token, "hai") == ""
+    clock.now += 60
+    assert gate.use(token, "một") == ""
     assert gate.opened(token).state is FormState.USED
 
 

@@ -122,21 +122,43 @@ def test_what_is_not_used_is_deleted_after_thirty_days_and_nothing_else(book):
 
 def test_a_private_answer_is_deleted_too_and_what_nobody_decided_about_is_hidden_for_good(book):
     private = along(book, put(book, danger=True), S.TAKEN, S.ANSWERED, S.PRIVATE, answer="Gọi 111.")
+    assert private.forgotten_at == private.changed + timedelta(days=90)
     assert book.forget(private.forgotten_at - timedelta(seconds=1)) == 0
     assert book.forget(private.forgotten_at) == 1
-    assert book.all(danger=True) == ()
+    assert (book.all(danger=True), book.by_code("a")) == ((), None)
+    assert book.steps()[0].approved == private.changed
     put(book, "b", text="Gọi ▢▢▢", as_sent="Gọi 0912345678")
     put(book, "c", text="Gọi ▢▢▢", as_sent="Gọi 0912345678", danger=True)
+    book.forget(NOW + timedelta(days=29))
+    assert [one.as_sent for one in book.all(danger=True)] == ["Gọi 0912345678"] * 2
     book.forget(NOW + timedelta(days=30))
     assert [one.as_sent for one in book.all(danger=True)] == ["Gọi 0912345678", ""]
 
 
-def test_what_is_open_is_listed_whatever_came_behind_it(book, monkeypatch):
-    monkeypatch.setattr(store, "_MOST_LISTED", 1)
-    put(book, "a", danger=True)
-    for code in "bc":
+def test_what_is_open_is_listed_however_much_is_over(book, monkeypatch):
+    monkeypatch.setattr(store, "_MOST_LISTED", 2)
+    along(book, put(book, danger=True), S.TAKEN)
+    for code in "bcd":
         along(book, put(book, code), S.REFUSED)
-    assert [one.number for one in book.all(danger=True)] == [1, 3]
+    assert [one.number for one in book.all(danger=True)] == [4, 3, 1]
+    assert [one.number for one in book.all(danger=False)] == [4, 3]
+    for code in "efg":
+        along(book, put(book, code), S.TAKEN, S.ANSWERED, S.APPROVED)
+    assert len(book.answered()) == 3
+
+
+def test_the_same_code_is_one_question(book):
+    put(book)
+    assert put(book, text="Hỏi gì đó khác?").text == "Hỏi gì đó?"
+    assert len(book.all(danger=True)) == 1
+
+
+def test_a_full_inbox_takes_what_is_of_danger(book, monkeypatch):
+    monkeypatch.setattr(store, "MOST_WAITING", 1)
+    put(book, "a")
+    assert put(book, "b", danger=True).number == 2
+    with pytest.raises(Busy):
+        put(book, "c", danger=True)
 
 
 def test_a_full_inbox_takes_no_more(book, monkeypatch):

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
+from broadcaster.domain.errors import StoreError
 from broadcaster.outreach.questions_gate import QuestionGate, work_out
 from broadcaster.outreach.questions_inbox import QuestionState
 from broadcaster.web import asking
@@ -37,7 +38,11 @@ class Asker:
         gate = QuestionGate(clock=self.clock, bits=8)
         monkeypatch.setattr(asking, "QuestionGate", lambda: gate)
         self.app = Starlette(
-            routes=asking_routes(lambda: self.wired, lambda: self.wired.station.profile.public_url)
+            routes=asking_routes(
+                lambda: self.wired,
+                lambda: self.wired.station.profile.public_url,
+                lambda: {"feeds"},
+            )
         )
         self.app.state.gate = gate
 
@@ -89,10 +94,11 @@ def test_a_question_is_in_the_inbox_and_its_code_tells_the_state(asker):
     assert answer.status_code == 200
     [one] = asker.questions
     assert (one.text, one.school_class, one.state) == (ASKS, "7A", QuestionState.NEW)
+    assert (one.at.minute, one.at.second, one.at.microsecond) == (0, 0, 0)
     code = code_of(answer.text)
     told = asker.ask(f"{SITE}/ma", {"ma": code})
     assert told.status_code == 200
-    assert "đang chờ thầy cô đọc" in told.text
+    assert "đang chờ người phụ trách" in told.text
     assert ASKS not in told.text
     assert asker.ask(f"{SITE}/ma", {"ma": "aaaa-aaaa-aaaa-aaaa"}).status_code == 404
 
@@ -134,12 +140,13 @@ def test_the_root_of_the_server_leads_to_the_site(asker):
     assert asker.ask(f"{SITE}/tep/..%2f..%2fasking.py").status_code == 404
 
 
-def test_a_robot_that_fills_what_nobody_sees_learns_nothing(asker):
-    answer = asker.send(**{TRAP: "http://x.example"})
-    assert (answer.status_code, asker.questions) == (200, ())
-    assert "Đã nhận" in answer.text
-    hidden = asker.send("Em bị bố đánh", **{TRAP: "x"})
-    assert 'href="tel:111"' in hidden.text
+def test_what_fills_the_field_that_nobody_sees_is_not_taken_and_not_said_to_be(asker):
+    """It may be the browser of a child."""
+    answer = asker.send("Em bị đánh ở nhà ạ", **{TRAP: "http://x.example"})
+    assert (answer.status_code, asker.questions) == (422, ())
+    assert "Đã nhận" not in answer.text
+    assert "Em bị đánh ở nhà ạ</textarea>" in answer.text
+    assert 'id="giup" aria-live="polite">' in answer.text  # 111 is shown
 
 
 @pytest.mark.parametrize(
@@ -161,9 +168,24 @@ def test_a_form_that_is_too_young_too_old_or_not_ours_comes_back_with_the_words(
 
 def test_a_form_is_taken_once(asker):
     token = asker.token()
-    assert 'class="ma"' in asker.send(token=token).text
-    assert "đã gửi rồi" in asker.send(token=token).text
+    first = asker.send(token=token)
+    assert code_of(first.text) == code_of(asker.send(token=token, after=1).text)  # pressed twice
+    assert "đã gửi rồi" in asker.send("Một câu hỏi khác hẳn?", token=token, after=1).text
+    assert "đã gửi rồi" in asker.send(token=token, after=60).text
     assert len(asker.questions) == 1
+
+
+def test_a_second_press_writes_what_the_first_could_not(asker, monkeypatch):
+    token, real = asker.token(), asker.wired.questions().add
+
+    def full(*_, **__):
+        raise StoreError("đầy")
+
+    monkeypatch.setattr(asker.wired.questions(), "add", full)
+    assert asker.send(token=token).status_code == 503
+    monkeypatch.setattr(asker.wired.questions(), "add", real)
+    code = code_of(asker.send(token=token, after=1).text)
+    assert asker.ask(f"{SITE}/ma", {"ma": code}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -213,53 +235,6 @@ def test_one_address_is_held_and_another_is_not(asker):
     assert asker.send(address="203.0.113.10").status_code == 200
 
 
-def test_what_is_no_question_makes_no_hour_unusual_and_closes_no_school(asker):
-    for _ in range(22):
-        assert asker.send("", after=5).status_code == 422
-    assert not asker.app.state.gate.is_unusual()
-    assert asker.send().status_code == 200
-
-
-@pytest.mark.slow
-def test_a_cry_for_help_has_a_door_of_its_own(asker):
-    for address in range(6):
-        for n in range(10):
-            asker.send(f"{ASKS} {n}", after=5, address=f"192.0.2.{address}")
-    assert asker.send(address="192.0.2.99").status_code == 429
-    grave = asker.send("Em bị bố đánh", address="192.0.2.99")
-    assert (grave.status_code, asker.questions[0].danger) == (200, True)
-
-
-def test_who_taps_twice_reads_the_same_code(asker):
-    token = asker.token()
-    first, second = asker.send(token=token), asker.send(token=token, after=1)
-    assert code_of(first.text) == code_of(second.text)
-    assert len(asker.questions) == 1
-
-
-def test_slow_bodies_of_one_address_shut_nobody_out(asker, monkeypatch):
-    monkeypatch.setattr(asking, "_PATIENCE", 0.3)
-
-    async def slow():
-        yield b"phieu="
-        await asyncio.sleep(0.5)
-        yield b"x"
-
-    async def post(address, **body):
-        door = httpx.ASGITransport(app=asker.app, client=(address, 5))
-        async with httpx.AsyncClient(transport=door, base_url="http://dai.test") as client:
-            return (await client.post(SITE, **body)).status_code
-
-    async def both():
-        held = [asyncio.create_task(post("203.0.113.9", content=slow())) for _ in range(32)]
-        await asyncio.sleep(0.1)
-        other = await post("203.0.113.10", data={"phieu": "x", "cau_hoi": ASKS})
-        return other, await asyncio.gather(*held)
-
-    other, held = asyncio.run(both())
-    assert (other, held.count(503), held.count(408)) == (200, 24, 8)
-
-
 def test_in_an_unusual_hour_proof_is_asked_once_and_few_come_in_without(asker):
     for n in range(21):
         asker.send(after=5, address=f"203.0.113.{n}")
@@ -273,8 +248,82 @@ def test_in_an_unusual_hour_proof_is_asked_once_and_few_come_in_without(asker):
     count = len(asker.questions)
     assert asker.send(token=token, cong=proof, address="192.0.2.1").status_code == 200
     assert len(asker.questions) == count + 1
-    assert "đã gửi rồi" in asker.send(token=token, cong=proof, address="192.0.2.1").text
+    other = asker.send("Hỏi câu khác?", token=token, cong=proof, address="192.0.2.1", after=1)
+    assert "đã gửi rồi" in other.text
     assert len(asker.questions) == count + 1
+
+
+@pytest.mark.slow
+def test_words_that_are_no_question_take_nothing_from_those_who_ask(asker):
+    bad = [asker.send("ngắn", after=5).status_code for _ in range(25)]
+    assert bad == [422] * 25
+    token = token_of(asker.send("Em tên là Ví Dụ, gọi 0912345678 nhé?", after=5).text)
+    assert not asker.app.state.gate.is_unusual()
+    assert asker.send(token=token, che="1").status_code == 200
+    asked = [asker.send(after=5).status_code for _ in range(10)]
+    assert asked == [200] * 9 + [429]
+
+
+def test_who_sends_without_end_is_refused_before_the_form_is_read(asker):
+    many = [asker.ask(content=b"x").status_code for _ in range(61)]
+    assert many[-1] == 429
+    answer = asker.ask(content=b"x" * 20_000)
+    assert (answer.status_code, "gọi 111" in answer.text) == (429, True)
+    assert asker.send(address="192.0.2.1").status_code == 200
+
+
+@pytest.mark.slow
+def test_what_tells_of_danger_comes_in_though_others_filled_the_hour(asker):
+    for n in range(40):
+        token = asker.token()
+        bits = int(token.split(".")[1])
+        proof = work_out(token, bits) if bits else ""
+        asker.send(token=token, cong=proof, after=5, address=f"203.0.113.{n}")
+    assert asker.send(address="192.0.2.1").status_code == 429
+    count = len(asker.questions)
+    answer = asker.send("Em bị đánh ở nhà thì làm sao ạ?", address="192.0.2.2")
+    assert answer.status_code == 200
+    assert len(asker.questions) == count + 1
+    many = [asker.send("Em bị đánh ở nhà ạ", address="192.0.2.2", after=5) for _ in range(5)]
+    assert many[-1].status_code == 429  # the way of its own is narrow
+    assert 'id="giup" aria-live="polite">' in many[-1].text
+
+
+def test_slow_bodies_of_one_address_shut_nobody_else_out(asker):
+    async def asked():
+        end = asyncio.Event()
+
+        async def slow():
+            yield b"phieu="
+            await end.wait()
+
+        def client(address):
+            door = httpx.ASGITransport(app=asker.app, client=(address, 5))
+            return httpx.AsyncClient(transport=door, base_url="http://dai.test")
+
+        async with client("203.0.113.9") as one, client("192.0.2.1") as two:
+            waiting = [asyncio.create_task(one.post(SITE, content=slow())) for _ in range(8)]
+            await asyncio.sleep(0.05)
+            codes = [(await who.post(SITE, data={"phieu": "x"})).status_code for who in (one, two)]
+            end.set()
+            await asyncio.gather(*waiting)
+            return codes, (await one.post(SITE, data={"phieu": "x"})).status_code
+
+    assert asyncio.run(asked()) == ([503, 200], 200)
+
+
+@pytest.mark.parametrize("path", ["/x/y/hoi", "/feeds/kenh/hoi", "/ban/hoi/ma", "/a/hoi/giay"])
+def test_the_form_is_only_where_the_site_is(asker, path):
+    assert asker.ask(path).status_code == 404
+
+
+def test_the_paper_has_the_address_alone(asker):
+    path = asker.folder / "scripts_vi" / "station.toml"
+    kept = re.sub(r"(?m)^public_url.*\n", "", path.read_text("utf-8"))
+    path.write_text(kept, "utf-8")
+    asker.wired = wire(load_settings(asker.folder, {}))
+    assert "<strong>http://dai.test/feeds/hoi</strong>" in asker.ask(f"{SITE}/giay?x=1").text
+    assert asker.ask(f"http://{'a' * 600}/feeds/hoi/giay").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -335,6 +384,6 @@ def test_ten_thousand_addresses_in_an_hour_fill_neither_inbox_nor_disk(asker):
 
     answers = asyncio.run(flood())
     assert answers.count(429) > 9_800
-    assert 0 < len(asker.questions) <= 121  # an hour's, and what was left of the hour before
+    assert 0 < len(asker.questions) <= 60
     size = sum(p.stat().st_size for p in asker.folder.rglob("*") if p.is_file())
     assert size < 5_000_000

@@ -16,6 +16,7 @@ import pytest
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.domain.errors import ConfigError, WouldVanish
+from broadcaster.outreach.questions_inbox import ListenerQuestion, QuestionState
 from broadcaster.publishing.record_index import LISTINGS
 from broadcaster.web import hosting
 from broadcaster.web.hosting import Host, hosted_place, make_host, station_desk
@@ -212,11 +213,16 @@ def test_a_path_changed_in_the_settings_is_shown_while_it_runs(station):
     assert station.ask(OWN, f"/{FEED}").headers["location"] == f"{OWN}/dai/{FEED}"
 
 
-def test_what_is_published_may_prove_that_a_correction_was_heard(station, monkeypatch):
-    asked = []
-    monkeypatch.setattr(hosting, "settle_corrections", asked.append)
+def test_publishing_settles_corrections_and_forgets_what_listeners_asked(station, monkeypatch):
+    """What is published may prove that a correction was heard."""
+    settled, book = [], station.wired.questions()
+    monkeypatch.setattr(hosting, "settle_corrections", settled.append)
+    old = datetime.now(UTC) - timedelta(days=31)
+    asked = ListenerQuestion(at=old, changed=old, text="Hỏi?", state=QuestionState.REFUSED)
+    book.add(asked, code="a")
     station.serve()
-    assert asked == [station.wired]
+    assert settled == [station.wired]
+    assert book.get(1) is None
 
 
 def test_with_errors_in_the_settings_the_site_stays_and_health_says_why(station):

@@ -30,5 +30,6 @@ def upgrade() -> None:
         sa.Column("approved", _MOMENT, nullable=True),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("script", sa.String(200), nullable=False),
+        sa.Column("made", _MOMENT),
     )
     op.create_index("ix_listener_question_state", "listener_question", ["state", "changed"])
