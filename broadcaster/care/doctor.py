@@ -300,8 +300,11 @@ def _published(tools: StationTools) -> Finding:
 
 def _moved_aside(feeds: Path) -> Iterator[Finding]:
     """What lay where a public file belongs, and was moved there, until somebody has looked."""
-    folders = (site / MOVED for site in public_folders(feeds))
-    aside = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]
+    try:
+        folders = (site / MOVED for site in public_folders(feeds))
+        aside = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]
+    except (BroadcasterError, OSError):
+        return  # a site that cannot be looked into is told as such, just before
     if aside:
         yield Finding(
             what="Thư mục từng nằm ở chỗ một tệp công khai",
