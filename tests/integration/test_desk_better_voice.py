@@ -35,7 +35,7 @@ def test_by_the_thumb_a_stick_gives_the_station_a_voice_and_it_is_given_back(
         expect(page.get_by_role("heading", name="Giọng đọc", exact=True)).to_be_visible()
         expect(page.get_by_text("khó nghe hơn người đọc")).to_be_visible()
         page.get_by_role("button", name="Đồng ý giấy phép và cài từ đây").click()
-        page.get_by_role("link", name="Nghe giọng mới").click(timeout=120_000)
+        page.get_by_role("link", name="Nghe giọng mới").click(timeout=400_000)
         expect(page.get_by_text("NỮ: co-ba")).to_be_visible()
         expect(page.get_by_text("NAM: thay-ba")).to_be_visible()
         heard = page.locator("audio").first
