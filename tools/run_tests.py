@@ -66,7 +66,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _quick() -> int:
-    _say("Nửa nhanh (the fast half): mọi lời hứa một lần, khoảng bốn phút trên hai nhân.")
+    _say("Nửa nhanh (the fast half): mọi lời hứa một lần, gần năm phút trên hai nhân rảnh.")
     _say("Một phòng (one room, seconds): make test TESTS=playout. Phần còn lại: make test-system.")
     with _swift_folder() as folder:
         return _pytest(*SPREAD, "-m", QUICK, *folder)
@@ -104,7 +104,7 @@ def _named(words: Sequence[str]) -> int:
 
 
 def _rest() -> int:
-    _say("Phần chậm (slow): âm thanh dài, nhiều tiến trình, nghìn mục; khoảng bảy phút, hai nhân.")
+    _say("Phần chậm (slow): âm thanh dài, nhiều tiến trình, nghìn mục; khoảng mười phút, hai nhân.")
     _say("Rồi phần cần máy có thêm chương trình (system parts): khoảng mười lăm phút.")
     codes = [_pytest(*how, "-m", marks) for *how, marks in REST]  # though one fails: all are told
     return next((code for code in codes if code), 0)
