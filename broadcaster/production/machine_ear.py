@@ -124,7 +124,7 @@ class MachineEar:
             return found
 
     def _measured(self, engine: VoiceEngine, voice: str) -> tuple[HearingRange | None, bool]:
-        """What is heard in it, and whether it said all that it was asked for after its sentences."""
+        """What is heard in it, and whether it said all of its own words that it was asked for."""
         texts, lines = to_be_said(general_sentences()), []
         for text in texts:
             with suppress(EngineError):
