@@ -126,11 +126,17 @@ def oembed_path(episode: Episode | EpisodeDigest) -> str:
 # No sign that is taken for another one on paper: i, l, o, 0, 1
 _SHORT_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 _SHORT_LENGTH = 7  # of ten thousand episodes two have the same in one station of 550
+_SHORT_MANY = len(_SHORT_SIGNS) ** _SHORT_LENGTH
+
+
+def short_number(key: str) -> int:
+    """What the short address of an episode is written from: equal ones have the same letters."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8]) % _SHORT_MANY
 
 
 def short_code(key: str) -> str:
     """The few letters of an episode's short address, for life, whatever else the station airs."""
-    number = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8])
+    number = short_number(key)
     signs = []
     for _ in range(_SHORT_LENGTH):
         number, place = divmod(number, len(_SHORT_SIGNS))
