@@ -87,8 +87,12 @@ def _missing(folder: Path, records: Mapping[str, RecordEntry], known: KnownListi
     for entry in records.values():
         for inside in entry.folders:
             naming.setdefault(inside, []).append(entry)
-    pages = (f"{inside}/{PAGE}" for entry in records.values() for inside in entry.pages)
-    lost = [path for path in pages if not os.access(f"{folder}/{path}", os.F_OK)]
+    lost = [
+        f"{inside}/{PAGE}"
+        for entry in records.values()
+        for inside in entry.pages
+        if not os.access(f"{folder}/{inside}/{PAGE}", os.F_OK)
+    ]
     for inside, entries in naming.items():
         names = _names(f"{folder}/{inside}".encode())
         look = _Listing(inside, names, entries, known.settled)
