@@ -63,7 +63,7 @@ from broadcaster.publishing.addresses import (
     light_path,
     oembed_path,
     shelf_path,
-    short_number,
+    short_numbers,
     short_path,
     show_page_path,
     sitemap_part_path,
@@ -245,7 +245,7 @@ def _sharing_short_codes(
 ) -> dict[str, tuple[EpisodeDigest, ...]]:
     """Key -> every episode that has its short code, the oldest first; nearly always nothing."""
     homes = [row.home for row in rows if has_portal(station, row.show)]
-    codes = [short_number(key) for home in homes for key in home.keys]
+    codes = [number for home in homes for number in short_numbers(home.keys)]
     if len(set(codes)) == len(codes):
         return {}
     by_code: dict[str, list[EpisodeDigest]] = {}
