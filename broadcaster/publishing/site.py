@@ -248,7 +248,7 @@ def _sharing_short_codes(
     codes = [number for home in homes for number in short_numbers(home.keys)]
     if len(set(codes)) == len(codes):
         return {}
-    by_code: dict[str, list[EpisodeDigest]] = {}
+    by_code: dict[int, list[EpisodeDigest]] = {}
     for code, brief in zip(codes, (brief for home in homes for brief in home), strict=True):
         by_code.setdefault(code, []).append(brief)
     found: dict[str, tuple[EpisodeDigest, ...]] = {}
