@@ -57,6 +57,7 @@ class LessonOffer:
 
     items: tuple[LessonItem, ...] = ()
     refused: str = ""  # Vietnamese; "" = there are items
+    hint: str = ""  # what to do then
 
 
 def lesson_offer(wired: WiredStation, key: str) -> LessonOffer:
@@ -64,7 +65,7 @@ def lesson_offer(wired: WiredStation, key: str) -> LessonOffer:
     try:
         items = lesson_items(lesson_episode(wired, key))
     except InputError as fault:
-        return LessonOffer(refused=fault.sentence)
+        return LessonOffer(refused=fault.sentence, hint=fault.hint)
     if not items:
         return LessonOffer(refused=f"số {key} không có mục nào được ra ngoài trường")
     return LessonOffer(items=items)
