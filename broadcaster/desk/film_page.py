@@ -24,9 +24,9 @@ from broadcaster.pictures.film_pictures import FilmShape
 
 HERE = "/phim/{key}"
 SHAPES = (
-    (FilmShape.WIDE.value, "ngang 16:9, cho YouTube, máy chiếu"),
-    (FilmShape.SQUARE.value, "vuông, cho bảng tin trên điện thoại"),
-    (FilmShape.TALL.value, "đứng 9:16, chỉ cho một mục, tới 90 giây"),
+    (FilmShape.WIDE.value, "ngang 16:9"),
+    (FilmShape.SQUARE.value, "vuông"),
+    (FilmShape.TALL.value, "đứng 9:16, một mục"),
 )
 _USUAL = (Network.FACEBOOK, Network.YOUTUBE, Network.ZALO)
 
