@@ -5,10 +5,12 @@ import io
 from dataclasses import replace
 
 import pytest
+from markupsafe import escape
 
 from broadcaster.accounts.rights import Role
 from broadcaster.production.sidecars import write_episode
-from broadcaster.publishing.addresses import embed_path, short_address
+from broadcaster.publishing.addresses import NEWEST_FRAME, embed_path, short_address
+from broadcaster.publishing.portals import FITTING_SCRIPT
 from tests.unit.desk.test_desk_pages import (  # noqa: F401
     approved,
     boss,
@@ -41,6 +43,8 @@ def test_messages_table_snippet_card_and_poster_are_on_one_page(station, one, si
         assert words in told
     assert short_address(url, one) in told
     assert f"src=&#34;{url}/{embed_path(one)}" in page.text
+    assert f"src=&#34;{url}/{NEWEST_FRAME}" in page.text
+    assert str(escape(FITTING_SCRIPT)) in page.text
     assert "Trang của bài chưa có trên kênh" in told
     assert not WORDS.search(told.replace("https://", "")), WORDS.search(told)
     # the table for a service has an empty column of numbers
