@@ -40,7 +40,7 @@ LINES = (
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory, station_of):
-    """An episode of two items, one with words that stay in the yard, built once."""
+    """An episode of three items, one with words that stay in the yard, built once."""
     station = StationHere(station_of(tmp_path_factory.mktemp("phim")).folder)
     for name, title in ITEMS.items():
         body = LINES * 2 + (
@@ -51,6 +51,11 @@ def made(tmp_path_factory, station_of):
             f"Ngày phát: 7/9/2026\n---\n{body}",
             "utf-8",
         )
+    (station.scripts / "y-ngan.md").write_text(
+        "Tiêu đề: Một lời nhắn\nLoại: nhắc nhở\nChương trình: buoi-sang\n"
+        "Ngày phát: 7/9/2026\n---\nNỮ: Đội mũ nhé các bạn.\n",
+        "utf-8",
+    )
     (station.scripts / "kin.md").write_text(
         "Tiêu đề: Chuyện Bí Mật của lớp\nLoại: nhắc nhở\nChương trình: buoi-sang\n"
         "Ngày phát: 7/9/2026\nPhạm vi: trường\n---\nNỮ: Chuyện này ở lại trường.\n",
@@ -362,6 +367,15 @@ def likeness(words, read):
     """How much of some words is read somewhere, 1.0 = all: readers of pictures miss a letter."""
     stretches = (read[at : at + len(words)] for at in range(max(len(read) - len(words), 0) + 1))
     return max(SequenceMatcher(None, words, one, autojunk=False).ratio() for one in stretches)
+
+
+def test_an_item_of_two_seconds_is_filmed_and_told_to_be_short(made, tmp_path):
+    done = film(made, "--item", "3", "--for", "zalo", "--to", str(tmp_path))
+    assert "giây\n    → Reels, TikTok chỉ nhận phim từ 3 giây trở lên." in done.err
+    [path] = tmp_path.rglob("*.mp4")
+    facts = probed(path)
+    assert [one["codec_type"] for one in facts["streams"]] == ["video", "audio"]
+    assert 1 < float(facts["format"]["duration"]) < 3
 
 
 def test_what_cannot_be_filmed_is_told_and_leaves_nothing(made):

@@ -29,7 +29,8 @@ from tests.integration.test_partytime import FOLDER, node
 
 pytestmark = pytest.mark.system
 SECONDS = 20
-ONE, TWO = samples.make_episode(1), samples.make_episode(2)
+ONE = samples.make_episode(1)
+TWO = samples.make_episode(2, title=samples.LONG_TITLE)
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PLAY = "() => document.querySelector('audio').play()"
 PLAYS = (
@@ -200,7 +201,8 @@ def test_there_are_no_barriers_and_everything_is_in_its_frame(chromium, site, wi
         viewport={"width": width, "height": 200}, color_scheme=scheme
     )  # fmt: skip
     page = context.new_page()
-    for path, name in ((embed_path(ONE), "nhung"), (NEWEST_FRAME, "moi-nhat")):
+    pages = ((embed_path(ONE), "nhung"), (embed_path(TWO), "dai"), (NEWEST_FRAME, "moi-nhat"))
+    for path, name in pages:
         page.goto(f"{site}/{path}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TOOLS}})

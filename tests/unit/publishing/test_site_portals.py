@@ -36,6 +36,7 @@ from broadcaster.publishing.portals import (
     fitted_oembed,
 )
 from broadcaster.publishing.site import TAKEN
+from tests.fakes.site_samples import LONG_TITLE
 
 URL = "https://phat-thanh.example.edu.vn"
 
@@ -209,9 +210,10 @@ def test_what_a_portal_may_add_is_what_the_page_for_servers_tells():
 
 
 @pytest.mark.parametrize(
-    "title", ["]]> --> {{ 7 * 7 }}", '</script><script>alert("1")</script>', "A & B < C \"'"]
+    "title",
+    ["]]> --> {{ 7 * 7 }}", '</script><script>alert("1")</script>', "A & B < C \"'", LONG_TITLE],
 )
-def test_a_title_that_wants_out_stays_a_title(samples, title):
+def test_a_title_that_wants_out_or_does_not_end_stays_a_title(samples, title):
     one = samples.make_episode(title=title)
     files = site(samples, one)
     assert "<script>alert" not in files[embed_path(one)].replace("<script>// One", "")
