@@ -55,6 +55,23 @@ def test_messages_table_snippet_card_and_poster_are_on_one_page(station, one, si
 
 
 @pytest.mark.slow
+def test_of_a_site_without_a_lock_the_link_comes_first_and_why_is_said(station, one, signed_in):  # noqa: F811
+    """A portal with a lock shows no player of one without: browsers refuse it."""
+    person, at = signed_in(Role.EDITOR), f"/noi-nghe/{one.key}/gioi-thieu"
+    locked = person.get(at).text
+    assert "chưa có mã hóa" not in locked
+    assert "<details open><summary>Máy nghe trong khung" in locked
+    file = station.tools.folders.scripts / "station.toml"
+    url = station.station.profile.public_url
+    text = file.read_text("utf-8").replace(url, url.replace("https:", "http:"))
+    file.write_text(text, "utf-8")
+    plain = person.get(at).text
+    assert "Trang của đài chưa có mã hóa" in visible(plain)
+    assert "<details><summary>Máy nghe trong khung" in plain
+    assert "<details open><summary>Chỉ dẫn đến bài" in plain
+
+
+@pytest.mark.slow
 def test_the_poster_comes_as_a_file_and_other_names_are_told(one, signed_in):
     person = signed_in(Role.EDITOR)
     answer = person.get(f"/noi-nghe/{one.key}/to/a5.pdf")
