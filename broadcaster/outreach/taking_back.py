@@ -178,7 +178,7 @@ def drop_films(audio: Path, gone: Gone) -> Iterator[Path]:
     """
     faults: list[OSError] = []
     for place in films_with(audio, gone):
-        for path in _ours(audio, place):
+        for path in within_reach(audio, place):
             files = [path]
             try:
                 files = [*files_below(path)] if path.is_dir() else files
@@ -199,11 +199,11 @@ def drop_films(audio: Path, gone: Gone) -> Iterator[Path]:
         raise faults[0]
 
 
-def _ours(audio: Path, place: Path) -> list[Path]:
-    """What of a noted place a program may remove: the list of places may have been written by hand.
+def within_reach(audio: Path, place: Path) -> list[Path]:
+    """What of a place of films a program may remove now: files, and folders with all in them.
 
-    Beside episodes all of it; elsewhere a ZIP, or what films are made of in a folder with the name
-    of one.
+    The list of places may have been written by hand: beside episodes it is all of it, elsewhere a
+    ZIP, or what films are made of in a folder with the name of one.
     """
     if not place.is_dir():
         return [place] if place.is_file() and place.suffix == ".zip" else []
@@ -218,11 +218,6 @@ def _is_done(audio: Path, note: _Note | None, gone: Gone) -> bool:
     if note is None:
         return False
     return _is_of(audio, note, gone) and not _may_lie(_path(audio, note))
-
-
-def within_reach(audio: Path, place: Path) -> list[Path]:
-    """What of a place of films a program can remove now: files, and folders with all in them."""
-    return _ours(audio, place) if place.exists() else []
 
 
 def told_elsewhere(audio: Path, scripts: Path, gone: TakenBack) -> Iterator[str]:

@@ -22,7 +22,7 @@ name = "Cô Lan"
 gender = "nữ"
 consent = "01/PĐY"
 scope = "{scope}"
-until = {until}
+{until}
 """
 MARK = pupil().digest[:16]
 
@@ -42,7 +42,7 @@ def one():
 
 def card(folder, scope="công khai", until=TODAY):
     (folder / OWN_VOICES / "co-lan").mkdir(parents=True)
-    text = CARD.format(scope=scope, until=until)
+    text = CARD.format(scope=scope, until=f"until = {until}" if until else "")
     (folder / OWN_VOICES / "co-lan" / "giong.toml").write_text(text, "utf-8")
 
 
@@ -68,6 +68,7 @@ STILL = {
     "the last day": (FilmOrigin(until=TODAY), {"ends": TODAY}),
     "the last day of a card": (SOUND, {"shelf": [pupil(until=TODAY)]}),
     "the last day of a voice": (VOICE, {}),
+    "a voice without an end": (VOICE, {"until": None}),
     "somebody else ran out": (FilmOrigin(sounds=("0" * 16,)), {"shelf": [pupil(until=YESTERDAY)]}),
     "a sound that is not there any more": (SOUND, {"shelf": []}),
     "nobody knows who is in it": (None, {"shelf": [pupil(until=YESTERDAY)]}),
@@ -96,26 +97,44 @@ def test_a_film_goes_when_somebody_in_it_may_be_heard_outside_no_more(case, one,
 def test_elsewhere_only_what_was_made_goes_and_what_cannot_be_reached_is_told(one, tmp_path):
     home = tmp_path / "dai" / "audio_out"
     wired = leaving_station(home, one, shelf=[pupil(until=YESTERDAY)])
-    stick, away = tmp_path / "usb" / one.key, tmp_path / "khac" / "phim" / one.key
+    stick, away = tmp_path / "usb" / FILMS / one.key, tmp_path / "khac" / "phim" / one.key
     packed = tmp_path / "cong-quy-3.zip"
-    packed.write_bytes(b"x")
+    other = tmp_path / "cong-quy-2.zip"
+    for path in (packed, other):
+        path.write_bytes(b"x")
     lying(stick, None)
     (stick / "của em.txt").write_bytes(b"x")
     for place in (stick, away, packed):
         remember_film(home, place, SOUND)
-    assert len(tidy_films(wired.tools, dry_run=True).gone) == 2
+    remember_film(home, other, FilmOrigin(keys=("khac-2026-09-07",)))
+    would = tidy_films(wired.tools, dry_run=True)
+    assert len(would.gone) == 2
     done = tidy_films(wired.tools, dry_run=False)
     assert {spare.path.name for spare in done.gone} == {"phim.mp4", packed.name}
     assert [path.name for path in stick.rglob("*")] == ["của em.txt"]
     told = {notice.sentence.split(" có tiếng")[0] for notice in done.notices}
     assert told == {f"phim ở {away}"}
+    assert would.notices == done.notices
+    assert other.exists()
     assert {notice.code for notice in done.notices} == {"phim-het-han-con-do"}
     away.parent.mkdir(parents=True)  # the disk is there, and somebody removed the film
     assert tidy_films(wired.tools, dry_run=False).notices == ()
     (stick / "của em.txt").unlink()
     stick.rmdir()
     tidy_films(wired.tools, dry_run=False)
-    assert (home / MADE).read_text("utf-8") == ""
+    [line] = (home / MADE).read_text("utf-8").splitlines()
+    assert other.name in line
+
+
+def test_a_zip_goes_with_one_of_its_episodes(one, tmp_path):
+    ended = replace(one, public=replace(one.public, until=YESTERDAY))
+    wired = leaving_station(tmp_path / "dai" / "audio_out", ended)
+    packed = tmp_path / "cong-quy-3.zip"
+    packed.write_bytes(b"x")
+    audio = wired.tools.folders.audio
+    remember_film(audio, packed, FilmOrigin(keys=("khac-2026-09-07", one.key)))
+    tidy_films(wired.tools, dry_run=False)
+    assert not packed.exists()
 
 
 def test_a_film_that_will_not_go_is_told_and_stops_none(one, tmp_path, monkeypatch):
