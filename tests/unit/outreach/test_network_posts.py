@@ -152,6 +152,15 @@ def test_a_film_that_will_not_go_stops_none_behind_it(tmp_path, monkeypatch):
     assert not (tmp_path / "disk" / "zalo").exists()
 
 
+def test_a_link_to_a_film_goes_with_the_film(tmp_path):
+    audio = tmp_path / "audio_out"
+    film = lying(audio / "kenh" / FILMS / f"{KEY}-muc-1", WITH)
+    link = film.with_name(KEY)
+    link.symlink_to(film)
+    list(drop_films(audio, GONE))
+    assert not (film.exists() or link.is_symlink())
+
+
 def test_a_film_on_a_stick_that_is_away_and_every_post_are_told(tmp_path):
     audio, stick = tmp_path / "audio_out", tmp_path / "usb" / "phim" / KEY
     audio.mkdir()
