@@ -21,6 +21,7 @@ from broadcaster.outreach.portal_card import card_text, frame_snippet, link_snip
 from broadcaster.outreach.poster import SheetSize
 from broadcaster.outreach.poster_files import episode_poster, poster_file, poster_names
 from broadcaster.publishing.addresses import NEWEST_JSON, NEWEST_RSS, address
+from broadcaster.publishing.portals import FITTING_SCRIPT, box_frame_html
 
 HERE = "/noi-nghe/{key}/gioi-thieu"
 SIGNS = {  # the table by which the page counts while somebody types: the same as ours
@@ -58,6 +59,8 @@ def _page(context: RequestContext) -> Response:
         frame=frame_snippet(found.told),
         link=link_snippet(found.told),
         plain=found.told.frame.startswith("http://"),
+        box=box_frame_html(profile),
+        fitting=FITTING_SCRIPT,
         newest=[address(url, path) for path in (NEWEST_RSS, NEWEST_JSON)] if url else [],
     )
 

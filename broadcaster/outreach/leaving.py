@@ -1,16 +1,25 @@
 """What of an episode may leave the station now: one answer, whatever is made of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from broadcaster.domain.episode import Edition, Episode, public_face
-from broadcaster.domain.errors import AssetError, InputError, NotApproved, StoreError
+from broadcaster.domain.errors import (
+    AssetError,
+    ConfigError,
+    InputError,
+    NotApproved,
+    StoreError,
+)
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.station import Show, StationProfile
-from broadcaster.domain.text import nearest
-from broadcaster.domain.withdrawal import withdrawn_keys, withdrawn_sounds
+from broadcaster.domain.text import nearest, nfc
+from broadcaster.domain.withdrawal import withdrawn_keys, withdrawn_sounds, withdrawn_voices
+from broadcaster.outreach.film_origin import EndedConsents
 from broadcaster.production.sidecars import TIMELINE, read_episode, read_timeline
 from broadcaster.production.sounds import PREFIX, index_sounds
 from broadcaster.programme.gate import open_released
@@ -18,6 +27,9 @@ from broadcaster.programme.kept_files import sounds_path
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import parse
+from broadcaster.system.files import named
+from broadcaster.voices import OWN_VOICES
+from broadcaster.voices.own.voice_files import CARD, read_own_card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,3 +177,38 @@ def _sounds(tools: ProgrammeTools, found: LeavingEpisode) -> Iterable[str]:
     if not isinstance(told, list):
         raise StoreError("Tệp này không phải danh sách bản ghi đã duyệt.", where=str(kept))
     return [str(source) for source in told]
+
+
+# --- who may not be heard outside any more --------------------------------------------------------
+
+
+def ended_consents(tools: ProgrammeTools) -> EndedConsents:
+    """Whose consent has ended by today, is for the school alone by now, or was taken back.
+
+    What cannot be read any more is no end: nothing is removed for it. Raises ConfigError for a
+    damaged list of withdrawals, StoreError.
+    """
+    today = tools.clock.now().astimezone(ZONE).date()
+    withdrawals = tools.withdrawals().all()
+    briefs = tools.catalogue().briefs()
+    over = {brief.key for brief in briefs if brief.until is not None and brief.until < today}
+    cards = {
+        asset.digest
+        for asset in tools.shelf().assets
+        if asset.rights.scope_on(today) is not Scope.PUBLIC
+    }
+    return EndedConsents(
+        today=today,
+        keys=withdrawn_keys(withdrawals) | over,
+        sounds=frozenset(digest[:16] for digest in withdrawn_sounds(withdrawals) | cards),
+        voices=withdrawn_voices(withdrawals) | frozenset(_silenced(tools, today)),
+    )
+
+
+def _silenced(tools: ProgrammeTools, today: date) -> Iterator[str]:
+    """The voices of the school's own whose card does not let them out today."""
+    for path in named(tools.folders.scripts / OWN_VOICES, "*", CARD):
+        with suppress(ConfigError):
+            card = read_own_card(path.parent)
+            if card.scope is not Scope.PUBLIC or (card.until is not None and card.until < today):
+                yield f"own:{nfc(path.parent.name)}"

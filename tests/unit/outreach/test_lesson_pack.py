@@ -129,7 +129,7 @@ def test_an_item_without_questions_says_so_and_has_no_empty_files(item, sounding
 
 
 def test_hostile_words_stay_words(item, sounding):
-    for words in samples.HOSTILE[:6]:
+    for words in (*samples.HOSTILE[:6], samples.LONG_TITLE):
         asked = numbered([question(text=words, explanation=words)])
         made = dict(
             lesson_pack(
