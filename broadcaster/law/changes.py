@@ -297,8 +297,10 @@ def standing_facts(sources: Iterable[LegalSource], on: date, register: Register)
     days: set[date] = set()
     for source in sources:
         days.update(day for day in (source.in_force, source.ended) if day is not None)
-        meant = register.numbered(source.number, source.issuer) or register.perhaps(source.number)
+        asked = source.number, source.issuer
+        meant = register.numbered(*asked) or register.perhaps(*asked)
         told.append((source.number, register.broken_file(source.number)))
+        told += (one.key for one in register.numbered(source.number) if one not in meant)
         told += filter(None, (source.articles,))
         for known in meant:
             told.append((known.key, _last_looked_at(known, register)))

@@ -38,3 +38,37 @@ _LOCAL = re.compile(r"(?:UBND|HĐND)\d*$", re.IGNORECASE)
 def is_given_again(number: str) -> bool:
     """Whether a number is of a province or a commune, each of which gives the same ones."""
     return _LOCAL.search(number.strip()) is not None
+
+
+_UNIT = re.compile(r"\b(?:tinh|tp|quan|huyen|thi xa|thi tran|phuong|xa|dac khu)\b")
+_SHORT = (
+    ("uy ban nhan dan", "ubnd"), ("hoi dong nhan dan", "hdnd"), ("hcm", "ho chi minh"),
+    ("thanh pho", "tp"), ("chu tich ", ""),
+)  # fmt: skip
+
+
+def may_be_one_body(one: str, other: str) -> bool:
+    """Whether two ways of naming a body of a place may mean the same; doubt where names differ.
+
+    Short forms, the wider place behind it and a kind of place left out are forgiven: "UBND Hà Nội",
+    "Ủy ban nhân dân thành phố Hà Nội". Of a province and a commune of one name, no.
+    """
+    return all(
+        not mine or not theirs or mine == theirs
+        for mine, theirs in zip(_named_body(one), _named_body(other), strict=True)
+    )
+
+
+def _named_body(issuer: str) -> tuple[str, str, str, str]:
+    """The council, the kind of place, its name, and the places around it; each may be ""."""
+    plain = re.sub(r"[^\w,]+", " ", fold(issuer))
+    for written, short in _SHORT:
+        plain = re.sub(rf"\b{written}\b" if short else rf"^{written}", short, plain)
+    found = re.match(r"(ubnd|hdnd)\b", plain)
+    rest = plain[found.end() :].strip() if found else plain.strip()
+    kind = _UNIT.match(rest)
+    name = rest[kind.end() :].strip() if kind else rest
+    wider = re.search(rf",|(?<=\w) (?={_UNIT.pattern} \w)", name)
+    around = name[wider.end() :].strip() if wider else ""
+    own = name[: wider.start()].strip() if wider else name
+    return found[0] if found else "", kind[0] if kind else "", own, _UNIT.sub("", around).strip()

@@ -131,7 +131,8 @@ def _standing(source: LegalSource, day: date, register: Register) -> DocumentSta
     if known:
         dated = [_with_dates(one, source) for one in known]
         return _one_of([_of_places(register, one, day, source.articles) for one in dated])
-    effect, remarks = _by_script(source, day), [*_may_be(source.number, day, register)]
+    effect = _by_script(source, day)
+    remarks = [*_of_others(source, register), *_may_be(source, day, register)]
     if remarks and effect is Effect.IN_FORCE:
         effect = Effect.UNKNOWN
     return DocumentStanding(effect=effect, remark="; ".join(remarks))
@@ -226,8 +227,15 @@ def _started(in_force: date | None, day: date) -> Effect:
     return Effect.NOT_YET if day < in_force else Effect.IN_FORCE
 
 
-def _may_be(number: str, day: date, register: Register) -> Iterator[str]:
-    for known in register.perhaps(number):
+def _of_others(source: LegalSource, register: Register) -> Iterator[str]:
+    """That a number is known, and of other bodies alone: what it holds is not what they wrote."""
+    others = dict.fromkeys(one.issuer for one in register.numbered(source.number))
+    if others:
+        yield f"sổ chỉ có số này của {', '.join(others)}, không có của {source.issuer}"
+
+
+def _may_be(source: LegalSource, day: date, register: Register) -> Iterator[str]:
+    for known in register.perhaps(source.number, source.issuer):
         effect = document_on(register, known, day).effect
         if effect not in (Effect.IN_FORCE, Effect.UNKNOWN):
             yield f"nếu là {known.number}: {effect}"

@@ -7,7 +7,7 @@ import hashlib
 import marshal
 import os
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -61,19 +61,35 @@ class FolderStamps:
 
 def folder_stamps(folder: Path) -> FolderStamps:
     """The files of a folder that belong to a register, and those it follows. Raises OSError."""
-    found = [*_stamped(folder, "")]
+    found = _stamped(folder, "")
     with suppress(FileNotFoundError, NotADirectoryError):
         found += _stamped(folder / FOLLOWED, f"{FOLLOWED}/")
     return FolderStamps(found)
 
 
 def _stamped(folder: Path, before: str) -> list[tuple[str, int, int, int]]:
-    found = []
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            name = entry.name
-            if name[-4:].lower().endswith(_SUFFIXES) and name[0] not in "_." and entry.is_file():
-                facts = entry.stat()
-                found.append((name, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size))
-    kept = [one for one in found if one[0][:6].upper() != "README"]
-    return [(before + one[0], *one[1:]) for one in kept] if before else kept
+    with _entries(folder) as entries:
+        return [
+            (before + name, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size)
+            for entry in entries
+            if (name := entry.name)[-4:].lower().endswith(_SUFFIXES)
+            and name[0] not in "_."
+            and name[:6].upper() != "README"
+            and entry.is_file()
+            for facts in (entry.stat(),)
+        ]
+
+
+@contextmanager
+def _entries(folder: Path) -> Iterator[Iterator[os.DirEntry[str]]]:
+    """What stands in a folder; where the system can, without its whole path for every file."""
+    if os.scandir not in os.supports_fd:
+        with os.scandir(folder) as entries:
+            yield entries
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        with os.scandir(opened) as entries:
+            yield entries
+    finally:
+        os.close(opened)

@@ -301,7 +301,14 @@ def _addressed(
     issuer = body[1] if body else dict(bodies).get(document_key(address.document), "")
     known = register.numbered(address.document, issuer) or register.named(address.document)
     if len(known) != 1:
-        why = "có ở nhiều nơi trong sổ văn bản" if known else "không có trong sổ văn bản"
+        others = dict.fromkeys(one.issuer for one in register.numbered(address.document))
+        why = (
+            "có ở nhiều nơi trong sổ văn bản"
+            if known
+            else f"của {issuer} không có trong sổ văn bản, chỉ có của {', '.join(others)}"
+            if others
+            else "không có trong sổ văn bản"
+        )
         hint = _WHICH_BODY if known else _PASTE
         raise _wrong("trich-van-ban-la", f"không trích được: “{address.document}” {why}", hint)
     return known[0], address.of(known[0].name)

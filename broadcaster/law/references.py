@@ -38,10 +38,21 @@ class LawCitation:
     end: int
     addresses: tuple[LawAddress, ...]  # several for "khoản 1 và 2"; document "" = not known which
     unresolved: str = ""  # why it is not resolved, in Vietnamese; "" = it is
+    issuer: str = ""  # the council or committee of a place that is named as the one who gave it
 
 
 _LEADS_TO_THIS = re.compile(r"(?:tại|theo|của|trong|với|ở|các|và|hoặc|,)\s*$")
 _COLON = re.compile(r"\s*:")
+_OF_BODY = re.compile(  # of those that give the numbers of another place again
+    r",?\s+(?:(?:ban hành\s+)?ngày\s+\d[\d/-]*(?:\s+tháng\s+\d+\s+năm\s+\d+)?,?\s+)?(?:của|do)\s+"
+    r"((?:chủ tịch\s+)?(?:UBND|HĐND|[ủu][yỷ] ban nhân dân|hội đồng nhân dân)(?!\w))",
+    re.IGNORECASE,
+)
+_BODY_NAME = 80  # characters in which the name of its place ends
+_STOPS = '.,;:!?…”"»)]'
+_PLACES = frozenset(
+    ("tỉnh", "thành", "phố", "tp", "xã", "phường", "thị", "trấn", "đặc", "khu", "huyện", "quận")
+)
 _SENTENCE = re.compile(r"[.!?…][”\"»)]?\s|\n")
 
 
@@ -277,6 +288,27 @@ class _CitationReader:
     def _citation(
         self, start: int, end: int, addresses: tuple[LawAddress, ...], why: str
     ) -> LawCitation:
+        number = addresses[0].document if addresses else ""
+        issuer = self._issuer(end) if number else ""
+        if issuer and not self._register.numbered(number, issuer):
+            others = dict.fromkeys(one.issuer for one in self._register.numbered(number))
+            if others:
+                why = why or f"sổ chỉ có số này của {', '.join(others)}, không có của {issuer}"
         return LawCitation(
-            text=self._text[start:end], start=start, end=end, addresses=addresses, unresolved=why
-        )
+            text=self._text[start:end], start=start, end=end, addresses=addresses, unresolved=why,
+            issuer=issuer,
+        )  # fmt: skip
+
+    def _issuer(self, end: int) -> str:
+        """The body of a place that is named behind a number; "" = none."""
+        found = _OF_BODY.match(self._text, end)
+        if found is None:
+            return ""
+        named = [found[1]]
+        for word in self._text[found.end() : found.end() + _BODY_NAME].split():
+            plain = word.rstrip(_STOPS)
+            if plain.lower() in _PLACES or plain[:1].isupper() or plain[:1].isdigit():
+                named.append(plain)
+            if plain != word or plain != named[-1]:
+                break
+        return " ".join(named)

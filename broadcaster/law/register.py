@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from broadcaster.domain.notice import Place
 from broadcaster.domain.text import fold
-from broadcaster.law.document_numbers import document_key
+from broadcaster.law.document_numbers import document_key, is_given_again, may_be_one_body
 
 _Found = TypeVar("_Found")
 NO_NUMBER = "Không số"
@@ -188,13 +188,10 @@ class Register:
         """The documents with that whole number, however it is typed ("NĐ 100/2019/ND-CP").
 
         Several where bodies of different places gave the same number; `issuer` chooses, but never
-        against one of which nobody wrote the body.
+        against one of which nobody wrote the body. None where it is of a place, and known of other
+        bodies alone.
         """
-        found = self._by_number.get(document_key(number), ())
-        if issuer and len(found) > 1:
-            meant = ("", fold(issuer))
-            found = tuple(one for one in found if fold(one.issuer) in meant) or found
-        return found
+        return _of_body(self._by_number.get(document_key(number), ()), issuer)
 
     def document(self, number: str, issuer: str = "") -> RegisteredDocument | None:
         """The one document with that number; None = none is known, or several may be meant."""
@@ -210,12 +207,12 @@ class Register:
                 return file
         return self.broken.get("", "")
 
-    def perhaps(self, number: str) -> tuple[RegisteredDocument, ...]:
+    def perhaps(self, number: str, issuer: str = "") -> tuple[RegisteredDocument, ...]:
         """Documents that a shortened number ("100/2019", "Luật 36") may mean."""
         parts = document_key(number).split("/")
         if len(parts) > 2 or not parts[0]:
             return ()
-        return self._by_number.get("?" + "/".join(parts), ())
+        return _of_body(self._by_number.get("?" + "/".join(parts), ()), issuer)
 
     def named(self, name: str) -> tuple[RegisteredDocument, ...]:
         """Documents of that name or short name ("Luật Trẻ em")."""
@@ -312,6 +309,23 @@ def register_of(
 
 
 # ----- what a register is looked up by
+
+
+def _of_body(found: tuple[RegisteredDocument, ...], issuer: str) -> tuple[RegisteredDocument, ...]:
+    """Those of them that a body may have given, and those of which nobody wrote who did."""
+    meant = fold(issuer)
+    if not meant or all(fold(one.issuer) in ("", meant) for one in found):
+        return found
+    theirs = [one for one in found if fold(one.issuer) == meant]
+    if not theirs:
+        theirs = [
+            one
+            for one in found
+            if is_given_again(one.number) and one.issuer and may_be_one_body(issuer, one.issuer)
+        ]
+    chosen = tuple(one for one in found if one in theirs or not one.issuer)
+    others = tuple(one for one in found if not is_given_again(one.number))
+    return chosen or others
 
 
 def number_keys(document: RegisteredDocument) -> tuple[str, ...]:

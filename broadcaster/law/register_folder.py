@@ -36,6 +36,7 @@ _RULE = re.compile(rb"\S\s*\n---+[ \t\r]*(?=\n)")
 _MANY = 1_000  # files, from which on
 _FEW = 3  # facts told of a followed register
 _PATIENCE = 1.0  # seconds pass until each of them is looked at again
+_LOOKING = 15  # and of the time no more than one part in so many goes into looking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
@@ -179,7 +180,8 @@ def register_of_scripts(scripts: Path) -> Register:
 def read_register_folder(folder: Path) -> RegisterFolder:
     """The register of a folder, which may not be there; a file is read again when it changes.
 
-    A change within a file is seen at once, in a folder of thousands a second later at the latest.
+    A change within a file is seen at once, in a folder of thousands a second later,
+    or so much later that looking takes one part of the time in fifteen.
     What the disk does not give is an ERROR, and then no number is in force by what a script says.
     """
     shown = f"{folder.parent.name}/{folder.name}"
@@ -224,7 +226,7 @@ def _looked_at(folder: Path) -> FolderStamps:
             return stamps
     stamps = folder_stamps(folder)
     then = time.monotonic()
-    _LOOKED[folder] = (then + max(_PATIENCE, 4 * (then - now)), own, stamps)
+    _LOOKED[folder] = (then + max(_PATIENCE, _LOOKING * (then - now)), own, stamps)
     return stamps
 
 

@@ -49,6 +49,7 @@ from broadcaster.system.program_files import program_print
 _READERS = ("law", "scripts", "storage", "domain")
 _LIMIT = 300_000_000  # bytes of the cache
 _SETTLED = 2_000_000_000  # nanoseconds within which a disk may give two states the same time
+_SHOWN = 200  # documents of a search that are told at first; a page shows fewer
 _REMEMBERED = 16_384  # answers of one index, of each kind
 _SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT);
@@ -96,11 +97,12 @@ _WORD = re.compile(r"[^\W_]+")
 _OWN = 1_000_000  # the place of what did not come with the program
 _TOLD = {
     True: (
-        "SELECT errors FROM files WHERE errors IS NOT NULL ORDER BY name",
+        "SELECT errors FROM files INDEXED BY files_errors WHERE errors IS NOT NULL ORDER BY name",
         "SELECT errors FROM told WHERE errors IS NOT NULL ORDER BY key",
     ),
     False: (
-        "SELECT notices FROM files WHERE notices IS NOT NULL ORDER BY name",
+        "SELECT notices FROM files INDEXED BY files_notices "
+        "WHERE notices IS NOT NULL ORDER BY name",
         "SELECT notices FROM told WHERE notices IS NOT NULL ORDER BY key",
     ),
 }
@@ -109,7 +111,9 @@ _TWICE = (
     f"WHERE own.name NOT LIKE '{FOLLOWED}/%' AND their.name LIKE '{FOLLOWED}/%' "
     "AND own.document IS NOT NULL AND their.document IS NOT NULL"
 )
-_BROKEN = "SELECT broken, name FROM files WHERE broken IS NOT NULL ORDER BY name"
+_BROKEN = (
+    "SELECT broken, name FROM files INDEXED BY files_broken WHERE broken IS NOT NULL ORDER BY name"
+)
 _OWN_FILES = "SELECT key, name FROM files WHERE key = ? AND document IS NOT NULL"
 _LEAVE_OUT = (
     "DELETE FROM names WHERE id IN (SELECT id FROM documents WHERE key = ?)",
@@ -232,12 +236,14 @@ class RegisterIndex:
                 if column == "said" or (marked and word != fold(word)):
                     query += f" AND instr({column}, ?) > 0"
                     values.append(f" {sought}{end}")
-        rows = self.rows(
-            f"{_WITH_FILE} WHERE {query} ORDER BY instr(said, ?) = 0, newest DESC, d.place, f.name",
-            *values,
-            "\n " + fold(" ".join(words)),
-        )
-        return ((number, _name(name or "")) for number, name in rows)
+        order = "ORDER BY instr(said, ?) = 0, newest DESC, d.place, f.name"
+        query = f"{_WITH_FILE} WHERE {query} {order}"
+        values.append("\n " + fold(" ".join(words)))
+        some = self.rows(f"{query} LIMIT {_SHOWN}", *values)
+        yield from ((number, _name(name or "")) for number, name in some)
+        if len(some) == _SHOWN:  # all that have one letter are put in their order where needed
+            rest = self.rows(f"{query} LIMIT -1 OFFSET {_SHOWN}", *values)
+            yield from ((number, _name(name or "")) for number, name in rest)
 
     def of_file(self, name: str, facets: Sequence[Collection[str]] = ()) -> int | None:
         """The document that a file describes, if it counts and fits: its id here."""

@@ -75,7 +75,9 @@ class SaidScript:
             if address.document
         ]
         self.numbers = {document_key(one): one for one in reversed(numbers)}
-        self.issuers = dict(bodies_of(self.sources))
+        named = [one for citations in self.citations for one in citations if one.issuer]
+        told = {document_key(one.addresses[0].document): one.issuer for one in named}
+        self.issuers = {**told, **dict(bodies_of(self.sources))}
         self.shelves = self._collect(text_of)
         self.in_whole_text = any(shelf.whole for shelf in self.shelves)
         self.derived = {fold(written): why for written, why in script.head.derived}

@@ -46,18 +46,25 @@ def completed(source: LegalSource, register: Register) -> LegalSource:
 
 def cited_sources(text: str, register: Register) -> tuple[LegalSource, ...]:
     """The documents of the register that a text cites, each once, in order."""
-    cited = (number for part in text.split("\n\n") for number in _cited_in(part, register))
-    known = [number for number in dict.fromkeys(cited) if register.document(number) is not None]
-    return tuple(completed(LegalSource(number=number), register) for number in known)
+    cited = [one for part in text.split("\n\n") for one in _cited_in(part, register)]
+    bodies = {number: issuer for number, issuer in reversed(cited) if issuer}
+    named = [LegalSource(number=one, issuer=bodies.get(one, "")) for one, _ in cited]
+    known = ((one, register.document(one.number, one.issuer)) for one in dict.fromkeys(named))
+    return tuple(
+        completed(replace(one, issuer=document.issuer), register)
+        for one, document in known
+        if document
+    )
 
 
-_CITED = RegisterMemory[tuple[str, ...]](8192)  # somebody types in one paragraph of many
+_CITED = RegisterMemory[Bodies](8192)  # somebody types in one paragraph of many
 
 
-def _cited_in(paragraph: str, register: Register) -> tuple[str, ...]:
+def _cited_in(paragraph: str, register: Register) -> Bodies:
     return _CITED.answer(register, paragraph, lambda: _read_in(paragraph, register))
 
 
-def _read_in(paragraph: str, register: Register) -> tuple[str, ...]:
+def _read_in(paragraph: str, register: Register) -> Bodies:
+    """The numbers that it cites, and the body that it names for each."""
     found = citations_in(paragraph, register)
-    return tuple(one.document for citation in found for one in citation.addresses)
+    return tuple((one.document, cited.issuer) for cited in found for one in cited.addresses)

@@ -108,7 +108,7 @@ def source_page(register: Register, source: LegalSource) -> str:
     known = register.numbered(source.number, source.issuer)
     found = [*filter(on_shelf, known)]
     if not known:
-        found = [*filter(on_shelf, register.perhaps(source.number))]
+        found = [*filter(on_shelf, register.perhaps(source.number, source.issuer))]
         if len({document_key(one.name) for one in found}) != 1:
             return ""
     if not found:

@@ -114,17 +114,18 @@ class FolderBlobCache:
 
     def get(self, key: str) -> bytes | None:
         """What is kept under a key (hexadecimal), or None; what is damaged is removed."""
-        return self._files.get(key, lambda path: _unpack(key, path.read_bytes()))
+        return self._files.get(key, lambda path: _read(key, path))
 
     def put(self, key: str, data: bytes) -> None:
         """Keep some bytes. Raises StoreError when the disk does not take them."""
         self._files.put(key, b"".join((_MAGIC, _check(key, data), data)))
 
 
-def _unpack(key: str, packed: bytes) -> bytes | None:
-    head = len(_MAGIC) + _CHECK
-    data = packed[head:]
-    return data if packed[:head] == _MAGIC + _check(key, data) else None
+def _read(key: str, path: Path) -> bytes | None:
+    with path.open("rb", buffering=0) as file:  # twenty megabytes are read, and not copied
+        head = file.read(len(_MAGIC) + _CHECK)
+        data = file.readall()
+    return data if head == _MAGIC + _check(key, data) else None
 
 
 def _check(key: str, data: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from broadcaster.law.document_numbers import document_key, is_given_again
+from broadcaster.law.document_numbers import document_key, is_given_again, may_be_one_body
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,25 @@ def test_numbers_of_provinces_and_communes_are_given_again():
     assert is_given_again("12/NQ-HĐND")
     assert not is_given_again("168/2024/NĐ-CP")
     assert not is_given_again("36/2024/QH15")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("UBND tỉnh Ví Dụ", "Ủy ban nhân dân tỉnh Ví Dụ", True),
+        ("Uỷ ban nhân dân xã Ví Dụ", "UBND xã Ví Dụ", True),
+        ("UBND Ví Dụ", "Ủy ban nhân dân thành phố Ví Dụ", True),
+        ("UBND TP. Ví Dụ", "UBND thành phố Ví Dụ", True),
+        ("Chủ tịch UBND xã Ví Dụ", "UBND xã Ví Dụ, tỉnh Mẫu", True),
+        ("UBND xã Ví Dụ tỉnh Mẫu", "UBND xã Ví Dụ, tỉnh Mẫu", True),
+        ("UBND tỉnh", "UBND tỉnh Ví Dụ", True),
+        ("UBND xã Ví Dụ tỉnh Mẫu", "UBND xã Ví Dụ, tỉnh Khác", False),
+        ("UBND tỉnh Ví Dụ", "UBND thành phố Ví Dụ", False),
+        ("UBND tỉnh Ví", "UBND tỉnh Ví Dụ", False),
+        ("HĐND tỉnh Ví Dụ", "UBND tỉnh Ví Dụ", False),
+        ("UBND tỉnh Mẫu", "UBND xã Ví Dụ, tỉnh Mẫu", False),
+        ("Bộ Mẫu", "UBND tỉnh Ví Dụ", False),
+    ],
+)
+def test_a_body_of_a_place_is_one_however_it_is_called(one, other, same):
+    assert may_be_one_body(one, other) is may_be_one_body(other, one) is same

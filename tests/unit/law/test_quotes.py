@@ -442,6 +442,8 @@ def test_why_there_are_no_words_is_said(tmp_path: Path) -> None:
     texts = [body.replace(*number).format(place) for place in ("A", "B")]
     found = folder(tmp_path, *texts, body)
     assert "có ở nhiều nơi" in code(found, "10/2098/QĐ-UBND, Điều 1")[1]
+    other = code(found, "10/2098/QĐ-UBND của UBND xã C, Điều 1")[1]
+    assert "của UBND xã C không có trong sổ văn bản, chỉ có của Ủy ban nhân dân tỉnh A, " in other
     assert "không có trong sổ" in code(found, "11/2098/QĐ-UBND, Điều 1")[1]
     assert "chưa có toàn văn" in code(found, SECOND_CLAUSE)[1]
     assert "sổ mang sẵn" in code(found, "102/2016/QH13, Điều 1")[1]

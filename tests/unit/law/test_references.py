@@ -81,6 +81,28 @@ def test_what_is_not_resolved_says_why(text: str, why: str) -> None:
     assert one.unresolved == why
 
 
+@pytest.mark.parametrize(
+    ("words", "issuer", "why"),
+    [
+        ("Điều 3 Quyết định số {} của UBND tỉnh Ví Dụ, các bạn nhớ.", "UBND tỉnh Ví Dụ", ""),
+        ("Quyết định {} do Ủy ban nhân dân tỉnh Ví Dụ ban hành.", "Ủy ban nhân dân tỉnh Ví Dụ", ""),
+        ("Quyết định {} nói rõ. Của UBND xã Mẫu.", "", ""),
+        (
+            "Quyết định {} ngày 3 tháng 4 năm 2098 của UBND xã Mẫu quy định.",
+            "UBND xã Mẫu",
+            "sổ chỉ có số này của UBND tỉnh Ví Dụ, không có của UBND xã Mẫu",
+        ),
+    ],
+)
+def test_a_number_of_another_body_than_the_register_has_is_not_resolved(
+    words: str, issuer: str, why: str
+) -> None:
+    number = "5/2098/QĐ-UBND"
+    known = RegisteredDocument(number=number, kind="Quyết định", issuer="UBND tỉnh Ví Dụ")
+    (found,) = citations_in(words.format(number), register_of([known]))
+    assert (found.issuer, found.unresolved) == (issuer, why)
+
+
 def test_of_two_laws_of_one_name_the_day_or_a_source_chooses() -> None:
     text = "Luật An ninh mạng."
     (today,) = cited(text, CitingText(day=date(2026, 12, 1)))

@@ -124,6 +124,33 @@ def test_two_documents_of_one_number_that_stand_differently_are_unknown_and_both
     )
 
 
+@pytest.mark.parametrize("issuer", ["UBND tỉnh A", "Ủy ban nhân dân tỉnh A", "UBND", ""])
+def test_a_number_of_a_place_is_that_of_the_body_that_is_named(issuer: str) -> None:
+    known = bodies(("UBND tỉnh A", {"in_force": LONG_AGO}))
+    source = LegalSource(number="5/2098/QĐ-UBND", issuer=issuer)
+    assert standing_on(source, DAY, known).effect is Effect.IN_FORCE
+
+
+@pytest.mark.parametrize("in_force", [None, LONG_AGO])
+def test_a_number_that_is_known_of_another_body_alone_is_a_doubt(in_force: date | None) -> None:
+    """Neither its days nor its end are those of what the script names."""
+    source = LegalSource(number="5/2098/QĐ-UBND", issuer="UBND tỉnh B", in_force=in_force)
+    for days in ({"in_force": LONG_AGO}, {"in_force": LONG_AGO, "ended": LAST_YEAR}):
+        known = bodies(("UBND tỉnh A", days))
+        found = standing_on(source, DAY, known)
+        assert (found.effect, found.remark, found.known) == (
+            Effect.UNKNOWN, "sổ chỉ có số này của UBND tỉnh A, không có của UBND tỉnh B", None,
+        )  # fmt: skip
+        assert known.document(source.number, source.issuer) is None
+
+
+def test_of_a_central_number_the_body_is_not_asked() -> None:
+    """Its symbol names who gave it, and portals name the ministry that drafted it."""
+    known = register_of([document(DECREE)])
+    source = LegalSource(number=DECREE, issuer="Bộ Công an")
+    assert standing_on(source, DAY, known).effect is Effect.IN_FORCE
+
+
 def test_a_short_number_is_told_by_what_it_may_be_only_where_that_does_not_apply() -> None:
     source = LegalSource(number="1/2090", in_force=LONG_AGO)
 

@@ -671,6 +671,7 @@ def test_two_documents_of_one_number_have_pages_of_their_own_and_one_that_names_
     assert both == "van-ban/12-2026-qd-ubnd.html"
     one = source_page(register, LegalSource(number="12/2026/QĐ-UBND", issuer="UBND tỉnh B"))
     assert one == f"van-ban/{pages[1]}"
+    assert source_page(register, LegalSource(number="12/2026/QĐ-UBND", issuer="UBND xã C")) == ""
 
 
 def test_the_episode_page_follows_its_document_when_the_other_of_that_number_goes(place, samples):
