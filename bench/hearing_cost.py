@@ -7,7 +7,7 @@ every voice; then the next ones are, when the machine has learnt most words. The
 that of `--folder`, or a toy in the real runtime that says words: it speaks in a fraction of the
 time that a voice of people takes, so the share of listening is as large there as it may be. What
 measuring such a voice costs, once, when it is set up, is told apart. Processor seconds of all that
-was started are counted; they hold on a busy machine as well.
+was started are counted. Run it alone: beside other work the share of one build swung by a third.
 """
 
 import argparse

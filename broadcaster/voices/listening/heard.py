@@ -279,7 +279,9 @@ def _turned(
     weight = 1.0 / np.sqrt(left / (count + OWN_WAY) + 0.05)
     weight /= np.sqrt(np.square(weight).mean())
 
-    ways = {word: (ear.words[word],) for one in coarse for word in one.words}
+    ways: dict[str, tuple[Frames, ...]] = {
+        word: (ear.words[word],) for one in coarse for word in one.words
+    }
     ways |= {word: (ear.words[word], *ear.variants(word)) for word in FIGURES}
     every = [frames for said in ways.values() for frames in said]
     turned = (product(np.vstack(every) - mean, turn) + their_mean) * weight
