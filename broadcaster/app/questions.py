@@ -6,12 +6,28 @@ from datetime import datetime
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import QuestionWay
-from broadcaster.outreach.questions_inbox import ListenerQuestion, QuestionSteps
+from broadcaster.domain.withdrawal import withdrawn_keys
+from broadcaster.outreach.questions_inbox import FOR_ALL, ListenerQuestion, QuestionSteps
 
 
 def takes_questions(wired: WiredStation) -> bool:
     """Whether listeners may ask through the served site."""
     return wired.station.profile.questions is QuestionWay.FORM
+
+
+def answer_for_all(wired: WiredStation, question: ListenerQuestion) -> str:
+    """The answer that was approved for everybody; "" = none, or its item was taken back.
+
+    Raises StoreError.
+    """
+    if question.state not in FOR_ALL:
+        return ""
+    if question.script:
+        gone = withdrawn_keys(wired.tools.withdrawals().all())
+        entries = wired.tools.listing().entries
+        if any(one.key in gone for one in entries if question.script in one.slugs):
+            return ""
+    return question.answer
 
 
 def aired_at(wired: WiredStation, question: ListenerQuestion) -> datetime | None:

@@ -11,10 +11,14 @@ from pathlib import Path
 
 from broadcaster.domain.backup import TOPS, RetentionSettings
 from broadcaster.domain.notice import Level, Notice
+from broadcaster.outreach.leaving import ended_consents
+from broadcaster.outreach.taking_back import drop_films, films_with, has_films, within_reach
 from broadcaster.production.clip_cache import NeededClips
 from broadcaster.programme.kept_files import idle_files
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.storage.atomic import ASIDE
+from broadcaster.storage.os_errors import explained
+from broadcaster.system.files import files_below, named
 from broadcaster.writing.originals import WAITING
 
 GB = 1_000_000_000
@@ -184,6 +188,43 @@ def shelves(tools: ProgrammeTools, limits: RetentionSettings) -> tuple[TidyShelf
         ),
     )
     return (finished_files,)
+
+
+def tidy_films(tools: ProgrammeTools, *, dry_run: bool) -> TidyReport:
+    """Remove the films and ZIPs in which somebody is heard who may be heard outside no more.
+
+    A consent's day passes without anybody at the machine, so it is also done while a server runs.
+    Raises ConfigError for a damaged list of withdrawals, StoreError.
+    """
+    audio = tools.folders.audio
+    with explained(audio, "xem các phim đã làm"):
+        if not has_films(audio):
+            return TidyReport(gone=(), notices=())
+        ended = ended_consents(tools)
+        places = films_with(audio, ended)
+        reached = [one for place in places for one in within_reach(audio, place)]
+        files = [file for one in reached for file in (files_below(one) if one.is_dir() else [one])]
+        chosen = _spares(sized(files), "phim của người nay không còn cho phát ra ngoài trường")
+        if not dry_run:
+            with suppress(OSError):  # what is left is told
+                for _ in drop_films(audio, ended):
+                    pass
+            places = films_with(audio, ended)
+        # a folder in which only somebody's own files are left is no film
+        unreached = [p for p in places if not dry_run or not within_reach(audio, p)]
+        left = [p for p in unreached if not p.is_dir() or any(named(p, "*", "*.mp4"))]
+    gone = tuple(spare for spare in chosen if dry_run or not spare.path.exists())
+    return TidyReport(gone=gone, notices=tuple(map(_film_left, left)))
+
+
+def _film_left(place: Path) -> Notice:
+    return Notice(
+        code="phim-het-han-con-do",
+        level=Level.WARNING,
+        sentence=f"phim ở {place} có tiếng người nay không còn cho phát ra ngoài trường, và máy "
+        "chưa xoá được",
+        hint="Cắm ổ ấy vào rồi chạy lại broadcaster tidy, hoặc tự xoá. Nơi đã đăng thì vào gỡ.",
+    )
 
 
 def _cache(folder: Path, limit: int, needed: frozenset[str], *, full: bool) -> TidyShelf:

@@ -12,11 +12,12 @@ from broadcaster.care.tidy import (
     shelves,
     spare_shelves,
     tidy,
+    tidy_films,
 )
 from broadcaster.cli.output import exit_code, notices_json, say_json, show_error, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.domain.errors import BroadcasterError, StoreError
+from broadcaster.domain.errors import BroadcasterError, ConfigError, StoreError
 
 
 @click.command("tidy", options_metavar="[TÙY CHỌN]")
@@ -26,7 +27,8 @@ from broadcaster.domain.errors import BroadcasterError, StoreError
 def command(session: Session, dry_run: bool, as_json: bool) -> int:
     """Dọn chỗ theo mục [retention] của station.toml.
 
-    Không bao giờ bỏ thứ đang xếp hàng, đã duyệt, đã xuất bản, hay là bản duy nhất.
+    Không bao giờ bỏ thứ đang xếp hàng, đã duyệt, đã xuất bản, hay là bản duy nhất. Phim có tiếng
+    người đã hết hạn đồng ý hay đã rút thì bỏ, dù còn chỗ.
     """
     wired = open_station(session)
     settings = wired.settings
@@ -34,6 +36,7 @@ def command(session: Session, dry_run: bool, as_json: bool) -> int:
     now = wired.tools.clock.now().timestamp()
     full = full_disk(settings.folder, room_left(settings.folder))
     fault: BroadcasterError | None = None
+    films = finished = TidyReport(gone=(), notices=())
     with held(wired):
         # first what asks no database: on a full disk that one cannot be opened
         spare = spare_shelves(
@@ -41,16 +44,17 @@ def command(session: Session, dry_run: bool, as_json: bool) -> int:
         )
         done = tidy(spare, dry_run=dry_run)
         try:
+            films = tidy_films(wired.tools, dry_run=dry_run)
             finished = tidy(shelves(wired.tools, limits), dry_run=dry_run)
             if not dry_run:
                 wired.questions().forget(wired.tools.clock.now())
-        except StoreError as refused:
-            fault, finished = refused, TidyReport(gone=(), notices=())
+        except (StoreError, ConfigError) as refused:
+            fault = refused
     still = full_disk(settings.folder, room_left(settings.folder))
     if still and not dry_run:
         still = replace(still, hint=_STILL_FULL)  # this has just been run
-    notices = (*done.notices, *finished.notices, *((still,) if still else ()))
-    done = TidyReport(gone=(*done.gone, *finished.gone), notices=notices)
+    notices = (*done.notices, *films.notices, *finished.notices, *((still,) if still else ()))
+    done = TidyReport(gone=(*done.gone, *films.gone, *finished.gone), notices=notices)
     if fault is not None:
         show_error(fault, debug=session.debug)
     if as_json:

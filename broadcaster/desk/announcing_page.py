@@ -3,8 +3,10 @@
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.desk.answers import attachment
+from broadcaster.desk.answers import attachment, plain_hint, sentence
+from broadcaster.desk.journey_views import ways_on
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.domain.errors import InputError, NotApproved
 from broadcaster.outreach.invitations import announced
 from broadcaster.outreach.messages import (
     BASIC,
@@ -19,6 +21,7 @@ from broadcaster.outreach.portal_card import card_text, frame_snippet, link_snip
 from broadcaster.outreach.poster import SheetSize
 from broadcaster.outreach.poster_files import episode_poster, poster_file, poster_names
 from broadcaster.publishing.addresses import NEWEST_JSON, NEWEST_RSS, address
+from broadcaster.publishing.portals import FITTING_SCRIPT, box_frame_html
 
 HERE = "/noi-nghe/{key}/gioi-thieu"
 SIGNS = {  # the table by which the page counts while somebody types: the same as ours
@@ -32,7 +35,14 @@ _TYPES = {"pdf": "application/pdf", "png": "image/png"}
 
 def _page(context: RequestContext) -> Response:
     key, profile = context.part("key"), context.wired.station.profile
-    found = announced(profile, context.wired.tools, key)
+    try:
+        found = announced(profile, context.wired.tools, key)
+    except InputError as fault:
+        return respond(
+            context, "announcing_refused.html", key=key, ways=ways_on(context, key),
+            status=409 if isinstance(fault, NotApproved) else 422,
+            why=sentence(fault.sentence), hint=sentence(plain_hint(fault.hint)),
+        )  # fmt: skip
     url = profile.public_url
     return respond(
         context,
@@ -49,6 +59,8 @@ def _page(context: RequestContext) -> Response:
         frame=frame_snippet(found.told),
         link=link_snippet(found.told),
         plain=found.told.frame.startswith("http://"),
+        box=box_frame_html(profile),
+        fitting=FITTING_SCRIPT,
         newest=[address(url, path) for path in (NEWEST_RSS, NEWEST_JSON)] if url else [],
     )
 

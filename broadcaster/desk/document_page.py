@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, in_field, line
 from broadcaster.desk.register_search import register_folder, register_place, way_to
-from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond, with_upload
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import BroadcasterError, Conflict, InputError, NotAllowed
@@ -103,13 +102,6 @@ def _paste(context: RequestContext) -> Response:
             raise InputError("chưa dán chữ nào", hint="Chép cả văn bản rồi dán vào ô này.")
     _refuse_too_many(context)
     return _looked_at(context, text.encode("utf-8", "replace"), document_of_paste(text))
-
-
-async def _bring(context: RequestContext) -> Response:
-    """A file or a photograph; it is read in a process of its own."""
-    if context.upload is None:
-        raise InputError("chưa chọn tệp nào", hint="Chọn một tệp, hoặc chụp ảnh, rồi gửi.")
-    return await run_in_threadpool(_brought, context)
 
 
 def _brought(context: RequestContext) -> Response:
@@ -398,7 +390,12 @@ ROUTES = (
     DeskRoute(method="GET", path=HERE, right=Right.WRITE, does=_begin),
     DeskRoute(method="POST", path=HERE, right=Right.WRITE, does=_paste),
     DeskRoute(
-        method="POST", path=f"{HERE}/tep", right=Right.WRITE, does=_bring, raw=True, largest=LARGEST
+        method="POST",
+        path=f"{HERE}/tep",
+        right=Right.WRITE,
+        does=with_upload(_brought, "Chọn một tệp, hoặc chụp ảnh, rồi gửi."),
+        raw=True,
+        largest=LARGEST,
     ),
     DeskRoute(method="GET", path=f"{HERE}/tep-goc", right=Right.SEND, does=_idle),
     DeskRoute(method="POST", path=f"{HERE}/{{key}}/xoa", right=Right.SEND, does=_drop_idle),

@@ -1,17 +1,17 @@
 """Gói tiết dạy: an item's pack to be downloaded; a script's questions as a Word file, and back."""
 
 import hashlib
-from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.app.lessons import lesson_offer, pack_of
-from broadcaster.desk.answers import attachment
+from broadcaster.desk.answers import attachment, plain_hint, sentence
 from broadcaster.desk.forms import number
-from broadcaster.desk.request import DeskRoute, RequestContext, respond
-from broadcaster.desk.saving import files_of
+from broadcaster.desk.journey_views import ways_on
+from broadcaster.desk.request import DeskRoute, RequestContext, respond, with_upload
+from broadcaster.desk.saving import as_typed, files_of, type_instead
 from broadcaster.desk.versions_page import title_of
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.errors import InputError, StoreError
@@ -25,7 +25,7 @@ from broadcaster.outreach.quiz_word import ReadQuiz, numbered, read_quiz
 from broadcaster.scripts.question_edit import with_questions
 from broadcaster.scripts.script_file import read_unfinished
 from broadcaster.storage.serialization import from_text, to_line
-from broadcaster.writing.drafts import Draft, UnsavedText
+from broadcaster.writing.drafts import Draft
 from broadcaster.writing.word_package import WORD_TYPE
 
 PACK = "/tiet-day/{key}"
@@ -36,8 +36,13 @@ QUESTIONS = "/soan-bai/{name}/cau-hoi"
 
 
 def _items(context: RequestContext) -> Response:
-    offer = lesson_offer(context.wired, context.part("key"))
-    return respond(context, "lesson.html", key=context.part("key"), offer=offer)
+    key = context.part("key")
+    offer = lesson_offer(context.wired, key)
+    return respond(
+        context, "lesson.html", key=key, offer=offer, why=sentence(offer.refused),
+        hint=sentence(plain_hint(offer.hint)),
+        ways=ways_on(context, key) if offer.refused else (),
+    )  # fmt: skip
 
 
 async def _pack(context: RequestContext) -> Response:
@@ -61,7 +66,7 @@ def _page(context: RequestContext) -> Response:
 
 def _shown(context: RequestContext, quiz: ReadQuiz | None, told: str = "") -> Response:
     """The page; with a file that came back, what is otherwise in it than in what is typed."""
-    opened, typed = files_of(context).open(context.part("name")), _typed(context)
+    opened, typed = files_of(context).open(context.part("name")), as_typed(context)
     asked = _asked(typed)
     return respond(
         context,
@@ -78,14 +83,6 @@ def _shown(context: RequestContext, quiz: ReadQuiz | None, told: str = "") -> Re
     )
 
 
-def _typed(context: RequestContext) -> Draft:
-    """The script with what this person typed and did not save."""
-    files = files_of(context)
-    opened = files.open(context.part("name"))
-    kept = files.kept(opened.name, context.person.account)
-    return replace(opened, text=kept.text, mark=kept.mark) if kept else opened
-
-
 def _asked(draft: Draft) -> tuple[ScriptQuestion, ...]:
     """The questions of a text, those with mistakes too: in Word they may be mended."""
     read = read_unfinished(draft.text.encode(), draft.name)
@@ -99,7 +96,7 @@ def _mark(asked: tuple[ScriptQuestion, ...]) -> str:
 
 def _word(context: RequestContext) -> Response:
     """The questions of the script, as it is typed, as a Word file."""
-    draft = _typed(context)
+    draft = as_typed(context)
     asked = numbered(_asked(draft))
     if not asked:
         raise InputError(
@@ -108,13 +105,6 @@ def _word(context: RequestContext) -> Response:
     called = slug(draft.name.rpartition(".")[0]) or "bai"
     data = quiz_docx(title_of(draft.name, draft.text), asked)
     return attachment(data, f"{called}-cau-hoi.docx", WORD_TYPE)
-
-
-async def _bring(context: RequestContext) -> Response:
-    """A file that came back; it is read in a process of its own."""
-    if context.upload is None:
-        raise InputError("chưa chọn tệp nào", hint="Chọn tệp Word câu hỏi rồi gửi.")
-    return await run_in_threadpool(_brought, context)
 
 
 def _brought(context: RequestContext) -> Response:
@@ -126,27 +116,18 @@ def _brought(context: RequestContext) -> Response:
 
 def _take(context: RequestContext) -> Response:
     """The questions of the file into what is typed; the script changes when it is saved."""
-    files, who = files_of(context), context.person.account
     try:
         quiz = from_text(ReadQuiz, context.form.get("ban", ""))
     except StoreError as fault:
         raise InputError("không còn tệp câu hỏi để lấy", hint="Chọn lại tệp.") from fault
     if quiz.mistakes:
         return _shown(context, quiz, "Tệp còn lỗi nên chưa lấy.")
-    draft = _typed(context)
+    draft = as_typed(context)
     if context.form.get("voi", "") != _mark(_asked(draft)):  # another tab, or a colleague
         return _shown(
             context, quiz, "Câu hỏi của bài vừa đổi nên chưa lấy. Xem lại chỗ khác rồi lấy."
         )
-    kept = files.kept(draft.name, who)
-    text = with_questions(draft.text, draft.name, quiz.questions)
-    typed = UnsavedText(
-        text=text,
-        mark=draft.mark,
-        at=context.wired.tools.clock.now(),
-        fields=kept.fields if kept else {},
-    )
-    files.keep(draft.name, who, typed)
+    type_instead(context, draft, with_questions(draft.text, draft.name, quiz.questions))
     context.note("lấy câu hỏi mang về", draft.name)
     return _shown(context, None, "Đã lấy câu hỏi vào bản gõ dở. Về bài, xem lại rồi bấm Lưu bài.")
 
@@ -160,7 +141,7 @@ ROUTES = (
         method="POST",
         path=f"{QUESTIONS}/tep",
         right=Right.WRITE,
-        does=_bring,
+        does=with_upload(_brought, "Chọn tệp Word câu hỏi rồi gửi."),
         raw=True,
         largest=LARGEST,
     ),

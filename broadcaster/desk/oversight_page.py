@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
@@ -29,7 +28,7 @@ from broadcaster.desk.answers import attachment, go, sentence
 from broadcaster.desk.forms import day_field, in_field, in_fields, line, number
 from broadcaster.desk.report_page import HERE as DRAWINGS
 from broadcaster.desk.report_page import drawn_pictures
-from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond, with_upload
 from broadcaster.desk.station_lock import held
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.dates import written
@@ -163,13 +162,6 @@ def _mark(week: UnitWeek) -> WeekMark:
     kind = "warn" if lacks and told.aired else "bad" if week.whole and not told.aired else ""
     kind = "ok" if told.aired and not lacks else kind or ("warn" if lacks else "")
     return WeekMark(kind=kind, words=", ".join(parts))
-
-
-async def _take(context: RequestContext) -> Response:
-    """A file that a unit sent, from this machine or a stick."""
-    if context.upload is None:
-        raise InputError("chưa chọn tệp nào", hint="Chọn tệp đơn vị gửi rồi bấm Nhận tệp.")
-    return await run_in_threadpool(_taken, context)
 
 
 def _taken(context: RequestContext) -> Response:
@@ -449,7 +441,12 @@ def _pack(context: RequestContext) -> Response:
 ROUTES = (
     DeskRoute(method="GET", path=HERE, right=Right.REPORT, does=_page),
     DeskRoute(
-        method="POST", path=f"{HERE}/tep", right=Right.UNITS, does=_take, raw=True, largest=LARGEST
+        method="POST",
+        path=f"{HERE}/tep",
+        right=Right.UNITS,
+        does=with_upload(_taken, "Chọn tệp đơn vị gửi rồi bấm Nhận tệp."),
+        raw=True,
+        largest=LARGEST,
     ),
     DeskRoute(method="GET", path=f"{HERE}/nhac", right=Right.REPORT, does=_remind),
     DeskRoute(method="GET", path=f"{HERE}/ky", right=Right.REPORT, does=_sum),

@@ -1,6 +1,5 @@
 """Cấp trên: what this unit sends up, its difficulties, what came down and what became of it."""
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
@@ -11,7 +10,7 @@ from broadcaster.app.overseen_units import units_below
 from broadcaster.app.parent_unit import letter_up, take_from_above, tell_difficulty
 from broadcaster.desk.answers import attachment, go
 from broadcaster.desk.forms import in_field, in_fields, line
-from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond, with_upload
 from broadcaster.desk.station_lock import held
 from broadcaster.desk.uploads import too_large
 from broadcaster.desk.writing_page import file_name
@@ -109,13 +108,6 @@ def _ask(context: RequestContext) -> Response:
     return go(context, HERE, "Đã ghi. Tệp gửi cấp trên lần tới mang vướng mắc này đi.")
 
 
-async def _take(context: RequestContext) -> Response:
-    """What came down: an answer, or a pack of an item."""
-    if context.upload is None:
-        raise InputError("chưa chọn tệp nào", hint="Chọn tệp cấp trên gửi rồi bấm Nhận tệp.")
-    return await run_in_threadpool(_taken, context)
-
-
 def _taken(context: RequestContext) -> Response:
     assert context.upload is not None
     wired, path, who = context.wired, context.upload.path, context.person.name
@@ -164,7 +156,11 @@ ROUTES = (
     DeskRoute(method="POST", path=f"{HERE}/gui", right=Right.UNITS, does=_send),
     DeskRoute(method="POST", path=f"{HERE}/vuong-mac", right=Right.UNITS, does=_ask),
     DeskRoute(
-        method="POST", path=f"{HERE}/tep", right=Right.UNITS, does=_take, raw=True,
+        method="POST",
+        path=f"{HERE}/tep",
+        right=Right.UNITS,
+        does=with_upload(_taken, "Chọn tệp cấp trên gửi rồi bấm Nhận tệp."),
+        raw=True,
         largest=_LARGEST,
     ),
     DeskRoute(method="POST", path=f"{HERE}/khoa", right=Right.UNITS, does=_compare),

@@ -16,6 +16,7 @@ from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.source_fields import known_sources
 from broadcaster.domain.errors import Conflict, InputError, NotAllowed
 from broadcaster.domain.script import LegalSource
+from broadcaster.domain.station import TENTATIVE_URL
 from broadcaster.domain.text import one_line
 from broadcaster.law.sources import cited_sources, completed
 from broadcaster.outreach.questions_inbox import (
@@ -27,7 +28,12 @@ from broadcaster.outreach.questions_inbox import (
     in_inbox_order,
 )
 from broadcaster.outreach.questions_script import QuestionWishes, write_question_script
-from broadcaster.outreach.questions_words import LONGEST, checked_question, personal_data
+from broadcaster.outreach.questions_words import (
+    LONGEST,
+    checked_question,
+    has_blanks,
+    personal_data,
+)
 from broadcaster.programme.schedule import next_air_day
 from broadcaster.publishing.addresses import ASKING
 
@@ -61,6 +67,7 @@ def _list(context: RequestContext) -> Response:
         waiting=[one for one in questions if one.state in OPEN],
         over=[one for one in questions if one.state not in OPEN][:100],
         names=_names(context), form=f"{_SITE}/{ASKING}",
+        tentative=context.wired.station.profile.public_url == TENTATIVE_URL,
     )  # fmt: skip
 
 
@@ -74,6 +81,7 @@ def _page(context: RequestContext) -> Response:
         aired=aired_at(context.wired, question),
         longest=LONGEST_ANSWER, longest_question=LONGEST, longest_reason=LONGEST_REASON,
         own=context.person.account in question.wrote,
+        blanks=has_blanks(question.text),
         found=personal_data(question.text), found_in_answer=personal_data(question.answer),
         formats=context.wired.station.formats, day=next_air_day(context.wired.tools),
         sources=_offered(context, question) if writes and _may_be_made(question) else {},
@@ -212,8 +220,13 @@ def _refuse_persons(question: ListenerQuestion, *, seen: bool) -> None:
     """Raise InputError where words for everybody name a person, or may.
 
     In the asker's words nothing may; in an answer somebody has to have looked (`seen`): a number
-    that all may call stands there too.
+    that all may call stands there too. A place that was blanked cannot be read out.
     """
+    if has_blanks(question.text):
+        raise InputError(
+            "câu hỏi còn chỗ bị che (▢), không đọc lên được",
+            hint="Trả lại để viết lại “Câu hỏi như sẽ đọc”, hoặc chỉ trả lời riêng.",
+        )
     if found := personal_data(question.text):
         raise InputError(
             f"câu hỏi còn “{'”, “'.join(found)}”, phát đi là mọi người biết",

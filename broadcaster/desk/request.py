@@ -1,9 +1,10 @@
 """What a page of the desk is given (its request, the state of the desk) and how it is routed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,7 +16,7 @@ from broadcaster.desk.looked_bodies import LookedBodies
 from broadcaster.desk.multipart import UploadedFile
 from broadcaster.desk.presence import WritersPresent
 from broadcaster.desk.status_cache import StatusCache
-from broadcaster.domain.errors import NotAllowed
+from broadcaster.domain.errors import InputError, NotAllowed
 from broadcaster.net.school_network import SchoolNetwork
 from broadcaster.storage.jobs import Job, ask_for
 
@@ -140,6 +141,22 @@ class DeskRoute:
     def name(self) -> str:
         """How tests and people call it."""
         return f"{self.method} {self.path}"
+
+
+def with_upload(
+    read: Callable[[RequestContext], Response], wanted: str
+) -> Callable[[RequestContext], Awaitable[Response]]:
+    """What a route does with a file that somebody sends: `read` has it as `context.upload`.
+
+    It is read beside the other requests. Without a file what is `wanted` is told.
+    """
+
+    async def bring(context: RequestContext) -> Response:
+        if context.upload is None:
+            raise InputError("chưa chọn tệp nào", hint=wanted)
+        return await run_in_threadpool(read, context)
+
+    return bring
 
 
 def respond(

@@ -1,13 +1,17 @@
-"""The one way in which a page of the desk changes a script: saved, a clash, or only proposed."""
+"""The one way in which a page of the desk changes a script: saved, a clash, or only proposed.
+
+What is taken out of a file that came back goes into what somebody types, and is saved by hand.
+"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from broadcaster.accounts.rights import Right, you
 from broadcaster.desk.request import RequestContext
 from broadcaster.domain.errors import NotAllowed
 from broadcaster.domain.text import slug
 from broadcaster.programme.reviewing import is_sent
-from broadcaster.writing.drafts import Clash, Draft, DraftFiles, tidy
+from broadcaster.writing.drafts import Clash, Draft, DraftFiles, UnsavedText, tidy
 from broadcaster.writing.proposals import ProposalFiles, ScriptProposal
 from broadcaster.writing.versions import VersionOrigin, note_version, versions_of
 
@@ -28,6 +32,27 @@ def typed_text(form: Mapping[str, str]) -> str:
     if head and not head.endswith("\n"):
         head += "\n"
     return head + body
+
+
+def as_typed(context: RequestContext) -> Draft:
+    """The script of the page's address with what this person typed and did not save."""
+    files = files_of(context)
+    opened = files.open(context.part("name"))
+    kept = files.kept(opened.name, context.person.account)
+    return replace(opened, text=kept.text, mark=kept.mark) if kept else opened
+
+
+def type_instead(context: RequestContext, draft: Draft, text: str) -> None:
+    """Put another text in place of what this person typed; the script changes when it is saved."""
+    files, who = files_of(context), context.person.account
+    kept = files.kept(draft.name, who)
+    typed = UnsavedText(
+        text=text,
+        mark=draft.mark,
+        at=context.wired.tools.clock.now(),
+        fields=kept.fields if kept else {},
+    )
+    files.keep(draft.name, who, typed)
 
 
 def only_proposes(context: RequestContext, name: str) -> bool:

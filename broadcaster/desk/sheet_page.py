@@ -1,16 +1,13 @@
 """Bản in: a script's sheet for the announcer, and one that came back with changes beside it."""
 
-from dataclasses import replace
-
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import attachment
 from broadcaster.desk.forms import line
 from broadcaster.desk.preview_page import whole_script
-from broadcaster.desk.request import DeskRoute, RequestContext, respond
-from broadcaster.desk.saving import files_of
+from broadcaster.desk.request import DeskRoute, RequestContext, respond, with_upload
+from broadcaster.desk.saving import as_typed, files_of, type_instead
 from broadcaster.desk.versions_page import title_of
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.errors import InputError, StoreError
@@ -18,7 +15,7 @@ from broadcaster.domain.script import Script
 from broadcaster.domain.text import slug
 from broadcaster.importing.document_reading import LARGEST
 from broadcaster.storage.serialization import from_text, to_line
-from broadcaster.writing.drafts import Draft, UnsavedText
+from broadcaster.writing.drafts import Draft
 from broadcaster.writing.sheet import AnnouncerSheet, sheet_of
 from broadcaster.writing.sheet_back import (
     ReturnedSheet,
@@ -47,7 +44,7 @@ def _shown(
     changes: tuple[SheetChange, ...] = ()
     strange = ""
     if returned is not None:
-        saved, typed = (whole_script(context, one, "so") for one in (opened, _typed(context)))
+        saved, typed = (whole_script(context, one, "so") for one in (opened, as_typed(context)))
         strange = strangeness(returned, saved)
         changes = sheet_changes(typed, _sheet(context, typed), returned)
     return respond(
@@ -65,14 +62,6 @@ def _shown(
     )
 
 
-def _typed(context: RequestContext) -> Draft:
-    """The script with what this person typed and did not save."""
-    files = files_of(context)
-    opened = files.open(context.part("name"))
-    kept = files.kept(opened.name, context.person.account)
-    return replace(opened, text=kept.text, mark=kept.mark) if kept else opened
-
-
 def _sheet(context: RequestContext, script: Script) -> AnnouncerSheet:
     profile = context.wired.station.profile
     return sheet_of(script, profile.readings, name=profile.name)[0]
@@ -86,13 +75,6 @@ def _print(context: RequestContext) -> Response:
     return attachment(data, f"{called}.docx", WORD_TYPE)
 
 
-async def _bring(context: RequestContext) -> Response:
-    """A sheet that came back; it is read in a process of its own."""
-    if context.upload is None:
-        raise InputError("chưa chọn tệp nào", hint="Chọn bản in Word mang về rồi gửi.")
-    return await run_in_threadpool(_brought, context)
-
-
 def _brought(context: RequestContext) -> Response:
     assert context.upload is not None
     opened = files_of(context).open(context.part("name"))
@@ -103,13 +85,13 @@ def _brought(context: RequestContext) -> Response:
 
 def _take(context: RequestContext) -> Response:
     """One line of the sheet into what is typed; the script itself changes when it is saved."""
-    files, who, wanted = files_of(context), context.person.account, line(context.form, "lay")
-    opened = files.open(context.part("name"))
+    wanted = line(context.form, "lay")
+    opened = files_of(context).open(context.part("name"))
     try:
         returned = from_text(ReturnedSheet, context.form.get("ban", ""))
     except StoreError as fault:
         raise InputError("không còn bản in để so", hint="Chọn lại tệp mang về.") from fault
-    draft, kept = _typed(context), files.kept(opened.name, who)
+    draft = as_typed(context)
     script = whole_script(context, draft, "so")
     changes = sheet_changes(script, _sheet(context, script), returned)
     change = next((one for one in changes if one.fits and one.key == wanted), None)
@@ -120,13 +102,7 @@ def _take(context: RequestContext) -> Response:
     except InputError as fault:
         said = f"Dòng {change.number}: {fault.sentence}. {fault.hint}"
         return _shown(context, opened, returned, said)
-    typed = UnsavedText(
-        text=text,
-        mark=draft.mark,
-        at=context.wired.tools.clock.now(),
-        fields=kept.fields if kept else {},
-    )
-    files.keep(opened.name, who, typed)
+    type_instead(context, draft, text)
     context.note("lấy một dòng của bản in", opened.name)
     said = "Đã lấy dòng ấy vào bản gõ dở. Lấy xong thì về bài, xem lại rồi bấm Lưu bài."
     return _shown(context, opened, returned, said)
@@ -136,7 +112,12 @@ ROUTES = (
     DeskRoute(method="GET", path=HERE, right=Right.WRITE, does=_page),
     DeskRoute(method="GET", path=f"{HERE}/tai", right=Right.WRITE, does=_print),
     DeskRoute(
-        method="POST", path=f"{HERE}/tep", right=Right.WRITE, does=_bring, raw=True, largest=LARGEST
+        method="POST",
+        path=f"{HERE}/tep",
+        right=Right.WRITE,
+        does=with_upload(_brought, "Chọn bản in Word mang về rồi gửi."),
+        raw=True,
+        largest=LARGEST,
     ),
     DeskRoute(method="POST", path=HERE, right=Right.WRITE, does=_take),
 )

@@ -4,17 +4,32 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from broadcaster.domain.episode import Episode, brief_of
 from broadcaster.domain.timeline import Timeline
-from broadcaster.domain.withdrawal import TakenBack
+from broadcaster.domain.withdrawal import TakenBack, is_of
 from broadcaster.production.sounds import PREFIX
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import from_text, to_plain
 
 ORIGIN = ".lam-tu.json"  # in the folder of each network, put in place with the film
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedConsents:
+    """Whom nobody outside of the school may hear any more, whatever was agreed to once."""
+
+    today: date
+    keys: frozenset[str] = frozenset()  # of episodes
+    sounds: frozenset[str] = frozenset()  # as FilmOrigin has them
+    voices: frozenset[str] = frozenset()  # Voice.id
+
+    def names(self, file: str) -> bool:
+        """Whether the name of a file says that it is of one of the episodes."""
+        return any(is_of(key, file) for key in self.keys)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +44,25 @@ class FilmOrigin:
     voices: tuple[str, ...] = ()  # Voice.id
     digest: str = ""  # of the episode as the world knew it, see EpisodeDigest; "" = of several
     unread: bool = False  # of something in it nobody can tell what it was made of
+    until: date | None = None  # the last day for which all who are heard in it agreed to be
 
-    def holds(self, gone: TakenBack) -> bool:
-        """Whether something of what was taken back is in it; what is unread may hold anyone."""
+    def holds(self, gone: TakenBack | EndedConsents) -> bool:
+        """Whether something of what has to go is in it.
+
+        What is unread may hold anyone who took a consent back. That a day has passed is found again
+        every day: then only what is known to be in it counts, or all that is unread would go.
+        """
+        if isinstance(gone, EndedConsents):
+            return self._outlived(gone)
         return self.surely_holds(gone) or (self.unread and gone.person)
+
+    def _outlived(self, ended: EndedConsents) -> bool:
+        return (
+            (self.until is not None and self.until < ended.today)
+            or not ended.keys.isdisjoint(self.keys)
+            or not ended.sounds.isdisjoint(self.sounds)
+            or not ended.voices.isdisjoint(self.voices)
+        )
 
     def surely_holds(self, gone: TakenBack) -> bool:
         """Whether something of what was taken back is in it by what could be read."""
@@ -61,6 +91,7 @@ def origin_of(episode: Episode, timeline: Timeline) -> FilmOrigin:
         sounds=tuple(sorted(sounds)),
         voices=tuple(sorted({use.voice for use in episode.voices})),
         digest=brief_of(episode).digest,
+        until=episode.public.until if episode.public is not None else None,
     )
 
 
@@ -72,6 +103,7 @@ def joined(origins: Iterable[FilmOrigin]) -> FilmOrigin:
         sounds=tuple(sorted({sound for one in every for sound in one.sounds})),
         voices=tuple(sorted({voice for one in every for voice in one.voices})),
         unread=any(one.unread for one in every),
+        until=min((one.until for one in every if one.until is not None), default=None),
     )
 
 

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from broadcaster.domain.episode import Episode
@@ -12,6 +13,7 @@ from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.outreach.film_origin import (
     ORIGIN,
+    EndedConsents,
     FilmOrigin,
     film_name,
     joined,
@@ -33,6 +35,7 @@ FILMS = "phim"  # below a show's folder: a folder for each film, in it one for e
 MADE = ".phim-da-lam.jsonl"
 _LOCK = ".phim-da-lam.khoa"
 _PATIENCE = 20.0  # seconds: the list is held for moments
+Gone = TakenBack | EndedConsents
 _NAME = re.compile(r"-\d{4}-\d\d-\d\d(-\d+)?(-muc-\d+)?$")  # of a film's folder, by its episode
 
 
@@ -97,7 +100,12 @@ def _path(audio: Path, note: _Note) -> Path:
     return audio.resolve().parent / note.at
 
 
-def films_with(audio: Path, gone: TakenBack) -> tuple[Path, ...]:
+def has_films(audio: Path) -> bool:
+    """Whether a film lies here, or one or a ZIP is noted that lies elsewhere."""
+    return any(named(audio, "*", FILMS, "*")) or bool(_lines(audio))
+
+
+def films_with(audio: Path, gone: Gone) -> tuple[Path, ...]:
     """The folders of films and the ZIPs that hold it, and those of disks that are away now."""
     beside = [path for path in named(audio, "*", FILMS, "*") if _is_beside(path, gone)]
     notes = [note for line in _lines(audio) if (note := _note(line)) is not None]
@@ -105,7 +113,7 @@ def films_with(audio: Path, gone: TakenBack) -> tuple[Path, ...]:
     return tuple(dict.fromkeys([*beside, *filter(_may_lie, elsewhere)]))
 
 
-def _is_beside(folder: Path, gone: TakenBack) -> bool:
+def _is_beside(folder: Path, gone: Gone) -> bool:
     """Whether the film of a folder is of it, by its name or by what any of its networks tells."""
     return _names(folder, gone) or any(one.holds(gone) for one in _origins(folder))
 
@@ -123,11 +131,11 @@ def _origins(folder: Path) -> Iterator[FilmOrigin]:
             yield FilmOrigin(unread=True)
 
 
-def _is_of(audio: Path, note: _Note, gone: TakenBack) -> bool:
+def _is_of(audio: Path, note: _Note, gone: Gone) -> bool:
     return note.origin.holds(gone) or _names(_path(audio, note), gone)
 
 
-def _names(path: Path, gone: TakenBack) -> bool:
+def _names(path: Path, gone: Gone) -> bool:
     """Whether the name of a folder says so: a file of that name would have an ending."""
     return gone.names(f"{path.name}.")
 
@@ -135,6 +143,14 @@ def _names(path: Path, gone: TakenBack) -> bool:
 def _may_lie(path: Path) -> bool:
     """Whether it lies there, or nobody can say: a film that somebody removed lies nowhere."""
     return path.exists() or not path.parent.is_dir()
+
+
+def films_end(audio: Path, today: date) -> date | None:
+    """The first day, from today on, that is the last for one who is heard in a film or a ZIP."""
+    found = [one for path in named(audio, "*", FILMS, "*") for one in _origins(path)]
+    found += [note.origin for line in _lines(audio) if (note := _note(line)) is not None]
+    days = (one.until for one in found)
+    return min((day for day in days if day is not None and day >= today), default=None)
 
 
 def posted_origin(audio: Path, key: str, item: int, now: Episode | None) -> FilmOrigin:
@@ -154,7 +170,7 @@ def posted_origin(audio: Path, key: str, item: int, now: Episode | None) -> Film
     return joined(found or [FilmOrigin(unread=True)])
 
 
-def drop_films(audio: Path, gone: TakenBack) -> Iterator[Path]:
+def drop_films(audio: Path, gone: Gone) -> Iterator[Path]:
     """Remove every film of it that can be reached; one that will not go stops none of the others.
 
     Where those were that lie nowhere any more is forgotten. Raises the OSError of the first that
@@ -162,7 +178,7 @@ def drop_films(audio: Path, gone: TakenBack) -> Iterator[Path]:
     """
     faults: list[OSError] = []
     for place in films_with(audio, gone):
-        for path in _ours(audio, place):
+        for path in within_reach(audio, place):
             files = [path]
             try:
                 files = [*files_below(path)] if path.is_dir() else files
@@ -183,11 +199,11 @@ def drop_films(audio: Path, gone: TakenBack) -> Iterator[Path]:
         raise faults[0]
 
 
-def _ours(audio: Path, place: Path) -> list[Path]:
-    """What of a noted place a program may remove: the list of places may have been written by hand.
+def within_reach(audio: Path, place: Path) -> list[Path]:
+    """What of a place of films a program may remove now: files, and folders with all in them.
 
-    Beside episodes all of it; elsewhere a ZIP, or what films are made of in a folder with the name
-    of one.
+    The list of places may have been written by hand: beside episodes it is all of it, elsewhere a
+    ZIP, or what films are made of in a folder with the name of one.
     """
     if not place.is_dir():
         return [place] if place.is_file() and place.suffix == ".zip" else []
@@ -198,7 +214,7 @@ def _ours(audio: Path, place: Path) -> list[Path]:
     return [path for pattern in made for path in named(place, pattern)]
 
 
-def _is_done(audio: Path, note: _Note | None, gone: TakenBack) -> bool:
+def _is_done(audio: Path, note: _Note | None, gone: Gone) -> bool:
     if note is None:
         return False
     return _is_of(audio, note, gone) and not _may_lie(_path(audio, note))
@@ -207,7 +223,7 @@ def _is_done(audio: Path, note: _Note | None, gone: TakenBack) -> bool:
 def told_elsewhere(audio: Path, scripts: Path, gone: TakenBack) -> Iterator[str]:
     """Copies that a program cannot take back: films on disks that are away, and what was posted."""
     for folder in films_with(audio, gone):
-        if not folder.exists() or not _ours(audio, folder):
+        if not within_reach(audio, folder):
             yield f"phim ở {folder}: nếu còn ở đó thì xoá đi"
     if unread := sum(_note(line) is None for line in _lines(audio)):
         yield (

@@ -28,6 +28,7 @@ OEMBED_ENDING = ".oembed.json"
 SHORT = "s"  # the folder of the short addresses
 NEWEST_JSON = "moi-nhat.json"
 NEWEST_RSS = "moi-nhat.xml"
+NEWEST_FRAME = f"moi-nhat{EMBED_ENDING}"
 ROBOTS = "robots.txt"
 SEARCH_PAGE = "tim-kiem/index.html"
 SEARCH_LIST = "tim-kiem/muc-luc.json"

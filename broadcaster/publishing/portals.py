@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from html import escape
@@ -23,6 +24,7 @@ from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.text import cut_bytes, one_line
 from broadcaster.publishing.addresses import (
     FRONT_PAGE,
+    NEWEST_FRAME,
     NEWEST_JSON,
     NEWEST_RSS,
     address,
@@ -47,6 +49,18 @@ CACHE_AGE = 3600  # seconds that a portal may keep what oEmbed says: a withdrawa
 BOX = 10  # newest episodes for a portal's box
 _SUMMARY_BYTES = 300
 PICTURE = (1200, 630)  # pixels of an episode's wide picture
+_BOX_HEIGHT = 480  # pixels of the frame of the newest
+# What a portal may add, once a page: frames of ours become as tall as what is in them.
+FITTING_SCRIPT = """\
+<script>
+addEventListener("message", function (told) {
+  if (!told.data || told.data.type !== "broadcaster:height") return;
+  document.querySelectorAll("iframe").forEach(function (frame) {
+    if (frame.contentWindow !== told.source) return;
+    frame.style.height = Math.min(900, Math.max(100, Number(told.data.height))) + "px";
+  });
+});
+</script>"""
 _SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"
 
 
@@ -75,11 +89,9 @@ def embed_page(station: StationProfile, show: Show, episode: Episode, edition: E
     """The player of an episode for the frames of other sites; it plays without scripts too."""
     style, style_hash = _inside("embed.css")
     script, script_hash = _inside("embed.js")
+    height, height_hash = _inside("frame-height.js")
     root, url = "../", station.public_url
-    policy = (
-        "default-src 'none'; media-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
-        f"style-src {style_hash}; script-src {script_hash}"
-    )
+    policy = _policy(f"style-src {style_hash}; script-src {height_hash} {script_hash}")
     return fill_page(
         "embed.html.j2",
         station,
@@ -87,6 +99,7 @@ def embed_page(station: StationProfile, show: Show, episode: Episode, edition: E
         root=root,
         policy=policy,
         style=style,
+        height=height,
         script=script,
         show=headline(show.title),
         audio=root + audio_path(episode),
@@ -101,10 +114,30 @@ def embed_page(station: StationProfile, show: Show, episode: Episode, edition: E
     )
 
 
+def _policy(allowed: str) -> str:
+    """What a page for frames may load: the station's sound, and what is `allowed` to be in it."""
+    return (
+        "default-src 'none'; media-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
+        f"{allowed}"
+    )
+
+
 def frame_html(source: str, title: str, *, width: int | str = "100%", height: int = HEIGHT) -> str:
     """The piece of HTML that shows the player of an address in somebody's page."""
+    return _frame(source, f"Nghe: {one_line(title)}", width=width, height=height)
+
+
+def box_frame_html(station: StationProfile) -> str:
+    """The piece that shows the newest of a station; "" = it has no address, or no frames."""
+    if not station.public_url or not station.portal.embed:
+        return ""
+    source = address(station.public_url, NEWEST_FRAME)
+    return _frame(source, _box_title(station), width="100%", height=_BOX_HEIGHT)
+
+
+def _frame(source: str, title: str, *, width: int | str, height: int) -> str:
     return (
-        f'<iframe src="{escape(source)}" title="{escape(f"Nghe: {one_line(title)}")}" '
+        f'<iframe src="{escape(source)}" title="{escape(title)}" '
         f'width="{width}" height="{height}" frameborder="0" loading="lazy" '
         f'sandbox="{_SANDBOX}" referrerpolicy="no-referrer"></iframe>'
     )
@@ -259,6 +292,37 @@ def box_json(station: StationProfile, items: Iterable[BoxItem]) -> bytes:
         ],
     }
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _box_title(station: StationProfile) -> str:
+    return f"{headline(station.name)}: số mới"
+
+
+def box_page(station: StationProfile, items: Iterable[BoxItem]) -> str:
+    """The newest as a list for the frames of other sites, for portals that read no feed."""
+    style, style_hash = _inside("embed.css")
+    script, script_hash = _inside("frame-height.js")
+    told = [
+        {
+            "page": item.page,
+            "title": item.title,
+            "show": item.show,
+            "day": short_day(datetime.fromisoformat(item.moment).date()),
+            "length": length_words(item.seconds),
+        }
+        for item in items
+    ]
+    return fill_page(
+        "newest.html.j2",
+        station,
+        page_facts(station, _box_title(station), NEWEST_FRAME, root=""),
+        root="",
+        policy=_policy(f"style-src {style_hash}; script-src {script_hash}"),
+        style=style,
+        script=script,
+        front=address(station.public_url, FRONT_PAGE),
+        items=told,
+    )
 
 
 def box_rss(station: StationProfile, items: Iterable[BoxItem]) -> bytes:

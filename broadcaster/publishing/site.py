@@ -36,6 +36,7 @@ from broadcaster.production.transcript import chapters_json, transcript_html, vt
 from broadcaster.publishing.addresses import (
     FRONT_PAGE,
     LOST_PAGE,
+    NEWEST_FRAME,
     NEWEST_JSON,
     NEWEST_RSS,
     PAPERS_PAGE,
@@ -94,6 +95,7 @@ from broadcaster.publishing.pagination import EpisodeSource, PublicEpisodes, Sho
 from broadcaster.publishing.portals import (
     box_items,
     box_json,
+    box_page,
     box_rss,
     embed_page,
     has_frames,
@@ -672,6 +674,8 @@ def _common_files(site: SiteContext, fronts: Sequence[ShowFront]) -> Iterator[Si
         rss, feed = box_rss(site.station, box), box_json(site.station, box)
         yield SiteFile(path=NEWEST_RSS, content=rss, stage=Stage.FEED)
         yield SiteFile(path=NEWEST_JSON, content=feed, stage=Stage.FEED)
+        if site.station.portal.embed:
+            yield _text(NEWEST_FRAME, box_page(site.station, box), Stage.PAGE)
         # of a private site an unknown address tells nothing at all
         yield _text(LOST_PAGE, lost_page(site.station, views), Stage.PAGE)
         robots = render_robots(site.station.public_url, shelf=has_shelf(site.station))

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,9 +17,12 @@ from broadcaster.app.desk import FreshStation
 from broadcaster.app.law_changes import settle_corrections
 from broadcaster.app.publishing import SiteAddress, earlier_addresses, publish, served_before
 from broadcaster.app.station import WiredStation, changes
+from broadcaster.care.tidy import tidy_films
 from broadcaster.domain.errors import BroadcasterError, ConfigError, StoreError
 from broadcaster.domain.master import LIGHT
+from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import StationProfile
+from broadcaster.outreach.taking_back import films_end
 from broadcaster.publishing.addresses import moved_to, same_address
 from broadcaster.publishing.inspection import Damage
 from broadcaster.publishing.published_list import PublishedList
@@ -270,9 +273,23 @@ class _HostedSite:
             settle_corrections(self.place.wired)
         with suppress(BroadcasterError):  # whether questions are still taken or not
             self.place.wired.questions().forget(now)
+        film = self._drop_films(now)
+        due = min(filter(None, (done.due, film)), default=None)
         if self._fresh.fault is not None:
             raise self._fresh.fault
-        return done.due
+        return due
+
+    def _drop_films(self, now: datetime) -> datetime | None:
+        """Drop films that outlived a consent; when the next one will. Nobody has to look at them.
+
+        What cannot be dropped keeps nothing from being published: `broadcaster tidy` tells of it.
+        """
+        with suppress(BroadcasterError, OSError):
+            tools = self.place.wired.tools
+            tidy_films(tools, dry_run=False)
+            last = films_end(tools.folders.audio, now.astimezone(ZONE).date())
+            return datetime.combine(last + timedelta(days=1), time(0), ZONE) if last else None
+        return None
 
     @property
     def _known_as(self) -> SiteAddress:

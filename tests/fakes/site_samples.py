@@ -26,6 +26,7 @@ from broadcaster.publishing.site_plan import SitePlan
 VIETNAM = timezone(timedelta(hours=7))
 SHOW_GUID = str(uuid5(NAMESPACE_URL, "https://phat-thanh.example.edu.vn/show"))
 SECRET = "LỜI CHỈ TRONG TRƯỜNG"
+LONG_TITLE = ("Đội mũ bảo hiểm 🚦 khi đi xe đạp điện, " * 8)[:300].strip()
 HOSTILE = (
     '</script><script>alert("1")</script>',
     "A & B < C > D \" E ' F",

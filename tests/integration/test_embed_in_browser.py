@@ -15,8 +15,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from broadcaster.publishing.addresses import embed_path, episode_page_path, short_path
-from broadcaster.publishing.portals import frame_html
+from broadcaster.publishing.addresses import (
+    NEWEST_FRAME,
+    embed_path,
+    episode_page_path,
+    short_path,
+)
+from broadcaster.publishing.portals import FITTING_SCRIPT, box_frame_html, frame_html
 from tests.fakes import site_samples as samples
 from tests.fakes import site_server as server
 from tests.integration.conftest import started_chromium
@@ -24,7 +29,8 @@ from tests.integration.test_partytime import FOLDER, node
 
 pytestmark = pytest.mark.system
 SECONDS = 20
-ONE, TWO = samples.make_episode(1), samples.make_episode(2)
+ONE = samples.make_episode(1)
+TWO = samples.make_episode(2, title=samples.LONG_TITLE)
 TOOLS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PLAY = "() => document.querySelector('audio').play()"
 PLAYS = (
@@ -127,13 +133,56 @@ def test_a_portal_with_a_strict_policy_shows_two_and_one_plays_at_a_time(page, s
 
 
 def test_the_page_itself_may_not_be_framed_by_others(page, site):
-    refused = []
-    page.on("console", lambda said: refused.append(said.text))
     frame = f'<iframe src="{site}/{episode_page_path(ONE)}" title="trang"></iframe>'
-    with portal(frame, strict(site)) as at:
+    with (
+        portal(frame, strict(site)) as at,
+        page.expect_console_message(lambda said: "frame-ancestors" in said.text),
+    ):
         page.goto(at)
-        page.wait_for_timeout(500)
-    assert any("frame-ancestors" in words for words in refused)
+
+
+FITS = """() => [...document.querySelectorAll("iframe")].map(
+  f => [f.className, f.style.height, f.getBoundingClientRect().height]
+)"""
+
+
+def test_frames_are_as_tall_as_what_is_in_them_where_a_portal_listens(page, site):
+    """One episode twice, and the box of the newest; without the listener they stay as made."""
+    box = box_frame_html(samples.make_station(public_url=site))
+    # taller than needed, lower than needed, and a page of somebody else's that tells nonsense
+    others = (
+        "<iframe class='khac' style='height:77px' srcdoc='<script>parent.postMessage("
+        '{type: "broadcaster:height", height: "cao"}, "*")</script>\'></iframe>'
+    )
+    frames = [frame_html(f"{site}/{embed_path(ONE)}", ONE.title, height=tall) for tall in (400, 60)]
+    body = "".join([*frames, box, others])
+    open_policy = f"{strict(site)}; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
+    with portal(f"{FITTING_SCRIPT}{body}", open_policy) as at:
+        page.goto(at)
+        for one in page.locator("iframe").all():
+            one.scroll_into_view_if_needed()
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('iframe')].slice(0, 3).every(f => f.style.height)"
+        )
+        (_, first, tall), (_, second, _), (_, _, listed), (_, nonsense, _) = page.evaluate(FITS)
+        assert first == second
+        assert 100 < tall < 200
+        assert 60 < listed < 480
+        assert nonsense == "77px"
+        for frame in page.frames[1:4]:
+            assert frame.evaluate("document.documentElement.scrollHeight <= innerHeight")
+            assert frame.evaluate("document.querySelector('main').offsetHeight > innerHeight - 9")
+        listing = page.frames[3]
+        links = listing.get_by_role("listitem").locator("a")
+        pages = [link.get_attribute("href").rpartition("/")[2] for link in links.all()]
+        assert pages == [f"{TWO.key}.html", f"{ONE.key}.html"]
+        with page.context.expect_page() as opened:
+            links.first.click()
+        opened.value.wait_for_url(f"**/{TWO.key}.html")
+    with portal(f"{box}{frames[0]}", strict(site)) as at:
+        page.goto(at)
+        page.frames[1].wait_for_selector("main")
+        assert [height for *_, height in page.evaluate(FITS)] == [480, 400]
 
 
 def test_it_plays_without_scripts(chromium, site):
@@ -152,12 +201,14 @@ def test_there_are_no_barriers_and_everything_is_in_its_frame(chromium, site, wi
         viewport={"width": width, "height": 200}, color_scheme=scheme
     )  # fmt: skip
     page = context.new_page()
-    page.goto(f"{site}/{embed_path(ONE)}")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TOOLS}})
-    assert found.response["violations"] == []
-    if PICTURES:
-        page.screenshot(path=str(Path(PICTURES) / f"nhung-{width}-{scheme}.png"))
+    pages = ((embed_path(ONE), "nhung"), (embed_path(TWO), "dai"), (NEWEST_FRAME, "moi-nhat"))
+    for path, name in pages:
+        page.goto(f"{site}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TOOLS}})
+        assert found.response["violations"] == []
+        if PICTURES:
+            page.screenshot(path=str(Path(PICTURES) / f"{name}-{width}-{scheme}.png"))
     context.close()
 
 

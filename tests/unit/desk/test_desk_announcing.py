@@ -5,10 +5,12 @@ import io
 from dataclasses import replace
 
 import pytest
+from markupsafe import escape
 
 from broadcaster.accounts.rights import Role
 from broadcaster.production.sidecars import write_episode
-from broadcaster.publishing.addresses import embed_path, short_address
+from broadcaster.publishing.addresses import NEWEST_FRAME, embed_path, short_address
+from broadcaster.publishing.portals import FITTING_SCRIPT
 from tests.unit.desk.test_desk_pages import (  # noqa: F401
     approved,
     boss,
@@ -41,6 +43,8 @@ def test_messages_table_snippet_card_and_poster_are_on_one_page(station, one, si
         assert words in told
     assert short_address(url, one) in told
     assert f"src=&#34;{url}/{embed_path(one)}" in page.text
+    assert f"src=&#34;{url}/{NEWEST_FRAME}" in page.text
+    assert str(escape(FITTING_SCRIPT)) in page.text
     assert "Trang của bài chưa có trên kênh" in told
     assert not WORDS.search(told.replace("https://", "")), WORDS.search(told)
     # the table for a service has an empty column of numbers
@@ -48,6 +52,23 @@ def test_messages_table_snippet_card_and_poster_are_on_one_page(station, one, si
     rows = list(csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff"))))
     assert [row["so_dien_thoai"] for row in rows] == ["", ""]
     assert "attachment" in answer.headers["content-disposition"]
+
+
+@pytest.mark.slow
+def test_of_a_site_without_a_lock_the_link_comes_first_and_why_is_said(station, one, signed_in):  # noqa: F811
+    """A portal with a lock shows no player of one without: browsers refuse it."""
+    person, at = signed_in(Role.EDITOR), f"/noi-nghe/{one.key}/gioi-thieu"
+    locked = person.get(at).text
+    assert "chưa có mã hóa" not in locked
+    assert "<details open><summary>Máy nghe trong khung" in locked
+    file = station.tools.folders.scripts / "station.toml"
+    url = station.station.profile.public_url
+    text = file.read_text("utf-8").replace(url, url.replace("https:", "http:"))
+    file.write_text(text, "utf-8")
+    plain = person.get(at).text
+    assert "Trang của đài chưa có mã hóa" in visible(plain)
+    assert "<details><summary>Máy nghe trong khung" in plain
+    assert "<details open><summary>Chỉ dẫn đến bài" in plain
 
 
 @pytest.mark.slow
@@ -64,4 +85,8 @@ def test_the_poster_comes_as_a_file_and_other_names_are_told(one, signed_in):
 def test_what_nobody_approved_is_not_told_of(sent, signed_in):  # noqa: F811
     answer = signed_in(Role.EDITOR).get(f"/noi-nghe/{sent().key}/gioi-thieu")
     assert answer.status_code == 409
-    assert "chưa được duyệt" in answer.text
+    told = visible(answer.text)
+    assert "” ngày " in told  # no key
+    assert "chưa được duyệt" in told
+    assert "rồi duyệt số này trước" in told
+    assert 'href="/ban/duyet/' in answer.text

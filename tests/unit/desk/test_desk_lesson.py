@@ -12,20 +12,13 @@ from broadcaster.desk import lesson_page
 from broadcaster.outreach.lesson_docx import quiz_docx
 from broadcaster.outreach.lesson_pack import LessonPack
 from broadcaster.outreach.quiz_word import numbered
+from tests.fakes.word_and_back import AT, changed, compared, script_in, typed_body
 from tests.unit.desk.test_desk_document import brought
 from tests.unit.desk.test_desk_pages import episode, sound, station  # noqa: F401
-from tests.unit.desk.test_desk_sheet import changed, typed_body
 from tests.unit.desk.test_desk_words import WORDS, visible
 from tests.unit.outreach.test_quiz_word import question
 
-NAME = "doi-mu.md"
-AT = f"/soan-bai/{NAME}"
-SCRIPT = """\
-Tiêu đề: Đội mũ
-Loại: nhắc nhở
-Chương trình: {programme}
-Ngày phát: 30/11/2026
----
+BODY = """\
 NỮ: Đội mũ nhé.
 
 # Câu hỏi
@@ -46,16 +39,7 @@ def teacher(signed_in):
 
 @pytest.fixture
 def script(folder):
-    programme = next((folder / "scripts_vi" / "formats").glob("*.toml")).stem
-    path = folder / "scripts_vi" / NAME
-    path.write_text(SCRIPT.format(programme=programme), "utf-8")
-    return path
-
-
-def compared(person, data, name="về.docx"):
-    answer = brought(person, data, name, f"{AT}/cau-hoi/tep")
-    assert answer.status_code == 200, answer.text[-900:]
-    return answer.text
+    return script_in(folder, BODY)
 
 
 def form_of(page):
@@ -71,7 +55,7 @@ def test_questions_go_to_word_come_back_changed_and_only_into_what_is_typed(teac
     assert "1 câu; dạng Câu 1" in visible(page.text)
     word = teacher.get(f"{AT}/cau-hoi/tai")
     assert 'filename="doi-mu-cau-hoi.docx"' in word.headers["content-disposition"]
-    back = compared(teacher, changed(word.content, ("đội mũ không", "cài quai không")))
+    back = compared(teacher, "cau-hoi", changed(word.content, ("đội mũ không", "cài quai không")))
     assert "khác 1 câu" in visible(back)
     assert "<del>đội mũ</del> <ins>cài quai</ins>" in back
     assert not WORDS.search(visible(back))
@@ -90,7 +74,7 @@ def test_questions_go_to_word_come_back_changed_and_only_into_what_is_typed(teac
 @pytest.mark.slow
 def test_a_file_with_mistakes_is_told_and_cannot_be_taken(teacher, script):
     bad = quiz_docx("x", numbered([question(right="")]))
-    page = compared(teacher, bad)
+    page = compared(teacher, "cau-hoi", bad)
     assert "Câu 1 chưa có đáp án đúng" in visible(page)
     assert "Lấy câu hỏi của tệp" not in page
     assert "Tệp còn lỗi" in visible(teacher.post(f"{AT}/cau-hoi", form_of(page)).text)
@@ -120,7 +104,9 @@ def test_of_what_is_not_approved_there_is_no_pack(teacher):
 def test_an_episode_that_waits_has_the_press_and_no_pack(station, episode, teacher):  # noqa: F811
     one = episode()
     assert f'href="/ban/tiet-day/{one.key}"' in teacher.get(f"/noi-nghe/{one.key}").text
-    assert "Chưa làm gói được" in visible(teacher.get(f"/tiet-day/{one.key}").text)
+    page = teacher.get(f"/tiet-day/{one.key}").text
+    assert "Chưa làm gói được" in visible(page)
+    assert f'href="/ban/duyet/{one.key}">Xem ở trang Duyệt' in page
     assert teacher.get(f"/tiet-day/{one.key}/1").status_code == 409
 
 

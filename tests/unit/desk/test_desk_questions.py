@@ -12,6 +12,7 @@ from broadcaster.app.reports import facts_within
 from broadcaster.desk.questions_page import HERE
 from broadcaster.domain.playout import LogEvent, LogLine
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.station import TENTATIVE_URL
 from broadcaster.outreach.questions_gate import code_digest, new_code
 from broadcaster.outreach.questions_inbox import ListenerQuestion, QuestionState
 from broadcaster.production.episode_list import ListEntry
@@ -168,6 +169,34 @@ def test_nobody_s_name_or_number_goes_to_everybody(signed_in, wired, put):
     assert (refused.status_code, "0912345678" in refused.text) == (422, True)
     assert checker.post(f"{at}/duyet", seen | {"da_xem": "1"}).status_code == 303  # all may call
     assert [one.text for one in wired.questions().answered()] == ["Em hỏi mũ?"]
+
+
+def test_a_question_with_blanks_is_written_anew_before_everybody_hears_it(signed_in, wired, put):
+    question = put("Em tên là ▢▢▢, lớp ▢▢▢, có phải đội mũ không?")
+    at, law, checker = f"{HERE}/{question.number}", signed_in(Role.LAW), signed_in(Role.APPROVER)
+    law.post(f"{at}/nhan")
+    assert "bỏ những chỗ ▢▢▢" in law.get(at).text
+    law.post(f"{at}/tra-loi", {"loi": "Phải đội."})
+    page = checker.get(at).text
+    assert "viết lại" in page
+    assert "Duyệt để phát" not in page
+    refused = checker.post(f"{at}/duyet", shown(checker, at))
+    assert refused.status_code == 422
+    assert "chỗ bị che" in refused.text
+    law.post(f"{at}/tra-loi", {"cau_hoi": "Có phải đội mũ không?", "loi": "Phải đội."})
+    assert checker.post(f"{at}/duyet", shown(checker, at)).status_code == 303
+    checker.get(at)  # what was done is told once
+    assert "✓" not in checker.get(at).text  # nobody has made the item yet
+
+
+def test_the_sheet_of_a_sample_address_is_not_to_be_printed(signed_in, wired):
+    path = wired.settings.scripts / "station.toml"
+    settings = f'questions = "mẫu"\n{path.read_text("utf-8")}'
+    path.write_text(settings, "utf-8")
+    editor = signed_in(Role.EDITOR)
+    assert "đừng in tờ dán" in editor.get(HERE).text
+    path.write_text(settings.replace(TENTATIVE_URL, "https://dai.example.vn"), "utf-8")
+    assert "đừng in tờ dán" not in editor.get(HERE).text
 
 
 def test_what_the_site_would_show_is_blanked_whatever_was_approved(wired, put):

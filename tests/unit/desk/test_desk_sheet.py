@@ -1,23 +1,15 @@
 """Bản in: printed from the desk, changed by an announcer, compared, taken over line by line."""
 
 import html
-import io
 import re
-import zipfile
 
 import pytest
 
 from broadcaster.accounts.rights import Role
+from tests.fakes.word_and_back import AT, NAME, changed, compared, script_in, typed_body
 from tests.unit.desk.test_desk_document import brought
 
-NAME = "doi-mu.md"
-AT = f"/soan-bai/{NAME}"
-SCRIPT = """\
-Tiêu đề: Đội mũ
-Loại: nhắc nhở
-Chương trình: {programme}
-Ngày phát: 30/11/2026
----
+BODY = """\
 NỮ: Mức phạt **từ 400.000** đồng
 đến 600.000 đồng.
 
@@ -32,34 +24,13 @@ def teacher(signed_in):
 
 @pytest.fixture
 def script(folder):
-    programme = next((folder / "scripts_vi" / "formats").glob("*.toml")).stem
-    path = folder / "scripts_vi" / NAME
-    path.write_text(SCRIPT.format(programme=programme), "utf-8")
-    return path
+    return script_in(folder, BODY)
 
 
 def printed(person, name=NAME):
     answer = person.get(f"/soan-bai/{name}/ban-in/tai")
     assert answer.status_code == 200, answer.text[-900:]
     return answer.content
-
-
-def changed(data, *pairs):
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
-        for name in old.namelist():
-            text = old.read(name).decode()
-            for before, after in pairs if name == "word/document.xml" else ():
-                assert before in text
-                text = text.replace(before, after)
-            new.writestr(name, text)
-    return made.getvalue()
-
-
-def compared(person, data, name="về.docx"):
-    answer = brought(person, data, name, f"{AT}/ban-in/tep")
-    assert answer.status_code == 200, answer.text[-900:]
-    return answer.text
 
 
 def taken(person, page, which=0):
@@ -71,18 +42,13 @@ def taken(person, page, which=0):
     return answer.text
 
 
-def typed_body(person):
-    page = person.get(AT).text
-    return html.unescape(re.search(r'<textarea id="loi"[^>]*>\n(.*?)</textarea>', page, re.S)[1])
-
-
 def test_a_line_of_the_sheet_is_taken_by_one_press_and_only_into_what_is_typed(teacher, script):
     before = script.read_bytes()
     assert f'href="/ban{AT}/ban-in"' in teacher.get(AT).text
     data = changed(
         printed(teacher), ("600.000", "800.000"), ("Xin hết.", "Xin cảm ơn.")
     )  # fmt: skip
-    page = compared(teacher, data)
+    page = compared(teacher, "ban-in", data)
     assert "khác 2 dòng" in page
     assert '<del class="bad-word">600.000</del>' in page
     assert '<ins class="bad-word">800.000</ins>' in page
@@ -101,7 +67,7 @@ def test_a_line_of_the_sheet_is_taken_by_one_press_and_only_into_what_is_typed(t
 
 
 def test_a_line_that_changed_meanwhile_is_not_taken(teacher, script):
-    page = compared(teacher, changed(printed(teacher), ("600.000", "800.000")))
+    page = compared(teacher, "ban-in", changed(printed(teacher), ("600.000", "800.000")))
     script.write_text(script.read_text("utf-8").replace("600.000", "700.000"), "utf-8")
     answer = taken(teacher, page)
     assert "Dòng ấy đã đổi nên chưa lấy" in answer
@@ -112,7 +78,7 @@ def test_a_line_that_changed_meanwhile_is_not_taken(teacher, script):
 def test_what_cannot_be_taken_by_itself_is_told_on_the_same_page(teacher, script):
     """The words run across marks of the script."""
     data = changed(printed(teacher), ("Mức phạt từ ", "Phạt "))
-    answer = taken(teacher, compared(teacher, data))
+    answer = taken(teacher, compared(teacher, "ban-in", data))
     assert "không tự đổi" in answer
     assert "Lấy dòng này" in answer
     assert "**từ 400.000**" in typed_body(teacher)
@@ -122,7 +88,7 @@ def test_a_sheet_of_another_script_is_said(teacher, script, folder):
     other = folder / "scripts_vi" / "kia.md"
     other.write_text(script.read_text("utf-8").replace("Đội mũ", "Bài kia"), "utf-8")
     assert "của bài khác: kia.md, không phải doi-mu.md" in compared(
-        teacher, printed(teacher, "kia.md")
+        teacher, "ban-in", printed(teacher, "kia.md")
     )
 
 

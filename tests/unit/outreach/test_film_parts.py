@@ -35,6 +35,24 @@ def test_a_shortened_item_ends_before_the_next_sentence_and_counts_all_that_is_m
     assert f"còn {len(lines) - len(heard)} câu không có" in notice.sentence
 
 
+@pytest.mark.parametrize(
+    ("seconds", "networks", "code", "words"),
+    [
+        (2.0, (Network.TIKTOK,), "phim-qua-ngan", "chỉ dài 2,0 giây"),
+        (2.99, (), "phim-qua-ngan", "3,0 giây"),
+        (3.0, tuple(Network), "", ""),
+        (140.0, tuple(Network), "", ""),
+        (3600.0, (Network.X, Network.FORUM), "phim-qua-dai", "của X có thể"),
+        (3600.0, (Network.FORUM,), "", ""),
+    ],
+)
+def test_a_film_too_short_or_long_for_a_network_is_told(seconds, networks, code, words):
+    order = film.FilmOrder(key="x", shape=film.FilmShape.WIDE, networks=networks)
+    told = film._length_notices(order, seconds)
+    assert [notice.code for notice in told] == ([code] if code else [])
+    assert words in "".join(notice.sentence for notice in told)
+
+
 def test_of_two_items_with_one_title_each_has_its_own_words():
     made = samples.make_edition()
     edition = replace(

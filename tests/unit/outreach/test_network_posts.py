@@ -4,7 +4,7 @@ import errno
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,14 @@ from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.domain.timeline import Layer, Timeline, TimelineEvent
 from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.outreach import taking_back
-from broadcaster.outreach.film_origin import ORIGIN, FilmOrigin, origin_of, write_origin
+from broadcaster.outreach.film_origin import (
+    ORIGIN,
+    FilmOrigin,
+    joined,
+    origin_of,
+    read_origin,
+    write_origin,
+)
 from broadcaster.outreach.networks import Network
 from broadcaster.outreach.postings import POSTED, NetworkPost, PostedList, read_item
 from broadcaster.outreach.taking_back import (
@@ -145,6 +152,16 @@ def test_a_film_that_will_not_go_stops_none_behind_it(tmp_path, monkeypatch):
     assert not (tmp_path / "disk" / "zalo").exists()
 
 
+def test_a_link_to_a_film_goes_with_the_film(tmp_path):
+    audio = tmp_path / "audio_out"
+    film = lying(audio / "kenh" / FILMS / f"{KEY}-muc-1", WITH)
+    link = film.with_name(KEY)
+    link.symlink_to(film)
+    list(drop_films(audio, GONE))
+    assert not film.exists()
+    assert not link.is_symlink()
+
+
 def test_a_film_on_a_stick_that_is_away_and_every_post_are_told(tmp_path):
     audio, stick = tmp_path / "audio_out", tmp_path / "usb" / "phim" / KEY
     audio.mkdir()
@@ -154,8 +171,20 @@ def test_a_film_on_a_stick_that_is_away_and_every_post_are_told(tmp_path):
     told = list(told_elsewhere(audio, tmp_path, GONE))
     assert told[0].startswith(f"phim ở {stick}")
     assert "Zalo, mục 2, 12/10/2026, Trần Thị Hòa (ví dụ): https://zalo.example.vn/1" in told[1]
-    stick.parent.mkdir(parents=True)  # the stick is there, and the film is not on it
+    packed = tmp_path / "usb" / "phim" / "cong-quy-4.zip"
+    remember_film(audio, packed, FilmOrigin(keys=(KEY,)))
+    assert sum(str(packed) in one for one in told_elsewhere(audio, tmp_path, GONE)) == 1
+    stick.parent.mkdir(parents=True)  # the stick is there, and neither is on it
     assert films_with(audio, GONE) == ()
+
+
+def test_a_folder_of_somebodys_own_in_the_station_is_no_folder_of_films(tmp_path):
+    audio = tmp_path / "audio_out"
+    place = lying(audio / "kenh" / "khac" / KEY)
+    (place / "của em.txt").write_bytes(b"x")
+    remember_film(audio, place, FilmOrigin(keys=(KEY,)))
+    assert [path.name for path in drop_films(audio, GONE)] == ["phim.mp4"]
+    assert [path.name for path in place.iterdir()] == ["của em.txt"]
 
 
 @pytest.mark.parametrize("gone", [RECORDING, TakenBack(voice="own:co-lan")])
@@ -249,7 +278,8 @@ def test_a_post_knows_what_every_film_of_its_name_was_made_of(tmp_path, samples)
     public = f"{Path(episode.public.audio.name).stem}.timeline.json"
     source = f"sound:em-lan:{VOICE_HASH[:16]}:sach"
     event = TimelineEvent(source=source, layer=Layer.RECORDING, start=0, length=1)
-    timeline = Timeline(frames=1, events=(event,), chapters=(), captions=())
+    spoken = replace(event, source=f"speech:{'f' * 16}", layer=Layer.VOICE)
+    timeline = Timeline(frames=1, events=(event, spoken), chapters=(), captions=())
     assert posted_origin(tmp_path, episode.key, 0, episode) == FilmOrigin(unread=True)
     write_timeline(tmp_path / episode.show / public, timeline)
     now = posted_origin(tmp_path, episode.key, 0, episode)
@@ -261,6 +291,27 @@ def test_a_post_knows_what_every_film_of_its_name_was_made_of(tmp_path, samples)
     assert origin_of(episode, timeline).is_of(episode)
     assert not origin_of(replace(episode, title="Đã sửa"), timeline).is_of(episode)
     assert not FilmOrigin().is_of(replace(episode, public=None))
+
+
+def test_a_film_is_for_as_long_as_everybody_in_it_agreed(samples):
+    timeline = Timeline(frames=1, events=(), chapters=(), captions=())
+    last = date(2026, 12, 31)
+    made = samples.make_episode()
+    ended = replace(made, public=replace(made.public, until=last))
+    assert origin_of(ended, timeline).until == last
+    assert origin_of(made, timeline).until is None
+    assert origin_of(replace(made, public=None), timeline).until is None
+    of_both = joined([origin_of(one, timeline) for one in (made, ended)])
+    later = joined([of_both, FilmOrigin(until=date(2027, 1, 1))])
+    assert (of_both.until, later.until, joined([]).until) == (last, last, None)
+    assert of_both.digest == ""
+
+
+def test_the_origin_of_an_older_film_is_read_without_its_last_day(tmp_path):
+    (tmp_path / ORIGIN).write_text('{"keys": ["a"], "digest": "x"}', "utf-8")
+    assert read_origin(tmp_path) == FilmOrigin(keys=("a",), digest="x")
+    write_origin(tmp_path, FilmOrigin(until=date(2026, 12, 31)))
+    assert read_origin(tmp_path).until == date(2026, 12, 31)
 
 
 @pytest.mark.parametrize("text", ["-3", "77", "cả", "²", "1.0"])

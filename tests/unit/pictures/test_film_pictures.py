@@ -1,6 +1,8 @@
 """Pictures of a film: what is said lights up when it is said, nothing else moves."""
 
 import io
+from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -62,6 +64,42 @@ def test_words_light_up_within_a_tenth_of_a_second_of_being_said(frames):
         abs(n / 5 - start) <= 0.1 for n, start in zip(grows, (1, 1.4, 2, 2.4, 4), strict=False)
     )
     assert counts[0] == counts[15] == counts[25] == 0, "nobody speaks: nothing is said"
+
+
+@pytest.mark.rows_slow
+@pytest.mark.parametrize(
+    ("shape", "theme"),
+    [
+        (FilmShape.TALL, FilmTheme.LIGHT),
+        (FilmShape.TALL, FilmTheme.DARK),
+        (FilmShape.WIDE, FilmTheme.LIGHT),
+        (FilmShape.SQUARE, FilmTheme.DARK),
+        (FilmShape.SQUARE, FilmTheme.LIGHT),
+        (FilmShape.WIDE, FilmTheme.DARK),
+    ],
+)
+def test_what_is_said_stands_out_on_every_ground_of_every_shape(shape, theme):
+    layout = LAYOUTS[shape]
+    look = replace(LOOK, theme=theme)
+    film = FilmPictures(look, shape, CUES, WAVE, seconds=6.0, rate=2)
+    shown = [np.frombuffer(bytes(data), np.uint8) for data in islice(film, 6)]
+    area, top = layout.width * layout.height, round(layout.caption[1] * layout.height / 2000) * 2
+
+    def field(frame, begin, part):
+        plane = frame[begin : begin + area // part**2].reshape(-1, layout.width // part)
+        return plane[top // part :]
+
+    silent, begun, whole = shown[1], shown[3], shown[5]
+    ground = np.median(field(silent, 0, 1))  # 16 black, 235 white
+    assert ground > 220 if theme is FilmTheme.LIGHT else ground < 80
+    # U of yellow, V of the programme's own colour: the same as the films themselves are asked
+    begin = area if theme is FilmTheme.DARK else area * 5 // 4
+    counts = [int((field(one, begin, 2) < 104).sum()) for one in (silent, begun, whole)]
+    assert counts[0] == 0
+    assert 30 < counts[1] < counts[2]
+    letters = (field(whole, begin, 2) < 96).repeat(2, 0).repeat(2, 1)
+    said = field(whole, 0, 1)[letters]
+    assert abs(float(np.median(said)) - float(ground)) > 80
 
 
 def test_only_the_mark_of_the_wave_moves_where_nobody_speaks(frames):

@@ -1,5 +1,7 @@
 """What other sites are given of an episode, and that nothing private is among it."""
 
+import base64
+import hashlib
 import json
 import re
 from dataclasses import replace
@@ -13,6 +15,7 @@ from lxml import etree
 
 from broadcaster.domain.station import PortalSettings
 from broadcaster.publishing.addresses import (
+    NEWEST_FRAME,
     embed_path,
     episode_page_path,
     oembed_path,
@@ -23,14 +26,17 @@ from broadcaster.publishing.addresses import (
 )
 from broadcaster.publishing.portals import (
     BOX,
+    FITTING_SCRIPT,
     HEIGHT,
     WIDTH,
+    box_frame_html,
     box_items,
     box_json,
     box_rss,
     fitted_oembed,
 )
 from broadcaster.publishing.site import TAKEN
+from tests.fakes.site_samples import LONG_TITLE
 
 URL = "https://phat-thanh.example.edu.vn"
 
@@ -172,16 +178,49 @@ def test_the_box_has_the_newest_of_all_shows_once(samples):
     assert feed.entries[0].enclosures[0]["length"] == "1234567"
 
 
+def test_the_box_for_frames_is_one_file_of_the_newest(samples, files, one):
+    box = etree.HTML(files[NEWEST_FRAME])
+    [link] = box.findall(".//li/a")
+    assert (link.get("href"), link.text) == (f"{URL}/{episode_page_path(one)}", one.title)
+    assert "14/9/2026" in "".join(box.find(".//li").itertext())
+    policy = box.find(".//meta[@http-equiv]").get("content")
+    assert policy.startswith("default-src 'none'")
+    for element, rule in (("style", "style-src"), ("script", "script-src")):
+        [text] = [node.text for node in box.findall(f".//{element}")]
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"{rule} 'sha256-{digest}'" in policy
+    frame = etree.HTML(box_frame_html(samples.make_station())).find(".//iframe")
+    assert frame.get("src") == f"{URL}/{NEWEST_FRAME}"
+    assert box_frame_html(samples.make_station(portal=PortalSettings(embed=False))) == ""
+    assert box_frame_html(samples.make_station(public_url="")) == ""
+
+
+def test_every_script_of_the_player_is_named_by_its_policy(files, one):
+    page = etree.HTML(files[embed_path(one)])
+    policy = page.find(".//meta[@http-equiv]").get("content")
+    for script in page.findall(".//script"):
+        digest = base64.b64encode(hashlib.sha256(script.text.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+    assert policy.count("sha256-") == 3
+
+
+def test_what_a_portal_may_add_is_what_the_page_for_servers_tells():
+    told = (Path(__file__).parents[3] / "docs" / "MAY-CHU.md").read_text("utf-8")
+    assert FITTING_SCRIPT in told
+
+
 @pytest.mark.parametrize(
-    "title", ["]]> --> {{ 7 * 7 }}", '</script><script>alert("1")</script>', "A & B < C \"'"]
+    "title",
+    ["]]> --> {{ 7 * 7 }}", '</script><script>alert("1")</script>', "A & B < C \"'", LONG_TITLE],
 )
-def test_a_title_that_wants_out_stays_a_title(samples, title):
+def test_a_title_that_wants_out_or_does_not_end_stays_a_title(samples, title):
     one = samples.make_episode(title=title)
     files = site(samples, one)
     assert "<script>alert" not in files[embed_path(one)].replace("<script>// One", "")
     told = json.loads(files[oembed_path(one)])
     assert etree.HTML(told["html"]).find(".//iframe").get("title") == f"Nghe: {title}"
     assert len(etree.HTML(told["html"]).findall(".//body/*")) == 1
+    assert etree.HTML(files[NEWEST_FRAME]).find(".//li/a").text == title
     assert feedparser.parse(files["moi-nhat.xml"].encode()).entries[0].title == title
 
 
@@ -211,8 +250,10 @@ def test_a_station_may_have_no_frames(samples, one):
 def test_what_ended_is_gone(samples, one):
     ended = replace(one, public=replace(one.public, until=one.air_time.date() + timedelta(days=1)))
     files = site(samples, ended)
-    assert of_others(files) == ["moi-nhat.xml", "moi-nhat.json"]
-    assert one.key not in files["moi-nhat.json"] + files["moi-nhat.xml"]
+    box = [NEWEST_FRAME, "moi-nhat.xml", "moi-nhat.json"]
+    assert of_others(files) == box
+    assert not any(one.key in files[path] for path in box)
+    assert "Chưa có số nào." in files[NEWEST_FRAME]
 
 
 def test_no_show_takes_their_names():

@@ -7,16 +7,20 @@ import os
 import shutil
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
 
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
-from broadcaster.domain.errors import ConfigError, WouldVanish
+from broadcaster.domain.errors import ConfigError, StoreError, WouldVanish
+from broadcaster.domain.schedule import ZONE
+from broadcaster.outreach.film_origin import FilmOrigin, write_origin
 from broadcaster.outreach.questions_inbox import ListenerQuestion, QuestionState
+from broadcaster.outreach.taking_back import FILMS
 from broadcaster.publishing.record_index import LISTINGS
 from broadcaster.web import hosting
 from broadcaster.web.hosting import Host, hosted_place, make_host, station_desk
@@ -223,6 +227,36 @@ def test_publishing_settles_corrections_and_forgets_what_listeners_asked(station
     station.serve()
     assert settled == [station.wired]
     assert book.get(1) is None
+
+
+@pytest.mark.parametrize(("others", "first"), [(None, "film"), (1, "others"), (9, "film")])
+def test_a_film_goes_when_a_consent_ends_though_nobody_looks(station, monkeypatch, others, first):
+    now = datetime.now(UTC)
+    last = now.astimezone(ZONE).date() + timedelta(days=3)
+    told = {
+        "film": datetime.combine(last + timedelta(days=1), time(0), ZONE),
+        "others": now + timedelta(days=others or 0),
+    }
+    published = SimpleNamespace(due=told["others"] if others else None)
+    monkeypatch.setattr(hosting, "publish", lambda *_, **__: published)
+    films = [
+        station.wired.settings.audio / "kenh" / FILMS / f"{name}-2026-09-07" / "zalo"
+        for name in ("bai", "khac")
+    ]
+    for film, until in zip(films, (last - timedelta(days=9), last), strict=True):
+        film.mkdir(parents=True)
+        write_origin(film, FilmOrigin(until=until))
+    station.serve()
+    assert [film.exists() for film in films] == [False, True]
+    assert station.host.publishing.state().due == told[first]
+
+
+def test_a_film_that_cannot_be_looked_at_keeps_nothing_from_being_published(station, monkeypatch):
+    def refuse(*_args, **_how):
+        raise StoreError("Không xem được.")
+
+    monkeypatch.setattr(hosting, "tidy_films", refuse)
+    assert station.serve().publishing.state().published is not None
 
 
 def test_with_errors_in_the_settings_the_site_stays_and_health_says_why(station):
