@@ -7,7 +7,7 @@ every voice; then the next ones are, when the machine has learnt most words. The
 that of `--folder`, or a toy in the real runtime that says words: it speaks in a fraction of the
 time that a voice of people takes, so the share of listening is as large there as it may be. What
 measuring such a voice costs, once, when it is set up, is told apart. Processor seconds of all that
-was started are counted. Run it alone: beside other work the share of one build swung by a third.
+was started are counted; beside other work the share of one build swung by half a point.
 """
 
 import argparse
@@ -71,7 +71,7 @@ def _measure(voice: str, place: Path, options: argparse.Namespace) -> None:
             begun = processor_seconds()
             done = CliRunner().invoke(program, ["-C", str(place), "build", "--jobs", "1"])
             whole = processor_seconds() - begun
-        assert done.exit_code == 0, done.output
+        assert done.exit_code == 0, f"{done.output}{done.exception!r}"
         told = [path.read_text("utf-8") for path in (place / "audio_out").glob("[!.]*/*.json")]
         spoke = sorted({use["voice"] for one in told for use in _voices(one)})
         print(
