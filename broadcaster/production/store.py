@@ -244,7 +244,7 @@ def _by_column(row: Sequence[Any]) -> EpisodeLines | None:
             shows,
             programmes,
             _made(_season, seasons),
-            [*map(datetime.fromisoformat, map(_in_utc, moments))],
+            [*map(datetime.fromisoformat, _split(_in_utc(told[4]), count))],
             digests,
             _made(_day, untils),
             _made(_audiences, audiences),
@@ -268,8 +268,9 @@ def _made(make: Callable[[str], Value], column: Sequence[str]) -> list[Value]:
     return [*map(_Few(make).__getitem__, column)]
 
 
-def _in_utc(moment: str) -> str:
-    return f"{moment}+00:00"
+def _in_utc(moments: str) -> str:
+    """The zone behind every moment of a column."""
+    return f"{moments.replace(_BORDER, f'+00:00{_BORDER}')}+00:00"
 
 
 def _season(told: str) -> int:

@@ -145,11 +145,12 @@ def lost_cards(tools: ProgrammeTools) -> tuple[Path, ...]:
     """
     kept = [(folder, names) for folder, names in _kept_names(tools.folders.audio) if names]
     standing = tools.approvals().subjects() if kept else frozenset()  # they are on record as well
+    cards = {f"{key}{CARD}" for key in standing}
     unknown = [
         folder / name
         for folder, names in kept
-        for name in names
-        if name.endswith(CARD) and name.removesuffix(CARD) not in standing and _is_card(name)
+        for name in {name for name in names if name.endswith(CARD)}.difference(cards)
+        if _is_card(name)
     ]
     known = tools.journal().states() if unknown else {}
     return tuple(sorted(p for p in unknown if p.name.removesuffix(CARD) not in known))

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import filterfalse
 from pathlib import Path
 
-from broadcaster.publishing.record_index import KnownListings, RecordEntry
+from broadcaster.publishing.record_index import PAGE, KnownListings, RecordEntry
 from broadcaster.publishing.records import START, PublishedFile, Turn
 
 _BLOCK = 1 << 20  # bytes hashed at once
@@ -78,13 +78,21 @@ def inspect(
 
 
 def _missing(folder: Path, records: Mapping[str, RecordEntry], known: KnownListings) -> list[str]:
-    """The paths at which there is no file; each folder is listed once."""
+    """The paths at which there is no file; each folder is listed once, or its one page asked for.
+
+    There is a folder for every short address: listing so many takes ten times as long as asking.
+    """
     known.look(records.values())
     naming: dict[str, list[RecordEntry]] = {}
     for entry in records.values():
         for inside in entry.folders:
             naming.setdefault(inside, []).append(entry)
-    lost: list[str] = []
+    lost = [
+        f"{inside}/{PAGE}"
+        for entry in records.values()
+        for inside in entry.pages
+        if not os.access(f"{folder}/{inside}/{PAGE}", os.F_OK)
+    ]
     for inside, entries in naming.items():
         names = _names(f"{folder}/{inside}".encode())
         look = _Listing(inside, names, entries, known.settled)

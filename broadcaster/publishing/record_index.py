@@ -4,7 +4,8 @@ Thousands of files are named by a hundred records, and a publishing changes two 
 Key and folders of the others are kept in one file beside them, a line each, under what the disk
 says of its record. It is a memory of records, never of published files: those are looked at each
 time. A folder's listing is compared by its hash, where the same listing held everything before;
-only for another one are the names needed, and then the records are opened.
+only for another one are the names needed, and then the records are opened. A folder that holds
+nothing but its page, as every short address is one, is not listed: its page is asked for by name.
 """
 
 import os
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 
 from broadcaster.domain.errors import StoreError
@@ -29,8 +31,10 @@ from broadcaster.storage.atomic import ASIDE, write_atomic
 
 INDEX = "muc-luc"  # in the folder of the records; lost or damaged, it is made again
 LISTINGS = "da-thay"  # beside it: marks of listings in which nothing was missing
+PAGE = "index.html"  # what a server shows of a folder
 _MARKS = 4  # that are kept of a folder: of the last looks, whatever had changed before each
-_HEAD = "muc-luc 2"  # raise it when the file changes its form
+_HEAD = "muc-luc 3"  # raise it when the file changes its form
+_BORDER = "\v"  # in a line, between the folders and those of which only the page is ours
 _RECORD = ".txt"
 
 _Version = tuple[int, int, int]  # inode, nanoseconds of the last change, bytes
@@ -42,7 +46,8 @@ class RecordEntry:
 
     key: str  # of the group
     count: int  # files that it names
-    folders: tuple[str, ...]  # in which they are
+    folders: tuple[str, ...]  # in which they are, but for those below
+    pages: tuple[str, ...] = ()  # folders that hold nothing of the group but their page
     path: str = ""  # of a record that is whole as far as is known; text, for there are hundreds
     read: str | None = None  # the record, where it was opened for this
     mark: str = ""  # what the disk says of a record that was not opened
@@ -120,8 +125,11 @@ class KnownListings:
 def entry_of(text: str) -> RecordEntry:
     """What a record names whose text was read."""
     paths = paths_in(text)
-    folders = tuple(dict.fromkeys(path.rpartition("/")[0] for path in paths))
-    return RecordEntry(key=key_in(text), count=len(paths), folders=folders, read=text)
+    named = _by_folder(paths)
+    alone = {inside: bool(inside) and names == [PAGE] for inside, names in named.items()}
+    pages = tuple(inside for inside in named if alone[inside])
+    folders = tuple(inside for inside in named if not alone[inside])
+    return RecordEntry(key=key_in(text), count=len(paths), folders=folders, pages=pages, read=text)
 
 
 def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:
@@ -223,17 +231,21 @@ def _head_of(rest: bytes) -> bytes:
 
 def _told(name: str, version: _Version, entry: RecordEntry) -> str:
     """A record's line in the index."""
-    return "\t".join((" ".join(map(str, (name, *version, entry.count, entry.key))), *entry.folders))
+    first = " ".join(map(str, (name, *version, entry.count, entry.key)))
+    pages = _BORDER + "\t".join(entry.pages) if entry.pages else ""
+    return "\t".join((first, *entry.folders)) + pages
 
 
 def _kept(inside: str, told: str) -> tuple[str, _Kept]:
     """A record of a folder by its line in the index."""
-    first, *folders = told.split("\t")
+    listed, _, pages = told.partition(_BORDER)
+    first, *folders = listed.split("\t")
     name, inode, changed, size, count, key = first.split(" ", 5)
     entry = RecordEntry(
         key=key,
         count=int(count),
         folders=tuple(folders),
+        pages=tuple(pages.split("\t")) if pages else (),
         path=f"{inside}/{name}{_RECORD}",
         mark=first,
     )
@@ -249,4 +261,5 @@ def _is_read_back(told: str, entry: RecordEntry) -> bool:
         back = _kept("", told)[1].entry
     except ValueError:
         return False
-    return (back.key, back.count, back.folders) == (entry.key, entry.count, entry.folders)
+    told_of = attrgetter("key", "count", "folders", "pages")
+    return bool(told_of(back) == told_of(entry))

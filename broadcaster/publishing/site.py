@@ -64,7 +64,7 @@ from broadcaster.publishing.addresses import (
     light_path,
     oembed_path,
     shelf_path,
-    short_code,
+    short_numbers,
     short_path,
     show_page_path,
     sitemap_part_path,
@@ -247,10 +247,10 @@ def _sharing_short_codes(
 ) -> dict[str, tuple[EpisodeDigest, ...]]:
     """Key -> every episode that has its short code, the oldest first; nearly always nothing."""
     homes = [row.home for row in rows if has_portal(station, row.show)]
-    codes = [short_code(key) for home in homes for key in home.keys]
+    codes = [number for home in homes for number in short_numbers(home.keys)]
     if len(set(codes)) == len(codes):
         return {}
-    by_code: dict[str, list[EpisodeDigest]] = {}
+    by_code: dict[int, list[EpisodeDigest]] = {}
     for code, brief in zip(codes, (brief for home in homes for brief in home), strict=True):
         by_code.setdefault(code, []).append(brief)
     found: dict[str, tuple[EpisodeDigest, ...]] = {}
@@ -431,7 +431,8 @@ def _page_group(site: SiteContext, page: ShowPage) -> SiteGroup:
     before = 0 if number else len(front.row.pages.frozen)
     law = law_key(page.seen.cites, site.day, site.register)
     told = (front.key, law, site.sharded, digests, *around, before, page.older_pages)
-    key = key_of(*told, *(d for brief in page.home.keys for d in _sharing_digests(site, brief)))
+    sharing = page.home.keys if site.sharing else ()  # nearly always of nobody
+    key = key_of(*told, *(d for brief in sharing for d in _sharing_digests(site, brief)))
     name = f"{front.show.key}.{number:04d}" if number else f"{front.show.key}.moi"
     return SiteGroup(name=name, key=key, parts=partial(_page_parts, site, page, key))
 

@@ -67,6 +67,57 @@ def told(folder, **how):
 WHOLE = {"a": ("k1", 3, ("m", "m/deep", ""), True), "b": ("k2", 1, ("m",), True)}
 
 
+PAGES = ("s/ab/index.html", "s/cd/index.html", "index.html", "m/index.html", "m/1.mp3")
+
+
+def test_folders_with_nothing_but_their_page_are_told_apart_and_kept_so(tmp_path, opened):
+    """As every short address has one; the page of the whole site and of a show are not alone."""
+    records = Records(tmp_path)
+    records.begin()
+    records.write("a", group("k1", *PAGES))
+    RecordIndex(tmp_path).entries()
+    opened.clear()
+    for afresh in (False, True):
+        entry = RecordIndex(tmp_path).entries(afresh=afresh)["a"]
+        assert (entry.folders, entry.pages) == (("", "m"), ("s/ab", "s/cd"))
+        assert opened == ["a"] * afresh
+
+
+@pytest.mark.parametrize("how", ["page", "folder", "link"])
+def test_a_page_that_is_alone_in_its_folder_is_missed_and_no_such_folder_is_listed(
+    tmp_path, opened, monkeypatch, how
+):
+    records = Records(tmp_path)
+    records.begin()
+    records.write("a", group("k1", *PAGES))
+    for path in PAGES:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(b"one")
+    listdir, listed = os.listdir, []
+    monkeypatch.setattr(inspection.os, "listdir", lambda p: listed.append(p) or listdir(p))
+
+    def look():
+        index = RecordIndex(tmp_path)
+        known = index.listings()
+        seen = inspection.inspect(tmp_path, index.entries(), known=known, sizes=False)
+        index.keep(known)
+        return {path for path, damage in seen.damaged.items() if damage is inspection.Damage.GONE}
+
+    assert [look(), look()] == [set(), set()]
+    page = tmp_path / "s/cd/index.html"
+    page.unlink()
+    if how == "folder":
+        page.parent.rmdir()
+    if how == "link":
+        page.symlink_to(tmp_path / "nowhere")
+    assert [look(), look()] == [{"s/cd/index.html"}] * 2
+    page.unlink(missing_ok=True)
+    page.parent.mkdir(exist_ok=True)
+    page.write_bytes(b"one")
+    assert look() == set()
+    assert {os.fsdecode(p).removeprefix(f"{tmp_path}/") for p in listed} == {"", "m"}
+
+
 def test_before_the_first_publishing_there_is_nothing_and_nothing_is_written(tmp_path):
     assert told(tmp_path) == {}
     assert list(tmp_path.iterdir()) == []
@@ -105,7 +156,7 @@ def test_who_wants_to_look_afresh_opens_every_one(tmp_path, records, opened):
         lambda data: b"",
         lambda data: data[: len(data) // 2],
         lambda data: data.replace(b"k2", b"k9"),
-        lambda data: data.replace(b"muc-luc 2", b"muc-luc 3"),
+        lambda data: data.replace(b"muc-luc 3", b"muc-luc 4"),
         lambda data: b"\xff" * 100,
         lambda data: data[:-1] + b"\xff",
     ],
@@ -353,7 +404,9 @@ def test_a_key_may_have_words(tmp_path, records, opened):
     assert opened == []
 
 
-@pytest.mark.parametrize(("folder", "holds"), [("a", True), ("a\nb", False), ("ă", False)])
+@pytest.mark.parametrize(
+    ("folder", "holds"), [("a", True), ("a\nb", False), ("ă", False), ("a\vb", False)]
+)
 def test_the_index_holds_only_what_stands_in_one_plain_line(folder, holds):
     entry = RecordEntry(key="a", count=1, folders=(folder,))
     assert _is_read_back(f"a.txt 1 2 3 1 a\t{folder}", entry) is holds
