@@ -63,6 +63,8 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python bench/host.py
 	$(BIN)/python bench/stations.py
 	$(BIN)/python bench/voices.py
+	$(BIN)/python bench/melody.py
+	$(BIN)/python bench/hearing_cost.py
 	$(BIN)/python bench/reading_list.py
 	$(BIN)/python bench/desk_pages.py
 	$(BIN)/python bench/units.py

@@ -103,9 +103,11 @@ def _prepared(options: argparse.Namespace, spare: Path) -> list[str]:
     from reading_list import list_of_a_new_station
 
     listed = list_of_a_new_station().sentences[: options.takes]
-    begun = _cpu()
+    begun = processor_seconds()
     generated_reader.write_built(spare / "own" / "co-lan", listed)
-    notes.append(f"own: made of {len(listed)} takes in {_cpu() - begun:.1f} s of a processor")
+    notes.append(
+        f"own: made of {len(listed)} takes in {processor_seconds() - begun:.1f} s of a processor"
+    )
     return notes
 
 
@@ -145,17 +147,17 @@ def _measure(engine: VoiceEngine, sentences: int) -> None:
 
 
 def _took(engine: VoiceEngine, asked: Sequence[Utterance], threads: int) -> Took:
-    wall, cpu = time.perf_counter(), _cpu()
+    wall, cpu = time.perf_counter(), processor_seconds()
     with ThreadPoolExecutor(threads) as executor:
         spoken = list(executor.map(engine.synthesize, asked))
     return Took(
         speech=sum(speech.seconds for speech in spoken),
         wall=time.perf_counter() - wall,
-        cpu=_cpu() - cpu,
+        cpu=processor_seconds() - cpu,
     )
 
 
-def _cpu() -> float:
+def processor_seconds() -> float:
     """Processor seconds of this process and of those that it started, ended or (Linux) not."""
     spent = os.times()
     ended = spent.user + spent.system + spent.children_user + spent.children_system
@@ -175,7 +177,7 @@ def _fields(stat: Path) -> list[str]:
 
 
 def _seconds(stat: Path) -> float:
-    spent = map(int, _fields(stat)[11:13])
+    spent = map(int, _fields(stat)[11:15])  # and of those that it started itself, once ended
     return sum(spent) / os.sysconf("SC_CLK_TCK")
 
 

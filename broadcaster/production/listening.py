@@ -117,6 +117,12 @@ class _Speaker:
     voice: str = ""
     lines: list[_SpokenLine] = field(default_factory=list)
 
+    @property
+    def by_own_words(self) -> bool:
+        """Whether it is heard by words that it said itself."""
+        measured = self.heard_of_it
+        return self.engine is not None and measured is not None and measured.placed_by is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _SaidLines:
@@ -149,6 +155,7 @@ def hearing_of(
     if known is not None:
         return known
     said = _said_in(tools, episode)
+    _learn_together(tools.ear, said.speakers)
     found = [_of_speaker(tools.ear, speaker) for speaker in said.speakers]
     lost = (*said.lost, *(words for one in found for words in one.unheard))
     told = _by_time(remark for one in found for remark in one.remarks)
@@ -162,6 +169,21 @@ def hearing_of(
         with suppress(StoreError):
             tools.ear.kept.put(_episode_key(episode), to_line(hearing))
     return hearing
+
+
+def _learn_together(ear: MachineEar, speakers: Iterable[_Speaker]) -> None:
+    """Words that are new in an episode are asked for once of each voice of ours, not by speaker."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for speaker in speakers:
+        if speaker.by_own_words:
+            continue
+        for line in speaker.lines:
+            if ear.kept.get(line.key) is None:
+                for voice in speaker.ears:
+                    wanted[voice] |= _words(line.sound.text)
+    for voice, words in wanted.items():
+        with suppress(EngineError):  # whoever needs it is told
+            ear.knowing(voice, words)
 
 
 def _of_speaker(ear: MachineEar, speaker: _Speaker) -> EpisodeHearing:

@@ -13,10 +13,10 @@ from tests.fakes import toy_voice
 
 ROOT = Path(__file__).parents[2]
 SCHOOL = Path("Máy trường Hoa Mai", "Phát thanh học đường")
-# no index answers at this address, and nothing else of the outside does
+# no index answers at this address, and nothing else of the outside does; that none may be asked
+# is the program's own business
 NOWHERE = {
     "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
-    "PIP_NO_INDEX": "1",
     "PIP_CONFIG_FILE": os.devnull,
     "http_proxy": "http://127.0.0.1:9",
     "https_proxy": "http://127.0.0.1:9",

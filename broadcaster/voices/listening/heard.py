@@ -4,10 +4,11 @@ Every line of one voice is listened to together: the ear learns from all of them
 differs from ours (one affine turn of the shape of every frame), and so hears better.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
+from itertools import islice
 
 import numpy as np
 
@@ -18,8 +19,10 @@ from broadcaster.voices.listening.sound_shape import (
     Frames,
     VoiceFrames,
     evened,
+    product,
     range_of,
     shape_of,
+    shared,
 )
 from broadcaster.voices.listening.word_paths import LaidLine, WordChain, lay
 from broadcaster.voices.own.syllables import syllable_of
@@ -136,7 +139,7 @@ class _OtherWords:
     ways: Mapping[str, tuple[Frames, ...]]  # of a figure also as it is said among others
     sounds: tuple[str, ...]  # of each, without its tone, which the ear does not hear
     frames: tuple[Frames, ...]
-    shapes: Frames  # (words, parts times coefficients)
+    shapes: Callable[[], Frames]  # (words, parts times coefficients); most lines need none
 
     @classmethod
     def of(cls, known: Mapping[str, tuple[Frames, ...]]) -> "_OtherWords":
@@ -146,7 +149,7 @@ class _OtherWords:
             ways=known,
             sounds=tuple(map(sound_of, known)),
             frames=frames,
-            shapes=np.stack([parts_of(one) for one in frames]),
+            shapes=cache(lambda: np.stack([parts_of(one) for one in frames])),
         )
 
     def nearer_by(
@@ -160,7 +163,7 @@ class _OtherWords:
         if not len(here):
             return UNLIKE - unlike
         own = sound_of(one.words[number])
-        apart = np.square(self.shapes - parts_of(here)).sum(axis=1)
+        apart = np.square(self.shapes() - parts_of(here)).sum(axis=1)
         near = [at for at in np.argsort(apart, kind="stable") if self.sounds[at] != own][:NEAREST]
         costs = path.rivals(one.heard, number, span, [self.frames[at] for at in near])
         least = min(0.0, float(costs.min()))
@@ -270,18 +273,21 @@ def _turned(
     mean, their_mean = ours.sum(axis=0) / (count + hold), theirs.sum(axis=0) / (count + hold)
     ours, theirs = ours - mean, theirs - their_mean
     turn = np.linalg.solve(
-        ours.T @ ours + hold * np.eye(size), ours.T @ theirs + hold * np.eye(size)
+        shared(ours, ours) + hold * np.eye(size), shared(ours, theirs) + hold * np.eye(size)
     )
-    left = np.square(theirs - ours @ turn).sum(axis=0) + 0.5 * OWN_WAY
+    left = np.square(theirs - product(ours, turn)).sum(axis=0) + 0.5 * OWN_WAY
     weight = 1.0 / np.sqrt(left / (count + OWN_WAY) + 0.05)
     weight /= np.sqrt(np.square(weight).mean())
 
-    def turned(frames: Frames) -> Frames:
-        return np.asarray(((frames - mean) @ turn + their_mean) * weight, dtype=np.float32)
-
-    words = {word for one in coarse for word in one.words}
-    known: dict[str, tuple[Frames, ...]] = {word: (turned(ear.words[word]),) for word in words}
-    known |= {word: (turned(ear.words[word]), *map(turned, ear.variants(word))) for word in FIGURES}
+    ways: dict[str, tuple[Frames, ...]] = {
+        word: (ear.words[word],) for one in coarse for word in one.words
+    }
+    ways |= {word: (ear.words[word], *ear.variants(word)) for word in FIGURES}
+    every = [frames for said in ways.values() for frames in said]
+    turned = (product(np.vstack(every) - mean, turn) + their_mean) * weight
+    ends = np.cumsum([len(frames) for frames in every])[:-1]
+    parts = iter(np.split(turned.astype(np.float32), ends))
+    known = {word: tuple(islice(parts, len(said))) for word, said in ways.items()}
     return [
         replace(
             one,

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadcaster.domain.speech import Samples
+from broadcaster.voices.own.voice_analysis import Real
 
 HOP = 0.015  # seconds from one frame to the next
 _WINDOW = 0.025
@@ -96,12 +97,21 @@ def _loud(bands: Frames) -> float:
     return float(np.partition(highest, rank)[rank])
 
 
-def product(rows: Frames, columns: Frames) -> Frames:
+def product(rows: NDArray[Real], columns: NDArray[Real]) -> NDArray[Real]:
     """Their product, some rows at a time: for more numpy starts threads, which cost more here."""
-    found = np.empty((len(rows), columns.shape[1]), np.float32)
+    found = np.empty((len(rows), columns.shape[1]), rows.dtype)
     step = max(1, _PRODUCT // columns.size)
     for at in range(0, len(rows), step):
         np.matmul(rows[at : at + step], columns, out=found[at : at + step])
+    return found
+
+
+def shared(ours: NDArray[Real], theirs: NDArray[Real]) -> NDArray[Real]:
+    """What the columns of two have in common, summed over their rows; some at a time as above."""
+    found = np.zeros((ours.shape[1], theirs.shape[1]), ours.dtype)
+    step = max(1, _PRODUCT // found.size)
+    for at in range(0, len(ours), step):
+        found += ours[at : at + step].T @ theirs[at : at + step]
     return found
 
 

@@ -191,7 +191,25 @@ def test_each_edition_is_heard_by_the_ear_of_its_own_voice(two_editions, monkeyp
         station.tools.ear, "knowing", lambda voice, words: asked.append(voice) or real(voice, words)
     )
     assert station.heard().notices == ()
-    assert asked == ["embedded:nu-bac", "embedded:nu-nam"]
+    # both learn all their words first, then each speaker is heard
+    assert asked == 2 * ["embedded:nu-bac", "embedded:nu-nam"]
+
+
+def test_words_that_are_new_are_asked_for_once_for_all_speakers(two_editions, monkeypatch):
+    """Starting our voice costs as much as twenty words of it."""
+    station = two_editions
+    station.edition(station.episode.school, *LINES[:3])
+    station.edition(station.episode.public, *LINES[3:], speaker="Cô Lan", voice="ba-cu")
+    lists = []
+    real = station.engine.synthesize
+
+    def counted(asked):
+        lists.extend([asked.text] if asked.text.startswith("là ") else [])
+        return real(asked)
+
+    monkeypatch.setattr(station.engine, "synthesize", counted)
+    station.heard()
+    assert len(lists[2:]) == 1  # behind the two of figures, by which an ear begins
 
 
 def test_new_sound_for_the_channel_alone_is_listened_to_anew(two_editions):
