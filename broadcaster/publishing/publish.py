@@ -164,7 +164,7 @@ def publish_site(
         again=again,
         thorough=thorough,
         papers=papers,
-        answered=_answered(profile, tools, (key for key in every.keys if key not in gone)),
+        answered=_answered(profile, tools, _on_the_site(profile, known, local_day(now))),
     )
     refuse_vanishing(profile, tools.folders.feeds, _every_token(profile, tools, beside))
     placed, lost = _put_in_place(job)
@@ -254,28 +254,39 @@ class _Job:
 
 
 def _answered(
-    profile: StationProfile, tools: PublishingTools, released: Iterable[str]
+    profile: StationProfile, tools: PublishingTools, public: Iterable[str]
 ) -> tuple[AnsweredQuestion, ...]:
-    """What was answered; of what became an item, that whose script or `released` episode stands.
+    """What was answered; of what became an item, that of which every episode is `public`.
 
-    An item that was taken back, sent back, renamed or thrown away takes its answer along.
+    Before its first episode it stands with its script. An item that was taken back, sent back,
+    renamed or thrown away takes its answer along, and so does one that is not for everybody or not
+    any more; one that is built anew does until it is approved.
     """
     answered = tools.answered() if asks_listeners(profile) else ()
     if not any(one.script for one in answered):
         return tuple(answered)
-    entries, keys = tools.listing().entries, frozenset(released)
+    entries, keys = tools.listing().entries, frozenset(public)
 
     def stands(one: AnsweredQuestion) -> bool:
         if not one.script:
             return True
-        # an earlier item may have had the same name
+        mine = [e for e in entries if one.script in e.slugs]
+        if not mine:
+            return (tools.folders.scripts / f"{one.script}.md").is_file()
+        # an earlier item may have had the same name: doubt shows nothing
         first = (one.made or one.approved).astimezone(ZONE).date()
-        mine = [e.key for e in entries if one.script in e.slugs and e.day >= first]
-        if mine:
-            return not keys.isdisjoint(mine)
-        return (tools.folders.scripts / f"{one.script}.md").is_file()
+        return all(e.key in keys for e in mine) and any(e.day >= first for e in mine)
 
     return tuple(filter(stands, answered))
+
+
+def _on_the_site(profile: StationProfile, known: EpisodeLines, day: date) -> Iterator[str]:
+    """The keys of what everybody may hear on a day, its air time apart."""
+    private = {show.key for show in profile.shows if show.private}
+    told = zip(known.keys, known.shows, known.digests, known.untils, strict=True)
+    for key, home, digest, until in told:
+        if home not in private and digest and (until is None or until >= day):
+            yield key
 
 
 def _every_token(
