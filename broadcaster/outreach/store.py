@@ -33,7 +33,7 @@ _WORDS = (
     "reason", "script",
 )  # fmt: skip
 _OPEN = [state.value for state in OPEN]
-_NO_APPROVAL: Mapping[str, Any] = {"approver": "", "approved": None, "made": None}
+_NO_APPROVAL: Mapping[str, Any] = {"approver": "", "approved": None, "made": None, "script": ""}
 _NOT_APPROVED = (QuestionState.TAKEN, QuestionState.GIVEN, QuestionState.ANSWERED)
 _OVER = (  # what had to be mended is mended
     QuestionState.ANSWERED, QuestionState.APPROVED, QuestionState.PRIVATE, QuestionState.MADE,

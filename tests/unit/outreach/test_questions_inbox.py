@@ -79,6 +79,13 @@ def test_an_answer_that_is_no_longer_approved_has_no_approver_and_a_mended_one_n
     assert along(book, given, S.ANSWERED).reason == ""
 
 
+def test_an_answer_that_is_taken_up_again_has_no_item(book):
+    made = along(book, put(book), S.TAKEN, S.ANSWERED, S.APPROVED)
+    made = along(book, made, S.MADE, script="doi-mu")
+    again = along(book, made, S.REFUSED, S.TAKEN, S.ANSWERED, S.APPROVED)
+    assert (again.script, [one.script for one in book.answered()]) == ("", [""])
+
+
 def test_the_day_of_approval_stays_when_an_item_is_made_later(book):
     approved = along(book, put(book), S.TAKEN, S.ANSWERED, S.APPROVED)
     made = along(book, approved, S.MADE)
