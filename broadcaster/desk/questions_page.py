@@ -14,7 +14,7 @@ from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, in_field, line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.source_fields import known_sources
-from broadcaster.domain.errors import Conflict, InputError, NotAllowed
+from broadcaster.domain.errors import Conflict, InputError, NotAllowed, StoreError
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.text import one_line
 from broadcaster.law.sources import cited_sources, completed
@@ -39,16 +39,17 @@ _ONE = f"{HERE}/{{number}}"
 
 
 def waiting_questions(context: RequestContext) -> tuple[int, int]:
-    """How many new questions wait for who looks; how many of danger are not answered yet."""
-    if not (context.may(Right.QUESTIONS) and takes_questions(context.wired)):
+    """How many new questions wait for who looks; how many of danger are not answered yet.
+
+    Those of danger are told whether or not the station takes questions any more.
+    """
+    takes, care = takes_questions(context.wired), context.may(Right.CARE)
+    if not (context.may(Right.QUESTIONS) and (takes or care)):
         return 0, 0
     book = context.wired.questions()
-    usual = book.counts(danger=False).get(QuestionState.NEW, 0)
-    if not context.may(Right.CARE):
-        return usual, 0
-    every, seen = book.counts(danger=True), book.counts(danger=False)
-    grave = sum(every.get(state, 0) - seen.get(state, 0) for state in OPEN)
-    return every.get(QuestionState.NEW, 0), grave
+    every, usual = book.counts(danger=care), book.counts(danger=False)
+    grave = sum(every.get(state, 0) - usual.get(state, 0) for state in OPEN)
+    return every.get(QuestionState.NEW, 0) if takes else 0, grave
 
 
 def _list(context: RequestContext) -> Response:
@@ -259,6 +260,9 @@ def _make(context: RequestContext) -> Response:
     if day is None:
         with in_field("ngay"):
             raise InputError("chưa ghi ngày phát", hint="Viết như 30/11/2026.")
+    if day < context.wired.today:
+        with in_field("ngay"):
+            raise InputError("ngày phát đã qua", hint="Chọn hôm nay hoặc một ngày sau.")
     wishes = QuestionWishes(
         title=line(form, "tieu_de", 150), day=day, programme=line(form, "chuong_trinh"),
         sources=_sources(context),
@@ -266,7 +270,11 @@ def _make(context: RequestContext) -> Response:
     wired = context.wired
     with in_field("tieu_de"):
         path = write_question_script(wired.station, wired.tools, question, wishes)
-    _step(context, question, QuestionState.MADE, script=path.stem)
+    try:
+        _step(context, question, QuestionState.MADE, script=path.stem)
+    except (Conflict, StoreError):  # nobody would know whose draft it is
+        path.unlink(missing_ok=True)
+        raise
     word = "Đã thành bài nháp hỏi – đáp. Đọc lại, gửi duyệt như mọi bài."
     return go(context, f"/soan-bai/{path.name}", word)
 

@@ -10,10 +10,12 @@ from broadcaster.accounts.rights import Role
 from broadcaster.app.questions import aired_at, first_airings
 from broadcaster.app.reports import facts_within
 from broadcaster.desk.questions_page import HERE
+from broadcaster.domain.errors import Conflict, StoreError
 from broadcaster.domain.playout import LogEvent, LogLine
 from broadcaster.domain.schedule import ZONE
 from broadcaster.outreach.questions_gate import code_digest, new_code
 from broadcaster.outreach.questions_inbox import ListenerQuestion, QuestionState
+from broadcaster.outreach.store import SqlQuestions
 from broadcaster.production.episode_list import ListEntry
 from broadcaster.reports.report_facts import QuestionCount
 from broadcaster.reports.report_periods import ReportPeriod, ReportStage
@@ -67,7 +69,8 @@ def test_a_question_becomes_a_draft_and_the_air_log_is_asked_whether_it_aired(
         "dieu": "Điều 9",
     }  # fmt: skip
     assert checker.post(f"{at}/thanh-bai", wishes).status_code == 403  # who approves writes nothing
-    assert editor.post(f"{at}/thanh-bai", wishes | {"van_ban": "1/bịa"}).status_code == 422
+    for wrong in ({"van_ban": "1/bịa"}, {"ngay": "hôm qua"}, {"ngay": "1/1/2026"}):
+        assert editor.post(f"{at}/thanh-bai", wishes | wrong).status_code == 422
     made = editor.post(f"{at}/thanh-bai", wishes)
     assert made.status_code == 303, made.text
     assert made.headers["location"] == "/ban/soan-bai/doi-mu-khi-di-xe-dap-dien.md"
@@ -317,6 +320,34 @@ def test_hom_nay_tells_what_waits_and_danger_only_to_those_who_hold_the_right(
     signed_in(Role.APPROVER).post(f"{HERE}/{grave.number}/nhan")
     assert "1 câu khẩn" in signed_in(Role.APPROVER).get("/hom-nay").text  # until it is answered
     assert "Người nghe hỏi" not in signed_in(Role.PUPIL).get("/hom-nay").text
+    path.write_text(path.read_text("utf-8").replace('questions = "mẫu"\n', ""), "utf-8")
+    told = signed_in(Role.APPROVER).get("/hom-nay").text  # the form is closed, the child waits
+    assert "1 câu khẩn" in told
+    assert "câu mới" not in told
+    assert "Người nghe hỏi" not in signed_in(Role.EDITOR).get("/hom-nay").text
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [(Conflict("người khác vừa đổi câu hỏi này"), 409), (StoreError("đầy"), 500)],
+)
+def test_a_draft_whose_question_went_elsewhere_does_not_stay(
+    signed_in, wired, put, monkeypatch, fault, status
+):
+    question = put()
+    for step in (QuestionState.TAKEN, QuestionState.ANSWERED, QuestionState.APPROVED):
+        question = wired.questions().step(question, step, question.changed, answer="Được.")
+    editor = signed_in(Role.EDITOR)
+
+    def fails(*_, **__):
+        raise fault
+
+    monkeypatch.setattr(SqlQuestions, "step", fails)
+    answer = editor.post(
+        f"{HERE}/{question.number}/thanh-bai", {"tieu_de": "Đội mũ", "ngay": "mai"}
+    )
+    assert answer.status_code == status, answer.text[:300]
+    assert not (wired.tools.folders.scripts / "doi-mu.md").exists()
 
 
 @pytest.mark.parametrize("number", ["0", "99999999999", "x", "-1", "1.5", "٣"])
