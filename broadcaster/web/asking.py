@@ -33,7 +33,11 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import one_line
 from broadcaster.net.callers import household
-from broadcaster.outreach.questions_danger import DANGER_PATTERN, is_dangerous
+from broadcaster.outreach.questions_danger import (
+    DANGER_JOINED_PATTERN,
+    DANGER_PATTERN,
+    is_dangerous,
+)
 from broadcaster.outreach.questions_gate import (
     FormState,
     QuestionGate,
@@ -270,6 +274,7 @@ class _AskingDoor:
             school_class=sent["lop"][:20] if sent else "",
             token=token, bits=self.gate.opened(token).bits, trap=TRAP, longest=LONGEST,
             danger=is_dangerous(words), danger_pattern=DANGER_PATTERN,
+            joined_pattern=DANGER_JOINED_PATTERN,
         )  # fmt: skip
 
     # --- what became of it ------------------------------------------------------------------

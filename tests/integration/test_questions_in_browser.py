@@ -69,7 +69,10 @@ def test_a_question_goes_from_a_phone_to_a_draft_and_the_code_tells_where_it_is(
         pupil.get_by_label("Câu hỏi").fill("em bi danh o nha")
         expect(pupil.locator("#giup")).to_be_visible()  # at once, before anything is sent
         looked_at(pupil, "hoi-khan")
-        for words in ("Đi từ từ thì có bị phạt không?", "Em bị bố ĐÁNH", "Hỏi luật", "tự\u200btử"):
+        for words in (
+            "Đi từ từ thì có bị phạt không?", "Em bị bố ĐÁNH", "Hỏi luật", "tự\u200btử", "a b c d",
+            "em t ự t ử", "k ăn ở nhà có sao k", "t u t u", "Cô Oanh hỏi", "bố đ ánh em",
+        ):  # fmt: skip
             pupil.get_by_label("Câu hỏi").fill(words)
             seen = pupil.locator("#giup")
             (expect(seen).to_be_visible if is_dangerous(words) else expect(seen).to_be_hidden)()
