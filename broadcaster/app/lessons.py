@@ -16,7 +16,11 @@ from broadcaster.outreach.lesson_pack import LessonPack, lesson_pack
 
 
 def lesson_episode(wired: WiredStation, key: str) -> Episode:
-    """The episode of a key, as it may leave the school now. Raises InputError, StoreError."""
+    """The episode of a key, where it may leave the school now, exactly as it was let out.
+
+    The school's edition is in it too, to tell what a pack has not: only `public` may be handed on.
+    Raises InputError, StoreError.
+    """
     return leaving(wired.station.profile, wired.tools, key).released
 
 

@@ -162,7 +162,7 @@ def _note(wired: WiredStation, key: str, item: int, *, sent: str, address: str, 
             line = NetworkPost(
                 episode=key, network=network, who=who,
                 at=wired.tools.clock.now().astimezone(ZONE), item=item, address=address,
-                sounds=origin.sounds, voices=origin.voices,
+                sounds=origin.sounds, voices=origin.voices, unread=origin.unread,
             )  # fmt: skip
             posted.add(line)
             click.echo(f"✔ đã ghi: {line.told()}")

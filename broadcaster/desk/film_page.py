@@ -113,6 +113,7 @@ def _note(context: RequestContext) -> Response:
         address=line(form, "dia_chi", 500),
         sounds=origin.sounds,
         voices=origin.voices,
+        unread=origin.unread,
     )
     with in_fields(address="dia_chi"), held(wired):
         _posted(context).add(post)

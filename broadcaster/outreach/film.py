@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from broadcaster.audio.film_file import PictureStream, write_film
-from broadcaster.domain.episode import Edition, Episode
-from broadcaster.domain.errors import InputError, NotApproved
+from broadcaster.domain.episode import Edition, Episode, brief_of
+from broadcaster.domain.errors import Conflict, InputError, NotApproved
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.sound import MP3_FRAME, seconds
@@ -157,6 +157,19 @@ def film_subject(station: StationContext, tools: ProgrammeTools, key: str) -> Fi
     )
 
 
+def ask_again(station: StationContext, tools: ProgrammeTools, used: FilmSubject) -> None:
+    """Ask once more, before what was made of it is put in its place.
+
+    Raises Conflict when other sound or other words were let out meanwhile, and as `film_subject`
+    when nothing of it may leave any more.
+    """
+    key = used.episode.key
+    now = film_subject(station, tools, key)
+    same_words = brief_of(now.episode).digest == brief_of(used.episode).digest
+    if now.edition.audio.sha256 != used.edition.audio.sha256 or not same_words:
+        raise Conflict(f"số {key} vừa có bản khác trong lúc đang làm", hint="Làm lại.")
+
+
 def quiet(told: str, *, done: int = 0, parts: int = 0) -> None:
     """Nobody wants to know how far it is."""
 
@@ -171,7 +184,7 @@ def make_film(
     """Make the film of an order, with all that lies beside it.
 
     `tell` hears how far it is; what it raises ends the work, and nothing is left of it. Raises
-    InputError, AudioError, StoreError.
+    InputError, AudioError, StoreError; Conflict when the episode became another one meanwhile.
     """
     if order.shape is FilmShape.TALL and not order.item:
         raise InputError(
@@ -229,7 +242,8 @@ def make_film(
         tell("đang xếp vào từng thư mục")
         notices += _length_notices(order, sound.report.seconds)
         beside = _Beside(
-            words=words, look=look, shape=order.shape, cues=cues, edition=_shifted(edition, part),
+            words=words, look=look, shape=order.shape, cues=_cues(edition, part, FILE_ROW),
+            edition=_shifted(edition, part),
             told=tuple(one.sentence for one in notices if one.level is not Level.INFO),
             seconds=sound.report.seconds, assets=sources,
             origin=origin if beside_it else None,
@@ -237,7 +251,7 @@ def make_film(
         register = tools.register()
         for network in order.networks:
             _pack(film, name, network, beside, register)
-        film_subject(station, tools, order.key)  # it may have been taken back meanwhile
+        ask_again(station, tools, subject)
         for network in order.networks:
             _put_in_place(work / network.value, folder / network.value)
     return MadeFilm(
@@ -277,7 +291,7 @@ def _part_of(episode: Episode, edition: Edition, item: int) -> tuple[_Part, tupl
         )
     chosen = edition.items[item - 1]
     # by its place: two items may have one title
-    found = next(((a, b) for one, a, b in item_stretches(edition) if one is chosen), None)
+    found = next(((a, b) for number, _, a, b in item_stretches(edition) if number == item), None)
     if found is None and count > 1:
         raise InputError(
             f"không biết mục “{chosen.title}” bắt đầu ở đâu trong số này",

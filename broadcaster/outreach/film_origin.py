@@ -28,9 +28,14 @@ class FilmOrigin:
     sounds: tuple[str, ...] = ()  # the first 16 digits of the SHA-256 of recordings and other ones
     voices: tuple[str, ...] = ()  # Voice.id
     digest: str = ""  # of the episode as the world knew it, see EpisodeDigest; "" = of several
+    unread: bool = False  # of something in it nobody can tell what it was made of
 
     def holds(self, gone: TakenBack) -> bool:
-        """Whether something of what was taken back is in it."""
+        """Whether something of what was taken back is in it; what is unread may hold anyone."""
+        return self.surely_holds(gone) or (self.unread and gone.person)
+
+    def surely_holds(self, gone: TakenBack) -> bool:
+        """Whether something of what was taken back is in it by what could be read."""
         return (
             not gone.keys.isdisjoint(self.keys)
             or gone.recording[:16] in self.sounds
@@ -66,6 +71,7 @@ def joined(origins: Iterable[FilmOrigin]) -> FilmOrigin:
         keys=tuple(sorted({key for one in every for key in one.keys})),
         sounds=tuple(sorted({sound for one in every for sound in one.sounds})),
         voices=tuple(sorted({voice for one in every for voice in one.voices})),
+        unread=any(one.unread for one in every),
     )
 
 

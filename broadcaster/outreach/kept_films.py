@@ -49,7 +49,6 @@ class KeptFilm:
     files: tuple[FilmFile, ...]  # the film first
     post: str
     title: str
-    checklist: str
     old: bool  # made of an earlier build, or nobody can tell of which: no longer given out
 
 
@@ -89,7 +88,6 @@ def _kept(films: Path, episode: Episode) -> Iterator[KeptFilm]:
                 ),
                 post=_text(place / POST),
                 title=_text(place / TITLE),
-                checklist=_text(place / CHECKLIST),
                 old=_is_old(place, episode),
             )
 

@@ -30,7 +30,7 @@ class LessonItem:
 
     episode: str  # Episode.key
     show: str  # Show.key
-    number: int  # of the item, from 1
+    number: int  # its place in the edition's items, from 1, as of its films
     title: str
     kind: str
     summary: str
@@ -67,7 +67,7 @@ def lesson_items(episode: Episode) -> tuple[LessonItem, ...]:
     if public is None:
         return ()
     found = []
-    for number, (item, start, end) in enumerate(item_stretches(public), 1):
+    for number, item, start, end in item_stretches(public):
         lines = _lines(public, start, end)
         sources = _sources(public, item, lines)
         found.append(
@@ -122,24 +122,28 @@ def lesson_item(episode: Episode, number: int | None) -> LessonItem:
     raise InputError(f"số {episode.key} không có mục {number}", hint=f"Các mục: {named}")
 
 
-def item_stretches(edition: Edition) -> list[tuple[EpisodeItem, float, float]]:
-    """Each item that is heard, with its seconds: from its chapter to the next item's."""
-    begun: list[tuple[EpisodeItem, int]] = []
+def item_stretches(edition: Edition) -> list[tuple[int, EpisodeItem, float, float]]:
+    """Each item that is heard, with its seconds: from its chapter to the next item's.
+
+    Before it stands its number: its place in the edition, from 1, whichever of them are not heard.
+    """
+    begun: list[tuple[int, EpisodeItem, int]] = []
     at = 0
     titles = [chapter.title for chapter in edition.chapters]
-    for item in edition.items:
+    for number, item in enumerate(edition.items, start=1):
         place = next((n for n in range(at, len(titles)) if _is_of(titles[n], item.title)), None)
         if place is not None:
-            begun.append((item, place))
+            begun.append((number, item, place))
             at = place + 1
     if not begun:
         return []
     last = len(titles) - 1
     closing = last if titles[last] == CLOSING_CHAPTER and last >= at else len(titles)
-    ends = [*(place for _, place in begun[1:]), closing]
+    ends = [*(place for *_, place in begun[1:]), closing]
     starts = [*(chapter.start for chapter in edition.chapters), edition.audio.seconds]
     return [
-        (item, starts[place], starts[end]) for (item, place), end in zip(begun, ends, strict=True)
+        (number, item, starts[place], starts[end])
+        for (number, item, place), end in zip(begun, ends, strict=True)
     ]
 
 
@@ -193,7 +197,7 @@ def _left_out(
     if school is None:
         return ()
     stretches = (
-        _lines(school, a, b) for one, a, b in item_stretches(school) if one.slug == item.slug
+        _lines(school, a, b) for _, one, a, b in item_stretches(school) if one.slug == item.slug
     )
     heard = next(stretches, ())
     outside = {(line.speaker, line.text) for line in public}

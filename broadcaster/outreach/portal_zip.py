@@ -16,12 +16,12 @@ from pathlib import Path
 
 from broadcaster.audio.measuring import fingerprint
 from broadcaster.domain.dates import written
-from broadcaster.domain.errors import BroadcasterError, Conflict, InputError, StoreError
+from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold
 from broadcaster.domain.wording import refusal
-from broadcaster.outreach.film import FilmSubject, film_look, film_subject, film_words
+from broadcaster.outreach.film import FilmSubject, ask_again, film_look, film_subject, film_words
 from broadcaster.outreach.film_origin import FilmOrigin, joined, origin_of
 from broadcaster.outreach.film_texts import post_for
 from broadcaster.outreach.invitations import invitation
@@ -70,8 +70,8 @@ def write_portal_zip(
     """Write the ZIP of the episodes whose air day lies in the period, ends included.
 
     An episode that may not leave, or is damaged, stops no other and is told of. Raises InputError
-    when there is none, or when one was taken back while all was packed: then there is no ZIP.
-    Raises StoreError.
+    when there is none, or when one was taken back or built anew while all was packed: then there is
+    no ZIP. Raises StoreError.
     """
     first, last = period
     now = tools.clock.now()
@@ -108,7 +108,7 @@ def write_portal_zip(
                 rows.append(_add(archive, station, tools, one))
             _put(archive, TABLE, _table(rows))
         for one in found:
-            _ask_again(station, tools, one)
+            ask_again(station, tools, one)
     return PortalZip(path=path, episodes=chosen, notices=tuple(notices))
 
 
@@ -135,13 +135,6 @@ def _check(station: StationContext, tools: ProgrammeTools, subject: FilmSubject)
     if mark != subject.edition.audio.sha256:
         raise StoreError(f"tệp tiếng của số {key} không còn nguyên", hint="Dựng lại số này.")
     film_look(tools, film_words(station.profile, subject), subject.show)
-
-
-def _ask_again(station: StationContext, tools: ProgrammeTools, packed: FilmSubject) -> None:
-    """Raises InputError when an episode was taken back or built anew while all was packed."""
-    key = packed.episode.key
-    if film_subject(station, tools, key).edition.audio.sha256 != packed.edition.audio.sha256:
-        raise Conflict(f"số {key} vừa dựng lại trong lúc đang gói", hint="Gói lại.")
 
 
 def _add(

@@ -45,6 +45,7 @@ class NetworkPost:
     address: str = ""  # where it stands; "" = nobody noted it
     sounds: tuple[str, ...] = ()  # what is heard there, as FilmOrigin has it
     voices: tuple[str, ...] = ()
+    unread: bool = False  # there may be more to be heard: a film did not tell what it is made of
 
     def told(self) -> str:
         """The line as people read it."""
@@ -54,7 +55,9 @@ class NetworkPost:
 
     def origin(self) -> FilmOrigin:
         """What stands there."""
-        return FilmOrigin(keys=(self.episode,), sounds=self.sounds, voices=self.voices)
+        return FilmOrigin(
+            keys=(self.episode,), sounds=self.sounds, voices=self.voices, unread=self.unread
+        )
 
 
 class PostedList:
@@ -134,6 +137,8 @@ def _plain(posting: NetworkPost) -> Iterator[tuple[str, object]]:
         yield "tieng", list(posting.sounds)
     if posting.voices:
         yield "giong", list(posting.voices)
+    if posting.unread:
+        yield "khong-ro", True
 
 
 def _posting(table: Mapping[str, Any]) -> NetworkPost:
@@ -150,4 +155,5 @@ def _posting(table: Mapping[str, Any]) -> NetworkPost:
         address=str(table.get("dia-chi", "")),
         sounds=tuple(map(str, table.get("tieng", ()))),
         voices=tuple(map(str, table.get("giong", ()))),
+        unread=bool(table.get("khong-ro", False)),
     )

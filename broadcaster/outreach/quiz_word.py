@@ -105,18 +105,6 @@ def solution_lines(question: ScriptQuestion) -> tuple[str, ...]:
     return (head, f"{SOURCE}: {question.source}") if question.source else (head,)
 
 
-def quiz_lines(questions: Sequence[ScriptQuestion]) -> tuple[str, ...]:
-    """The whole form, line by line; `questions` are numbered from 1."""
-    return (
-        *(line for one in questions for line in question_lines(one)),
-        END,
-        KEY,
-        *key_cells(questions),
-        SOLUTIONS,
-        *(line for one in questions for line in solution_lines(one)),
-    )
-
-
 def _plain(text: str) -> str:
     return " ".join(nfc(text).split())
 

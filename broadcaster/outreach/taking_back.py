@@ -106,20 +106,21 @@ def films_with(audio: Path, gone: TakenBack) -> tuple[Path, ...]:
 
 
 def _is_beside(folder: Path, gone: TakenBack) -> bool:
-    """Whether the film of a folder is of it, by its name or by what any of its networks tells.
+    """Whether the film of a folder is of it, by its name or by what any of its networks tells."""
+    return _names(folder, gone) or any(one.holds(gone) for one in _origins(folder))
 
-    One whose origin nobody can read may hold a voice. What was begun and killed tells it, too.
+
+def _origins(folder: Path) -> Iterator[FilmOrigin]:
+    """What the films of a folder were made of, network by network; begun and killed ones, too.
+
+    Copies of a folder lose the file that tells it, as its name begins with a dot.
     """
-    if _names(folder, gone):
-        return True
-    for told in named(folder, "*", ORIGIN):
+    telling = {path.parent for name in (ORIGIN, "*.mp4") for path in named(folder, "*", name)}
+    for place in sorted(telling):
         try:
-            if read_origin(told.parent).holds(gone):
-                return True
+            yield read_origin(place)
         except StoreError:
-            if gone.person:
-                return True
-    return False
+            yield FilmOrigin(unread=True)
 
 
 def _is_of(audio: Path, note: _Note, gone: TakenBack) -> bool:
@@ -139,19 +140,18 @@ def _may_lie(path: Path) -> bool:
 def posted_origin(audio: Path, key: str, item: int, now: Episode | None) -> FilmOrigin:
     """What may be heard in a posted film: all that films of it were made of, of whatever build.
 
-    Where nobody knows of a film, what the episode is made of `now`.
+    Where nobody knows of a film, what the episode is made of `now`; where nobody knows that
+    either, or a film does not tell it, it is `unread`.
     """
-    name, found = film_name(key, item), []
-    for told in named(audio, "*", FILMS, name, "*", ORIGIN):
-        with suppress(StoreError):
-            found.append(read_origin(told.parent))
+    name = film_name(key, item)
+    found = [one for folder in named(audio, "*", FILMS, name) for one in _origins(folder)]
     notes = [note for line in _lines(audio) if (note := _note(line)) is not None]
     found += [note.origin for note in notes if _path(audio, note).name == name]
     if not found and now is not None and now.public is not None:
         timeline = f"{Path(now.public.audio.name).stem}{TIMELINE}"
         with suppress(StoreError):
             found.append(origin_of(now, read_timeline(audio / now.show / timeline)))
-    return joined(found)
+    return joined(found or [FilmOrigin(unread=True)])
 
 
 def drop_films(audio: Path, gone: TakenBack) -> Iterator[Path]:
@@ -220,4 +220,9 @@ def told_elsewhere(audio: Path, scripts: Path, gone: TakenBack) -> Iterator[str]
         yield "danh sách đã đăng lên mạng không đọc được: xem trường đã đăng số này ở đâu, gỡ xuống"
         return
     for one in posted:
-        yield f"số {one.episode} đã đăng lên {one.told()}: vào đó gỡ xuống"
+        sure = one.origin().surely_holds(gone)
+        yield f"số {one.episode} đã đăng lên {one.told()}: " + (
+            "vào đó gỡ xuống"
+            if sure
+            else "không rõ phim ấy có tiếng của ai: vào đó nghe, có tiếng ấy thì gỡ xuống"
+        )

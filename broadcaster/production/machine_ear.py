@@ -38,9 +38,8 @@ NORTH, SOUTH = "embedded:nu-bac", "embedded:nu-nam"  # whose words the ear knows
 # Engines whose voices are measured before they are listened to. The embedded ones are ours, and
 # were; online ones would have to be asked for a hundred sentences by a station that has no need.
 MEASURED = frozenset({"neural"})
-_TRIES = (
-    3  # runs in which a word that stays unclear in a voice is asked for: lines around it differ
-)
+# Runs in which a word that stays unclear in a voice is asked for: the lines around it differ.
+_TRIES = 3
 _FIGURES = ""  # stands for all figures together among the sounds that stayed unclear
 _SAID = 0.8  # of the sentences at least, or nothing is believed of the rest
 
@@ -103,6 +102,8 @@ class MachineEar:
         """What is heard in a voice, measured now if it was not before.
 
         None = it is heard as ours are, or does not speak now. It says a hundred sentences for it.
+        Where it fell silent while it was asked for its own words, what our words hear in it holds
+        for this run alone.
         """
         if engine.name not in MEASURED:
             return None
@@ -111,38 +112,44 @@ class MachineEar:
             if known is not None:
                 return known
             try:
-                found = self._measured(engine, voice)
+                found, whole = self._measured(engine, voice)
                 key = self._range_key(engine, voice)
             except EngineError:
                 return None
             if found is not None:
                 self._ranges[key] = found  # where nothing can be kept it is not said again
+            if found is not None and whole:
                 with suppress(StoreError):
                     self.kept.put(key, to_line(found))
             return found
 
-    def _measured(self, engine: VoiceEngine, voice: str) -> HearingRange | None:
+    def _measured(self, engine: VoiceEngine, voice: str) -> tuple[HearingRange | None, bool]:
+        """What is heard in it, and whether it said all of its own words that it was asked for."""
         texts, lines = to_be_said(general_sentences()), []
         for text in texts:
             with suppress(EngineError):
                 said = engine.synthesize(Utterance(text=text, voice=voice))
                 lines.append(LineToHear(text=text, samples=said.samples, rate=said.rate))
         if len(lines) < _SAID * len(texts):
-            return None
+            return None, False
         by_ours = measured_range(
             lines, [self.knowing(near_to(_region(engine, voice)), words_in(lines))]
         )
         if not by_ours.misses or by_ours == replace(by_ours, edges=USUAL, hears=()):
-            return by_ours  # or our words do not follow it at all, and so place none of its own
-        with suppress(EngineError):
-            words = words_in(lines) | general_words()
-            own = self.own_words(engine, voice, words, lines, by_ours.edges)
-            can = [line for line in lines if own and words_in([line]) <= own.words.keys()]
-            if own is not None and len(can) >= _SAID * len(lines):
-                by_own = measured_range(can, [own], OWN_EDGES, passes=OWN_PASSES, enough=OWN_FOUND)
-                if len(by_own.hears) > len(by_ours.hears):
-                    return replace(by_own, placed_by=by_ours.edges)
-        return by_ours
+            return by_ours, True  # or our words do not follow it, and so place none of its own
+        words = words_in(lines) | general_words()
+        try:
+            own, whole = self._own_words(engine, voice, words, lines, by_ours.edges)
+        except EngineError:
+            return by_ours, False
+        if not whole:
+            return by_ours, False
+        can = [line for line in lines if own and words_in([line]) <= own.words.keys()]
+        if own is not None and len(can) >= _SAID * len(lines):
+            by_own = measured_range(can, [own], OWN_EDGES, passes=OWN_PASSES, enough=OWN_FOUND)
+            if len(by_own.hears) > len(by_ours.hears):
+                return replace(by_own, placed_by=by_ours.edges), True
+        return by_ours, True
 
     def own_words(
         self,
@@ -159,6 +166,17 @@ class MachineEar:
         they are heard by our words. None = its figures are unclear. Raises EngineError when it says
         nothing.
         """
+        return self._own_words(engine, voice, words, lines, edges)[0]
+
+    def _own_words(
+        self,
+        engine: VoiceEngine,
+        voice: str,
+        words: Collection[str],
+        lines: Sequence[LineToHear],
+        edges: VoiceEdges,
+    ) -> tuple[Ear | None, bool]:
+        """The same, and whether the voice said every list that it was asked for."""
         near = near_to(_region(engine, voice))
         ours = self._engine().fingerprint(near)
         key = _key(f"own words {EARS} {OWN_WORDS} {ours} {engine.fingerprint(voice)}")
@@ -177,7 +195,7 @@ class MachineEar:
             self._unclear[key] = unclear
             known = self._own.get(key) or self._kept(key)
             if known is None and not unclear.worth_asking(_FIGURES):
-                return None
+                return None, True
             new = without_sound(known, words) if known is not None else frozenset(words)
             new = frozenset(word for word in new if unclear.worth_asking(sound_of(word)))
             if known is None or new:
@@ -193,7 +211,7 @@ class MachineEar:
                 )
                 if found is None:
                     unclear.note([_FIGURES])
-                    return None
+                    return None, not failed
                 if not failed:
                     unclear.note(map(sound_of, without_sound(found, new & ear.words.keys())))
                 if known is None or found.words.keys() != known.words.keys():
@@ -201,7 +219,7 @@ class MachineEar:
                         self.kept.put(key, ear_bytes(found))
                 known = found
             self._own[key] = known
-            return by_sound(known, words)
+            return by_sound(known, words), not failed
 
     def _range_key(self, engine: VoiceEngine, voice: str) -> str:
         ours = self._engine().fingerprint(near_to(_region(engine, voice)))

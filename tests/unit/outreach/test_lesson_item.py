@@ -7,6 +7,7 @@ import pytest
 from broadcaster.domain.episode import EpisodeChapter, EpisodeItem, TranscriptLine
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.script import LegalSource
+from broadcaster.outreach import film
 from broadcaster.outreach.lesson_item import lesson_item, lesson_items
 from tests.fakes import site_samples as samples
 from tests.unit.outreach.test_quiz_word import question
@@ -118,6 +119,21 @@ def test_an_item_that_is_not_heard_outside_has_no_pack(episode):
     )
     [one] = lesson_items(replace(episode, public=public))
     assert (one.title, one.end) == ("Một", 50)
+
+
+def test_an_item_has_its_number_from_the_edition_as_a_film_of_it_has(episode):
+    """The first one is not heard: no chapter is its own."""
+    public = replace(
+        episode.public, chapters=tuple(c for c in episode.public.chapters if c.title != "Một")
+    )
+    one = replace(episode, public=public)
+    [second] = lesson_items(one)
+    assert (second.title, second.number) == ("Hai", 2)
+    assert lesson_item(one, 2) == second
+    filmed, _ = film._part_of(one, public, second.number)
+    assert filmed.title == second.title
+    with pytest.raises(InputError, match="không có mục 1"):
+        lesson_item(one, 1)
 
 
 @pytest.mark.parametrize(("number", "told"), [(None, "có 2 mục"), (3, "không có mục 3")])

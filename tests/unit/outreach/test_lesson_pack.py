@@ -2,10 +2,8 @@
 
 import hashlib
 import io
-import tempfile
 import zipfile
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +13,6 @@ from lxml import etree
 from broadcaster.audio.decoding import decode_bytes
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.sound import HOUSE_RATE
-from broadcaster.importing.word import read_word
 from broadcaster.mp3join.encoder import Mp3Encoder
 from broadcaster.outreach import lesson_pack as lesson_pack_module
 from broadcaster.outreach import lesson_page as lesson_page_module
@@ -33,11 +30,11 @@ from broadcaster.outreach.lesson_pack import (
     as_zip,
     lesson_pack,
 )  # fmt: skip
-from broadcaster.outreach.quiz_word import _lines, numbered, read_lines, read_quiz
+from broadcaster.outreach.quiz_word import numbered, read_lines, read_quiz
 from tests.fakes import site_samples as samples
 from tests.unit.outreach.test_lesson_item import edition
 from tests.unit.outreach.test_quiz_word import QUIZ as DRAWN
-from tests.unit.outreach.test_quiz_word import question
+from tests.unit.outreach.test_quiz_word import lines_of, question
 
 SECONDS = 6
 BEGIN, END = 2.0, 4.0
@@ -147,10 +144,7 @@ def test_hostile_words_stay_words(item, sounding):
 
 def read_back(data):
     """What a Word file says, read in this process."""
-    with tempfile.NamedTemporaryFile(suffix=".docx") as file:
-        file.write(data)
-        file.flush()
-        return read_lines(_lines(read_word(Path(file.name), "câu hỏi.docx")))
+    return read_lines(lines_of(data))
 
 
 @pytest.mark.slow

@@ -184,6 +184,31 @@ def test_a_film_of_an_earlier_build_goes_with_the_voice_that_is_in_it(tmp_path, 
     assert not list(told_elsewhere(audio, tmp_path, TakenBack(recording="f" * 64)))
 
 
+def test_a_film_that_lost_what_tells_its_voices_may_hold_any(tmp_path):
+    """Copies of a folder lose files whose names begin with a dot."""
+    audio = tmp_path / "audio_out"
+    copied = lying(audio / "kenh" / FILMS / f"{KEY}-muc-2", WITH)
+    lying(copied, network="facebook")
+    elsewhere = lying(audio / "kenh" / FILMS / "khac-2026-10-12")
+    (elsewhere / "zalo" / "phim.mp4").rename(elsewhere / "zalo" / "anh-bia.jpg")  # no film in it
+    other = TakenBack(voice="own:ai-do")
+    assert films_with(audio, other) == (copied,)
+    assert films_with(audio, TakenBack(keys=frozenset({"la-2026-10-12"}))) == ()
+    origin = posted_origin(audio, KEY, 2, None)
+    assert (origin.voices, origin.unread) == (WITH.voices, True)
+    posted = PostedList(tmp_path / POSTED)
+    posted.add(replace(POST, voices=origin.voices, unread=origin.unread))
+    assert posted.all()[0].unread
+    list(drop_films(audio, other))
+    assert not copied.exists()
+    assert elsewhere.exists()
+    [doubtful] = told_elsewhere(audio, tmp_path, other)
+    assert "không rõ phim ấy có tiếng của ai" in doubtful
+    for gone in (GONE, TakenBack(voice="own:co-lan")):
+        [sure] = told_elsewhere(audio, tmp_path, gone)
+        assert sure.endswith("vào đó gỡ xuống")
+
+
 def test_a_way_round_the_folder_of_films_is_noted_as_what_it_is(tmp_path):
     audio = tmp_path / "đài" / "audio_out"
     (audio / "kenh").mkdir(parents=True)
@@ -225,13 +250,14 @@ def test_a_post_knows_what_every_film_of_its_name_was_made_of(tmp_path, samples)
     source = f"sound:em-lan:{VOICE_HASH[:16]}:sach"
     event = TimelineEvent(source=source, layer=Layer.RECORDING, start=0, length=1)
     timeline = Timeline(frames=1, events=(event,), chapters=(), captions=())
-    assert posted_origin(tmp_path, episode.key, 0, episode) == FilmOrigin()
+    assert posted_origin(tmp_path, episode.key, 0, episode) == FilmOrigin(unread=True)
     write_timeline(tmp_path / episode.show / public, timeline)
     now = posted_origin(tmp_path, episode.key, 0, episode)
     assert now.sounds == (VOICE_HASH[:16],)
     assert set(now.voices) == {use.voice for use in episode.voices}
     lying(tmp_path / episode.show / FILMS / episode.key, WITH)
     assert posted_origin(tmp_path, episode.key, 0, None).voices == WITH.voices
+    assert not posted_origin(tmp_path, episode.key, 0, None).unread
     assert origin_of(episode, timeline).is_of(episode)
     assert not origin_of(replace(episode, title="Đã sửa"), timeline).is_of(episode)
     assert not FilmOrigin().is_of(replace(episode, public=None))

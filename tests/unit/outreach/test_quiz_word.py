@@ -1,12 +1,17 @@
 """Questions in the form of teachers' Word files: what is written is read as it was."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcaster.domain.questions import AnswerChoice, ScriptQuestion
+from broadcaster.importing.word import read_word
+from broadcaster.outreach.lesson_docx import quiz_docx
 from broadcaster.outreach.quiz_changes import question_changes
-from broadcaster.outreach.quiz_word import numbered, quiz_lines, read_lines
+from broadcaster.outreach.quiz_word import _lines, numbered, read_lines
 from broadcaster.scripts.question_edit import with_questions
 from broadcaster.scripts.script_file import read_unfinished
 
@@ -54,10 +59,18 @@ def drawn(draw):
 QUIZ = st.lists(drawn(), min_size=1, max_size=5).map(numbered)
 
 
-@settings(max_examples=10, deadline=None)
+def lines_of(data):
+    """The lines of a Word file, read in this process."""
+    with tempfile.NamedTemporaryFile(suffix=".docx") as file:
+        file.write(data)
+        file.flush()
+        return tuple(_lines(read_word(Path(file.name), "câu hỏi.docx")))
+
+
+@settings(max_examples=5, deadline=None)
 @given(QUIZ)
 def test_what_is_written_is_read_as_it_was(asked):
-    read = read_lines(quiz_lines(asked))
+    read = read_lines(lines_of(quiz_docx("Tên bài", asked)))
     assert read.questions == asked
     assert read.told == ()
 
@@ -80,7 +93,8 @@ def test_the_form_is_the_one_that_teachers_know():
     asked = numbered(
         [question(explanation="Vì thế.", source="Điều 1 Luật Trẻ em"), question(right="AB")]
     )
-    assert quiz_lines(asked) == (
+    assert lines_of(quiz_docx("Tên bài", asked)) == (
+        "CÂU HỎI: Tên bài",
         "Câu 1. Hỏi gì?", "A. Có", "B. Không", "Câu 2. Hỏi gì?", "A. Có", "B. Không",
         "HẾT", "BẢNG ĐÁP ÁN", "1-B", "2-A, B",
         "LỜI GIẢI", "Câu 1. Vì thế.", "Nguồn: Điều 1 Luật Trẻ em",

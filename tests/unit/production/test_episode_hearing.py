@@ -318,7 +318,7 @@ def swallowing(station, monkeypatch):
     """A station that speaks with it, and measures it with few sentences."""
     monkeypatch.setattr(machine_ear, "to_be_said", lambda texts: to_be_said(texts)[:24])
     # it is heard by our words alone; by its own: test_own_words
-    monkeypatch.setattr(machine_ear.MachineEar, "own_words", lambda *_: None)
+    monkeypatch.setattr(machine_ear.MachineEar, "_own_words", lambda *_: (None, True))
     use = VoiceUse(role="NAM", voice="neural:co-ba", name=NAME)
     station.episode = replace(station.episode, voices=(use,))
     station.voice = SwallowingVoice(station)

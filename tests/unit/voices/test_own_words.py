@@ -6,15 +6,17 @@ import numpy as np
 import pytest
 from damaged_lines import SURE, ears_for, said_by, sample_lines, sound_of, together
 
+from broadcaster.domain.errors import EngineError
 from broadcaster.domain.speech import Speech, Utterance, Voice
 from broadcaster.domain.station import NeuralSettings
+from broadcaster.production import machine_ear
 from broadcaster.production.machine_ear import MachineEar
 from broadcaster.storage.cache_folder import FolderBlobCache
 from broadcaster.voices import find_engines
 from broadcaster.voices.embedded import make
-from broadcaster.voices.listening.ear import AROUND
+from broadcaster.voices.listening.ear import AROUND, Ear
 from broadcaster.voices.listening.heard import USUAL, LineToHear, heard
-from broadcaster.voices.listening.hearing_range import SpokenDamage, trusted
+from broadcaster.voices.listening.hearing_range import HearingRange, SpokenDamage, trusted
 from broadcaster.voices.listening.own_words import by_sound, own_ear, without_sound, words_in
 from tests.fakes.drawn_once import sound_made_once  # noqa: F401 - for every test here
 
@@ -102,6 +104,52 @@ def test_what_stays_unclear_is_asked_for_once_a_run_and_not_for_ever(tmp_path, r
         ear = MachineEar(FolderBlobCache(tmp_path / "h", ".json", 50_000_000), lambda: make({}))
         runs.append((asked(ear), asked(ear)))
     assert runs == [(True, False), (True, False), (True, False), (False, False)]
+
+
+@pytest.mark.parametrize("when", ["at the figures", "at a list"])
+def test_a_voice_that_fell_silent_while_it_was_asked_is_measured_again(tmp_path, monkeypatch, when):
+    """What our words hear in it holds for this run, and is not kept for the next one."""
+    by_ours = HearingRange(edges=USUAL, hears=(SpokenDamage.SENTENCE,))
+    by_own = HearingRange(edges=USUAL, hears=tuple(SpokenDamage))
+    own = Ear(words={"a": np.zeros((9, 1))}, usual=None, loud=0.0)
+    silent = [True]
+
+    class Engine(_SaysOneWordWrongly):
+        name = "neural"
+
+        def synthesize(self, utterance):
+            self.asked.append(utterance.text)
+            if silent[0] and utterance.text == "list":
+                raise EngineError("bận")
+            return Speech(samples=np.zeros(9, np.float32), rate=9)
+
+    def learnt_of(_known, _words, say, **_):
+        try:
+            say("list")
+        except EngineError:
+            if when == "at the figures":
+                raise
+        return own
+
+    monkeypatch.setattr(machine_ear, "to_be_said", lambda _: ("a",))
+    monkeypatch.setattr(machine_ear, "own_ear", learnt_of)
+    monkeypatch.setattr(machine_ear, "ear_bytes", lambda _: b"")
+    monkeypatch.setattr(MachineEar, "knowing", lambda *_: own)
+    monkeypatch.setattr(
+        machine_ear, "measured_range", lambda *_, passes=0, **__: by_own if passes else by_ours
+    )
+    engine = Engine("", "wrong")
+
+    def begun() -> MachineEar:
+        return MachineEar(FolderBlobCache(tmp_path / "h", ".json", 50_000_000), lambda: make({}))
+
+    ear = begun()
+    assert (ear.range_in(engine, "toy:a"), ear.range_in(engine, "toy:a")) == (by_ours, by_ours)
+    assert engine.asked == ["a", "list"]
+    assert begun().range_known(engine, "toy:a") is None
+    silent[0] = False
+    assert begun().range_in(engine, "toy:a") == replace(by_own, placed_by=USUAL)
+    assert begun().range_known(engine, "toy:a") == replace(by_own, placed_by=USUAL)
 
 
 @pytest.mark.slow
