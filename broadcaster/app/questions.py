@@ -4,14 +4,41 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from broadcaster.app.station import WiredStation
+from broadcaster.domain.answered_question import AnsweredQuestion
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import QuestionWay
-from broadcaster.outreach.questions_inbox import ListenerQuestion, QuestionSteps
+from broadcaster.outreach.questions_inbox import ListenerQuestion, QuestionState, QuestionSteps
+from broadcaster.publishing.answered_questions import asks_listeners
+from broadcaster.publishing.public_answers import law_fault
+from broadcaster.publishing.publish import answer_rules
 
 
 def takes_questions(wired: WiredStation) -> bool:
     """Whether listeners may ask through the served site."""
     return wired.station.profile.questions is QuestionWay.FORM
+
+
+def why_not_on_the_site(wired: WiredStation, question: ListenerQuestion) -> str:
+    """Why an answer may not stand on the site today, in Vietnamese; "" = it may, or need not.
+
+    Of one that nobody has approved only the law is asked. Raises StoreError.
+    """
+    profile, told = wired.station.profile, _for_all(question)
+    if question.danger or not (question.answer and asks_listeners(profile)):
+        return ""
+    if question.state is QuestionState.ANSWERED:
+        return law_fault(told, wired.tools.register_folder(), wired.today)
+    if question.state not in (QuestionState.APPROVED, QuestionState.MADE):
+        return ""
+    doubt = answer_rules(profile, wired.tools, wired.today).doubt(told)
+    return doubt.why if doubt is not None else ""
+
+
+def _for_all(question: ListenerQuestion) -> AnsweredQuestion:
+    return AnsweredQuestion(
+        number=question.number, text=question.text, answer=question.answer,
+        approved=question.approved or question.changed, script=question.script, made=question.made,
+    )  # fmt: skip
 
 
 def aired_at(wired: WiredStation, question: ListenerQuestion) -> datetime | None:

@@ -9,7 +9,11 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Person, Right, may
-from broadcaster.app.questions import aired_at, takes_questions
+from broadcaster.app.questions import (
+    aired_at,
+    takes_questions,
+    why_not_on_the_site,
+)
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, in_field, line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
@@ -73,6 +77,7 @@ def _page(context: RequestContext) -> Response:
         steps=question.steps, State=QuestionState, names=_names(context),
         able=[one for one in _able(context, question) if not one.ended],
         aired=aired_at(context.wired, question),
+        off=why_not_on_the_site(context.wired, question),
         longest=LONGEST_ANSWER, longest_question=LONGEST, longest_reason=LONGEST_REASON,
         own=context.person.account in question.wrote,
         found=personal_data(question.text), found_in_answer=personal_data(question.answer),
@@ -83,7 +88,7 @@ def _page(context: RequestContext) -> Response:
 
 
 def _may_be_made(question: ListenerQuestion) -> bool:
-    return QuestionState.MADE in question.steps
+    return question.state is QuestionState.APPROVED and QuestionState.MADE in question.steps
 
 
 def _named(context: RequestContext) -> ListenerQuestion:
@@ -202,7 +207,8 @@ def _approve(context: RequestContext) -> Response:
         raise Conflict("câu khẩn chỉ trả lời riêng", hint="Bấm “Duyệt, chỉ trả lời riêng”.")
     if not private:
         _refuse_persons(question, seen=line(form, "da_xem") == "1")
-    after = QuestionState.PRIVATE if private else QuestionState.APPROVED
+    after = QuestionState.MADE if question.script else QuestionState.APPROVED
+    after = QuestionState.PRIVATE if private else after
     _step(context, question, after, approver=context.person.account)
     if private:
         return _back(context, question, "Đã trả lời riêng: người hỏi đọc được bằng mã của mình.")

@@ -41,10 +41,11 @@ _NEXT = {
     QuestionState.GIVEN: {QuestionState.GIVEN, QuestionState.ANSWERED, QuestionState.REFUSED},
     QuestionState.ANSWERED: {
         QuestionState.GIVEN, QuestionState.ANSWERED, QuestionState.APPROVED, QuestionState.PRIVATE,
-        QuestionState.REFUSED,
+        QuestionState.REFUSED, QuestionState.MADE,
     },
     QuestionState.APPROVED: {QuestionState.MADE, QuestionState.PRIVATE, QuestionState.GIVEN},
-    QuestionState.MADE: {QuestionState.REFUSED},  # taken off the site
+    # taken off the site, or mended as its item was
+    QuestionState.MADE: {QuestionState.REFUSED, QuestionState.ANSWERED},
     QuestionState.PRIVATE: set(),
     QuestionState.REFUSED: {QuestionState.TAKEN},
 }  # fmt: skip
@@ -96,6 +97,8 @@ class ListenerQuestion:
     def steps(self) -> frozenset[QuestionState]:
         """What may come next."""
         after = _NEXT[self.state]
+        if self.state is QuestionState.ANSWERED:  # a mended answer goes back to its item
+            after = after - {QuestionState.APPROVED if self.script else QuestionState.MADE}
         if self.as_sent:
             after = after - _DECIDED
         return frozenset(after - _FOR_ALL if self.danger else after)

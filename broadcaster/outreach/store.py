@@ -33,11 +33,13 @@ _WORDS = (
     "reason", "script",
 )  # fmt: skip
 _OPEN = [state.value for state in OPEN]
-_NO_APPROVAL: Mapping[str, Any] = {"approver": "", "approved": None, "made": None, "script": ""}
+_NO_APPROVAL: Mapping[str, Any] = {"approver": "", "approved": None}
+_NO_ITEM: Mapping[str, Any] = {"made": None, "script": ""}
 _NOT_APPROVED = (QuestionState.TAKEN, QuestionState.GIVEN, QuestionState.ANSWERED)
 _OVER = (  # what had to be mended is mended
     QuestionState.ANSWERED, QuestionState.APPROVED, QuestionState.PRIVATE, QuestionState.MADE,
 )  # fmt: skip
+_APPROVED = (QuestionState.APPROVED, QuestionState.PRIVATE, QuestionState.MADE)
 
 
 class SqlQuestions:
@@ -143,12 +145,14 @@ class SqlQuestions:
         values: dict[str, Any] = {**changed, "changed": at}
         if after in _NOT_APPROVED:
             values |= _NO_APPROVAL
+        if after is QuestionState.TAKEN:
+            values |= _NO_ITEM
         if after in _OVER:
             values |= {"reason": ""}
-        if after in (QuestionState.APPROVED, QuestionState.PRIVATE):
+        if after in _APPROVED:
             values |= {"approved": question.approved or at}
         if after is QuestionState.MADE:
-            values |= {"made": at}
+            values |= {"made": question.made or at}
         if after in WITHOUT_CLASS:
             values |= {"school_class": ""}
         if after is QuestionState.REFUSED:

@@ -353,3 +353,25 @@ def test_a_draft_whose_question_went_elsewhere_does_not_stay(
 @pytest.mark.parametrize("number", ["0", "99999999999", "x", "-1", "1.5", "٣"])
 def test_a_number_that_is_none_is_no_question(signed_in, number):
     assert signed_in(Role.ADMIN).get(f"{HERE}/{number}").status_code == 422
+
+
+def test_the_answer_of_a_mended_item_is_told_of_mended_too_and_goes_back_to_its_item(
+    signed_in, wired, folder, put
+):
+    path = folder / "scripts_vi" / "station.toml"
+    path.write_text(f'questions = "mẫu"\n{path.read_text("utf-8")}', "utf-8")
+    question = made(wired, put(), wired.tools.clock.now())
+    at, law, checker = f"{HERE}/{question.number}", signed_in(Role.LAW), signed_in(Role.APPROVER)
+    assert "Câu trả lời không lên trang: bài không lên kênh" in law.get(at).text
+    script = wired.tools.folders.scripts / "doi-mu.md"
+    head = "Tiêu đề: Mũ\nLoại: hỏi – đáp\nChương trình: {}\nNgày phát: 1/9/2098\n---\n"
+    head = head.format(wired.station.formats[0].slug)
+    script.write_text(f"{head}{ASKS}\n\nCả hai người phải đội.\n", "utf-8")
+    assert "Câu trả lời không lên trang: bài nói khác" in law.get(at).text
+    law.post(f"{at}/tra-loi", {"loi": "Cả hai người phải đội."})
+    assert wired.questions().answered() == ()
+    assert law.post(f"{at}/thanh-bai", {"tieu_de": "Mũ nữa", "ngay": "mai"}).status_code == 409
+    checker.post(f"{at}/duyet", shown(checker, at))
+    kept = state(wired, question)
+    assert (kept.state, kept.script) == (QuestionState.MADE, "doi-mu")
+    assert "không lên trang" not in law.get(at).text

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 
@@ -11,7 +10,7 @@ from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.episode_lines import EpisodeLines
 from broadcaster.domain.station import QuestionWay
 from broadcaster.publishing.answered_questions import question_groups
-from broadcaster.publishing.publish import _answered, _on_the_site
+from broadcaster.publishing.publish import _on_the_site
 from broadcaster.publishing.site import taken_keys
 from tests.fakes import site_samples as samples
 
@@ -61,35 +60,6 @@ def test_without_one_it_says_so_and_has_a_slip_of_paper(mail):
     assert 'href="phieu.html"' in page
     assert "/cau-hoi/" in slip
     assert "<svg" in slip
-
-
-@pytest.mark.parametrize(
-    ("aired", "known", "script", "shown"),
-    [
-        (None, "", True, True),  # not built yet
-        (None, "", False, False),  # thrown away, or another name
-        (DAY, "số", False, True),
-        (DAY, "", True, False),  # taken back, or waits for an approval
-        (DAY - timedelta(days=90), "số", False, False),  # of an earlier item of that name
-        (DAY - timedelta(days=90), "", True, False),  # taken back; a script may tell a past day
-    ],
-)
-def test_the_answer_of_an_item_stands_and_falls_with_it(tmp_path, aired, known, script, shown):
-    made = replace(ASKED, made=DAY)
-    bare = replace(ASKED, number=4, script="")
-    entries = [SimpleNamespace(key="số", slugs=("bai",), day=aired.date())] if aired else []
-    if script:
-        (tmp_path / "bai.md").write_text("Nháp", "utf-8")
-    tools = SimpleNamespace(
-        answered=lambda: (made, bare),
-        listing=lambda: SimpleNamespace(entries=entries),
-        folders=SimpleNamespace(scripts=tmp_path),
-    )
-    station = replace(samples.make_station(), questions=QuestionWay.FORM)
-    assert _answered(station, tools, [known]) == ((made, bare) if shown else (bare,))
-    if shown and aired:  # it aired twice, and once was taken back
-        entries.append(SimpleNamespace(key="số hai", slugs=("bai",), day=DAY.date()))
-        assert _answered(station, tools, [known]) == (bare,)
 
 
 @pytest.mark.parametrize(
