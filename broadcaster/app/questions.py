@@ -18,6 +18,11 @@ def takes_questions(wired: WiredStation) -> bool:
     return wired.station.profile.questions is QuestionWay.FORM
 
 
+def has_inbox(wired: WiredStation) -> bool:
+    """Whether listeners may ask at all, through the served site or on paper."""
+    return wired.station.profile.questions is not QuestionWay.NONE
+
+
 def why_not_on_the_site(wired: WiredStation, question: ListenerQuestion) -> str:
     """Why an answer may not stand on the site today, in Vietnamese; "" = it may, or need not.
 

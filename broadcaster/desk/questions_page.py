@@ -5,12 +5,14 @@ there at all.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Person, Right, may
 from broadcaster.app.questions import (
     aired_at,
+    has_inbox,
     takes_questions,
     why_not_on_the_site,
 )
@@ -22,6 +24,7 @@ from broadcaster.domain.errors import Conflict, InputError, NotAllowed, StoreErr
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.text import one_line
 from broadcaster.law.sources import cited_sources, completed
+from broadcaster.outreach.questions_danger import is_dangerous
 from broadcaster.outreach.questions_inbox import (
     LONGEST_ANSWER,
     LONGEST_REASON,
@@ -29,9 +32,16 @@ from broadcaster.outreach.questions_inbox import (
     ListenerQuestion,
     QuestionState,
     in_inbox_order,
+    paper_mark,
 )
 from broadcaster.outreach.questions_script import QuestionWishes, write_question_script
-from broadcaster.outreach.questions_words import LONGEST, checked_question, personal_data
+from broadcaster.outreach.questions_words import (
+    LONGEST,
+    blanked,
+    checked_class,
+    checked_question,
+    personal_data,
+)
 from broadcaster.programme.schedule import next_air_day
 from broadcaster.publishing.addresses import ASKING
 
@@ -47,7 +57,7 @@ def waiting_questions(context: RequestContext) -> tuple[int, int]:
 
     Those of danger are told whether or not the station takes questions any more.
     """
-    takes, care = takes_questions(context.wired), context.may(Right.CARE)
+    takes, care = has_inbox(context.wired), context.may(Right.CARE)
     if not (context.may(Right.QUESTIONS) and (takes or care)):
         return 0, 0
     book = context.wired.questions()
@@ -62,11 +72,74 @@ def _list(context: RequestContext) -> Response:
     care = context.may(Right.CARE)
     questions = sorted(book.all(danger=care), key=in_inbox_order)
     return respond(
-        context, "listener_questions.html", here=HERE, takes=takes_questions(context.wired),
+        context, "listener_questions.html", here=HERE, takes=has_inbox(context.wired),
+        served=takes_questions(context.wired), longest_question=LONGEST,
+        longest_reason=LONGEST_REASON,
+        ticks={one.number: _tick(one) for one in questions if _is_refused_of_many(one)},
         waiting=[one for one in questions if one.state in OPEN],
         over=[one for one in questions if one.state not in OPEN][:100],
         names=_names(context), form=f"{_SITE}/{ASKING}",
     )  # fmt: skip
+
+
+def _type(context: RequestContext) -> Response:
+    """A question from a slip of paper: looked at as one that comes from the site is."""
+    form, book = context.form, context.wired.questions()
+    with in_field("cau_hoi"):
+        words = checked_question(form.get("cau_hoi", ""))
+    with in_field("lop"):
+        school_class = checked_class(form.get("lop", ""))
+    hour = context.wired.tools.clock.now().replace(minute=0, second=0, microsecond=0)
+    text, danger = blanked(words), is_dangerous(words)
+    question = ListenerQuestion(
+        at=hour, changed=hour, text=text, as_sent=words if text != words else "",
+        school_class=school_class, danger=danger, writers=context.person.account,
+    )  # fmt: skip
+    book.add(question, code=paper_mark(text, hour))
+    context.note("câu hỏi: ghi từ phiếu giấy")
+    if danger and not context.may(Right.CARE):
+        return go(context, HERE, "Câu này khẩn: đã chuyển cho thầy cô phụ trách, không còn ở đây.")
+    hidden = " Chỗ có thể là tên, số điện thoại đã được che." if question.as_sent else ""
+    return go(context, HERE, f"Đã ghi câu hỏi trên phiếu.{hidden}")
+
+
+def _refuse_many(context: RequestContext) -> Response:
+    """Those that are ticked, each as it was read; what changed meanwhile stays."""
+    ticked = {value for name, value in context.fields if name == "cau"}
+    with in_field("cau"):
+        if not ticked:
+            raise InputError("chưa chọn câu nào", hint="Đánh dấu vào ô trước từng câu không dùng.")
+    reason = _reason(context)
+    book = context.wired.questions()
+    known = {_tick(one): one for one in book.all(danger=False) if _is_refused_of_many(one)}
+    done = 0
+    for question in (known[tick] for tick in sorted(ticked & known.keys())):
+        with suppress(Conflict):  # somebody was quicker
+            _step(context, question, QuestionState.REFUSED, reason=reason)
+            done += 1
+    if not done:
+        raise Conflict("các câu ấy vừa đổi", hint="Tải lại trang, đọc lại rồi chọn.")
+    left = len(ticked) - done
+    rest = f" {left} câu vừa đổi nên để nguyên." if left else ""
+    return go(context, HERE, f"Đã ghi {done} câu là không dùng.{rest}")
+
+
+def _is_refused_of_many(question: ListenerQuestion) -> bool:
+    """Whether it may go with others in one press: what may be of danger is looked at alone."""
+    is_open = question.state in OPEN
+    return is_open and QuestionState.REFUSED in question.steps and not question.danger
+
+
+def _tick(question: ListenerQuestion) -> str:
+    return f"{question.number}-{question.version}"
+
+
+def _reason(context: RequestContext) -> str:
+    reason = line(context.form, "ly_do", LONGEST_REASON)
+    with in_field("ly_do"):
+        if not reason:
+            raise InputError("chưa ghi vì sao không dùng", hint="Người hỏi đọc được lý do này.")
+    return reason
 
 
 def _page(context: RequestContext) -> Response:
@@ -199,7 +272,9 @@ def _answer(context: RequestContext) -> Response:
 def _approve(context: RequestContext) -> Response:
     question, form = _as_read(context), context.form
     if context.person.account in question.wrote:
-        raise NotAllowed("người trả lời không tự duyệt", hint="Nhờ người kiểm duyệt khác.")
+        raise NotAllowed(
+            "người trả lời, chép hay sửa câu hỏi không tự duyệt", hint="Nhờ người kiểm duyệt khác."
+        )
     if not form.get("ban"):
         raise Conflict("trang này đã cũ", hint="Tải lại trang, đọc lại câu trả lời rồi duyệt.")
     private = line(form, "viec") == "rieng"
@@ -246,10 +321,7 @@ def _return(context: RequestContext) -> Response:
 
 
 def _refuse(context: RequestContext) -> Response:
-    question, reason = _named(context), line(context.form, "ly_do", LONGEST_REASON)
-    with in_field("ly_do"):
-        if not reason:
-            raise InputError("chưa ghi vì sao không dùng", hint="Người hỏi đọc được lý do này.")
+    question, reason = _named(context), _reason(context)
     _step(context, question, QuestionState.REFUSED, reason=reason)
     return go(context, HERE, "Đã ghi là không dùng. Ba mươi ngày nữa câu hỏi được xoá.")
 
@@ -325,6 +397,8 @@ _ACTS = {
 }
 ROUTES = (
     DeskRoute(method="GET", path=HERE, right=Right.QUESTIONS, does=_list),
+    DeskRoute(method="POST", path=f"{HERE}/giay", right=Right.QUESTIONS, does=_type),
+    DeskRoute(method="POST", path=f"{HERE}/khong-dung", right=Right.QUESTIONS, does=_refuse_many),
     DeskRoute(method="GET", path=_ONE, right=Right.QUESTIONS, does=_page),
     *(
         DeskRoute(method="POST", path=f"{_ONE}/{name}", right=right, does=does)

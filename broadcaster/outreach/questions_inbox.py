@@ -6,7 +6,7 @@ holds.
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 LONGEST_ANSWER = 3_000  # signs
@@ -92,6 +92,7 @@ class ListenerQuestion:
     reason: str = ""  # why it is not used
     script: str = ""  # slug of the item that was made of it
     made: datetime | None = None  # when it became an item
+    paper: bool = False  # somebody of the station typed it from a slip: nobody holds a code
 
     @property
     def steps(self) -> frozenset[QuestionState]:
@@ -130,6 +131,23 @@ class QuestionSteps:
     approved: datetime | None  # an answer, for all or for the asker alone
     made: datetime | None
     script: str  # slug of the item that was made of it
+
+
+_ON_PAPER = "giay-"  # no hash begins so
+
+
+def paper_mark(words: str, at: datetime) -> str:
+    """What stands for the hash of a code where a question came on paper.
+
+    The same words within an hour are one slip that was sent twice.
+    """
+    hour = at.astimezone(UTC).isoformat(timespec="hours")
+    return f"{_ON_PAPER}{hashlib.sha256(f'{hour} {words}'.encode()).hexdigest()[:59]}"
+
+
+def is_paper_mark(code: str) -> bool:
+    """Whether it stands for a slip of paper."""
+    return code.startswith(_ON_PAPER)
 
 
 def in_inbox_order(question: ListenerQuestion) -> tuple[bool, bool, float]:

@@ -18,6 +18,7 @@ from broadcaster.outreach.questions_inbox import (
     ListenerQuestion,
     QuestionState,
     QuestionSteps,
+    is_paper_mark,
 )
 from broadcaster.outreach.questions_words import blanked
 from broadcaster.storage.database import Database
@@ -49,8 +50,9 @@ class SqlQuestions:
         self._database = database
 
     def add(self, question: ListenerQuestion, *, code: str) -> None:
-        """Put a new question in, `code` is the hash; the same one twice is there once.
+        """Put a new question in, `code` is the hash, or the mark of a slip of paper.
 
+        The same one twice is there once.
         Raises Busy while too many wait; what is of danger waits apart, so that no flood of others
         shuts it out.
         """
@@ -239,5 +241,6 @@ def _question(row: ListenerQuestionRow) -> ListenerQuestion:
     return ListenerQuestion(
         number=row.id,
         state=QuestionState(row.state),
+        paper=is_paper_mark(row.code_digest),
         **{name: getattr(row, name) for name in _FIELDS},
     )

@@ -375,3 +375,56 @@ def test_the_answer_of_a_mended_item_is_told_of_mended_too_and_goes_back_to_its_
     kept = state(wired, question)
     assert (kept.state, kept.script) == (QuestionState.MADE, "doi-mu")
     assert "không lên trang" not in law.get(at).text
+
+
+def ticks(person):
+    """What the boxes of the list send, by the number of the question."""
+    found = re.findall(r'name="cau" value="(\d+)(-\w+)"', person.get(HERE).text)
+    return {int(number): number + version for number, version in found}
+
+
+def test_a_question_on_paper_comes_into_the_same_inbox_by_the_same_looks(signed_in, wired):
+    law, checker = signed_in(Role.LAW), signed_in(Role.APPROVER)
+    for wrong in ({"cau_hoi": "à"}, {"cau_hoi": "Xem www.vi-du.com nhé?"}, {"lop": "lớp của em"}):
+        assert law.post(f"{HERE}/giay", {"cau_hoi": ASKS} | wrong).status_code == 422
+    slip = {"cau_hoi": "Gọi em 0912345678: đội mũ không ạ?", "lop": "7a"}
+    for _ in range(2):  # pressed twice
+        assert checker.post(f"{HERE}/giay", slip).status_code == 303
+    [kept] = wired.questions().all(danger=True)
+    assert (kept.text, kept.as_sent) == ("Gọi em ▢▢▢: đội mũ không ạ?", slip["cau_hoi"])
+    assert (kept.paper, kept.school_class, kept.state) == (True, "7A", QuestionState.NEW)
+    page = law.get(HERE).text
+    assert " · giấy" in page
+    assert "0912345678" not in page
+    at = f"{HERE}/{kept.number}"
+    checker.post(f"{at}/che", {"viec": "bo"})
+    law.post(f"{at}/nhan")
+    law.post(f"{at}/tra-loi", {"loi": "Phải đội."})
+    assert "người khác duyệt" in checker.get(at).text  # who copied it may have written it
+    seen = shown(law, at)
+    assert checker.post(f"{at}/duyet", seen).status_code == 403
+    assert signed_in(Role.APPROVER, account="khac").post(f"{at}/duyet", seen).status_code == 303
+    assert "giấy, ghi lúc" in law.get(at).text
+    grave = law.post(f"{HERE}/giay", {"cau_hoi": "Em bị bố đánh"})
+    assert grave.headers["location"] == f"/ban{HERE}"
+    assert "bị bố đánh" not in law.get(HERE).text
+    assert "bị bố đánh" in checker.get(HERE).text
+
+
+def test_many_that_are_not_used_go_with_one_press_and_one_reason(signed_in, wired, put):
+    numbers = [put(f"Mua hàng số {n} đi các bạn?").number for n in range(4)]
+    grave, law = put("Em bị đánh", danger=True).number, signed_in(Role.ADMIN)
+    boxes = ticks(law)
+    assert sorted(boxes) == numbers  # what may be of danger is looked at alone
+    law.post(f"{HERE}/{numbers[0]}/nhan")  # somebody was quicker
+    made_up = f"{grave}-{wired.questions().get(grave).version}"
+    sent = {"cau": [*(boxes[n] for n in numbers[:3]), made_up, "x"]}
+    for wrong in (sent, {"ly_do": "Quảng cáo"}):
+        assert law.post(f"{HERE}/khong-dung", wrong).status_code == 422
+    done = law.post(f"{HERE}/khong-dung", sent | {"ly_do": "Quảng cáo"})
+    assert done.status_code == 303
+    states = [wired.questions().get(n).state.value for n in (*numbers, grave)]
+    assert states == ["đã nhận", "không dùng", "không dùng", "mới", "mới"]
+    assert wired.questions().get(numbers[1]).reason == "Quảng cáo"
+    again = law.post(f"{HERE}/khong-dung", sent | {"ly_do": "Quảng cáo"})
+    assert again.status_code == 409
