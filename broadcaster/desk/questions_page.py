@@ -1,11 +1,13 @@
 """Câu hỏi người nghe: the inbox, from a new question to the item that answers it.
 
-What may be of danger is seen only by those who hold the right to it; to everybody else it is not
-there at all.
+Who may not read all that children write sees what was given to them, and what was approved for
+everybody. What may be of danger is seen only by those who hold the right to it. To everybody else
+a question is not there at all.
 """
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from starlette.responses import Response
 
@@ -55,12 +57,16 @@ _ONE = f"{HERE}/{{number}}"
 def waiting_questions(context: RequestContext) -> tuple[int, int]:
     """How many new questions wait for who looks; how many of danger are not answered yet.
 
-    Those of danger are told whether or not the station takes questions any more.
+    For who sees only what was given to them that is counted as new. Those of danger are told
+    whether or not the station takes questions any more.
     """
     takes, care = has_inbox(context.wired), context.may(Right.CARE)
     if not (context.may(Right.QUESTIONS) and (takes or care)):
         return 0, 0
     book = context.wired.questions()
+    if not context.may(Right.INBOX):
+        mine = book.counts(danger=False, holder=context.person.account)
+        return mine.get(QuestionState.GIVEN, 0), 0
     every, usual = book.counts(danger=care), book.counts(danger=False)
     grave = sum(every.get(state, 0) - usual.get(state, 0) for state in OPEN)
     return every.get(QuestionState.NEW, 0) if takes else 0, grave
@@ -70,12 +76,14 @@ def _list(context: RequestContext) -> Response:
     book, now = context.wired.questions(), context.wired.tools.clock.now()
     book.forget(now)
     care = context.may(Right.CARE)
-    questions = sorted(book.all(danger=care), key=in_inbox_order)
+    seen = (one for one in book.all(danger=care) if _sees(context, one))
+    questions = sorted(seen, key=in_inbox_order)
     return respond(
         context, "listener_questions.html", here=HERE, takes=has_inbox(context.wired),
         served=takes_questions(context.wired), longest_question=LONGEST,
         longest_reason=LONGEST_REASON,
-        ticks={one.number: _tick(one) for one in questions if _is_refused_of_many(one)},
+        ticks={one.number: _tick(one) for one in questions if _is_refused_of_many(one)}
+        if context.may(Right.INBOX) else {},
         waiting=[one for one in questions if one.state in OPEN],
         over=[one for one in questions if one.state not in OPEN][:100],
         names=_names(context), form=f"{_SITE}/{ASKING}",
@@ -169,9 +177,17 @@ def _named(context: RequestContext) -> ListenerQuestion:
     number = context.part("number")
     known = number.isascii() and number.isdecimal() and len(number) < _DIGITS
     question = context.wired.questions().get(int(number)) if known else None
-    if question is None or (question.danger and not context.may(Right.CARE)):
+    if question is None or not _sees(context, question):
         raise InputError("không có câu hỏi này", hint="Trở về danh sách câu hỏi.")
     return question
+
+
+def _sees(context: RequestContext, question: ListenerQuestion) -> bool:
+    """Whether a question is somebody's business."""
+    if question.danger:
+        return context.may(Right.CARE)
+    for_all = question.state in (QuestionState.APPROVED, QuestionState.MADE)
+    return for_all or question.holder == context.person.account or context.may(Right.INBOX)
 
 
 def _as_read(context: RequestContext) -> ListenerQuestion:
@@ -214,7 +230,10 @@ def _give(context: RequestContext) -> Response:
         with in_field("ai"):
             raise InputError("người này không trả lời được câu hỏi", hint="Chọn trong danh sách.")
     _step(context, question, QuestionState.GIVEN, holder=account)
-    return _back(context, question, f"Đã giao cho {_names(context)[account]}.")
+    told = f"Đã giao cho {_names(context)[account]}."
+    if not _sees(context, replace(question, state=QuestionState.GIVEN, holder=account)):
+        return go(context, HERE, told)
+    return _back(context, question, told)
 
 
 def _decide(context: RequestContext) -> Response:
@@ -242,7 +261,7 @@ def _mark(context: RequestContext) -> Response:
         )
     context.wired.questions().mark_danger(question, danger=danger)
     context.note("câu hỏi: " + ("khẩn" if danger else "không khẩn"), f"câu {question.number}")
-    if danger and not context.may(Right.CARE):
+    if not _sees(context, replace(question, danger=danger)):
         return go(context, HERE, "Đã chuyển cho thầy cô phụ trách. Câu hỏi không còn ở đây.")
     return _back(context, question, "Đã ghi là câu khẩn." if danger else "Đã ghi là câu thường.")
 
@@ -385,9 +404,9 @@ def _back(context: RequestContext, question: ListenerQuestion, word: str) -> Res
 
 
 _ACTS = {
-    "nhan": (Right.QUESTIONS, _take),
+    "nhan": (Right.INBOX, _take),
     "giao": (Right.QUESTIONS, _give),
-    "che": (Right.QUESTIONS, _decide),
+    "che": (Right.INBOX, _decide),
     "khan": (Right.QUESTIONS, _mark),
     "tra-loi": (Right.QUESTIONS, _answer),
     "duyet": (Right.APPROVE, _approve),
@@ -397,8 +416,8 @@ _ACTS = {
 }
 ROUTES = (
     DeskRoute(method="GET", path=HERE, right=Right.QUESTIONS, does=_list),
-    DeskRoute(method="POST", path=f"{HERE}/giay", right=Right.QUESTIONS, does=_type),
-    DeskRoute(method="POST", path=f"{HERE}/khong-dung", right=Right.QUESTIONS, does=_refuse_many),
+    DeskRoute(method="POST", path=f"{HERE}/giay", right=Right.INBOX, does=_type),
+    DeskRoute(method="POST", path=f"{HERE}/khong-dung", right=Right.INBOX, does=_refuse_many),
     DeskRoute(method="GET", path=_ONE, right=Right.QUESTIONS, does=_page),
     *(
         DeskRoute(method="POST", path=f"{_ONE}/{name}", right=right, does=does)

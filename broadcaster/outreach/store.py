@@ -123,14 +123,16 @@ class SqlQuestions:
                 for row in session.scalars(query)
             )  # fmt: skip
 
-    def counts(self, *, danger: bool) -> Mapping[QuestionState, int]:
-        """How many stand where."""
+    def counts(self, *, danger: bool, holder: str = "") -> Mapping[QuestionState, int]:
+        """How many stand where, of all or of those that a `holder` has to answer."""
         there = select(ListenerQuestionRow.state, func.count()).where(
             ListenerQuestionRow.text != ""
         )
         query = there.group_by(ListenerQuestionRow.state)
         if not danger:
             query = query.where(ListenerQuestionRow.danger.is_(False))
+        if holder:
+            query = query.where(ListenerQuestionRow.holder == holder)
         with self._database.reading() as session:
             return {QuestionState(state): number for state, number in session.execute(query)}
 

@@ -100,7 +100,7 @@ def test_a_question_goes_from_a_phone_to_a_draft_and_the_code_tells_where_it_is(
         assert "đang chờ người phụ trách" in told()
         looked_at(pupil, "ma")
 
-        editor = seat(address, viewport=PHONE).come_in(house.person(Role.EDITOR, "Lê Thị Biên Tập"))
+        editor = seat(address, viewport=PHONE).come_in(house.person(Role.LAW, "Lê Thị Báo Cáo"))
         page = editor.open("/hoi-dap")
         looked_at(page, "hop")
         page.get_by_role("link", name=re.compile("Em tên là ▢▢▢")).click()

@@ -53,9 +53,8 @@ def test_a_question_becomes_a_draft_and_the_air_log_is_asked_whether_it_aired(
     at = f"{HERE}/{question.number}"
     editor, checker = signed_in(Role.EDITOR), signed_in(Role.APPROVER)
     law = signed_in(Role.LAW)
-    assert ASKS in editor.get(HERE).text
-    editor.post(f"{at}/nhan")
-    editor.post(f"{at}/giao", {"ai": Role.LAW.value})
+    assert ASKS not in editor.get(HERE).text
+    checker.post(f"{at}/giao", {"ai": Role.LAW.value})
     assert state(wired, question).holder == Role.LAW.value
     law.post(f"{at}/tra-loi", {"loi": ANSWER})
     assert law.post(f"{at}/duyet", shown(law, at)).status_code == 403
@@ -64,6 +63,10 @@ def test_a_question_becomes_a_draft_and_the_air_log_is_asked_whether_it_aired(
     law.post(f"{at}/tra-loi", {"loi": ANSWER})
     checker.post(f"{at}/duyet", shown(checker, at))
     assert state(wired, question).state is QuestionState.APPROVED
+    assert "7A" in checker.get(HERE).text
+    told = editor.get(HERE).text  # what is for everybody may be made an item by an editor
+    assert ASKS in told
+    assert "7A" not in told + editor.get(at).text
     wishes = {
         "tieu_de": "Đội mũ khi đi xe đạp điện", "ngay": "mai", "van_ban": "168/2024/NĐ-CP",
         "dieu": "Điều 9",
@@ -89,12 +92,12 @@ def test_a_question_becomes_a_draft_and_the_air_log_is_asked_whether_it_aired(
 
 def test_danger_is_seen_by_those_who_hold_the_right_first_and_by_nobody_else(signed_in, put):
     put("Một câu thường, đến trước thôi?")
-    grave = put("Em bị đánh ở nhà", danger=True)
+    grave = put("Em bị đánh ở nhà", danger=True, holder=Role.EDITOR.value)
     at = f"{HERE}/{grave.number}"
     for role in (Role.EDITOR, Role.LAW):
         person = signed_in(role)
         assert "bị đánh" not in person.get(HERE).text
-        for answer in (person.get(at), person.post(f"{at}/nhan"), person.post(f"{at}/khan")):
+        for answer in (person.get(at), person.post(f"{at}/giao"), person.post(f"{at}/khan")):
             assert answer.status_code == 422
             assert "bị đánh" not in answer.text
     assert signed_in(Role.PUPIL).get(HERE).status_code == 403
@@ -106,7 +109,7 @@ def test_danger_is_seen_by_those_who_hold_the_right_first_and_by_nobody_else(sig
 
 
 def test_who_finds_danger_hands_it_on_and_sees_it_no_more(signed_in, wired, put):
-    question = put()
+    question = put(holder=Role.EDITOR.value)
     editor = signed_in(Role.EDITOR)
     assert editor.post(f"{HERE}/{question.number}/khan").headers["location"] == f"/ban{HERE}"
     assert state(wired, question).danger
@@ -149,6 +152,7 @@ def test_own_words_are_not_made_another_s_by_a_button(signed_in, wired, put):
     )
     checker.post(f"{at}/nhan")
     checker.post(f"{at}/tra-loi", {"loi": "Phải đội mũ."})
+    checker.post(f"{at}/giao", {"ai": Role.EDITOR.value})
     for words in ("Phải đội mũ.", "Phải đội mũ nhé."):
         editor.post(f"{at}/tra-loi", {"loi": words})
         assert checker.post(f"{at}/duyet", shown(editor, at)).status_code == 403
@@ -192,7 +196,7 @@ def test_two_who_say_that_it_is_of_danger_say_the_same(signed_in, wired, put):
 @pytest.mark.parametrize(("act", "text"), [("bo", "Gọi ▢▢▢ nhé"), ("hien", "Gọi 0912345678 nhé")])
 def test_what_is_hidden_waits_for_a_person(signed_in, wired, put, act, text):
     question = put("Gọi ▢▢▢ nhé", as_sent="Gọi 0912345678 nhé")
-    at, editor = f"{HERE}/{question.number}", signed_in(Role.EDITOR)
+    at, editor = f"{HERE}/{question.number}", signed_in(Role.LAW)
     editor.post(f"{at}/nhan")
     assert "0912345678" not in editor.get(at).text + editor.get(HERE).text
     assert editor.post(f"{at}/tra-loi", {"loi": "Được."}).status_code == 409
@@ -204,7 +208,7 @@ def test_what_is_hidden_waits_for_a_person(signed_in, wired, put, act, text):
 
 def test_a_question_that_is_not_used_has_a_reason_and_can_be_fetched_back(signed_in, wired, put):
     question = put("<b>Mua</b> hàng đi các bạn")
-    at, editor = f"{HERE}/{question.number}", signed_in(Role.EDITOR)
+    at, editor = f"{HERE}/{question.number}", signed_in(Role.LAW)
     assert "&lt;b&gt;Mua" in editor.get(HERE).text
     assert editor.post(f"{at}/khong-dung", {"ly_do": " "}).status_code == 422
     editor.post(f"{at}/khong-dung", {"ly_do": "Quảng cáo"})
@@ -309,11 +313,15 @@ def test_hom_nay_tells_what_waits_and_danger_only_to_those_who_hold_the_right(
 ):
     path = folder / "scripts_vi" / "station.toml"
     path.write_text(f'questions = "mẫu"\n{path.read_text("utf-8")}', "utf-8")
-    put()
-    grave = put("Em bị đánh", danger=True)
-    told = signed_in(Role.EDITOR).get("/hom-nay").text
+    usual, grave = put(), put("Em bị đánh", danger=True)
+    told = signed_in(Role.LAW).get("/hom-nay").text
     assert "1 câu mới chưa ai nhận" in told
     assert "câu khẩn" not in told
+    editor = signed_in(Role.EDITOR)
+    assert "Người nghe hỏi" not in editor.get("/hom-nay").text
+    signed_in(Role.LAW).post(f"{HERE}/{usual.number}/giao", {"ai": Role.EDITOR.value})
+    assert "1 câu giao cho thầy cô" in editor.get("/hom-nay").text
+    put("Một câu khác hẳn?")
     told = signed_in(Role.APPROVER).get("/hom-nay").text
     assert "2 câu mới chưa ai nhận" in told
     assert "1 câu khẩn" in told
@@ -428,3 +436,29 @@ def test_many_that_are_not_used_go_with_one_press_and_one_reason(signed_in, wire
     assert wired.questions().get(numbers[1]).reason == "Quảng cáo"
     again = law.post(f"{HERE}/khong-dung", sent | {"ly_do": "Quảng cáo"})
     assert again.status_code == 409
+
+
+def test_an_editor_reads_what_was_given_to_them_and_what_is_for_everybody(signed_in, wired, put):
+    """A pupil may be one, and a class mate may have asked."""
+    editor, law = signed_in(Role.EDITOR), signed_in(Role.LAW)
+    hers = put("Câu giao cho em thì sao?", school_class="7A", as_sent="Câu của Ví Dụ")
+    other = put("Câu của bạn cùng lớp?")
+    for question in (hers, other):
+        at = f"{HERE}/{question.number}"
+        for answer in (editor.get(at), editor.post(f"{at}/tra-loi", {"loi": "Được."})):
+            assert answer.status_code == 422
+        assert editor.post(f"{at}/nhan").status_code == 403
+    law.post(f"{HERE}/{hers.number}/giao", {"ai": Role.EDITOR.value})
+    page, at = editor.get(HERE).text, f"{HERE}/{hers.number}"
+    assert "Câu giao cho em" in page
+    assert not re.search("cùng lớp|7A|Ghi câu hỏi trên phiếu|Không dùng các câu", page)
+    assert "Hiện nguyên câu" not in editor.get(at).text
+    for act in ("che", "nhan"):
+        assert editor.post(f"{at}/{act}", {"viec": "hien"}).status_code == 403
+    for act in ("giay", "khong-dung"):
+        assert editor.post(f"{HERE}/{act}").status_code == 403
+    law.post(f"{at}/che", {"viec": "bo"})
+    assert editor.post(f"{at}/tra-loi", {"loi": "Được."}).status_code == 303
+    given = editor.post(f"{at}/giao", {"ai": Role.LAW.value})
+    assert given.headers["location"] == f"/ban{HERE}"
+    assert editor.get(at).status_code == 422
