@@ -128,6 +128,17 @@ def test_a_question_goes_from_a_phone_to_a_draft_and_the_code_tells_where_it_is(
         assert "HỎI: Một bạn hỏi: Em tên là ▢▢▢. Em 14 tuổi" in text
         assert f"ĐÁP: {ANSWER}" in text
         assert "soạn thành bài" in told()
+        page = editor.open("/hoi-dap")  # a slip of paper goes the same way, and is none
+        page.get_by_text("Ghi câu hỏi trên phiếu giấy…").click()
+        page.get_by_label("Câu hỏi", exact=True).fill("Mua xe đạp điện ở đâu rẻ ạ?")
+        page.get_by_role("button", name="Ghi vào hộp câu hỏi").click()
+        expect(page.get_by_text("· giấy")).to_be_visible()
+        page.get_by_label("Chọn câu số 2").check()
+        page.get_by_text("Không dùng các câu đã chọn…").click()
+        page.get_by_label("Vì sao?").fill("Quảng cáo")
+        looked_at(page, "hop-mo")
+        page.get_by_role("button", name="Không dùng các câu đã chọn").click()
+        expect(page.get_by_text("Đã ghi 1 câu là không dùng.")).to_be_visible()
         # the page of what was answered comes by itself, without the asker
         end = time.monotonic() + 60
         while time.monotonic() < end:
