@@ -13,10 +13,14 @@ from broadcaster.desk.questions_page import HERE
 from broadcaster.domain.errors import Conflict, StoreError
 from broadcaster.domain.playout import LogEvent, LogLine
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.station import QuestionWay
 from broadcaster.outreach.questions_gate import code_digest, new_code
 from broadcaster.outreach.questions_inbox import ListenerQuestion, QuestionState
 from broadcaster.outreach.store import SqlQuestions
 from broadcaster.production.episode_list import ListEntry
+from broadcaster.publishing.public_answers import AnswerRules
+from broadcaster.publishing.publish import SitesBeside, publish_site
+from broadcaster.publishing.publisher import PutInPlace
 from broadcaster.reports.report_facts import QuestionCount
 from broadcaster.reports.report_periods import ReportPeriod, ReportStage
 from broadcaster.scripts.script_file import read_script
@@ -309,7 +313,7 @@ def test_an_answer_counts_in_the_period_of_its_approval_whatever_became_of_it(wi
 
 
 def test_hom_nay_tells_what_waits_and_danger_only_to_those_who_hold_the_right(
-    signed_in, folder, put
+    signed_in, wired, folder, put
 ):
     path = folder / "scripts_vi" / "station.toml"
     path.write_text(f'questions = "mẫu"\n{path.read_text("utf-8")}', "utf-8")
@@ -320,8 +324,10 @@ def test_hom_nay_tells_what_waits_and_danger_only_to_those_who_hold_the_right(
     editor = signed_in(Role.EDITOR)
     assert "Người nghe hỏi" not in editor.get("/hom-nay").text
     signed_in(Role.LAW).post(f"{HERE}/{usual.number}/giao", {"ai": Role.EDITOR.value})
+    other = put("Một câu khác hẳn?")
+    wired.questions().step(other, QuestionState.GIVEN, other.at, holder=Role.LAW.value)
     assert "1 câu giao cho thầy cô" in editor.get("/hom-nay").text
-    put("Một câu khác hẳn?")
+    put("Một câu nữa thì sao?")
     told = signed_in(Role.APPROVER).get("/hom-nay").text
     assert "2 câu mới chưa ai nhận" in told
     assert "1 câu khẩn" in told
@@ -462,3 +468,30 @@ def test_an_editor_reads_what_was_given_to_them_and_what_is_for_everybody(signed
     given = editor.post(f"{at}/giao", {"ai": Role.LAW.value})
     assert given.headers["location"] == f"/ban{HERE}"
     assert editor.get(at).status_code == 422
+
+
+@pytest.mark.slow
+def test_publishing_shows_an_answer_while_its_script_says_it_and_tells_of_one_that_goes(
+    wired, folder, put, monkeypatch
+):
+    tomorrow = wired.today + timedelta(days=1)
+    monkeypatch.setattr(AnswerRules, "law_day", lambda *_: tomorrow)
+    now, profile = wired.tools.clock.now(), wired.station.profile
+    made(wired, put(), now)
+    asks = replace(profile, public_url="https://dai.example", questions=QuestionWay.FORM)
+    beside = SitesBeside(tokens=frozenset(), publish=lambda *_: PutInPlace())
+    script = wired.tools.folders.scripts / "doi-mu.md"
+    place = wired.tools.folders.feeds / "cau-hoi" / "index.html"
+
+    def published(answer):
+        head = "Tiêu đề: Mũ\nLoại: hỏi – đáp\nChương trình: x\nNgày phát: 1/9/2098\n---\n"
+        script.write_text(f"{head}{ASKS}\n\n{answer}\n", "utf-8")
+        result = publish_site(asks, wired.tools, beside)
+        assert result.due.date() == tomorrow
+        left = [one for one in result.left_out if "câu hỏi" in one]
+        return ASKS in place.read_text("utf-8"), left
+
+    assert published("Phải đội.") == (True, [])
+    shown_now, [told] = published("Không phải đội.")
+    assert not shown_now
+    assert "câu hỏi số 1" in told
