@@ -239,7 +239,7 @@ def sidecar(titles: tuple[str, ...]) -> str:
     names = ", ".join(f'"{title}"' for title in titles)
     return (
         'who = "Nhóm làm broadcaster"\n'
-        'source = "Soạn và dựng bằng tools/compose_sounds.py trong kho mã này"\n'
+        'source = "Soạn và dựng riêng cho chương trình này"\n'
         'licence = "CC0-1.0"\n'
         'scope = "công khai"\n'
         "person = false\n"

@@ -10,7 +10,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.law.changes import changes_since
 from broadcaster.law.cited_units import cited_units
 from broadcaster.law.effect import Effect
-from broadcaster.outreach.leaving import leaving
+from broadcaster.outreach.leaving import called, leaving
 from broadcaster.outreach.lesson_item import LessonItem, lesson_item, lesson_items
 from broadcaster.outreach.lesson_pack import LessonPack, lesson_pack
 
@@ -61,14 +61,16 @@ class LessonOffer:
 
     items: tuple[LessonItem, ...] = ()
     refused: str = ""  # Vietnamese; "" = there are items
+    hint: str = ""  # what to do then
 
 
 def lesson_offer(wired: WiredStation, key: str) -> LessonOffer:
     """What can be taken of an episode. Raises StoreError."""
     try:
-        items = lesson_items(lesson_episode(wired, key))
+        episode = lesson_episode(wired, key)
+        items = lesson_items(episode)
     except InputError as fault:
-        return LessonOffer(refused=fault.sentence)
+        return LessonOffer(refused=fault.sentence, hint=fault.hint)
     if not items:
-        return LessonOffer(refused=f"số {key} không có mục nào được ra ngoài trường")
+        return LessonOffer(refused=f"số {called(episode)} không có mục nào được ra ngoài trường")
     return LessonOffer(items=items)

@@ -7,9 +7,16 @@ from broadcaster.app.station import WiredStation
 from broadcaster.domain.answered_question import AnsweredQuestion
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import QuestionWay
-from broadcaster.outreach.questions_inbox import ListenerQuestion, QuestionState, QuestionSteps
+from broadcaster.domain.withdrawal import withdrawn_keys
+from broadcaster.outreach.questions_inbox import (
+    FOR_ALL,
+    ListenerQuestion,
+    QuestionState,
+    QuestionSteps,
+)
+from broadcaster.programme.gate import open_released
 from broadcaster.publishing.answered_questions import asks_listeners
-from broadcaster.publishing.public_answers import law_fault
+from broadcaster.publishing.public_answers import AnswerRules, law_fault
 from broadcaster.publishing.publish import answer_rules
 
 
@@ -33,7 +40,7 @@ def why_not_on_the_site(wired: WiredStation, question: ListenerQuestion) -> str:
         return ""
     if question.state is QuestionState.ANSWERED:
         return law_fault(told, wired.tools.register_folder(), wired.today)
-    if question.state not in (QuestionState.APPROVED, QuestionState.MADE):
+    if question.state not in FOR_ALL:
         return ""
     doubt = answer_rules(profile, wired.tools, wired.today).doubt(told)
     return doubt.why if doubt is not None else ""
@@ -44,6 +51,27 @@ def _for_all(question: ListenerQuestion) -> AnsweredQuestion:
         number=question.number, text=question.text, answer=question.answer,
         approved=question.approved or question.changed, script=question.script, made=question.made,
     )  # fmt: skip
+
+
+def answer_for_all(wired: WiredStation, question: ListenerQuestion) -> str:
+    """The answer that was approved for everybody, for who asked; "" = none, or it holds no more.
+
+    Its item was taken back, or says otherwise by now, or the law does not bear it. Raises
+    StoreError.
+    """
+    if question.state not in FOR_ALL:
+        return ""
+    gone, entries = withdrawn_keys(wired.tools.withdrawals().all()), wired.tools.listing().entries
+    if any(one.key in gone for one in entries if question.script in one.slugs):
+        return ""
+    rules = AnswerRules(
+        tools=wired.tools,
+        released=open_released(wired.station.profile, wired.tools).get,
+        public=frozenset(one.key for one in entries),  # who asked reads also what stays in school
+        day=wired.today,
+    )
+    doubt = rules.doubt(_for_all(question))
+    return "" if doubt is not None and doubt.told else question.answer
 
 
 def aired_at(wired: WiredStation, question: ListenerQuestion) -> datetime | None:

@@ -28,7 +28,7 @@ def command(session: Session, episode: str, table: Path | None) -> int:
     """
     wired = open_station(session)
     if table is not None:
-        refuse_inside(wired, table, "bảng lời nhắn")
+        refuse_inside(wired, table, "bảng lời nhắn", like=("--csv", "loi-nhan.csv"))
     found = announced(wired.station.profile, wired.tools, episode_named(wired, episode))
     texts = message_texts(found.told)
     for one in texts:

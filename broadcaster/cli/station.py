@@ -63,22 +63,28 @@ def episode_named(wired: WiredStation, words: str) -> str:
 
 
 def refuse_inside(
-    wired: WiredStation, target: Path, what: str, *, own: Iterable[Path] = ()
+    wired: WiredStation,
+    target: Path,
+    what: str,
+    *,
+    own: Iterable[Path] = (),
+    like: tuple[str, str] = ("--to", "gui-di"),
 ) -> None:
     """What is handed on is put outside the station: withdrawing would leave it there unseen.
 
-    `what` names it; `own` are the places in the station where its remover looks. Raises
-    InputError.
+    `what` names it; `own` are the places in the station where its remover looks; `like` is
+    the option that says where, and an example. Raises InputError.
     """
     settings, place = wired.settings, target.resolve()
+    where = "thư mục đang đứng" if target == Path() else target
     if place in {one.resolve() for one in own}:
         return
     for folder in (settings.folder, settings.audio, settings.feeds, settings.scripts):
         if place.is_relative_to(folder.resolve()):  # each may be a link to another disk
             raise InputError(
-                f"không ghi {what} vào {target}: đó là thư mục của đài, khi rút một số thì ở đó "
+                f"không ghi {what} vào {where}: đó là thư mục của đài, khi rút một số thì ở đó "
                 "không được còn gì của số ấy",
-                hint=f"Ghi vào nơi khác, như {settings.folder.parent / 'gui-di'}",
+                hint=f"Ghi vào nơi khác: {like[0]} {settings.folder.resolve().parent / like[1]}",
             )
 
 

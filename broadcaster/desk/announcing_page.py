@@ -3,8 +3,10 @@
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.desk.answers import attachment
+from broadcaster.desk.answers import attachment, plain_hint, sentence
+from broadcaster.desk.journey_views import ways_on
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.domain.errors import InputError, NotApproved
 from broadcaster.outreach.invitations import announced
 from broadcaster.outreach.messages import (
     BASIC,
@@ -32,7 +34,14 @@ _TYPES = {"pdf": "application/pdf", "png": "image/png"}
 
 def _page(context: RequestContext) -> Response:
     key, profile = context.part("key"), context.wired.station.profile
-    found = announced(profile, context.wired.tools, key)
+    try:
+        found = announced(profile, context.wired.tools, key)
+    except InputError as fault:
+        return respond(
+            context, "announcing_refused.html", key=key, ways=ways_on(context, key),
+            status=409 if isinstance(fault, NotApproved) else 422,
+            why=sentence(fault.sentence), hint=sentence(plain_hint(fault.hint)),
+        )  # fmt: skip
     url = profile.public_url
     return respond(
         context,

@@ -7,6 +7,7 @@ from starlette.responses import FileResponse, Response
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.forms import in_fields, line
+from broadcaster.desk.journey_views import ways_on
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
 from broadcaster.domain.episode import Episode
@@ -14,7 +15,7 @@ from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import web_link
 from broadcaster.domain.wording import megabytes
-from broadcaster.outreach.film import FilmSubject, film_subject
+from broadcaster.outreach.film import FilmSubject, film_subject, refuse_whole_tall
 from broadcaster.outreach.kept_films import film_file, kept_films
 from broadcaster.outreach.networks import RULES, Network, in_list_order
 from broadcaster.outreach.postings import POSTED, NetworkPost, PostedList, read_item
@@ -23,9 +24,9 @@ from broadcaster.pictures.film_pictures import FilmShape
 
 HERE = "/phim/{key}"
 SHAPES = (
-    (FilmShape.WIDE.value, "ngang 16:9, cho YouTube, máy chiếu"),
-    (FilmShape.SQUARE.value, "vuông, cho bảng tin trên điện thoại"),
-    (FilmShape.TALL.value, "đứng 9:16, chỉ cho một mục, tới 90 giây"),
+    (FilmShape.WIDE.value, "ngang 16:9"),
+    (FilmShape.SQUARE.value, "vuông"),
+    (FilmShape.TALL.value, "đứng 9:16, một mục"),
 )
 _USUAL = (Network.FACEBOOK, Network.YOUTUBE, Network.ZALO)
 
@@ -37,7 +38,8 @@ def _page(context: RequestContext) -> Response:
     key = context.part("key")
     posts = _posted(context).of(frozenset({key}))
     return respond(
-        context, "film.html", key=key, subject=subject, why=why, hint=hint, shapes=SHAPES,
+        context, "film.html", key=key, subject=subject, shapes=SHAPES,
+        why=why, hint=hint, ways=ways_on(context, key) if why else (),
         networks=[(one.value, RULES[one].name, one in _USUAL) for one in Network], rules=RULES,
         films=kept_films(audio, subject.episode) if subject else (), size=megabytes,
         posts=posts,
@@ -65,6 +67,8 @@ def _make(context: RequestContext) -> Response:
     if not chosen:
         raise InputError("chưa chọn mạng nào", hint="Chọn ít nhất một mạng.", field="mang")
     item, shape = line(form, "muc", 4), line(form, "khung", 8)
+    if shape == FilmShape.TALL.value and item in ("", "0"):
+        refuse_whole_tall()
     argument = {
         "key": subject.episode.key,
         "item": int(item) if item.isdecimal() else 0,

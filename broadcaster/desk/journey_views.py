@@ -15,7 +15,8 @@ from broadcaster.domain.playout import slot_moment
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import slug
 from broadcaster.production.script_folder import script_files
-from broadcaster.programme.approval import CHANGED, TAKEN_BACK
+from broadcaster.programme.approval import CHANGED, TAKEN_BACK, script_index
+from broadcaster.programme.gate import open_released
 from broadcaster.reports.journeys import JourneyStage, ScriptJourney
 from broadcaster.writing.drafting import earlier_scripts, scripts_at
 
@@ -51,6 +52,7 @@ class JourneyView:
     told: str  # who and when, and what else is to be known
     step: tuple[str, str] | None  # where the next thing is done, what the button says
     stage: JourneyStage
+    handed: str = ""  # where it is handed on, of what is approved; "" = `step` leads there, or none
 
 
 def journey_views(context: RequestContext) -> Mapping[str, JourneyView]:
@@ -125,6 +127,7 @@ def _view(context: RequestContext, name: str, title: str, way: ScriptJourney) ->
         told=_told(way, today),
         step=_step(context, name, way),
         stage=way.stage,
+        handed=_handed(context, way),
     )
 
 
@@ -167,6 +170,32 @@ def _waits_since(way: ScriptJourney, when: str) -> str:
 def _moment(when: datetime, today: date) -> str:
     home = when.astimezone(ZONE)
     return f"{home:%H:%M} {day_name(home.date(), today)}"
+
+
+def _handed(context: RequestContext, way: ScriptJourney) -> str:
+    """Where an approved episode is handed on, also before it is aired."""
+    ready = way.stage in (JourneyStage.APPROVED, JourneyStage.QUEUED)
+    return f"/noi-nghe/{way.key}" if ready and context.may(Right.LOOK) else ""
+
+
+def handed_on(context: RequestContext, name: str) -> str:
+    """Where the episode of a script is handed on; "" = none of it was let out."""
+    tools, script = context.wired.tools, slug(Path(name).stem)
+    released = open_released(context.wired.station.profile, tools)
+    keys = (e.key for e in reversed(tools.listing().entries) if script in e.slugs)
+    return next((f"/noi-nghe/{key}" for key in keys if released.get(key) is not None), "")
+
+
+def ways_on(context: RequestContext, key: str) -> tuple[tuple[str, str], ...]:
+    """Where who looks goes on when an episode may not be handed on: its scripts, its approval."""
+    tools = context.wired.tools
+    if tools.catalogue().get(key) is None:
+        return ()
+    files = script_index(tools) if context.may(Right.WRITE) else {}
+    slugs = (name for entry in tools.listing().entries if entry.key == key for name in entry.slugs)
+    scripts = [(f"/soan-bai/{files[one].name}", "Mở bài") for one in slugs if one in files]
+    review = [(f"/duyet/{key}", "Xem ở trang Duyệt")] if context.may(Right.REVIEW) else []
+    return (*scripts[:1], *review)
 
 
 def _step(context: RequestContext, name: str, way: ScriptJourney) -> tuple[str, str] | None:

@@ -8,8 +8,9 @@ from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.app.lessons import lesson_offer, pack_of
-from broadcaster.desk.answers import attachment
+from broadcaster.desk.answers import attachment, plain_hint, sentence
 from broadcaster.desk.forms import number
+from broadcaster.desk.journey_views import ways_on
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.saving import files_of
 from broadcaster.desk.versions_page import title_of
@@ -36,8 +37,13 @@ QUESTIONS = "/soan-bai/{name}/cau-hoi"
 
 
 def _items(context: RequestContext) -> Response:
-    offer = lesson_offer(context.wired, context.part("key"))
-    return respond(context, "lesson.html", key=context.part("key"), offer=offer)
+    key = context.part("key")
+    offer = lesson_offer(context.wired, key)
+    return respond(
+        context, "lesson.html", key=key, offer=offer, why=sentence(offer.refused),
+        hint=sentence(plain_hint(offer.hint)),
+        ways=ways_on(context, key) if offer.refused else (),
+    )  # fmt: skip
 
 
 async def _pack(context: RequestContext) -> Response:

@@ -24,6 +24,7 @@ from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.source_fields import known_sources
 from broadcaster.domain.errors import Conflict, InputError, NotAllowed, StoreError
 from broadcaster.domain.script import LegalSource
+from broadcaster.domain.station import TENTATIVE_URL
 from broadcaster.domain.text import one_line
 from broadcaster.law.sources import cited_sources, completed
 from broadcaster.outreach.questions_danger import is_dangerous
@@ -42,6 +43,7 @@ from broadcaster.outreach.questions_words import (
     blanked,
     checked_class,
     checked_question,
+    has_blanks,
     personal_data,
 )
 from broadcaster.programme.schedule import next_air_day
@@ -87,6 +89,7 @@ def _list(context: RequestContext) -> Response:
         waiting=[one for one in questions if one.state in OPEN],
         over=[one for one in questions if one.state not in OPEN][:100],
         names=_names(context), form=f"{_SITE}/{ASKING}",
+        tentative=context.wired.station.profile.public_url == TENTATIVE_URL,
     )  # fmt: skip
 
 
@@ -161,6 +164,7 @@ def _page(context: RequestContext) -> Response:
         off=why_not_on_the_site(context.wired, question),
         longest=LONGEST_ANSWER, longest_question=LONGEST, longest_reason=LONGEST_REASON,
         own=context.person.account in question.wrote,
+        blanks=has_blanks(question.text),
         found=personal_data(question.text), found_in_answer=personal_data(question.answer),
         formats=context.wired.station.formats, day=next_air_day(context.wired.tools),
         sources=_offered(context, question) if writes and _may_be_made(question) else {},
@@ -313,8 +317,13 @@ def _refuse_persons(question: ListenerQuestion, *, seen: bool) -> None:
     """Raise InputError where words for everybody name a person, or may.
 
     In the asker's words nothing may; in an answer somebody has to have looked (`seen`): a number
-    that all may call stands there too.
+    that all may call stands there too. A place that was blanked cannot be read out.
     """
+    if has_blanks(question.text):
+        raise InputError(
+            "câu hỏi còn chỗ bị che (▢), không đọc lên được",
+            hint="Trả lại để viết lại “Câu hỏi như sẽ đọc”, hoặc chỉ trả lời riêng.",
+        )
     if found := personal_data(question.text):
         raise InputError(
             f"câu hỏi còn “{'”, “'.join(found)}”, phát đi là mọi người biết",

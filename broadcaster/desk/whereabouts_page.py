@@ -8,6 +8,7 @@ from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import TENTATIVE_URL
 from broadcaster.pictures.qr import qr_path
+from broadcaster.programme.gate import open_released
 from broadcaster.reports.hearings import HearingRow
 
 HERE = "/noi-nghe/{key}"
@@ -22,6 +23,7 @@ def _page(context: RequestContext) -> Response:
     return respond(
         context, "whereabouts.html", episode=episode, where=where, bars=_bars,
         code=qr_path(where.page) if where.page else None,
+        approved=open_released(wired.station.profile, wired.tools).get(episode.key) is not None,
         address=wired.station.profile.public_url, tentative=TENTATIVE_URL,
     )  # fmt: skip
 

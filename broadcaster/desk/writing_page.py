@@ -14,6 +14,7 @@ from broadcaster.app.station import edit_station
 from broadcaster.desk.answers import go
 from broadcaster.desk.clash_page import clash_answer
 from broadcaster.desk.forms import day_field, in_field, line, number
+from broadcaster.desk.journey_views import handed_on
 from broadcaster.desk.line_view import LinesForPage, lines_for_page
 from broadcaster.desk.looked_bodies import LookedBody, changed_body
 from broadcaster.desk.register_search import cited_by
@@ -222,6 +223,7 @@ def _page(context: RequestContext) -> Response:
         lines=lines.told(),
         told_as=context.state.looked.put(context.person.account, opened.name, looked),
         returned=returned_scripts(context.wired.tools).get(_slug(opened.name)),
+        handed=handed_on(context, opened.name),
     )
 
 

@@ -38,6 +38,11 @@ def plain_text(path: Path, name: str) -> tuple[str, tuple[str, ...]]:
     text, remarks = decoded(data)
     checked = decode_whole(data if text is None else text.encode(), name)
     if checked.value is None:
+        if name.lower().endswith(_WORD):
+            raise InputError(
+                f"{name} không phải tài liệu Word, hoặc đã hỏng",
+                hint="Mở tệp ấy bằng Word, lưu lại dạng .docx rồi chọn lại.",
+            )
         fault = checked.errors[0]
         raise InputError(f"{name}: {fault.sentence}", hint=fault.hint)
     found = checked.value.translate(dict.fromkeys(map(ord, TURNING)))
@@ -45,6 +50,7 @@ def plain_text(path: Path, name: str) -> tuple[str, tuple[str, ...]]:
     return found, (*remarks, *(n.sentence for n in checked.notices), *turned)
 
 
+_WORD = (".docx", ".doc")  # what is no text is told as what it calls itself
 _TURNED = "Đã bỏ ký tự đảo chiều chữ: con số hiện ra trong tệp có thể khác con số được đọc"
 
 

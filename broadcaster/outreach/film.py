@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 from broadcaster.audio.film_file import PictureStream, write_film
 from broadcaster.domain.episode import Edition, Episode, brief_of
@@ -174,6 +175,15 @@ def quiet(told: str, *, done: int = 0, parts: int = 0) -> None:
     """Nobody wants to know how far it is."""
 
 
+def refuse_whole_tall() -> NoReturn:
+    """Raise InputError: a whole episode has no upright film."""
+    raise InputError(
+        f"khung đứng 9x16 chỉ dành cho một mục, dài nhất {SHORT:.0f} giây",
+        hint="Chọn một mục, hoặc khung ngang hay vuông cho cả số.",
+        field="khung",
+    )
+
+
 def make_film(
     station: StationContext,
     tools: ProgrammeTools,
@@ -187,11 +197,7 @@ def make_film(
     InputError, AudioError, StoreError; Conflict when the episode became another one meanwhile.
     """
     if order.shape is FilmShape.TALL and not order.item:
-        raise InputError(
-            f"khung đứng 9x16 chỉ dành cho một mục, dài nhất {SHORT:.0f} giây",
-            hint="Chọn một mục, hoặc khung ngang hay vuông cho cả số.",
-            field="khung",
-        )
+        refuse_whole_tall()
     subject = film_subject(station, tools, order.key)
     episode, edition = subject.episode, subject.edition
     audio = tools.folders.audio / episode.show

@@ -222,6 +222,10 @@ def checklist(
     rules = RULES[network]
     lines = [f"Đăng lên {rules.name}: {words.title}", ""]
     lines += [f"[ ] {line}" for line in rules.tick]
+    names = ["tên ở tieu-de.txt"] if rules.title else []
+    names += ["lời đăng ở mo-ta.txt", "ảnh bìa là anh-bia.jpg"]
+    names += [f"phụ đề là tệp đuôi {rules.captions}"] if rules.captions else []
+    lines.append(f"    Trong thư mục này: {', '.join(names)}.")
     if rules.seconds and seconds > rules.seconds:
         lines.append(
             f"[ ] Phim dài hơn {rules.seconds // 60} phút {rules.seconds % 60} giây: tài khoản "

@@ -47,27 +47,28 @@ def leaving(profile: StationProfile, tools: ProgrammeTools, key: str) -> Leaving
     withdrawals = tools.withdrawals().all()
     if key in withdrawn_keys(withdrawals):
         raise InputError(
-            f"số {key} đã rút nên không đưa ra ngoài nữa",
+            f"số {_called_by_key(tools, key)} đã rút nên không đưa ra ngoài nữa",
             hint="Có bản đính chính thì chọn bản ấy.",
         )
     episode = _released(profile, tools, key)
+    said = called(episode)
     show = next((one for one in profile.shows if one.key == episode.show), None)
     if show is None:
-        raise InputError(f"kênh của số {key} không còn trong cài đặt nên không đưa ra ngoài được")
+        raise InputError(f"kênh của số {said} không còn trong cài đặt nên không đưa ra ngoài được")
     if show.private:
         raise InputError(
-            f"số {key} ở kênh riêng, chỉ dành cho người có địa chỉ riêng, nên không đưa ra ngoài"
+            f"số {said} ở kênh riêng, chỉ dành cho người có địa chỉ riêng, nên không đưa ra ngoài"
         )
     edition = episode.public
     if edition is None:
         raise InputError(
-            f"số {key} chỉ để phát trong trường nên không đưa ra ngoài trường",
+            f"số {said} chỉ để phát trong trường nên không đưa ra ngoài trường",
             hint="Xem mục Phạm vi ở đầu bài, và thẻ của bản ghi.",
         )
     ends = [day for day in (edition.until, episode.valid_to) if day is not None]
     if ends and min(ends) < tools.clock.now().astimezone(ZONE).date():
         raise InputError(
-            f"số {key} hết hạn đưa ra ngoài từ sau ngày {min(ends):%d/%m/%Y}",
+            f"số {said} hết hạn đưa ra ngoài từ sau ngày {min(ends):%d/%m/%Y}",
             hint="Bản ghi hết hạn đồng ý thì xin lại, hoặc dựng lại không có nó; luật hết hiệu lực "
             "thì sửa bài.",
         )
@@ -83,6 +84,16 @@ def leaving(profile: StationProfile, tools: ProgrammeTools, key: str) -> Leaving
     return found
 
 
+def called(episode: Episode) -> str:
+    """As people call it; its key is for commands."""
+    return f"“{episode.title}” ngày {episode.air_time.astimezone(ZONE):%d/%m/%Y}"
+
+
+def _called_by_key(tools: ProgrammeTools, key: str) -> str:
+    episode = tools.catalogue().get(key)
+    return key if episode is None else called(episode)
+
+
 def _released(profile: StationProfile, tools: ProgrammeTools, key: str) -> Episode:
     released = open_released(profile, tools)
     episode = released.get(key)
@@ -90,7 +101,7 @@ def _released(profile: StationProfile, tools: ProgrammeTools, key: str) -> Episo
         return episode
     if tools.catalogue().get(key) is not None:
         raise NotApproved(
-            f"số {key} chưa được duyệt nên chưa đưa ra ngoài được",
+            f"số {_called_by_key(tools, key)} chưa được duyệt nên chưa đưa ra ngoài được",
             hint="Gửi duyệt rồi duyệt số này trước.",
         )
     near = nearest(key, [brief.key for brief in released.briefs()])
@@ -98,7 +109,7 @@ def _released(profile: StationProfile, tools: ProgrammeTools, key: str) -> Episo
         f"không có số phát nào là “{key}”",
         hint=f"Có phải “{near}”?"
         if near
-        else "Dựng số ấy trước; xem khóa các số bằng: broadcaster catalogue list",
+        else "Dựng số ấy trước. Xem khóa các số bằng: broadcaster catalogue list",
     )
 
 
@@ -116,14 +127,14 @@ def _ask_cards(tools: ProgrammeTools, found: LeavingEpisode, gone: Iterable[str]
         now = sound if sound in index.by_key else index.key_for(name)
         if mark in marks or now is None:
             raise AssetError(
-                f"tiếng “{name}” trong số {found.released.key} đã rút hoặc không còn ở đài, nên "
-                "không đưa ra ngoài được",
+                f"tiếng “{name}” trong số {called(found.released)} đã rút hoặc không còn ở đài, "
+                "nên không đưa ra ngoài được",
                 hint=_rebuild(found),
             )
         if index.scope_of(now) is not Scope.PUBLIC:
             raise AssetError(
-                f"“{name}” trong số {found.released.key} nay chỉ được phát trong trường, nên không "
-                "đưa ra ngoài được",
+                f"“{name}” trong số {called(found.released)} nay chỉ được phát trong trường, nên "
+                "không đưa ra ngoài được",
                 hint=f"{_rebuild(found)} Bản công khai sẽ không còn tiếng ấy. Gì đã đăng, đã đưa "
                 "thì gỡ xuống, xin lại.",
             )
@@ -146,7 +157,7 @@ def _sounds(tools: ProgrammeTools, found: LeavingEpisode) -> Iterable[str]:
         return ()
     if not kept.is_file():  # an approval from before the names were kept
         raise AssetError(
-            f"không biết bản đã duyệt của số {found.released.key} có tiếng của ai",
+            f"không biết bản đã duyệt của số {called(found.released)} có tiếng của ai",
             hint=_rebuild(found),
         )
     with explained(kept, "đọc tên các bản ghi đã duyệt"):

@@ -49,9 +49,9 @@ RULES = {
         short="Reels",
         tick=(
             f"Bật nhãn nội dung AI (“AI info”), vì có tiếng nói giống thật do máy tạo: {_VOICE}.",
-            "Phụ đề tiếng Việt: tải tệp .vi_VN.srt lên. Chữ trong hình vẫn đọc được khi xem không "
+            "Phụ đề tiếng Việt: tải tệp phụ đề lên. Chữ trong hình vẫn đọc được khi xem không "
             "tiếng.",
-            "Ảnh bìa: chọn tệp anh-bia.jpg.",
+            "Ảnh bìa: chọn ảnh bìa đi cùng phim.",
             "Người xem: Công khai. Tắt nhạc gợi ý, hiệu ứng của mạng.",
         ),
     ),
@@ -69,8 +69,8 @@ RULES = {
             "trong hình và trong mô tả.",
             "“Nội dung dành cho trẻ em”: trả lời theo đúng người nghe chính của số này; trả lời "
             "“Có” thì bình luận bị tắt.",
-            "Phụ đề: ngôn ngữ Tiếng Việt, tải tệp .vi.srt lên, loại “có mốc thời gian”.",
-            "Hình thu nhỏ: chọn tệp anh-bia.jpg.",
+            "Phụ đề: ngôn ngữ Tiếng Việt, tải tệp phụ đề lên, loại “có mốc thời gian”.",
+            "Hình thu nhỏ: chọn ảnh bìa đi cùng phim.",
             "Mô tả có từ ba mốc giờ trở lên (00:00 là mốc đầu) thì YouTube tự chia chương.",
         ),
     ),
@@ -82,7 +82,7 @@ RULES = {
         seconds=140,
         short="",
         tick=(
-            "Phụ đề: tải tệp .srt lên khi đăng, ngôn ngữ Tiếng Việt.",
+            "Phụ đề: tải tệp phụ đề lên khi đăng, ngôn ngữ Tiếng Việt.",
             "Không có ô riêng cho AI: nhãn nằm trong hình và trong lời đăng.",
         ),
     ),
@@ -109,7 +109,7 @@ RULES = {
         short="Zalo Video",
         tick=(
             "Phụ đề đã nằm trong hình.",
-            "Nhóm phụ huynh: đăng phim kèm lời trong mo-ta.txt, đừng gửi riêng từng người.",
+            "Nhóm phụ huynh: đăng phim kèm lời đăng, đừng gửi riêng từng người.",
             "Không có ô riêng cho AI: nhãn nằm trong hình và trong lời đăng.",
         ),
     ),
@@ -121,7 +121,7 @@ RULES = {
         seconds=0,
         short="",
         tick=(
-            "Mở một chủ đề mới, tên lấy trong tieu-de.txt, lời đầu lấy trong mo-ta.txt.",
+            "Mở một chủ đề mới: tên chủ đề là tên phim, lời đầu là lời đăng.",
             "Diễn đàn không cho tải phim thì dán đường dẫn của bài trên trang của đài.",
         ),
     ),

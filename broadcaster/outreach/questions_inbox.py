@@ -54,7 +54,7 @@ OPEN = frozenset(QuestionState) - {
 }  # fmt: skip
 # what is answered for good: who asked, in which class, is nobody's business any more
 WITHOUT_CLASS = frozenset({QuestionState.MADE, QuestionState.PRIVATE})
-_FOR_ALL = frozenset({QuestionState.APPROVED, QuestionState.MADE})  # never what is of danger
+FOR_ALL = frozenset({QuestionState.APPROVED, QuestionState.MADE})  # never what is of danger
 # for these what was hidden must have been looked at
 _DECIDED = frozenset({QuestionState.ANSWERED, QuestionState.APPROVED, QuestionState.MADE})
 
@@ -102,7 +102,7 @@ class ListenerQuestion:
             after = after - {QuestionState.APPROVED if self.script else QuestionState.MADE}
         if self.as_sent:
             after = after - _DECIDED
-        return frozenset(after - _FOR_ALL if self.danger else after)
+        return frozenset(after - FOR_ALL if self.danger else after)
 
     @property
     def wrote(self) -> frozenset[str]:

@@ -68,6 +68,13 @@ _AT_HOME = re.compile(
     r"(?<!\w)(?i:(?:số nhà|nhà số|số|ngõ|hẻm|ngách|kiệt) \d{1,4}\w?(?:/\d{1,4}\w?)*,? "
     r"(?:đường|phố|ngõ|hẻm|ngách|thôn|ấp|xóm))(?: [A-ZĐ\d]\w*)+"
 )
+# "lớp 7A", "học sinh lớp 9/1", "7A2"; "lớp 7" alone is a whole year of pupils
+_IN_CLASS = re.compile(
+    r"(?<!\w)(?i:lớp|lop|hs|học sinh|học|hoc)\s*(?P<name>"
+    r"\d{1,2}(?:(?i:[A-ZĐ]{1,2}\d{0,2})| [A-ZĐ]\d{0,2}| ?[./] ?\d{1,2})"
+    r"|(?i:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười(?: một| hai)?) [A-ZĐ]\d{0,2})(?![\w/])"
+    r"|(?<![\w./-])(?P<alone>(?:[1-9]|1[0-2])(?i:[A-EĐ])\d{1,2})(?![\w/])"
+)
 _NO_NAME = _words(
     "gì là ai nào của thật riêng gọi luật nghị bộ thông chương trang ứng trò phần kênh văn đầy "
     "và trong trên được không phải bị"
@@ -129,6 +136,11 @@ def blanked(words: str) -> str:
     return "".join((*parts, words[place:]))
 
 
+def has_blanks(words: str) -> bool:
+    """Whether a place that was blanked still shows in the words."""
+    return BLANK[0] in words
+
+
 def _spots(words: str) -> list[tuple[int, int]]:
     """What was found, in order, each place once."""
     spots: list[tuple[int, int]] = []
@@ -148,6 +160,7 @@ def _found(words: str) -> Iterator[tuple[int, int]]:
     figures = _MONEY.sub(lambda sum_: _dots(sum_) if _is_money(sum_) else sum_[0], figures)
     yield from (found.span() for found in _NUMBER.finditer(figures))
     yield from (found.span("name") for found in _ON_THE_NET.finditer(told))
+    yield from (found.span(found.lastgroup or 0) for found in _IN_CLASS.finditer(told))
     for found in _CALLED.finditer(told):
         yield from _named(found, small=True)
     if not told.isupper():  # else every word has a capital

@@ -23,7 +23,12 @@ from broadcaster.domain.notice import Level
 from broadcaster.domain.questions import AnswerChoice, ScriptQuestion
 from broadcaster.domain.text import fold, nfc
 from broadcaster.importing.document_reading import read_document
-from broadcaster.importing.imported_document import DoubtReason, ImportedDocument, ParagraphKind
+from broadcaster.importing.imported_document import (
+    DoubtReason,
+    FileForm,
+    ImportedDocument,
+    ParagraphKind,
+)
 from broadcaster.scripts.question_edit import mistakes_of
 from broadcaster.scripts.questions import MOST_QUESTIONS
 
@@ -144,8 +149,12 @@ def read_quiz(path: Path, name: str) -> ReadQuiz:
         raise InputError(f"{name} dài quá để là câu hỏi của một bài", hint="Chọn lại tệp.")
     found = read_lines(_lines(document))
     if not found.questions:
+        named_word = name.lower().endswith((".docx", ".doc"))
+        other = document.form in (FileForm.TEXT, FileForm.WEB) and named_word
         raise InputError(
-            f"{name} không có câu hỏi nào",
+            f"{name} không phải tài liệu Word mà là {document.form.value}, không có câu hỏi nào"
+            if other
+            else f"{name} không có câu hỏi nào",
             hint="Mỗi câu viết: Câu 1. …, dưới đó A. …, B. …; cuối tệp: HẾT, bảng đáp án 1-A.",
         )
     return replace(found, told=(*_changes(document), *found.told))

@@ -1,10 +1,13 @@
 """Words that fit their place: wrapped between words, as large as there is room."""
 
+import re
+
 from broadcaster.domain.text import one_line
 from broadcaster.pictures.canvas import Canvas, Colour, Point
 
 LINE_HEIGHT = 1.22  # of the size; stacked Vietnamese marks collide below
 _ROOM = 240  # characters that are ever measured and drawn
+_BETWEEN = re.compile(r"(?:^|(?<=\s))·(?=\s|$)")  # two titles
 _KNOWN = ((0x20, 0x24F), (0x1E00, 0x1EFF), (0x2010, 0x2026), (0x20AB, 0x20AB))
 
 
@@ -15,8 +18,9 @@ def drawable(text: str) -> str:
     """
     line = one_line(text[: 4 * _ROOM])
     kept = "".join(c for c in line if any(low <= ord(c) <= high for low, high in _KNOWN))
-    words = " ".join(kept.split())
-    return words if len(words) <= _ROOM else words[:_ROOM].rstrip() + "…"
+    parts = (" ".join(part.split()) for part in _BETWEEN.split(kept))
+    words = " · ".join(filter(None, parts))  # of a title that is gone no dot is left
+    return words if len(words) <= _ROOM else words[:_ROOM].rstrip(" ·") + "…"
 
 
 def wrap(canvas: Canvas, text: str, size: float, width: float) -> list[str]:
@@ -61,7 +65,7 @@ def fit(
     room = max(1, int(height / (smallest * LINE_HEIGHT)))
     lines = wrap(canvas, text, smallest, width)
     if len(lines) > room:
-        lines = [*lines[: room - 1], lines[room - 1] + " …"]
+        lines = [*lines[: room - 1], lines[room - 1].rstrip("\u00a0·") + " …"]
     return [_cut(canvas, line, smallest, width) for line in lines], smallest
 
 
@@ -71,7 +75,7 @@ def _cut(canvas: Canvas, line: str, size: float, width: float) -> str:
     bare = line.removesuffix(" …")
     while bare and canvas.length(bare + "…", size) > width:
         bare = bare[:-1]
-    return bare.rstrip() + "…"
+    return bare.rstrip("\u00a0 ·") + "…"
 
 
 def write(canvas: Canvas, lines: list[str], *, at: Point, size: float, fill: Colour) -> float:

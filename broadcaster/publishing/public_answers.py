@@ -75,8 +75,9 @@ class AnswerRules:
         first = (one.made or one.approved).astimezone(ZONE).date()
         if not all(e.key in self.public for e in mine) or all(e.day < first for e in mine):
             return ""
-        heard = (_transcript(self.released(e.key)) for e in mine if e.day >= first)
-        return None if all(_says(words, one) for words in heard) else _OTHERWISE
+        heard = (self.released(e.key) for e in mine if e.day >= first)
+        same = all(_says(_transcript(it), one) for it in heard if it is not None)
+        return None if same else _OTHERWISE
 
     def _entries_of(self, slug: str) -> list[ListEntry]:
         mine = [entry for entry in self._entries if slug in entry.slugs]
@@ -143,8 +144,8 @@ def _bare_head(day: date) -> ScriptHead:
     return ScriptHead(title="", kind=ScriptKind.QUESTIONS, programme="", air_date=day)
 
 
-def _transcript(episode: Episode | None) -> str:
-    if episode is None or episode.public is None:
+def _transcript(episode: Episode) -> str:
+    if episode.public is None:
         return ""
     return "\n".join(line.text for line in episode.public.transcript)
 

@@ -1,6 +1,6 @@
 """What is read beside the player of a podcast app: the words about one episode, as simple HTML."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -18,6 +18,7 @@ from broadcaster.publishing.shelf_entries import source_page
 DESCRIPTION_BYTES = 4000  # the limit of the directories, in UTF-8 bytes
 ORIGINS_BYTES = 800  # of the line that credits other units: its words come from them
 OPENING_BYTES = 320  # of the first sentences that stand for a summary nobody wrote
+_LEADS = 80  # characters that an announcer says before a title
 _GUEST = 0.5  # seconds that a sentence may begin before its chapter's mark
 
 
@@ -123,9 +124,25 @@ def opening(edition: Edition, title: str = "") -> str:
         return ""
     first, end = stretch
     said = [line for line in edition.transcript if first - _GUEST <= line.start < end - _GUEST]
-    if title and said and bare_words(title) in bare_words(said[0].text):
-        said = said[1:]  # the announcer who leads to it says its title
-    return " ".join(_within(said, OPENING_BYTES))
+    return " ".join(_within(said[_leading(said, title) :], OPENING_BYTES))
+
+
+def _leading(said: Sequence[TranscriptLine], title: str) -> int:
+    """How many lines are of the announcer who leads to an item: the last of them ends its title.
+
+    A title may be two sentences, and one may stand before it. What only speaks of the title's
+    words, further on, is the item's own.
+    """
+    named = bare_words(title)
+    if not named or not said:
+        return 0
+    if named in bare_words(said[0].text):
+        return 1
+    for count in (2, 3):
+        led = bare_words(" ".join(line.text for line in said[:count]))
+        if len(led) < len(named) + _LEADS and led.endswith((f": {named}", f". {named}")):
+            return count
+    return 0
 
 
 def _stretch(edition: Edition, title: str) -> tuple[float, float] | None:

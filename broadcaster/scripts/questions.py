@@ -134,7 +134,8 @@ def _told(heading: PlacedText, count: int) -> Notice:
         f"{count} câu hỏi ở mục này không đọc lên; chúng ở trang riêng, tài liệu in của kênh nội "
         "bộ có bài này, và trong gói tiết dạy",
         heading.place,
-        "Gói tiết dạy làm ở bàn làm việc, hay bằng lệnh broadcaster lesson SỐ --to THƯ-MỤC",
+        "Gói tiết dạy làm ở bàn làm việc, hay bằng lệnh: "
+        "broadcaster lesson SỐ --item MỤC --to THƯ-MỤC",
     )
 
 

@@ -26,11 +26,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from broadcaster.app.questions import aired_at, takes_questions
+from broadcaster.app.questions import aired_at, answer_for_all, takes_questions
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.errors import BroadcasterError, Busy, InputError
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.station import StationProfile
+from broadcaster.domain.station import TENTATIVE_URL, StationProfile
 from broadcaster.domain.text import one_line
 from broadcaster.net.callers import household
 from broadcaster.outreach.questions_danger import (
@@ -53,8 +53,7 @@ from broadcaster.outreach.questions_words import (
     personal_data,
 )
 from broadcaster.pictures.qr import qr_path
-from broadcaster.publishing.addresses import ASKING, address
-from broadcaster.publishing.answered_questions import asks_listeners
+from broadcaster.publishing.addresses import ASKING, QUESTIONS_PAGE, address
 from broadcaster.templating import html_pages
 from broadcaster.web.api.limits import RateLimiter
 from broadcaster.web.application import not_found
@@ -304,7 +303,9 @@ class _AskingDoor:
         where = address(public, ASKING) if public else own.removesuffix("/giay")
         if len(where) > _LONGEST_ADDRESS:  # a host that somebody made up
             return not_found("/")
-        return _page(wired, "asking_paper.html.j2", where=where, code=qr_path(where))
+        tentative = public == TENTATIVE_URL  # nobody can open it: not to be printed
+        code = None if tentative else qr_path(where)
+        return _page(wired, "asking_paper.html.j2", where=where, code=code, tentative=tentative)
 
     # --- bodies -----------------------------------------------------------------------------
 
@@ -361,13 +362,13 @@ def _looked_up(wired: WiredStation, code: str) -> tuple[int, dict[str, Any]]:
         question = wired.questions().by_code(digest) if digest else None
         if question is None:
             return 404, {"told": _UNKNOWN}
-        aired = aired_at(wired, question)
+        aired, told = aired_at(wired, question), answer_for_all(wired, question)
     except BroadcasterError:
         return 503, {"told": "Máy của đài chưa xem được. Lát nữa xem lại."}
     private = question.state is QuestionState.PRIVATE
     return 200, {
         "known": "Câu trả lời đã phát trên loa." if aired else TOLD[question.state],
-        "answer": question.answer if private else "",
+        "answer": question.answer if private else told,
         "until": question.forgotten_at.astimezone(ZONE)
         if private and question.forgotten_at
         else None,
@@ -402,9 +403,10 @@ def _page(wired: WiredStation, template: str, *, status: int = 200, **values: An
     deep = template in ("asked_state.html.j2", "asking_paper.html.j2")  # one folder further in
     text = _templates().get_template(template).render(
         station=one_line(profile.name), unit=one_line(profile.unit), takes=takes_questions(wired),
-        asks=asks_listeners(profile),
         root="../" if deep else "", here="" if deep else f"{ASKING}/",
-        form=f"../{ASKING}" if deep else ASKING, **values,
+        form=f"../{ASKING}" if deep else ASKING,
+        answered=QUESTIONS_PAGE if (wired.settings.feeds / QUESTIONS_PAGE).is_file() else "",
+        **values,
     )  # fmt: skip
     return Response(text, status_code=status, media_type="text/html", headers=_HEADERS)
 
@@ -423,7 +425,7 @@ def _assets() -> Mapping[str, bytes]:
     found = {}
     for package in ("broadcaster.publishing", "broadcaster.web"):
         for file in (files(package) / "assets").iterdir():
-            ours = file.name in ("style.css", "asking.css", "asking.js")
+            ours = file.name in ("style.css", "asking.css", "asking.js", "staff.js")
             if ours or file.name.endswith(".woff2"):
                 found[file.name] = file.read_bytes()
     return found

@@ -82,6 +82,8 @@ def test_nothing_that_is_handed_on_is_put_into_the_station(station, words, monke
     refused = station.run(*words)
     assert refused.code == 2
     assert "thư mục của đài" in refused.err
+    option = "--csv" if words[0] == "message" else "--to"
+    assert f"{option} {station.folder.resolve().parent}" in refused.err  # what to type
     assert sorted(station.folder.rglob("*")) == before
 
 

@@ -10,6 +10,7 @@ from tests.fakes.generated_reader import write_take, write_voice
 pytestmark = pytest.mark.slow
 
 IN_PROCESS = True
+MADE = ("am-thanh.wav", "manh.json")
 BULLETIN = "NỮ: Xin chào các bạn.\n\nNỮ: Từ 400.000 đồng đến 600.000 đồng, theo Điều 12.\n"
 
 
@@ -63,13 +64,35 @@ def test_the_programme_speaks_with_it_and_every_figure_is_said(spoken):
     assert voices_of(station) == {"own:co-lan"}, done.out + done.err
 
 
+def made_bytes(station, folder):
+    assert station.run("voices", "make", folder.name).code == 0
+    return [(folder / name).read_bytes() for name in MADE]
+
+
 def test_the_same_takes_make_the_same_bytes(spoken):
+    """Of the first dozen takes; `make soak` makes the whole voice again."""
     station, folder, _ = spoken
-    made = [(folder / name).read_bytes() for name in ("am-thanh.wav", "manh.json")]
-    assert station.run("voices", "make", "co-lan").code == 0
-    assert [(folder / name).read_bytes() for name in ("am-thanh.wav", "manh.json")] == made
-    told = json.loads(made[1])
-    assert len(told["units"]) > 300
+    few = folder.with_name("co-lan-it")
+    few.mkdir()
+    shutil.copy(folder / "giong.toml", few)
+    rows = (folder / "cau.txt").read_text("utf-8").splitlines(keepends=True)
+    (few / "cau.txt").write_text("".join(rows[:12]), "utf-8")
+    for take in sorted(folder.glob("0*.wav"))[:10]:
+        shutil.copy(take, few)
+    made = made_bytes(station, few)
+    for name in MADE:
+        (few / name).unlink()
+    assert made_bytes(station, few) == made
+    assert len(json.loads(made[1])["units"]) > 50
+    shutil.rmtree(few)
+
+
+@pytest.mark.soak
+def test_all_the_takes_make_the_same_bytes(spoken):
+    station, folder, _ = spoken
+    made = [(folder / name).read_bytes() for name in MADE]
+    assert made_bytes(station, folder) == made
+    assert len(json.loads(made[1])["units"]) > 300
 
 
 def test_what_it_still_lacks_is_listed_by_numbers_that_go_on(spoken):

@@ -36,7 +36,7 @@ LAST = tuple(  # each had its odd sentences mended by; the even ones were never 
     HELD_OUT.with_name(f"{name}.txt") for name in ("sixth", "seventh")
 )
 GOLD = Path(__file__).parents[1] / "golden" / "drafts" / "honest.txt"
-_HEAD = "Tiêu đề: Bài\nLoại: nhắc nhở\nChương trình: m\nNgày phát: 1/12/2026\nVăn bản nguồn:\n"
+HEAD = "Tiêu đề: Bài\nLoại: nhắc nhở\nChương trình: m\nNgày phát: 1/12/2026\nVăn bản nguồn:\n"
 NAMES = ("NỮ", "NAM", "LAN", "MINH", "CÔ HOA")
 _NEGATION = re.compile(r"(?<!\w)không (?!quá|chỉ|khí|gian)", re.IGNORECASE)
 _HEARD_BEFORE = re.compile(  # "Không hút thuốc, [không] uống rượu": it is said of the whole row
@@ -73,7 +73,7 @@ class GroundedSentence:
 
     def judge(self) -> JudgedSentence:
         """What becomes of it, as in a script of its own."""
-        head = f"{_HEAD}  - số: {self.case.document.number}\n"
+        head = f"{HEAD}  - số: {self.case.document.number}\n"
         told = judged([self.said], self.case)
         return by_the_gate([told], head, self.case.register, no_text)[0][0]
 

@@ -46,7 +46,8 @@ agent.run(lambda _: agent.closed > 0 and agent.idle)
 """
 
 
-def test_ten_stops_of_the_whole_process_cut_nothing(tmp_path):
+@pytest.mark.parametrize("times", [3, pytest.param(10, marks=pytest.mark.soak)])
+def test_stops_of_the_whole_process_cut_nothing(tmp_path, times):
     chances = random.Random(21)
     soundfile.write(tmp_path / "bai.wav", episode(1, SECONDS), RATE)
     words = [sys.executable, "-c", AGENT, str(tmp_path), str(SECONDS)]
@@ -57,7 +58,7 @@ def test_ten_stops_of_the_whole_process_cut_nothing(tmp_path):
         while not any(line.event.value == "item" for line in read_air_log(log).lines):
             assert time.monotonic() < end
             time.sleep(0.1)
-        for _ in range(10):
+        for _ in range(times):
             agent.send_signal(signal.SIGSTOP)
             time.sleep(chances.uniform(0.1, 8.0))
             agent.send_signal(signal.SIGCONT)

@@ -64,4 +64,8 @@ def test_the_poster_comes_as_a_file_and_other_names_are_told(one, signed_in):
 def test_what_nobody_approved_is_not_told_of(sent, signed_in):  # noqa: F811
     answer = signed_in(Role.EDITOR).get(f"/noi-nghe/{sent().key}/gioi-thieu")
     assert answer.status_code == 409
-    assert "chưa được duyệt" in answer.text
+    told = visible(answer.text)
+    assert "” ngày " in told  # no key
+    assert "chưa được duyệt" in told
+    assert "rồi duyệt số này trước" in told
+    assert 'href="/ban/duyet/' in answer.text

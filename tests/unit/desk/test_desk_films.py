@@ -67,6 +67,10 @@ def test_a_film_is_asked_for_fetched_and_noted_as_posted(station, sent, boss, si
         "light": True,
     }  # fmt: skip
     assert editor.post(here, {"muc": "0", "khung": "16x9"}).status_code == 422, "no network"
+    whole = editor.post(here, asked | {"muc": "0"})
+    assert whole.status_code == 422
+    assert "chỉ dành cho một mục" in whole.text
+    assert '<option value="9x16" selected' in whole.text, "the form comes back"
 
     filmed(station, one)
     other = filmed(station, one, folder=f"{one.key}-muc-2", name="tiktok")

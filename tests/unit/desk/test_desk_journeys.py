@@ -51,6 +51,7 @@ def test_a_script_goes_its_way_and_every_page_says_where_it_is(house, signed_in)
     assert way(house).stage is JourneyStage.WRITING
     told("đang viết")
     episode = house.send(SLUG)
+    assert "/ban/noi-nghe/" not in teacher.get(f"/soan-bai/{SLUG}.md").text
     assert (way(house).stage, way(house).who) == (JourneyStage.WAITING, "Lê Thị Biên Tập")
     told("chờ duyệt")
     page = boss.get("/hom-nay").text
@@ -68,6 +69,12 @@ def test_a_script_goes_its_way_and_every_page_says_where_it_is(house, signed_in)
     house.approve(episode)
     assert way(house).stage is JourneyStage.APPROVED
     assert "Xếp vào khung" in told("đã duyệt")
+    for page in ("/soan-bai", f"/soan-bai/{SLUG}.md"):  # handed on before it is aired
+        assert f'href="/ban/noi-nghe/{episode.key}"' in teacher.get(page).text
+    assert (
+        f'href="/ban/noi-nghe/{episode.key}/gioi-thieu"'
+        in teacher.get(f"/noi-nghe/{episode.key}").text
+    )
     house.queue(episode)
     day = house.tomorrow()
     told(rf"xếp 06:45 [^<]* {day.day}/{day.month}")

@@ -120,7 +120,9 @@ def test_of_what_is_not_approved_there_is_no_pack(teacher):
 def test_an_episode_that_waits_has_the_press_and_no_pack(station, episode, teacher):  # noqa: F811
     one = episode()
     assert f'href="/ban/tiet-day/{one.key}"' in teacher.get(f"/noi-nghe/{one.key}").text
-    assert "Chưa làm gói được" in visible(teacher.get(f"/tiet-day/{one.key}").text)
+    page = teacher.get(f"/tiet-day/{one.key}").text
+    assert "Chưa làm gói được" in visible(page)
+    assert f'href="/ban/duyet/{one.key}">Xem ở trang Duyệt' in page
     assert teacher.get(f"/tiet-day/{one.key}/1").status_code == 409
 
 

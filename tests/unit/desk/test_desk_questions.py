@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from broadcaster.accounts.rights import Role
-from broadcaster.app.questions import aired_at, first_airings
+from broadcaster.app.questions import aired_at, answer_for_all, first_airings
 from broadcaster.app.reports import facts_within
 from broadcaster.desk.questions_page import HERE
 from broadcaster.domain.errors import Conflict, StoreError
 from broadcaster.domain.playout import LogEvent, LogLine
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.station import QuestionWay
+from broadcaster.domain.station import TENTATIVE_URL, QuestionWay
 from broadcaster.outreach.questions_gate import code_digest, new_code
 from broadcaster.outreach.questions_inbox import ListenerQuestion, QuestionState
 from broadcaster.outreach.store import SqlQuestions
@@ -179,6 +179,34 @@ def test_nobody_s_name_or_number_goes_to_everybody(signed_in, wired, put):
     assert (refused.status_code, "0912345678" in refused.text) == (422, True)
     assert checker.post(f"{at}/duyet", seen | {"da_xem": "1"}).status_code == 303  # all may call
     assert [one.text for one in wired.questions().answered()] == ["Em hỏi mũ?"]
+
+
+def test_a_question_with_blanks_is_written_anew_before_everybody_hears_it(signed_in, wired, put):
+    question = put("Em tên là ▢▢▢, lớp ▢▢▢, có phải đội mũ không?")
+    at, law, checker = f"{HERE}/{question.number}", signed_in(Role.LAW), signed_in(Role.APPROVER)
+    law.post(f"{at}/nhan")
+    assert "bỏ những chỗ ▢▢▢" in law.get(at).text
+    law.post(f"{at}/tra-loi", {"loi": "Phải đội."})
+    page = checker.get(at).text
+    assert "viết lại" in page
+    assert "Duyệt để phát" not in page
+    refused = checker.post(f"{at}/duyet", shown(checker, at))
+    assert refused.status_code == 422
+    assert "chỗ bị che" in refused.text
+    law.post(f"{at}/tra-loi", {"cau_hoi": "Có phải đội mũ không?", "loi": "Phải đội."})
+    assert checker.post(f"{at}/duyet", shown(checker, at)).status_code == 303
+    checker.get(at)  # what was done is told once
+    assert "✓" not in checker.get(at).text  # nobody has made the item yet
+
+
+def test_the_sheet_of_a_sample_address_is_not_to_be_printed(signed_in, wired):
+    path = wired.settings.scripts / "station.toml"
+    settings = f'questions = "mẫu"\n{path.read_text("utf-8")}'
+    path.write_text(settings, "utf-8")
+    editor = signed_in(Role.EDITOR)
+    assert "đừng in tờ dán" in editor.get(HERE).text
+    path.write_text(settings.replace(TENTATIVE_URL, "https://dai.example.vn"), "utf-8")
+    assert "đừng in tờ dán" not in editor.get(HERE).text
 
 
 def test_what_the_site_would_show_is_blanked_whatever_was_approved(wired, put):
@@ -380,7 +408,9 @@ def test_the_answer_of_a_mended_item_is_told_of_mended_too_and_goes_back_to_its_
     script = wired.tools.folders.scripts / "doi-mu.md"
     head = "Tiêu đề: Mũ\nLoại: hỏi – đáp\nChương trình: {}\nNgày phát: 1/9/2098\n---\n"
     head = head.format(wired.station.formats[0].slug)
+    assert answer_for_all(wired, question) == "Phải đội."
     script.write_text(f"{head}{ASKS}\n\nCả hai người phải đội.\n", "utf-8")
+    assert answer_for_all(wired, question) == ""  # under the code too
     assert "Câu trả lời không lên trang: bài nói khác" in law.get(at).text
     law.post(f"{at}/tra-loi", {"loi": "Cả hai người phải đội."})
     assert wired.questions().answered() == ()
@@ -413,7 +443,7 @@ def test_a_question_on_paper_comes_into_the_same_inbox_by_the_same_looks(signed_
     at = f"{HERE}/{kept.number}"
     checker.post(f"{at}/che", {"viec": "bo"})
     law.post(f"{at}/nhan")
-    law.post(f"{at}/tra-loi", {"loi": "Phải đội."})
+    law.post(f"{at}/tra-loi", {"loi": "Phải đội.", "cau_hoi": "Đội mũ không ạ?"})
     assert "người khác duyệt" in checker.get(at).text  # who copied it may have written it
     seen = shown(law, at)
     assert checker.post(f"{at}/duyet", seen).status_code == 403

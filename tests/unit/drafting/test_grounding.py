@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from broadcaster.domain.errors import InputError
 from broadcaster.drafting.duty_senses import wrong_senses
-from broadcaster.drafting.grounding import DraftSentence, judged
+from broadcaster.drafting.grounding import DraftSentence, JudgedSentence, by_the_gate, judged
 from broadcaster.drafting.source_units import QuotedUnit, SourceSection
-from tests.fakes.grounded_drafts import honest_drafts, lies
+from tests.fakes.grounded_drafts import HEAD, honest_drafts, lies, no_text
 
 COUNT, SEED = 20, 5  # a tenth of what bench/drafting.py makes
 HONEST = [*honest_drafts()]
@@ -61,6 +62,66 @@ def test_a_unit_that_is_not_there_and_none_at_all():
     assert "mà không dựa vào mục nguồn nào" in said("Không đội mũ bảo hiểm bị phạt.")
     assert "“4 triệu đồng” không có" in said("Mua mũ hết 4 triệu đồng.")
     assert not said("Chào các bạn, mời các bạn cùng nghe.")
+
+
+RESTS = "mà câu dựa vào Điều 7 khoản 2 điểm h; Điều 18 khoản 1"
+STRANGE = "không phải văn bản nguồn"
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("Điều 7 khoản 2 điểm h", []),  # the one unit's own place
+        ("khoản 1 Điều 18", []),  # and the other's, in another order
+        ("Điều 7", []),  # around it
+        ("Điều 7 khoản 1", [f"nêu “Điều 7 khoản 1”, {RESTS}"]),  # half of the one, half of the
+        ("Điều 18 khoản 2", [f"nêu “Điều 18 khoản 2”, {RESTS}"]),  # other unit
+        ("khoản 1 và khoản 2 Điều 18", [f"nêu “khoản 2 Điều 18”, {RESTS}"]),
+        ("Điều 18 khoản 1 điểm a", [f"nêu “điểm a”, {RESTS}"]),  # within it: no word of it is there
+        ("Điều 9", [f"nêu “Điều 9”, {RESTS}"]),
+        ("Điều 45", []),  # the second unit says so, of another law
+        ("Bộ luật Hình sự", [f"nêu “Bộ luật Hình sự”, {STRANGE}"]),
+        ("Điều 7 khoản 2 Luật Trẻ em", [f"nêu “Điều 7 khoản 2 Luật Trẻ em”, {STRANGE}"]),
+        ("Điều 7 khoản 2 Nghị định số 168/2024/NĐ-CP", []),
+        (  # nobody knows it
+            "Nghị định 9/1999/NĐ-CP",
+            [f"nêu “{name}”, {STRANGE}" for name in ("Nghị định 9/1999/NĐ-CP", "9/1999/NĐ-CP")],
+        ),
+        ("Điều 45 Luật Giáo dục", []),  # the second unit says so
+        ("Luật Giáo dục", []),
+    ],
+)
+def test_a_place_is_that_of_the_units_or_stands_in_their_words(place, told):
+    case = next(one.case for one in HONEST if one.case.document.number == "168/2024/NĐ-CP")
+    by_place = {" ".join(map(str, one.address.steps)): one for one in case.section.units}
+    first, second = by_place["Điều 7 khoản 2 điểm h"], by_place["Điều 18 khoản 1"]
+    second = replace(second, text=f"{second.text} Như Điều 45 Luật Giáo dục.")
+    case = replace(case, section=replace(case.section, units=(first, second)))
+    row = DraftSentence(role="NỮ", text=f"Theo {place}.", units=(first.number, second.number))
+    wrong = [one for one in judged([row], case)[0].wrong if one.startswith("nêu")]
+    assert wrong == told
+
+
+def test_what_the_gate_stops_is_wrong_at_its_sentence_and_nowhere_else():
+    children = [one for one in HONEST if one.case.document.number == "56/2017/NĐ-CP"]
+    case = children[0].case
+    wrong = "Đưa ảnh của trẻ lên mạng phải có sự đồng ý của cha mẹ và của trẻ từ đủ 3 tuổi."
+    unit = next(one.said.units for one in children if "từ đủ 7 tuổi" in one.said.text)
+    rows = [
+        JudgedSentence(said=DraftSentence(role="NỮ", text=words, units=unit), rests_on=())
+        for words in ("Chào các bạn.", wrong, "Mời các bạn nghe tiếp.")
+    ]
+    head = f"{HEAD}  - số: {case.document.number}\n"
+    (first, middle), (last,) = by_the_gate([rows[:2], rows[2:]], head, case.register, no_text)
+    assert (first, last) == (rows[0], rows[2])
+    assert any("mà 56/2017/NĐ-CP, Điều 33 nói “7 tuổi”" in told for told in middle.wrong)
+    assert replace(middle, wrong=()) == rows[1]
+
+
+def test_a_script_that_cannot_be_read_back_is_refused():
+    case = HONEST[0].case
+    with pytest.raises(InputError, match="không đọc lại được bài máy viết"):
+        by_the_gate([[]], "\0\n", case.register, no_text)
 
 
 def test_a_name_that_was_given_may_be_said():

@@ -8,6 +8,7 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.text_decoding import tcvn3_bytes, vni_bytes
 from broadcaster.importing.document_reading import read_document
 from broadcaster.importing.imported_text import text_of
+from broadcaster.importing.plain_text import plain_text
 
 WORDS = (
     "phạt tiền từ 400.000 đồng đến 600.000 đồng\nđối với người điều khiển xe, trừ trường hợp khác"
@@ -57,6 +58,12 @@ def test_what_no_decoding_makes_vietnamese_is_refused(tmp_path, data: bytes) -> 
     (tmp_path / "a").write_bytes(data)
     with pytest.raises(InputError, match="UTF-8"):
         read_document(tmp_path / "a", "a.txt")
+
+
+def test_what_calls_itself_word_and_is_no_text_is_told_as_no_word_document(tmp_path) -> None:
+    (tmp_path / "a").write_bytes(bytes(range(256)) * 4)
+    with pytest.raises(InputError, match=r"a\.DOCX không phải tài liệu Word"):
+        plain_text(tmp_path / "a", "a.DOCX")
 
 
 def test_paragraphs_stand_between_empty_lines_or_are_the_lines(tmp_path) -> None:

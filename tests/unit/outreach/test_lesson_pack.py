@@ -163,7 +163,11 @@ def test_a_file_is_read_in_a_process_of_its_own_and_a_hostile_one_is_refused(tmp
     path.write_bytes(quiz_docx("Tên", asked))
     read = read_quiz(path, path.name)
     assert (read.questions, read.told, read.mistakes) == (asked, (), ())
-    for data in (b"PK\x03\x04" + bytes(90), quiz_docx("Tên", ())):
+    for data, told in (
+        (b"PK\x03\x04" + bytes(90), r"về\.docx"),
+        (quiz_docx("Tên", ()), "không có câu hỏi nào"),
+        (b"Xin em", "không phải tài liệu Word mà là chữ thuần, không có câu hỏi nào"),
+    ):
         path.write_bytes(data)
-        with pytest.raises(InputError):
+        with pytest.raises(InputError, match=told):
             read_quiz(path, path.name)

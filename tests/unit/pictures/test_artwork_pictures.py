@@ -134,6 +134,12 @@ def test_decomposed_letters_are_drawn_composed():
     assert drawable("Luật 🚦 đỏ") == "Luật đỏ"
 
 
+@pytest.mark.parametrize("title", ["🚦 · Đội mũ", "Đội mũ · 🚦", "🚦 · 📻 · Đội mũ", "Đội mũ · · "])
+def test_no_dot_is_left_of_a_title_that_is_gone(title):
+    assert drawable(title) == "Đội mũ"
+    assert drawable(f"{title} · Nội quy") == "Đội mũ · Nội quy"
+
+
 def test_lines_fit_their_width():
     """Wrapped lines are never wider than asked; the rest is cut with an ellipsis."""
     canvas = blank(1000, 1000, (0, 0, 0))

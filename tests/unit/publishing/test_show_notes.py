@@ -19,6 +19,7 @@ from broadcaster.publishing.show_notes import (
     about,
     description_html,
     notes_html,
+    opening,
 )
 
 IMAGE = "https://phat-thanh.example.edu.vn/phat-thanh-mang-non/cover-12345678.jpg"
@@ -99,6 +100,28 @@ def test_without_a_summary_the_first_sentences_of_each_item_speak(two_items):
         "Xe đạp điện cần có mũ. Mũ phải cài quai.",
         "Mưa to thì trú vào nhà. Không đứng dưới gốc cây.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "led"),
+    [
+        ("Đội mũ?", ["Bài đầu tiên: Đội mũ?"]),
+        ("Đội mũ? Vì sao?", ["Bài đầu tiên: Đội mũ?", "Vì sao?"]),
+        ("Đội mũ", ["Mời các bạn cùng nghe.", "Bài đầu tiên: Đội mũ."]),
+        ("Cài quai", []),  # nobody led to it: its own sentences speak of it
+    ],
+)
+def test_what_leads_to_an_item_is_not_the_items(samples, title, led):
+    own = ["Xe đạp điện cần có mũ.", "Đội mũ thì phải cài quai."]
+    edition = samples.make_edition(
+        transcript=tuple(
+            TranscriptLine(start=n, end=n + 0.9, speaker="Nam", text=text, spoken=text)
+            for n, text in enumerate([*led, *own])
+        ),
+        chapters=(EpisodeChapter(start=0.0, title=title),),
+        items=(EpisodeItem(slug="a", title=title, kind="đọc"),),
+    )
+    assert opening(edition, title) == " ".join(own)
 
 
 def test_one_item_has_a_summary_and_the_other_its_first_sentences(two_items):

@@ -7,11 +7,13 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from broadcaster.app import questions
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.domain.errors import StoreError
 from broadcaster.outreach.questions_gate import QuestionGate, work_out
 from broadcaster.outreach.questions_inbox import QuestionState
+from broadcaster.production.episode_list import ListEntry
 from broadcaster.web import asking
 from broadcaster.web.asking import TRAP, asking_routes
 from tests.fakes.staff_station import STATION
@@ -147,6 +149,8 @@ def test_the_root_of_the_server_leads_to_the_site(asker):
     answer = asker.ask("/hoi")
     assert (answer.status_code, answer.headers["location"]) == (302, "feeds/hoi")
     paper = asker.ask(f"{SITE}/giay").text
+    assert "đừng in" in paper  # nobody can open the sample's address
+    assert "<svg" not in paper
     assert "https://phat-thanh.example.edu.vn/hoi" in paper
     for name in re.findall(r'(?:src|href)="(hoi/tep/[^"]+)"', asker.ask().text):
         assert asker.ask(f"/feeds/{name}").status_code == 200
@@ -354,6 +358,40 @@ def test_codes_cannot_be_tried_out(asker):
     ]
     assert codes[-1] == 429
     assert asker.ask(f"{SITE}/ma", {"ma": "x"}, address="192.0.2.7").status_code == 404
+
+
+def test_an_answer_for_everybody_is_read_under_the_code_until_its_item_is_taken_back(
+    asker, monkeypatch
+):
+    code = code_of(asker.send().text)
+    book, now = asker.wired.questions(), asker.wired.tools.clock.now()
+    one = book.step(asker.questions[0], QuestionState.TAKEN, now)
+    one = book.step(one, QuestionState.ANSWERED, now, answer="Phải đội.")
+    one = book.step(one, QuestionState.APPROVED, now)
+    page = asker.ask(f"{SITE}/ma", {"ma": code}).text
+    assert "<p>Phải đội.</p>" in page
+    assert "Đọc được đến" not in page
+    book.step(one, QuestionState.MADE, now, script="doi-mu")
+    assert "<p>Phải đội.</p>" in asker.ask(f"{SITE}/ma", {"ma": code}).text
+    listing = asker.wired.tools.listing()
+    listing.adopt(
+        ListEntry(
+            key="thu", guid="thu", programme="phat-thanh", first_day=now.date(), day=now.date(),
+            number=1, slugs=("doi-mu",),
+        )
+    )  # fmt: skip
+    listing.save()
+    monkeypatch.setattr(questions, "withdrawn_keys", lambda _: frozenset({"thu"}))
+    assert "Phải đội." not in asker.ask(f"{SITE}/ma", {"ma": code}).text
+
+
+def test_the_page_of_answers_is_linked_where_it_is(asker):
+    page = asker.wired.settings.feeds / "cau-hoi" / "index.html"
+    assert "Đã trả lời</a>" not in asker.ask().text
+    page.parent.mkdir(parents=True)
+    page.write_text("", "utf-8")
+    assert 'href="cau-hoi/index.html">Đã trả lời</a>' in asker.ask().text
+    assert 'href="../cau-hoi/index.html">Đã trả lời</a>' in asker.ask(f"{SITE}/ma").text
 
 
 def test_a_private_answer_is_read_under_the_code(asker):

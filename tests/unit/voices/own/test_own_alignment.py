@@ -85,19 +85,21 @@ DIGITS = ("hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
 
 @pytest.mark.slow
-def test_a_figure_that_was_read_as_another_is_doubted():
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.soak)])
+def test_a_figure_that_was_read_as_another_is_doubted(every):
     """A voice that learnt it would say a wrong fine in every programme."""
     noticed, doubted = [], []
+    readers = ("nam-bac", "tre-em", "ba-cu")
     for number, digit in enumerate(DIGITS):
         other = DIGITS[(number + 3) % len(DIGITS)]
-        for reader in ("nam-bac", "tre-em", "ba-cu"):
+        for reader in readers if every else readers[number % 3 :][:1]:
             written = FINES.format(digit, other)
             take, rate, _ = read_aloud(FINES.format(other, other), voice=reader, quiet=38.0)
             noticed.append(digit in cut(0, written, take, rate, our_voice()).judged.doubtful)
             take, rate, _ = read_aloud(written, voice=reader, quiet=38.0)
             doubted += cut(0, written, take, rate, our_voice()).judged.doubtful
     assert np.mean(noticed) >= 0.9, noticed
-    assert len(doubted) <= 0.05 * 24 * len(written.split()), doubted
+    assert len(doubted) <= 0.05 * len(noticed) * len(written.split()), doubted
 
 
 def hum(seconds, rate=22_050):
