@@ -14,10 +14,6 @@ from broadcaster.outreach.questions_inbox import (
     QuestionState,
     QuestionSteps,
 )
-from broadcaster.programme.gate import open_released
-from broadcaster.publishing.answered_questions import asks_listeners
-from broadcaster.publishing.public_answers import AnswerRules, law_fault
-from broadcaster.publishing.publish import answer_rules
 
 
 def takes_questions(wired: WiredStation) -> bool:
@@ -35,6 +31,11 @@ def why_not_on_the_site(wired: WiredStation, question: ListenerQuestion) -> str:
 
     Of one that nobody has approved only the law is asked. Raises StoreError.
     """
+    # a report asks when items aired, and loads no pages for it
+    from broadcaster.publishing.answered_questions import asks_listeners
+    from broadcaster.publishing.public_answers import law_fault
+    from broadcaster.publishing.publish import answer_rules
+
     profile, told = wired.station.profile, _for_all(question)
     if question.danger or not (question.answer and asks_listeners(profile)):
         return ""
@@ -59,6 +60,9 @@ def answer_for_all(wired: WiredStation, question: ListenerQuestion) -> str:
     Its item was taken back, or says otherwise by now, or the law does not bear it. Raises
     StoreError.
     """
+    from broadcaster.programme.gate import open_released
+    from broadcaster.publishing.public_answers import AnswerRules
+
     if question.state not in FOR_ALL:
         return ""
     gone, entries = withdrawn_keys(wired.tools.withdrawals().all()), wired.tools.listing().entries
