@@ -45,7 +45,8 @@ class Right(StrEnum):
     STAFF = "ghi tập huấn, báo cáo viên và kế hoạch năm"
     UNITS = "nhận, gửi tệp với đơn vị và cấp trên"
     POST = "công bố số liệu, kế hoạch, báo cáo"
-    QUESTIONS = "xem và trả lời câu hỏi của người nghe"
+    QUESTIONS = "trả lời câu hỏi của người nghe được giao"
+    INBOX = "đọc mọi câu hỏi người nghe gửi"
     CARE = "xem câu hỏi về bạo lực, xâm hại"
     SETTINGS = "đổi cài đặt của đài"
     PEOPLE = "quản lý người dùng"
@@ -83,7 +84,7 @@ _EDITOR = _PUPIL | {
 _APPROVER = frozenset({
     Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.REVIEW, Right.APPROVE, Right.QUEUE, Right.AIR,
     Right.URGENT, Right.WITHDRAW, Right.REPORT, Right.UNITS, Right.CONSENT, Right.REGISTER,
-    Right.STAFF, Right.POST, Right.QUESTIONS, Right.CARE,
+    Right.STAFF, Right.POST, Right.QUESTIONS, Right.INBOX, Right.CARE,
 })  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -92,7 +93,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.APPROVER: _APPROVER,
     Role.LAW: frozenset({
         Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.WRITE, Right.REVIEW, Right.LAW, Right.REPORT,
-        Right.REGISTER, Right.STAFF, Right.QUESTIONS,
+        Right.REGISTER, Right.STAFF, Right.QUESTIONS, Right.INBOX,
     }),
     Role.ADMIN: frozenset(Right) - {Right.PULL, Right.APPROVE, Right.LAW},
     Role.PARENT: frozenset({Right.ACCOUNT, Right.LOOK, Right.HEAR, Right.REPORT}),

@@ -4,10 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from broadcaster.app.station import WiredStation
+from broadcaster.domain.answered_question import AnsweredQuestion
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import QuestionWay
 from broadcaster.domain.withdrawal import withdrawn_keys
-from broadcaster.outreach.questions_inbox import FOR_ALL, ListenerQuestion, QuestionSteps
+from broadcaster.outreach.questions_inbox import (
+    FOR_ALL,
+    ListenerQuestion,
+    QuestionState,
+    QuestionSteps,
+)
 
 
 def takes_questions(wired: WiredStation) -> bool:
@@ -15,19 +21,61 @@ def takes_questions(wired: WiredStation) -> bool:
     return wired.station.profile.questions is QuestionWay.FORM
 
 
-def answer_for_all(wired: WiredStation, question: ListenerQuestion) -> str:
-    """The answer that was approved for everybody; "" = none, or its item was taken back.
+def has_inbox(wired: WiredStation) -> bool:
+    """Whether listeners may ask at all, through the served site or on paper."""
+    return wired.station.profile.questions is not QuestionWay.NONE
 
-    Raises StoreError.
+
+def why_not_on_the_site(wired: WiredStation, question: ListenerQuestion) -> str:
+    """Why an answer may not stand on the site today, in Vietnamese; "" = it may, or need not.
+
+    Of one that nobody has approved only the law is asked. Raises StoreError.
     """
+    # a report asks when items aired, and loads no pages for it
+    from broadcaster.publishing.answered_questions import asks_listeners
+    from broadcaster.publishing.public_answers import law_fault
+    from broadcaster.publishing.publish import answer_rules
+
+    profile, told = wired.station.profile, _for_all(question)
+    if question.danger or not (question.answer and asks_listeners(profile)):
+        return ""
+    if question.state is QuestionState.ANSWERED:
+        return law_fault(told, wired.tools.register_folder(), wired.today)
     if question.state not in FOR_ALL:
         return ""
-    if question.script:
-        gone = withdrawn_keys(wired.tools.withdrawals().all())
-        entries = wired.tools.listing().entries
-        if any(one.key in gone for one in entries if question.script in one.slugs):
-            return ""
-    return question.answer
+    doubt = answer_rules(profile, wired.tools, wired.today).doubt(told)
+    return doubt.why if doubt is not None else ""
+
+
+def _for_all(question: ListenerQuestion) -> AnsweredQuestion:
+    return AnsweredQuestion(
+        number=question.number, text=question.text, answer=question.answer,
+        approved=question.approved or question.changed, script=question.script, made=question.made,
+    )  # fmt: skip
+
+
+def answer_for_all(wired: WiredStation, question: ListenerQuestion) -> str:
+    """The answer that was approved for everybody, for who asked; "" = none, or it holds no more.
+
+    Its item was taken back, or says otherwise by now, or the law does not bear it. Raises
+    StoreError.
+    """
+    from broadcaster.programme.gate import open_released
+    from broadcaster.publishing.public_answers import AnswerRules
+
+    if question.state not in FOR_ALL:
+        return ""
+    gone, entries = withdrawn_keys(wired.tools.withdrawals().all()), wired.tools.listing().entries
+    if any(one.key in gone for one in entries if question.script in one.slugs):
+        return ""
+    rules = AnswerRules(
+        tools=wired.tools,
+        released=open_released(wired.station.profile, wired.tools).get,
+        public=frozenset(one.key for one in entries),  # who asked reads also what stays in school
+        day=wired.today,
+    )
+    doubt = rules.doubt(_for_all(question))
+    return "" if doubt is not None and doubt.told else question.answer
 
 
 def aired_at(wired: WiredStation, question: ListenerQuestion) -> datetime | None:

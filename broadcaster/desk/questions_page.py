@@ -1,24 +1,33 @@
 """Câu hỏi người nghe: the inbox, from a new question to the item that answers it.
 
-What may be of danger is seen only by those who hold the right to it; to everybody else it is not
-there at all.
+Who may not read all that children write sees what was given to them, and what was approved for
+everybody. What may be of danger is seen only by those who hold the right to it. To everybody else
+a question is not there at all.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Person, Right, may
-from broadcaster.app.questions import aired_at, takes_questions
+from broadcaster.app.questions import (
+    aired_at,
+    has_inbox,
+    takes_questions,
+    why_not_on_the_site,
+)
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, in_field, line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.source_fields import known_sources
-from broadcaster.domain.errors import Conflict, InputError, NotAllowed
+from broadcaster.domain.errors import Conflict, InputError, NotAllowed, StoreError
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.station import TENTATIVE_URL
 from broadcaster.domain.text import one_line
 from broadcaster.law.sources import cited_sources, completed
+from broadcaster.outreach.questions_danger import is_dangerous
 from broadcaster.outreach.questions_inbox import (
     LONGEST_ANSWER,
     LONGEST_REASON,
@@ -26,10 +35,13 @@ from broadcaster.outreach.questions_inbox import (
     ListenerQuestion,
     QuestionState,
     in_inbox_order,
+    paper_mark,
 )
 from broadcaster.outreach.questions_script import QuestionWishes, write_question_script
 from broadcaster.outreach.questions_words import (
     LONGEST,
+    blanked,
+    checked_class,
     checked_question,
     has_blanks,
     personal_data,
@@ -45,30 +57,100 @@ _ONE = f"{HERE}/{{number}}"
 
 
 def waiting_questions(context: RequestContext) -> tuple[int, int]:
-    """How many new questions wait for who looks; how many of danger are not answered yet."""
-    if not (context.may(Right.QUESTIONS) and takes_questions(context.wired)):
+    """How many new questions wait for who looks; how many of danger are not answered yet.
+
+    For who sees only what was given to them that is counted as new. Those of danger are told
+    whether or not the station takes questions any more.
+    """
+    takes, care = has_inbox(context.wired), context.may(Right.CARE)
+    if not (context.may(Right.QUESTIONS) and (takes or care)):
         return 0, 0
     book = context.wired.questions()
-    usual = book.counts(danger=False).get(QuestionState.NEW, 0)
-    if not context.may(Right.CARE):
-        return usual, 0
-    every, seen = book.counts(danger=True), book.counts(danger=False)
-    grave = sum(every.get(state, 0) - seen.get(state, 0) for state in OPEN)
-    return every.get(QuestionState.NEW, 0), grave
+    if not context.may(Right.INBOX):
+        mine = book.counts(danger=False, holder=context.person.account)
+        return mine.get(QuestionState.GIVEN, 0), 0
+    every, usual = book.counts(danger=care), book.counts(danger=False)
+    grave = sum(every.get(state, 0) - usual.get(state, 0) for state in OPEN)
+    return every.get(QuestionState.NEW, 0) if takes else 0, grave
 
 
 def _list(context: RequestContext) -> Response:
     book, now = context.wired.questions(), context.wired.tools.clock.now()
     book.forget(now)
     care = context.may(Right.CARE)
-    questions = sorted(book.all(danger=care), key=in_inbox_order)
+    seen = (one for one in book.all(danger=care) if _sees(context, one))
+    questions = sorted(seen, key=in_inbox_order)
     return respond(
-        context, "listener_questions.html", here=HERE, takes=takes_questions(context.wired),
+        context, "listener_questions.html", here=HERE, takes=has_inbox(context.wired),
+        served=takes_questions(context.wired), longest_question=LONGEST,
+        longest_reason=LONGEST_REASON,
+        ticks={one.number: _tick(one) for one in questions if _is_refused_of_many(one)}
+        if context.may(Right.INBOX) else {},
         waiting=[one for one in questions if one.state in OPEN],
         over=[one for one in questions if one.state not in OPEN][:100],
         names=_names(context), form=f"{_SITE}/{ASKING}",
         tentative=context.wired.station.profile.public_url == TENTATIVE_URL,
     )  # fmt: skip
+
+
+def _type(context: RequestContext) -> Response:
+    """A question from a slip of paper: looked at as one that comes from the site is."""
+    form, book = context.form, context.wired.questions()
+    with in_field("cau_hoi"):
+        words = checked_question(form.get("cau_hoi", ""))
+    with in_field("lop"):
+        school_class = checked_class(form.get("lop", ""))
+    hour = context.wired.tools.clock.now().replace(minute=0, second=0, microsecond=0)
+    text, danger = blanked(words), is_dangerous(words)
+    question = ListenerQuestion(
+        at=hour, changed=hour, text=text, as_sent=words if text != words else "",
+        school_class=school_class, danger=danger, writers=context.person.account,
+    )  # fmt: skip
+    book.add(question, code=paper_mark(text, hour))
+    context.note("câu hỏi: ghi từ phiếu giấy")
+    if danger and not context.may(Right.CARE):
+        return go(context, HERE, "Câu này khẩn: đã chuyển cho thầy cô phụ trách, không còn ở đây.")
+    hidden = " Chỗ có thể là tên, số điện thoại đã được che." if question.as_sent else ""
+    return go(context, HERE, f"Đã ghi câu hỏi trên phiếu.{hidden}")
+
+
+def _refuse_many(context: RequestContext) -> Response:
+    """Those that are ticked, each as it was read; what changed meanwhile stays."""
+    ticked = {value for name, value in context.fields if name == "cau"}
+    with in_field("cau"):
+        if not ticked:
+            raise InputError("chưa chọn câu nào", hint="Đánh dấu vào ô trước từng câu không dùng.")
+    reason = _reason(context)
+    book = context.wired.questions()
+    known = {_tick(one): one for one in book.all(danger=False) if _is_refused_of_many(one)}
+    done = 0
+    for question in (known[tick] for tick in sorted(ticked & known.keys())):
+        with suppress(Conflict):  # somebody was quicker
+            _step(context, question, QuestionState.REFUSED, reason=reason)
+            done += 1
+    if not done:
+        raise Conflict("các câu ấy vừa đổi", hint="Tải lại trang, đọc lại rồi chọn.")
+    left = len(ticked) - done
+    rest = f" {left} câu vừa đổi nên để nguyên." if left else ""
+    return go(context, HERE, f"Đã ghi {done} câu là không dùng.{rest}")
+
+
+def _is_refused_of_many(question: ListenerQuestion) -> bool:
+    """Whether it may go with others in one press: what may be of danger is looked at alone."""
+    is_open = question.state in OPEN
+    return is_open and QuestionState.REFUSED in question.steps and not question.danger
+
+
+def _tick(question: ListenerQuestion) -> str:
+    return f"{question.number}-{question.version}"
+
+
+def _reason(context: RequestContext) -> str:
+    reason = line(context.form, "ly_do", LONGEST_REASON)
+    with in_field("ly_do"):
+        if not reason:
+            raise InputError("chưa ghi vì sao không dùng", hint="Người hỏi đọc được lý do này.")
+    return reason
 
 
 def _page(context: RequestContext) -> Response:
@@ -79,6 +161,7 @@ def _page(context: RequestContext) -> Response:
         steps=question.steps, State=QuestionState, names=_names(context),
         able=[one for one in _able(context, question) if not one.ended],
         aired=aired_at(context.wired, question),
+        off=why_not_on_the_site(context.wired, question),
         longest=LONGEST_ANSWER, longest_question=LONGEST, longest_reason=LONGEST_REASON,
         own=context.person.account in question.wrote,
         blanks=has_blanks(question.text),
@@ -90,7 +173,7 @@ def _page(context: RequestContext) -> Response:
 
 
 def _may_be_made(question: ListenerQuestion) -> bool:
-    return QuestionState.MADE in question.steps
+    return question.state is QuestionState.APPROVED and QuestionState.MADE in question.steps
 
 
 def _named(context: RequestContext) -> ListenerQuestion:
@@ -98,9 +181,17 @@ def _named(context: RequestContext) -> ListenerQuestion:
     number = context.part("number")
     known = number.isascii() and number.isdecimal() and len(number) < _DIGITS
     question = context.wired.questions().get(int(number)) if known else None
-    if question is None or (question.danger and not context.may(Right.CARE)):
+    if question is None or not _sees(context, question):
         raise InputError("không có câu hỏi này", hint="Trở về danh sách câu hỏi.")
     return question
+
+
+def _sees(context: RequestContext, question: ListenerQuestion) -> bool:
+    """Whether a question is somebody's business."""
+    if question.danger:
+        return context.may(Right.CARE)
+    for_all = question.state in (QuestionState.APPROVED, QuestionState.MADE)
+    return for_all or question.holder == context.person.account or context.may(Right.INBOX)
 
 
 def _as_read(context: RequestContext) -> ListenerQuestion:
@@ -143,7 +234,10 @@ def _give(context: RequestContext) -> Response:
         with in_field("ai"):
             raise InputError("người này không trả lời được câu hỏi", hint="Chọn trong danh sách.")
     _step(context, question, QuestionState.GIVEN, holder=account)
-    return _back(context, question, f"Đã giao cho {_names(context)[account]}.")
+    told = f"Đã giao cho {_names(context)[account]}."
+    if not _sees(context, replace(question, state=QuestionState.GIVEN, holder=account)):
+        return go(context, HERE, told)
+    return _back(context, question, told)
 
 
 def _decide(context: RequestContext) -> Response:
@@ -171,7 +265,7 @@ def _mark(context: RequestContext) -> Response:
         )
     context.wired.questions().mark_danger(question, danger=danger)
     context.note("câu hỏi: " + ("khẩn" if danger else "không khẩn"), f"câu {question.number}")
-    if danger and not context.may(Right.CARE):
+    if not _sees(context, replace(question, danger=danger)):
         return go(context, HERE, "Đã chuyển cho thầy cô phụ trách. Câu hỏi không còn ở đây.")
     return _back(context, question, "Đã ghi là câu khẩn." if danger else "Đã ghi là câu thường.")
 
@@ -201,7 +295,9 @@ def _answer(context: RequestContext) -> Response:
 def _approve(context: RequestContext) -> Response:
     question, form = _as_read(context), context.form
     if context.person.account in question.wrote:
-        raise NotAllowed("người trả lời không tự duyệt", hint="Nhờ người kiểm duyệt khác.")
+        raise NotAllowed(
+            "người trả lời, chép hay sửa câu hỏi không tự duyệt", hint="Nhờ người kiểm duyệt khác."
+        )
     if not form.get("ban"):
         raise Conflict("trang này đã cũ", hint="Tải lại trang, đọc lại câu trả lời rồi duyệt.")
     private = line(form, "viec") == "rieng"
@@ -209,7 +305,8 @@ def _approve(context: RequestContext) -> Response:
         raise Conflict("câu khẩn chỉ trả lời riêng", hint="Bấm “Duyệt, chỉ trả lời riêng”.")
     if not private:
         _refuse_persons(question, seen=line(form, "da_xem") == "1")
-    after = QuestionState.PRIVATE if private else QuestionState.APPROVED
+    after = QuestionState.MADE if question.script else QuestionState.APPROVED
+    after = QuestionState.PRIVATE if private else after
     _step(context, question, after, approver=context.person.account)
     if private:
         return _back(context, question, "Đã trả lời riêng: người hỏi đọc được bằng mã của mình.")
@@ -252,10 +349,7 @@ def _return(context: RequestContext) -> Response:
 
 
 def _refuse(context: RequestContext) -> Response:
-    question, reason = _named(context), line(context.form, "ly_do", LONGEST_REASON)
-    with in_field("ly_do"):
-        if not reason:
-            raise InputError("chưa ghi vì sao không dùng", hint="Người hỏi đọc được lý do này.")
+    question, reason = _named(context), _reason(context)
     _step(context, question, QuestionState.REFUSED, reason=reason)
     return go(context, HERE, "Đã ghi là không dùng. Ba mươi ngày nữa câu hỏi được xoá.")
 
@@ -272,6 +366,9 @@ def _make(context: RequestContext) -> Response:
     if day is None:
         with in_field("ngay"):
             raise InputError("chưa ghi ngày phát", hint="Viết như 30/11/2026.")
+    if day < context.wired.today:
+        with in_field("ngay"):
+            raise InputError("ngày phát đã qua", hint="Chọn hôm nay hoặc một ngày sau.")
     wishes = QuestionWishes(
         title=line(form, "tieu_de", 150), day=day, programme=line(form, "chuong_trinh"),
         sources=_sources(context),
@@ -279,7 +376,11 @@ def _make(context: RequestContext) -> Response:
     wired = context.wired
     with in_field("tieu_de"):
         path = write_question_script(wired.station, wired.tools, question, wishes)
-    _step(context, question, QuestionState.MADE, script=path.stem)
+    try:
+        _step(context, question, QuestionState.MADE, script=path.stem)
+    except (Conflict, StoreError):  # nobody would know whose draft it is
+        path.unlink(missing_ok=True)
+        raise
     word = "Đã thành bài nháp hỏi – đáp. Đọc lại, gửi duyệt như mọi bài."
     return go(context, f"/soan-bai/{path.name}", word)
 
@@ -312,9 +413,9 @@ def _back(context: RequestContext, question: ListenerQuestion, word: str) -> Res
 
 
 _ACTS = {
-    "nhan": (Right.QUESTIONS, _take),
+    "nhan": (Right.INBOX, _take),
     "giao": (Right.QUESTIONS, _give),
-    "che": (Right.QUESTIONS, _decide),
+    "che": (Right.INBOX, _decide),
     "khan": (Right.QUESTIONS, _mark),
     "tra-loi": (Right.QUESTIONS, _answer),
     "duyet": (Right.APPROVE, _approve),
@@ -324,6 +425,8 @@ _ACTS = {
 }
 ROUTES = (
     DeskRoute(method="GET", path=HERE, right=Right.QUESTIONS, does=_list),
+    DeskRoute(method="POST", path=f"{HERE}/giay", right=Right.INBOX, does=_type),
+    DeskRoute(method="POST", path=f"{HERE}/khong-dung", right=Right.INBOX, does=_refuse_many),
     DeskRoute(method="GET", path=_ONE, right=Right.QUESTIONS, does=_page),
     *(
         DeskRoute(method="POST", path=f"{_ONE}/{name}", right=right, does=does)

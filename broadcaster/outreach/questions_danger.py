@@ -7,10 +7,11 @@ alike: words with one blank between them, "[^ ]+" for any word.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from broadcaster.domain.text import fold
 
-_NOT = r"(?:không|ko|k|kg|kh|hk|hok|hông|hong|khong|chẳng|chả|hết|đâu|khỏi|chưa|đéo)"
+_NOT = r"(?:không|ko|k|kg|kh|hk|hok|hem|hông|hổng|hỏng|hong|khong|chẳng|chả|hết|đâu|khỏi|chưa|đéo)"
 _ME = r"(?:em|con|cháu|mình|tôi|tui|tớ|bé|tao|chúng em|tụi em|bọn em)"
 _AT_HOME = (
     r"(?:bố|ba|cha|tía|mẹ|má|dượng|mẹ kế|dì ghẻ|ông|bà|anh|chị|chú|bác|cậu|cô|dì|mợ|thím|"
@@ -26,6 +27,7 @@ _BEAT = (
     r"bắt cóc|bắt cởi|trấn|tống tiền|chặn đường|chặn đánh|giết|dọa|doạ|hăm|rình|nhìn trộm|"
     r"nhìn lén|quay lén|chụp lén)"
 )
+_HIT = r"(?:quýnh|uýnh|oánh)"  # no _BEAT: Oanh and Quỳnh are names
 _BODY = (
     r"(?:ngực|vú|mông|đùi|người|vùng kín|chỗ kín|bộ phận|bụng|eo|quần|áo|vào chỗ|"
     rf"{_ME})"
@@ -34,7 +36,10 @@ _PATTERNS = (
     # somebody does something to somebody
     rf"bị {_SOME}{_BEAT}",
     rf"{_AT_HOME} (?:[^ ]+ ){{0,4}}{_BEAT}",
-    r"đánh (?:mẹ|em|con|cháu|chị|bà|mình|tôi|tui|bé|vợ|đập|chết|hội đồng|đòn|roi|bầm|thâm|tím)",
+    rf"bị {_SOME}{_HIT}", rf"{_AT_HOME} uýnh",
+    rf"{_AT_HOME} (?:(?:hay|cứ|lại|toàn|vừa|mới|đã|sẽ|đòi|có) ){{1,2}}{_HIT}",
+    rf"(?:đánh|{_HIT}) (?:mẹ|em|con|cháu|chị|bà|mình|tôi|tui|bé|vợ|đập|chết|hội đồng|đòn|roi|bầm|"
+    r"thâm|tím)",
     r"(?:bằng|lấy|dùng|cầm) (?:roi|thắt lưng|dây nịt|gậy|cán chổi|móc áo|dao)",
     r"(?:bầm|thâm|sưng) (?:tím|tay|mặt|người|mắt)", r"tím bầm", r"đánh đập", r"bạo hành",
     r"bạo lực gia đình", r"bị (?:[^ ]+ ){0,4}(?:cô lập|tẩy chay|sỉ nhục|lăng mạ|chửi|ghép ảnh)",
@@ -69,19 +74,23 @@ _PATTERNS = (
     rf"{_ME} (?:[^ ]+ ){{0,3}}(?:có thai|có bầu|mang thai|mang bầu|trễ kinh|phá thai)",
     # a life
     r"tự (?:tử|sát|vẫn|vẩn|hại|hủy|huỷ|kết liễu|làm đau|làm hại|rạch|cắt|đâm)",
-    rf"{_NOT} (?:[^ ]+ ){{0,2}}(?:muốn|thiết|cần|đáng|ham) (?:[^ ]+ )?(?:sống|tồn tại|ở trên đời)",
+    rf"{_NOT} (?:[^ ]+ ){{0,2}}(?:muốn|mún|thiết|cần|đáng|ham) (?:[^ ]+ )?(?:sống|tồn tại|"
+    r"ở trên đời)",
     r"(?:chán|ghét|bỏ) (?:[^ ]+ )?(?:sống|cuộc sống|đời|cuộc đời)", r"sống (?:[^ ]+ ){0,2}làm gì",
     rf"{_NOT} (?:sống|chịu) (?:được nữa|nổi|được)", r"sống (?:không|ko|k) nổi", r"thiết sống",
-    r"(?:muốn|định|đòi|mong|thèm|tính|ước|thà|đi|tìm)(?: được| đi| mình| nó| em| là| cái)? chết",
-    r"(?:muốn|chỉ muốn|sẽ|hãy)(?: được)? (?:biến mất|ngủ mãi|giải thoát)",
+    r"(?:muốn|mún|định|đòi|mong|thèm|tính|ước|thà|đi|tìm)(?: được| đi| mình| nó| em| là| cái)? "
+    r"(?:chết|chít|die)", r"(?:muốn|mún|chỉ muốn|sẽ|hãy)(?: được)? (?:biến mất|ngủ mãi|giải thoát)",
     r"chết (?:đi|quách|cho xong|cho rồi|đây|luôn)(?! (?:thì|mà|để lại))",
     r"biến mất (?:khỏi|luôn|mãi|đi)", r"(?:rạch|cắt|cứa) (?:[^ ]+ )?tay", r"nhảy (?:lầu|cầu|sông)",
     r"uống (?:[^ ]+ ){0,2}(?:thuốc ngủ|thuốc sâu|thuốc trừ|thuốc chuột|thuốc độc|thuốc diệt)",
     r"(?:treo|thắt) cổ", r"kết (?:liễu|thúc (?:cuộc|tất cả|mọi))", r"tuyệt vọng", r"trầm cảm",
     r"(?:thư|lời) tuyệt mệnh", r"vĩnh biệt", r"suicide", r"kill myself", r"want to die",
 )  # fmt: skip
+_GAP = re.compile(r"\(\?:(?:\(\?![^()]*\))?\[\^ \]\+ \)(?:\{0,\d\}|\?)")
 DANGER_PATTERN = "|".join(_PATTERNS)
 """What is looked for in words as `is_dangerous` makes them, a blank at both ends of them."""
+DANGER_JOINED_PATTERN = "|".join(_GAP.sub("", one).replace(" ", "") for one in _PATTERNS)
+"""The same without blanks and other words between, for letters that were written one by one."""
 
 
 def _between_blanks(pattern: str) -> re.Pattern[str]:
@@ -90,6 +99,7 @@ def _between_blanks(pattern: str) -> re.Pattern[str]:
 
 _DANGEROUS = _between_blanks(DANGER_PATTERN)
 _DANGEROUS_BARE = _between_blanks("|".join(map(fold, _PATTERNS)))
+_JOINED, _JOINED_BARE = re.compile(DANGER_JOINED_PATTERN), re.compile(fold(DANGER_JOINED_PATTERN))
 
 
 def is_dangerous(words: str) -> bool:
@@ -100,21 +110,32 @@ def is_dangerous(words: str) -> bool:
     return any(map(_tells, _told(words)))
 
 
-def _told(words: str) -> set[str]:
-    """The words in small letters with a blank between two: signs within them taken out, or made
+def _told(words: str) -> set[tuple[str, ...]]:
+    """The words in small letters: signs within them taken out, or made
     blanks ("t.ự t.ử", "tự-tử"); a letter that is written three times stands once.
     """
     small = unicodedata.normalize("NFKC", words).lower()
     joined = re.sub(r"[^\w\s]|_", "", small)
     parted = re.sub(r"[\W_]", " ", small)
-    single = (re.sub(r"(.)\1+", r"\1", text).split() for text in (joined, parted))
-    return {f" {' '.join(words)} " for words in single}
+    return {tuple(re.sub(r"(.)\1+", r"\1", text).split()) for text in (joined, parted)}
 
 
-def _tells(told: str) -> bool:
-    words = told.split()
-    marked = sum(word != fold(word) for word in words)
-    return bool(
-        _DANGEROUS.search(told)
-        or (2 * marked <= len(words) and _DANGEROUS_BARE.search(f" {fold(told)} "))
+def _tells(words: Sequence[str]) -> bool:
+    joined = "".join(word if _is_letter(word) else f"{word} " for word in words).split()
+    return (
+        _are_told(words, _DANGEROUS, _DANGEROUS_BARE)
+        or _are_told(joined, _DANGEROUS, _DANGEROUS_BARE)  # "bố đ ánh"
+        or any(  # "t ự t ử"
+            _JOINED.search(one) or (one == fold(one) and _JOINED_BARE.search(one))
+            for one in set(joined) - set(words)
+        )
     )
+
+
+def _is_letter(word: str) -> bool:
+    return len(word) == 1 and word.isalpha()
+
+
+def _are_told(words: Sequence[str], exact: re.Pattern[str], bare: re.Pattern[str]) -> bool:
+    told, marked = f" {' '.join(words)} ", sum(word != fold(word) for word in words)
+    return bool(exact.search(told) or (2 * marked <= len(words) and bare.search(f" {fold(told)} ")))

@@ -6,7 +6,7 @@ holds.
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 LONGEST_ANSWER = 3_000  # signs
@@ -41,10 +41,11 @@ _NEXT = {
     QuestionState.GIVEN: {QuestionState.GIVEN, QuestionState.ANSWERED, QuestionState.REFUSED},
     QuestionState.ANSWERED: {
         QuestionState.GIVEN, QuestionState.ANSWERED, QuestionState.APPROVED, QuestionState.PRIVATE,
-        QuestionState.REFUSED,
+        QuestionState.REFUSED, QuestionState.MADE,
     },
     QuestionState.APPROVED: {QuestionState.MADE, QuestionState.PRIVATE, QuestionState.GIVEN},
-    QuestionState.MADE: {QuestionState.REFUSED},  # taken off the site
+    # taken off the site, or mended as its item was
+    QuestionState.MADE: {QuestionState.REFUSED, QuestionState.ANSWERED},
     QuestionState.PRIVATE: set(),
     QuestionState.REFUSED: {QuestionState.TAKEN},
 }  # fmt: skip
@@ -91,11 +92,14 @@ class ListenerQuestion:
     reason: str = ""  # why it is not used
     script: str = ""  # slug of the item that was made of it
     made: datetime | None = None  # when it became an item
+    paper: bool = False  # somebody of the station typed it from a slip: nobody holds a code
 
     @property
     def steps(self) -> frozenset[QuestionState]:
         """What may come next."""
         after = _NEXT[self.state]
+        if self.state is QuestionState.ANSWERED:  # a mended answer goes back to its item
+            after = after - {QuestionState.APPROVED if self.script else QuestionState.MADE}
         if self.as_sent:
             after = after - _DECIDED
         return frozenset(after - FOR_ALL if self.danger else after)
@@ -127,6 +131,23 @@ class QuestionSteps:
     approved: datetime | None  # an answer, for all or for the asker alone
     made: datetime | None
     script: str  # slug of the item that was made of it
+
+
+_ON_PAPER = "giay-"  # no hash begins so
+
+
+def paper_mark(words: str, at: datetime) -> str:
+    """What stands for the hash of a code where a question came on paper.
+
+    The same words within an hour are one slip that was sent twice.
+    """
+    hour = at.astimezone(UTC).isoformat(timespec="hours")
+    return f"{_ON_PAPER}{hashlib.sha256(f'{hour} {words}'.encode()).hexdigest()[:59]}"
+
+
+def is_paper_mark(code: str) -> bool:
+    """Whether it stands for a slip of paper."""
+    return code.startswith(_ON_PAPER)
 
 
 def in_inbox_order(question: ListenerQuestion) -> tuple[bool, bool, float]:

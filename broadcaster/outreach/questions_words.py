@@ -30,12 +30,21 @@ _NUMBER = re.compile(r"(?<!\d)(?:\(?\+)?\d(?:[ ./\-–—()_*]{0,2}\d){7,}")
 _FIGURES = re.compile(
     r"(?<![\d/])\d{1,4}/(?:19|20)\d\d/[A-ZĐ][\w-]*"
     r"|(?<![\d/.-])\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d(?!\d)"
-    r"|(?<![\d.)+])(?<!\d )[1-9]\d{0,2}(?:[. ]\d{3})*[. ]000(?![\d.])"
-    r"|(?<![\d.)+])[1-9]\d{0,2}(?:\.\d{3})+(?= ?(?:đ|đồng|vnđ|vnd|triệu|tỉ|tỷ)(?!\w))"
     r"|(?<!\d)(?:19|20)\d\d ?[-–—] ?(?:19|20)\d\d(?!\d)"
     r"|(?<!\d)(?<!\d[ .-])11[1-5](?:[ -]+11[1-5])*(?![ .-]?\d)",
     re.IGNORECASE,
 )
+_SUM = r"[1-9]\d{0,2}(?:(?:\.\d{3})+(?!\.?\d)|(?: \d{3})+(?! ?\d))"
+_MONEY = re.compile(
+    rf"(?<![\d.)+])(?<!\d )(?P<sum>{_SUM})"
+    rf"(?P<said>(?= ?(?:(?:[-–—]|đến|tới) ?{_SUM} ?)?(?:đ|đồng|vnđ|vnd|triệu|tỉ|tỷ)"
+    r"(?!\w| (?:ý|chí|bào|đội|nghiệp|phục)(?!\w))))?",
+    re.IGNORECASE,
+)
+_UNSAID = 100_000_000  # a figure that is not said to be money may be nine digits of a telephone
+_LONGEST_SUM = 11  # digits; twelve are a citizen's number, an account
+_TELEPHONE = re.compile(r"(?:84)?[35789]\d{8}")
+_ROUND = "000000"
 _WHO = r"(?:em|cháu|con|mình|tôi|tớ|tui|chau|minh|toi)"
 _WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)*"
 _NAME = rf"(?P<name>{_WORD}(?: {_WORD}){{0,4}})"
@@ -147,7 +156,8 @@ def _found(words: str) -> Iterator[tuple[int, int]]:
     told = "".join(map(_plain, words))  # as long as the words
     for form in (_MAIL, _APOSTROPHE, _AT_HOME):
         yield from (found.span() for found in form.finditer(told))
-    figures = _FIGURES.sub(lambda found: "·" * len(found[0]), told)
+    figures = _FIGURES.sub(_dots, told)
+    figures = _MONEY.sub(lambda sum_: _dots(sum_) if _is_money(sum_) else sum_[0], figures)
     yield from (found.span() for found in _NUMBER.finditer(figures))
     yield from (found.span("name") for found in _ON_THE_NET.finditer(told))
     yield from (found.span(found.lastgroup or 0) for found in _IN_CLASS.finditer(told))
@@ -159,6 +169,20 @@ def _found(words: str) -> Iterator[tuple[int, int]]:
                 yield from _named(found, small=False)
     for name in surely_named(told):
         yield from (found.span() for found in re.finditer(re.escape(name), told))
+
+
+def _dots(found: re.Match[str]) -> str:
+    return "·" * len(found[0])
+
+
+def _is_money(found: re.Match[str]) -> bool:
+    """Whether a figure is a sum: what is as long as a number that leads to somebody is none."""
+    digits, said = re.sub(r"\D", "", found["sum"]), found["said"] is not None
+    if len(digits) > _LONGEST_SUM:
+        return False
+    if _TELEPHONE.fullmatch(digits):  # "500.000.000 đồng" is in the law
+        return said and len(digits) == 9 and digits.endswith(_ROUND)
+    return said or (digits.endswith("000") and int(digits) < _UNSAID)
 
 
 def _named(found: re.Match[str], *, small: bool) -> Iterator[tuple[int, int]]:

@@ -18,6 +18,7 @@ from broadcaster.outreach.questions_inbox import (
     ListenerQuestion,
     QuestionState,
     QuestionSteps,
+    is_paper_mark,
 )
 from broadcaster.outreach.questions_words import blanked
 from broadcaster.storage.database import Database
@@ -33,11 +34,13 @@ _WORDS = (
     "reason", "script",
 )  # fmt: skip
 _OPEN = [state.value for state in OPEN]
-_NO_APPROVAL: Mapping[str, Any] = {"approver": "", "approved": None, "made": None}
+_NO_APPROVAL: Mapping[str, Any] = {"approver": "", "approved": None}
+_NO_ITEM: Mapping[str, Any] = {"made": None, "script": ""}
 _NOT_APPROVED = (QuestionState.TAKEN, QuestionState.GIVEN, QuestionState.ANSWERED)
 _OVER = (  # what had to be mended is mended
     QuestionState.ANSWERED, QuestionState.APPROVED, QuestionState.PRIVATE, QuestionState.MADE,
 )  # fmt: skip
+_APPROVED = (QuestionState.APPROVED, QuestionState.PRIVATE, QuestionState.MADE)
 
 
 class SqlQuestions:
@@ -47,8 +50,9 @@ class SqlQuestions:
         self._database = database
 
     def add(self, question: ListenerQuestion, *, code: str) -> None:
-        """Put a new question in, `code` is the hash; the same one twice is there once.
+        """Put a new question in, `code` is the hash, or the mark of a slip of paper.
 
+        The same one twice is there once.
         Raises Busy while too many wait; what is of danger waits apart, so that no flood of others
         shuts it out.
         """
@@ -119,14 +123,16 @@ class SqlQuestions:
                 for row in session.scalars(query)
             )  # fmt: skip
 
-    def counts(self, *, danger: bool) -> Mapping[QuestionState, int]:
-        """How many stand where."""
+    def counts(self, *, danger: bool, holder: str = "") -> Mapping[QuestionState, int]:
+        """How many stand where, of all or of those that a `holder` has to answer."""
         there = select(ListenerQuestionRow.state, func.count()).where(
             ListenerQuestionRow.text != ""
         )
         query = there.group_by(ListenerQuestionRow.state)
         if not danger:
             query = query.where(ListenerQuestionRow.danger.is_(False))
+        if holder:
+            query = query.where(ListenerQuestionRow.holder == holder)
         with self._database.reading() as session:
             return {QuestionState(state): number for state, number in session.execute(query)}
 
@@ -143,12 +149,14 @@ class SqlQuestions:
         values: dict[str, Any] = {**changed, "changed": at}
         if after in _NOT_APPROVED:
             values |= _NO_APPROVAL
+        if after is QuestionState.TAKEN:
+            values |= _NO_ITEM
         if after in _OVER:
             values |= {"reason": ""}
-        if after in (QuestionState.APPROVED, QuestionState.PRIVATE):
+        if after in _APPROVED:
             values |= {"approved": question.approved or at}
         if after is QuestionState.MADE:
-            values |= {"made": at}
+            values |= {"made": question.made or at}
         if after in WITHOUT_CLASS:
             values |= {"school_class": ""}
         if after is QuestionState.REFUSED:
@@ -235,5 +243,6 @@ def _question(row: ListenerQuestionRow) -> ListenerQuestion:
     return ListenerQuestion(
         number=row.id,
         state=QuestionState(row.state),
+        paper=is_paper_mark(row.code_digest),
         **{name: getattr(row, name) for name in _FIELDS},
     )

@@ -1,7 +1,7 @@
 """Publish: the public editions of the catalogue become feeds and pages, in one step."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -29,6 +29,7 @@ from broadcaster.publishing.answered_questions import asks_listeners
 from broadcaster.publishing.citing_episodes import CITING
 from broadcaster.publishing.page_views import local_day
 from broadcaster.publishing.pagination import EpisodeSource
+from broadcaster.publishing.public_answers import AnswerRules
 from broadcaster.publishing.public_papers import PaperSource, paper_source
 from broadcaster.publishing.public_paths import FOLDER, LIST
 from broadcaster.publishing.publisher import FolderPublisher, PutInPlace, together
@@ -148,6 +149,15 @@ def publish_site(
     every = EpisodeLines.of(released.briefs())
     known = every.at_home_in(homes)
     known = known.where([key not in gone for key in known.keys]) if gone else known
+    day = local_day(now)
+    answers = _answers(
+        profile,
+        tools,
+        lambda: AnswerRules(
+            tools=tools, released=released.get, day=day,
+            public=frozenset(_on_the_site(profile, known, day)),
+        ),
+    )  # fmt: skip
     removed = tombstones(withdrawals, known)
     job = _Job(
         profile=profile,
@@ -164,7 +174,7 @@ def publish_site(
         again=again,
         thorough=thorough,
         papers=papers,
-        answered=_answered(profile, tools, (key for key in every.keys if key not in gone)),
+        answered=answers.told,
     )
     refuse_vanishing(profile, tools.folders.feeds, _every_token(profile, tools, beside))
     placed, lost = _put_in_place(job)
@@ -174,13 +184,18 @@ def publish_site(
             hint="Xoá tệp âm thanh của các số ấy trong audio_out nếu còn (broadcaster doctor nêu "
             "tên), rồi dựng lại bằng: broadcaster build",
         )
-    day = local_day(now)
     return PublishResult(
         placed=placed,
-        left_out=(*held_back(released), *_left_out(known, now, day), *papers_lost),
+        left_out=(
+            *held_back(released),
+            *_left_out(known, now, day),
+            *papers_lost,
+            *answers.left_out,
+        ),
         due=_first(
             next_change(known, now),
             next_law_day(known, tools.register(), now, shelf_day=_shelf_day(profile, tools, day)),
+            answers.due,
         ),
         notices=(*_address_notices(profile), *_tell_hub(profile, tools, placed.written)),
     )
@@ -253,29 +268,48 @@ class _Job:
     answered: Sequence[AnsweredQuestion]
 
 
-def _answered(
-    profile: StationProfile, tools: PublishingTools, released: Iterable[str]
-) -> tuple[AnsweredQuestion, ...]:
-    """What was answered; of what became an item, that whose script or `released` episode stands.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answers:
+    """What was answered for everybody, as it may be read now."""
 
-    An item that was taken back, sent back, renamed or thrown away takes its answer along.
-    """
+    told: tuple[AnsweredQuestion, ...]
+    left_out: tuple[str, ...]  # a Vietnamese sentence for each that somebody has to mend
+    due: datetime | None  # when the law that one of them cites may stand otherwise
+
+
+def _answers(
+    profile: StationProfile, tools: PublishingTools, rules: Callable[[], AnswerRules]
+) -> _Answers:
     answered = tools.answered() if asks_listeners(profile) else ()
-    if not any(one.script for one in answered):
-        return tuple(answered)
-    entries, keys = tools.listing().entries, frozenset(released)
+    if not answered:
+        return _Answers(told=(), left_out=(), due=None)
+    held = rules()
+    doubts = {one.number: doubt for one in answered if (doubt := held.doubt(one)) is not None}
+    days = (day for day in map(held.law_day, answered) if day is not None)
+    due = min(days, default=None)
+    return _Answers(
+        told=tuple(one for one in answered if one.number not in doubts),
+        left_out=tuple(str(doubt) for doubt in doubts.values() if doubt.told),
+        due=datetime.combine(due, time(0), ZONE) if due is not None else None,
+    )
 
-    def stands(one: AnsweredQuestion) -> bool:
-        if not one.script:
-            return True
-        # an earlier item may have had the same name
-        first = (one.made or one.approved).astimezone(ZONE).date()
-        mine = [e.key for e in entries if one.script in e.slugs and e.day >= first]
-        if mine:
-            return not keys.isdisjoint(mine)
-        return (tools.folders.scripts / f"{one.script}.md").is_file()
 
-    return tuple(filter(stands, answered))
+def answer_rules(profile: StationProfile, tools: PublishingTools, day: date) -> AnswerRules:
+    """What an answer is held against on a day, for who asks outside of a publishing."""
+    released = open_released(profile, tools)
+    gone = withdrawn_keys(tools.withdrawals().all())
+    known = EpisodeLines.of(released.briefs())
+    public = frozenset(_on_the_site(profile, known, day)) - gone
+    return AnswerRules(tools=tools, released=released.get, public=public, day=day)
+
+
+def _on_the_site(profile: StationProfile, known: EpisodeLines, day: date) -> Iterator[str]:
+    """The keys of what everybody may hear on a day, its air time apart."""
+    private = {show.key for show in profile.shows if show.private}
+    told = zip(known.keys, known.shows, known.digests, known.untils, strict=True)
+    for key, home, digest, until in told:
+        if home not in private and digest and (until is None or until >= day):
+            yield key
 
 
 def _every_token(

@@ -4,8 +4,10 @@ No account, no name, no cookie; the address of the browser is hashed for the lim
 written nowhere. What is refused is refused before anything is opened: first who sends too often,
 before the body is read, then the form and the words, then limits and proof of work, and the
 database last. Words that are no question take nothing from who asks well. What tells of danger has
-a way of its own, which no flood of others shuts. Nobody sees a question before a person of the
-station has read it.
+limits of its own among the questions and waits apart in the inbox; but whether it does is only
+known when it was read, so what holds before that holds for it too: how often one address sends, and
+how many bodies are on their way. Who is turned away there is told of 111. Nobody sees a question
+before a person of the station has read it.
 """
 
 import asyncio
@@ -31,7 +33,11 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import TENTATIVE_URL, StationProfile
 from broadcaster.domain.text import one_line
 from broadcaster.net.callers import household
-from broadcaster.outreach.questions_danger import DANGER_PATTERN, is_dangerous
+from broadcaster.outreach.questions_danger import (
+    DANGER_JOINED_PATTERN,
+    DANGER_PATTERN,
+    is_dangerous,
+)
 from broadcaster.outreach.questions_gate import (
     FormState,
     QuestionGate,
@@ -184,6 +190,14 @@ class _AskingDoor:
         wired = self._station() if here else None
         return wired if wired is not None and takes_questions(wired) else None
 
+    async def _answering(self, request: Request) -> WiredStation | None:
+        """The station that takes questions here, or took some: who asked may still look."""
+        wired = self._taking(request)
+        if wired is not None or request.path_params["root"] not in self._roots():
+            return wired
+        wired = self._station()
+        return wired if await run_in_threadpool(_has_any, wired) else None
+
     def _asked(self, who: str, wired: WiredStation, sent: _Sent) -> Response:
         try:
             question, code = self._question(who, sent, wired.tools.clock.now())
@@ -259,13 +273,14 @@ class _AskingDoor:
             school_class=sent["lop"][:20] if sent else "",
             token=token, bits=self.gate.opened(token).bits, trap=TRAP, longest=LONGEST,
             danger=is_dangerous(words), danger_pattern=DANGER_PATTERN,
+            joined_pattern=DANGER_JOINED_PATTERN,
         )  # fmt: skip
 
     # --- what became of it ------------------------------------------------------------------
 
     async def look(self, request: Request) -> Response:
-        """The form for a code, or what is known under it."""
-        wired = self._taking(request)
+        """The form for a code, or what is known under it, also when the form to ask is closed."""
+        wired = await self._answering(request)
         if wired is None:
             return not_found("/")
         if request.method != "POST":  # HEAD too
@@ -304,7 +319,7 @@ class _AskingDoor:
         try:
             body = await _bounded(request)
         except TimeoutError:
-            return _plain(408, "Mẫu câu hỏi gửi lên chậm quá nên thôi.")
+            return _plain(408, f"Mẫu câu hỏi gửi lên chậm quá nên thôi. {_GRAVE}")
         except ClientDisconnect:
             return Response(status_code=400)
         finally:
@@ -316,7 +331,7 @@ class _AskingDoor:
                 raise ValueError("too large")
             pairs = parse_qsl(body.decode("ascii"), max_num_fields=_MOST_FIELDS, errors="replace")
         except ValueError:
-            return _plain(413, "Mẫu câu hỏi gửi lên không đọc được, hoặc quá lớn.")
+            return _plain(413, f"Mẫu câu hỏi gửi lên không đọc được, hoặc quá lớn. {_GRAVE}")
         return _Sent(fields=dict(pairs))
 
 
@@ -330,6 +345,14 @@ def _keep(wired: WiredStation, question: ListenerQuestion, code: str) -> None:
     book = wired.questions()
     book.forget(question.at)
     book.add(question, code=code_digest(code))
+
+
+def _has_any(wired: WiredStation) -> bool:
+    """Whether there is a question in the inbox; where nobody can tell there may be one."""
+    try:
+        return bool(wired.questions().counts(danger=True))
+    except BroadcasterError:
+        return True
 
 
 def _looked_up(wired: WiredStation, code: str) -> tuple[int, dict[str, Any]]:
@@ -379,7 +402,7 @@ def _page(wired: WiredStation, template: str, *, status: int = 200, **values: An
     profile: StationProfile = wired.station.profile
     deep = template in ("asked_state.html.j2", "asking_paper.html.j2")  # one folder further in
     text = _templates().get_template(template).render(
-        station=one_line(profile.name), unit=one_line(profile.unit),
+        station=one_line(profile.name), unit=one_line(profile.unit), takes=takes_questions(wired),
         root="../" if deep else "", here="" if deep else f"{ASKING}/",
         form=f"../{ASKING}" if deep else ASKING,
         answered=QUESTIONS_PAGE if (wired.settings.feeds / QUESTIONS_PAGE).is_file() else "",

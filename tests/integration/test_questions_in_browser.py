@@ -69,7 +69,10 @@ def test_a_question_goes_from_a_phone_to_a_draft_and_the_code_tells_where_it_is(
         pupil.get_by_label("Câu hỏi").fill("em bi danh o nha")
         expect(pupil.locator("#giup")).to_be_visible()  # at once, before anything is sent
         looked_at(pupil, "hoi-khan")
-        for words in ("Đi từ từ thì có bị phạt không?", "Em bị bố ĐÁNH", "Hỏi luật", "tự\u200btử"):
+        for words in (
+            "Đi từ từ thì có bị phạt không?", "Em bị bố ĐÁNH", "Hỏi luật", "tự\u200btử", "a b c d",
+            "em t ự t ử", "k ăn ở nhà có sao k", "t u t u", "Cô Oanh hỏi", "bố đ ánh em",
+        ):  # fmt: skip
             pupil.get_by_label("Câu hỏi").fill(words)
             seen = pupil.locator("#giup")
             (expect(seen).to_be_visible if is_dangerous(words) else expect(seen).to_be_hidden)()
@@ -97,11 +100,12 @@ def test_a_question_goes_from_a_phone_to_a_draft_and_the_code_tells_where_it_is(
         assert "đang chờ người phụ trách" in told()
         looked_at(pupil, "ma")
 
-        editor = seat(address, viewport=PHONE).come_in(house.person(Role.EDITOR, "Lê Thị Biên Tập"))
+        editor = seat(address, viewport=PHONE).come_in(house.person(Role.LAW, "Lê Thị Báo Cáo"))
         page = editor.open("/hoi-dap")
         looked_at(page, "hop")
         page.get_by_role("link", name=re.compile("Em tên là ▢▢▢")).click()
         page.get_by_role("button", name="Nhận câu này").click()
+        page.get_by_label("Câu hỏi như sẽ đọc").fill(ASKS)  # what is blanked is not for everybody
         page.get_by_label("Câu trả lời").fill(ANSWER)
         looked_at(page, "tra-loi")
         page.get_by_role("button", name="Ghi câu trả lời").click()
@@ -122,9 +126,20 @@ def test_a_question_goes_from_a_phone_to_a_draft_and_the_code_tells_where_it_is(
         expect(page.get_by_text("Đã thành bài nháp hỏi – đáp.")).to_be_visible()
         script = house.folder / "scripts_vi" / "doi-mu-khi-di-xe-dap-dien.md"
         text = script.read_text("utf-8")
-        assert "HỎI: Một bạn hỏi: Em tên là ▢▢▢. Em 14 tuổi" in text
+        assert "HỎI: Một bạn hỏi: Em 14 tuổi" in text
         assert f"ĐÁP: {ANSWER}" in text
         assert "soạn thành bài" in told()
+        page = editor.open("/hoi-dap")  # a slip of paper goes the same way, and is none
+        page.get_by_text("Ghi câu hỏi trên phiếu giấy…").click()
+        page.get_by_label("Câu hỏi", exact=True).fill("Mua xe đạp điện ở đâu rẻ ạ?")
+        page.get_by_role("button", name="Ghi vào hộp câu hỏi").click()
+        expect(page.get_by_text("· giấy")).to_be_visible()
+        page.get_by_label("Chọn câu số 2").check()
+        page.get_by_text("Không dùng các câu đã chọn…").click()
+        page.get_by_label("Vì sao?").fill("Quảng cáo")
+        looked_at(page, "hop-mo")
+        page.get_by_role("button", name="Không dùng các câu đã chọn").click()
+        expect(page.get_by_text("Đã ghi 1 câu là không dùng.")).to_be_visible()
         # the page of what was answered comes by itself, without the asker
         end = time.monotonic() + 60
         while time.monotonic() < end:

@@ -14,11 +14,20 @@
   }
   function between(pattern) { return new RegExp(" (?:" + pattern + ")(?= )", "u"); }
   var danger = between(form.dataset.danger), bareDanger = between(bare(form.dataset.danger));
-  function tells(text) {
-    var words = text.replace(/(\S)\1+/gu, "$1").split(/\s+/).filter(Boolean);
+  var run = new RegExp(form.dataset.joined, "u"), bareRun = new RegExp(bare(form.dataset.joined), "u");
+  function areTold(words) {
     var told = " " + words.join(" ") + " ";
     var marked = words.filter(function (word) { return word !== bare(word); }).length;
     return danger.test(told) || (2 * marked <= words.length && bareDanger.test(bare(told)));
+  }
+  function tells(text) {
+    var words = text.replace(/(\S)\1+/gu, "$1").split(/\s+/).filter(Boolean);
+    var joined = words.map(function (word) {
+      return /^\p{L}$/u.test(word) ? word : word + " ";
+    }).join("").split(" ").filter(Boolean);
+    return areTold(words) || areTold(joined) || joined.some(function (one) {
+      return words.indexOf(one) < 0 && (run.test(one) || (one === bare(one) && bareRun.test(one)));
+    });
   }
   function isDangerous(text) {
     var small = text.normalize("NFKC").toLowerCase();

@@ -43,6 +43,7 @@ HOLDERS = {
     Right.POST: {Role.EDITOR, Role.APPROVER, Role.ADMIN},
     Right.STAFF: {Role.EDITOR, Role.APPROVER, Role.LAW, Role.ADMIN},
     Right.QUESTIONS: {Role.EDITOR, Role.APPROVER, Role.LAW, Role.ADMIN},  # never a pupil
+    Right.INBOX: {Role.APPROVER, Role.LAW, Role.ADMIN},  # what children wrote: no pupil reads it
     Right.CARE: {Role.APPROVER, Role.ADMIN},  # a pupil may be an editor
     Right.SETTINGS: {Role.ADMIN},
     Right.PEOPLE: {Role.ADMIN},

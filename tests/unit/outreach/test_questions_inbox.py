@@ -39,7 +39,7 @@ def test_a_question_goes_its_way_and_the_class_does_not_stay(book):
         S.TAKEN, S.GIVEN, S.ANSWERED, S.APPROVED, S.MADE,
     )  # fmt: skip
     assert book.get(made.number) == made
-    assert (made.school_class, made.steps) == ("", {S.REFUSED})
+    assert (made.school_class, made.steps) == ("", {S.REFUSED, S.ANSWERED})
 
 
 @pytest.mark.parametrize("after", [S.ANSWERED, S.APPROVED, S.MADE, S.PRIVATE])
@@ -77,6 +77,25 @@ def test_an_answer_that_is_no_longer_approved_has_no_approver_and_a_mended_one_n
     )
     assert (given.approver, given.approved, given.reason) == ("", None, "Thiếu")
     assert along(book, given, S.ANSWERED).reason == ""
+
+
+def test_an_answer_that_is_taken_up_again_has_no_item(book):
+    made = along(book, put(book), S.TAKEN, S.ANSWERED, S.APPROVED)
+    made = along(book, made, S.MADE, script="doi-mu")
+    again = along(book, made, S.REFUSED, S.TAKEN, S.ANSWERED, S.APPROVED)
+    assert (again.script, [one.script for one in book.answered()]) == ("", [""])
+
+
+def test_an_answer_that_is_mended_as_its_item_was_keeps_the_item(book):
+    made = along(book, put(book), S.TAKEN, S.ANSWERED, S.APPROVED)
+    made = along(book, made, S.MADE, script="doi-mu")
+    mended = along(book, made, S.ANSWERED, S.GIVEN, S.ANSWERED)
+    assert S.MADE in mended.steps
+    assert S.APPROVED not in mended.steps  # it has an item
+    assert book.answered() == ()
+    again = along(book, mended, S.MADE)
+    assert (again.script, again.made) == ("doi-mu", made.made)
+    assert again.approved > made.approved
 
 
 def test_the_day_of_approval_stays_when_an_item_is_made_later(book):

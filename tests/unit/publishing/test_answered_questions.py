@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 
 from broadcaster.domain.answered_question import AnsweredQuestion
+from broadcaster.domain.episode import EpisodeDigest
+from broadcaster.domain.episode_lines import EpisodeLines
 from broadcaster.domain.station import QuestionWay
 from broadcaster.publishing.answered_questions import question_groups
-from broadcaster.publishing.publish import _answered
+from broadcaster.publishing.publish import _on_the_site
 from broadcaster.publishing.site import taken_keys
 from tests.fakes import site_samples as samples
 
@@ -62,26 +63,22 @@ def test_without_one_it_says_so_and_has_a_slip_of_paper(mail):
 
 
 @pytest.mark.parametrize(
-    ("aired", "known", "script", "shown"),
+    ("change", "on"),
     [
-        (None, "", True, True),  # not built yet
-        (None, "", False, False),  # thrown away, or another name
-        (DAY, "số", False, True),
-        (DAY, "", True, False),  # taken back, or waits for an approval
-        (DAY - timedelta(days=90), "số", False, False),  # of an earlier item of that name
-        (DAY - timedelta(days=90), "", True, True),
+        ({}, True),
+        ({"digest": ""}, False),  # for the school alone
+        ({"until": DAY.date()}, True),
+        ({"until": DAY.date() - timedelta(days=1)}, False),
+        ({"show": "rieng"}, False),  # for subscribers
+        ({"air_time": DAY + timedelta(days=3)}, True),  # approved, and airs later
     ],
 )
-def test_the_answer_of_an_item_stands_and_falls_with_it(tmp_path, aired, known, script, shown):
-    made = replace(ASKED, made=DAY)
-    bare = replace(ASKED, number=4, script="")
-    entries = [SimpleNamespace(key="số", slugs=("bai",), day=aired.date())] if aired else []
-    if script:
-        (tmp_path / "bai.md").write_text("Nháp", "utf-8")
-    tools = SimpleNamespace(
-        answered=lambda: (made, bare),
-        listing=lambda: SimpleNamespace(entries=entries),
-        folders=SimpleNamespace(scripts=tmp_path),
-    )
-    station = replace(samples.make_station(), questions=QuestionWay.FORM)
-    assert _answered(station, tools, [known]) == ((made, bare) if shown else (bare,))
+def test_only_what_everybody_may_hear_is_on_the_site(change, on):
+    shows = [replace(samples.make_station().shows[0], key=key, private=key == "rieng")
+             for key in ("chung", "rieng")]  # fmt: skip
+    line = EpisodeDigest(
+        key="số", show="chung", programme="bai", season=1, air_time=DAY, digest="x"
+    )._replace(**change)
+    profile = replace(samples.make_station(), shows=tuple(shows))
+    known = EpisodeLines.of([line])
+    assert [*_on_the_site(profile, known, DAY.date())] == (["số"] if on else [])

@@ -122,6 +122,19 @@ def test_where_the_station_takes_no_questions_there_is_nothing(asker):
             assert asker.ask(path).status_code == 404
 
 
+def test_who_asked_may_still_look_when_the_form_is_closed(asker):
+    code = code_of(asker.send("Em bị đánh ở nhà").text)
+    asker.write("")
+    asker.wired = wire(load_settings(asker.folder, {}))
+    for path in (SITE, f"{SITE}/giay", "/x/hoi/ma"):
+        assert asker.ask(path).status_code == 404
+    page = asker.ask(f"{SITE}/ma")
+    assert page.status_code == 200
+    assert not {"Hỏi đài", "Đã trả lời"} & {*re.findall(">([^<]+)</a>", page.text)}  # closed ways
+    assert "đang chờ người phụ trách" in asker.ask(f"{SITE}/ma", {"ma": code}).text
+    assert asker.ask(data={"phieu": "x", "cau_hoi": ASKS}).status_code == 404
+
+
 def test_a_head_is_answered_as_its_get_and_takes_nothing(asker):
     async def heads():
         door = httpx.ASGITransport(app=asker.app, client=("203.0.113.9", 5))
