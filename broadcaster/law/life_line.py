@@ -32,15 +32,17 @@ class EffectSpan:
 def life_line(register: Register, document: RegisteredDocument) -> tuple[EffectSpan, ...]:
     """How a document stood, stands and will stand, the earliest first; never empty.
 
-    It begins on the day of issue, where that is known.
+    It begins on the day of issue, where that is known, or before where it stands otherwise there:
+    what is in force from that very day may be in the register ahead of it.
     """
     days = sorted(turning_days(register, document))
     first = document.issued
-    if first is None:
-        before = days[0] - timedelta(days=1) if days and days[0] > date.min else date.min
-        spans = [EffectSpan(since=None, standing=_on(register, document, before))]
-    else:
-        spans = [EffectSpan(since=first, standing=_on(register, document, first))]
+    turn = first or (days[0] if days else date.min)
+    before = _on(register, document, turn - timedelta(days=1) if turn > date.min else turn)
+    spans = [EffectSpan(since=None, standing=before)]
+    if first is not None:
+        issued = EffectSpan(since=first, standing=_on(register, document, first))
+        spans = [*spans, issued] if _told(before) != _told(issued.standing) else [issued]
     for day in days:
         if first is not None and day <= first:
             continue

@@ -415,7 +415,7 @@ def _item(shelf: _Shelf, entry: ShelfEntry, place: int) -> NewsItem:
     assert span.since is not None
     standing = span.standing
     link = address(shelf.source.station.public_url, entry.page)
-    new = place == 0 and span.since == document.issued
+    new = span.since == document.issued
     told = f"{'ban hành' if new else 'từ'} {written(span.since)}: {standing.effect}"
     remark = one_line(standing.remark)
     title = one_line(document.title) if document.number != NO_NUMBER else ""

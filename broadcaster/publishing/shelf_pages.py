@@ -396,7 +396,8 @@ def _facts(entry: ShelfEntry) -> Iterator[View]:
 
 
 def _span_view(span: EffectSpan, issued: date | None) -> View:
-    since = f"Từ {written(span.since)}" if span.since else "Trước ngày đầu tiên biết được"
+    before = "Trước ngày ban hành" if issued else "Trước ngày đầu tiên biết được"
+    since = f"Từ {written(span.since)}" if span.since else before
     if span.since is not None and span.since == issued:
         since = f"Ban hành {written(issued)}"
     return {"since": since, "iso": span.since.isoformat() if span.since else "", **_state(span)}

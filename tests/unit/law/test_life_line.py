@@ -26,10 +26,20 @@ def document(number, **facts):
 def agrees(register, one, days):
     spans = life_line(register, one)
     for day in days:
-        if one.issued is not None and day < one.issued:
-            continue
+        if one.issued is not None and day < one.issued - timedelta(days=1):
+            continue  # nothing is written of it before; the day before stands for all those
         told, asked = spans[span_on(spans, day)].standing, document_on(register, one, day)
         assert (told.effect, told.remark) == (asked.effect, asked.remark), (one.number, day)
+
+
+def test_what_begins_on_the_day_of_its_issue_is_not_in_force_before():
+    """Somebody put it into the register ahead of that day."""
+    ahead = document("9/2026/NĐ-CP", issued=START, in_force=START)
+    register = register_of([ahead])
+    before, after = life_line(register, ahead)
+    assert (before.since, before.standing.effect) == (None, Effect.NOT_YET)
+    assert (after.since, after.standing.effect) == (START, Effect.IN_FORCE)
+    agrees(register, ahead, [START - timedelta(days=n) for n in range(3)])
 
 
 def test_the_starter_register_day_by_day():
