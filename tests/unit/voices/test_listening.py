@@ -152,10 +152,9 @@ def test_damage_of_one_voice_is_found():
     "voice",
     [
         "nu-bac",
-        "nam-nam",
         *(
             pytest.param(v, marks=pytest.mark.soak)
-            for v in ("nam-bac", "tre-em", "ba-cu", "nu-nam")
+            for v in ("nam-nam", "nam-bac", "tre-em", "ba-cu", "nu-nam")
         ),
     ],
 )
