@@ -12,7 +12,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check
 PYTEST = $(BIN)/python -X dev -W error -m pytest
 
 .PHONY: episode test test-system flaky mutants soak check format lint types imports bench golden net report pictures sound \
-        messages sounds tables pull usb dist guide clean
+        messages sounds ears tables pull usb dist guide clean
 
 episode: $(VENV)/.installed
 	$(BIN)/broadcaster -C $(STATION) build $(if $(VOICE),--voice $(VOICE))
@@ -87,6 +87,9 @@ pictures: $(VENV)/.installed-test
 
 sounds: $(VENV)/.installed
 	$(BIN)/python tools/compose_sounds.py
+
+ears: $(VENV)/.installed
+	$(BIN)/python tools/learn_ears.py
 
 tables: $(VENV)/.installed
 	$(BIN)/python tools/write_reading_table.py

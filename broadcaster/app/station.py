@@ -52,6 +52,7 @@ from broadcaster.storage.toml_editor import Changes, set_values
 from broadcaster.system.files import named, own_only
 from broadcaster.system.processes import cores
 from broadcaster.system.program_files import program_print
+from broadcaster.voices.listening.known_words import ear_that_comes_with
 
 if TYPE_CHECKING:
     from broadcaster.care.store import SqlOwedCorrections
@@ -110,6 +111,7 @@ def wire(settings: Settings) -> WiredStation:
         ear=MachineEar(
             FolderBlobCache(cached / "heard", ".json", limit),
             cache(lambda: engines_of(("embedded",), settings)[0]),
+            ear_that_comes_with,
         ),
         lock=lambda: _lock(settings),
         picture=picture_cache(cached / "pictures"),

@@ -173,17 +173,17 @@ def hearing_of(
 
 def _learn_together(ear: MachineEar, speakers: Iterable[_Speaker]) -> None:
     """Words that are new in an episode are asked for once of each voice of ours, not by speaker."""
-    wanted: dict[str, set[str]] = defaultdict(set)
+    wanted: dict[tuple[str, bool], set[str]] = defaultdict(set)
     for speaker in speakers:
         if speaker.by_own_words:
             continue
         for line in speaker.lines:
             if ear.kept.get(line.key) is None:
                 for voice in speaker.ears:
-                    wanted[voice] |= _words(line.sound.text)
-    for voice, words in wanted.items():
+                    wanted[voice, speaker.heard_of_it is not None] |= _words(line.sound.text)
+    for (voice, measured), words in wanted.items():
         with suppress(EngineError):  # whoever needs it is told
-            ear.knowing(voice, words)
+            ear.knowing(voice, words, measured=measured)
 
 
 def _of_speaker(ear: MachineEar, speaker: _Speaker) -> EpisodeHearing:
@@ -360,7 +360,7 @@ def _said_in(tools: "ProductionTools", episode: Episode) -> _SaidLines:
                     voice=voice,
                 ),
             )
-            digest = hashlib.sha256(np.ascontiguousarray(sound.samples).tobytes()).hexdigest()
+            digest = hashlib.sha256(np.ascontiguousarray(sound.samples).data).hexdigest()
             how = f"{sound.rate} {person} {near} {_way(measured)}"
             key = _hash(f"line {VERSION} {how} {digest} {sound.text}")
             speaker.lines.append(_SpokenLine(caption=caption, sound=sound, key=key, public=public))
@@ -450,7 +450,8 @@ def _ears_of(
     """
     measured, engine = speaker.heard_of_it, speaker.engine
     if measured is None or measured.placed_by is None or engine is None:
-        return [ear.knowing(voice, words) for voice in speaker.ears]
+        by = partial(ear.knowing, words=words, measured=measured is not None)
+        return [by(voice) for voice in speaker.ears]
     own = ear.own_words(engine, speaker.voice, words, lines, measured.placed_by)
     if own is None:
         raise EngineError("its words are not clear now")

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 
 from broadcaster.domain.errors import EngineError, StoreError
 from broadcaster.domain.ports import VoiceEngine
@@ -47,11 +48,17 @@ _SAID = 0.8  # of the sentences at least, or nothing is believed of the rest
 class MachineEar:
     """The ears of a station, kept between runs; several threads may ask."""
 
-    def __init__(self, kept: FolderBlobCache, engine: Callable[[], VoiceEngine]) -> None:
-        """`engine` gives the voice that comes with the program."""
+    def __init__(
+        self,
+        kept: FolderBlobCache,
+        engine: Callable[[], VoiceEngine],
+        come_with: Callable[[str], Ear | None] = lambda _: None,
+    ) -> None:
+        """`engine` gives the voice that comes with the program, `come_with` words that it said."""
         self.kept = kept
         self._engine = engine
-        self._ears: dict[str, Ear] = {}
+        self._base = cache(come_with)
+        self._ears: dict[str, Ear] = {}  # by what is kept of them
         self._turn = threading.Lock()
         self._ranges: dict[str, HearingRange] = {}
         self._measuring = threading.Lock()
@@ -59,10 +66,12 @@ class MachineEar:
         self._unclear: dict[str, _UnclearSounds] = {}  # by the same
         self._learning = threading.Lock()
 
-    def knowing(self, voice: str, words: Collection[str]) -> Ear:
+    def knowing(self, voice: str, words: Collection[str], *, measured: bool = False) -> Ear:
         """The ear with the words of a voice of ours; without those that it cannot say.
 
-        Raises EngineError when our voice does not speak at all.
+        `measured` = for a voice that is measured with our words: it is heard by those that were
+        learnt here, none of which came with the program, as it was measured. Raises EngineError
+        when our voice does not speak at all.
         """
         with self._turn:
             engine = self._engine()
@@ -70,20 +79,28 @@ class MachineEar:
             def say(text: str) -> Speech:
                 return engine.synthesize(Utterance(text=text, voice=voice))
 
-            key = _key(f"ear {EARS} {engine.fingerprint(voice)}")
-            ear = known = self._ears.get(voice) or self._kept(key)
-            ear = ear or new_ear(say)
+            base = None if measured else self._base(voice)
+            key = self._ear_key(voice, base)
+            ear = known = self._ears.get(key) or _beside(base, self._kept(key))
+            ear = ear or base or new_ear(say)
             try:
                 ear = ear.knowing(words, say)
             except EngineError:
                 for word in words:
                     with suppress(EngineError):
                         ear = ear.knowing([word], say)
-            self._ears[voice] = ear
-            if ear is not known:
+            self._ears[key] = ear
+            learnt = {
+                word: ear.words[word] for word in ear.words.keys() - (base.words if base else {})
+            }
+            if ear is not known and learnt:
                 with suppress(StoreError):  # a folder that may only be read costs the work again
-                    self.kept.put(key, ear_bytes(ear))
+                    self.kept.put(key, ear_bytes(replace(ear, words=learnt)))
             return ear
+
+    def _ear_key(self, voice: str, base: Ear | None) -> str:
+        beside = f" beside {' '.join(sorted(base.words))}" if base else ""
+        return _key(f"ear {EARS} {self._engine().fingerprint(voice)}{beside}")
 
     def range_known(self, engine: VoiceEngine, voice: str) -> HearingRange | None:
         """What was measured of a voice; None = nothing was, or it sounds otherwise now."""
@@ -132,9 +149,8 @@ class MachineEar:
                 lines.append(LineToHear(text=text, samples=said.samples, rate=said.rate))
         if len(lines) < _SAID * len(texts):
             return None, False
-        by_ours = measured_range(
-            lines, [self.knowing(near_to(_region(engine, voice)), words_in(lines))]
-        )
+        near = near_to(_region(engine, voice))
+        by_ours = measured_range(lines, [self.knowing(near, words_in(lines), measured=True)])
         if not by_ours.misses or by_ours == replace(by_ours, edges=USUAL, hears=()):
             return by_ours, True  # or our words do not follow it, and so place none of its own
         words = words_in(lines) | general_words()
@@ -200,7 +216,7 @@ class MachineEar:
             new = frozenset(word for word in new if unclear.worth_asking(sound_of(word)))
             if known is None or new:
                 teachers = lines[:TEACHERS]
-                ear = self.knowing(near, new | AROUND | words_in(teachers))
+                ear = self.knowing(near, new | AROUND | words_in(teachers), measured=True)
                 found = own_ear(
                     known,
                     new & ear.words.keys(),
@@ -267,6 +283,11 @@ def general_words() -> frozenset[str]:
 def near_to(region: Region | None) -> str:
     """Our voice whose words are nearest to those of a voice from there."""
     return SOUTH if region is Region.SOUTH else NORTH
+
+
+def _beside(base: Ear | None, kept: Ear | None) -> Ear | None:
+    """What was kept, with the words beside which it was learnt."""
+    return replace(base, words={**base.words, **kept.words}) if base and kept else kept
 
 
 def _region(engine: VoiceEngine, voice: str) -> Region | None:

@@ -16,7 +16,6 @@ import espeakng_loader
 import numpy as np
 
 from broadcaster.domain.errors import BadSound, EngineError, EngineRefused, EngineUnavailable
-from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.speech import (
     Age,
     Availability,
@@ -200,15 +199,26 @@ class EmbeddedVoice:
         digest.update(repr(setting).encode())
         return f"embedded:{digest.hexdigest()[:24]}"
 
+    def spoken_with(self, voice: str) -> str:
+        """The same without the library, which is built anew for every system and says the same."""
+        digest = self._digest(self._place.worker)
+        setting = self._setting(voice)
+        digest.update((self._place.voices / setting.file).read_bytes())
+        digest.update(repr(setting).encode())
+        return digest.hexdigest()
+
     @cached_property
     def _common(self) -> bytes:
+        return self._digest(self._place.library, self._place.worker).digest()
+
+    def _digest(self, *programs: Path) -> "hashlib._Hash":
         digest = hashlib.sha256(
             f"{metadata.version('espeakng_loader')} {melody.VERSION} {creak.VERSION}".encode()
         )
         data = self._place.folder / "espeak-ng-data"
-        for path in (self._place.library, self._place.worker, *(data / name for name in DATA)):
+        for path in (*programs, *(data / name for name in DATA)):
             digest.update(path.read_bytes())
-        return digest.digest()
+        return digest
 
     def available(self) -> Availability:
         """Whether library, data and voice files are there."""
@@ -293,7 +303,7 @@ class EmbeddedVoice:
             )
 
 
-def make(options: Mapping[str, object]) -> VoiceEngine:
+def make(options: Mapping[str, object]) -> EmbeddedVoice:
     """The embedded engine; options: `timeout` (seconds an utterance may take)."""
     here = Path(__file__).parent
     place = Installation(

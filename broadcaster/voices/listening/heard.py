@@ -4,7 +4,7 @@ Every line of one voice is listened to together: the ear learns from all of them
 differs from ours (one affine turn of the shape of every frame), and so hears better.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, partial
@@ -24,7 +24,14 @@ from broadcaster.voices.listening.sound_shape import (
     shape_of,
     shared,
 )
-from broadcaster.voices.listening.word_paths import LaidLine, WordChain, lay
+from broadcaster.voices.listening.word_paths import (
+    LaidLine,
+    LayingRoom,
+    RivalFrames,
+    TriedPlace,
+    WordChain,
+    lay,
+)
 from broadcaster.voices.own.syllables import syllable_of
 from broadcaster.voices.own.voice_analysis import parts_of
 from broadcaster.voices.timing import words_of
@@ -133,10 +140,35 @@ class _Listened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Placed:
+    """A line with what its words cost where they were found."""
+
+    one: _Listened
+    path: LaidLine
+    spans: Sequence[tuple[int, int]]  # frames of every word
+    unlike: Frames  # what the line costs more with anything at all in the place of each word,
+    added: Frames  # and before each and behind the last
+
+    def tried(self, edges: VoiceEdges) -> Iterator[int]:
+        """The words that are figures and not surely those that are written."""
+        for number, word in enumerate(self.one.words):
+            least = min(self.unlike[number], float(self.path.without[number]))
+            if word in FIGURES and least < edges.tried:
+                yield number
+
+    def place(self, number: int) -> TriedPlace:
+        """Where other words are tried for a word."""
+        return TriedPlace(
+            line=self.path, heard=self.one.heard, word=number, span=self.spans[number]
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _OtherWords:
     """The words of the lines as they sound in a voice, to be tried in the place of one another."""
 
-    ways: Mapping[str, tuple[Frames, ...]]  # of a figure also as it is said among others
+    figures: tuple[str, ...]  # each as often as there are ways to say it
+    figure_ways: RivalFrames
     sounds: tuple[str, ...]  # of each, without its tone, which the ear does not hear
     frames: tuple[Frames, ...]
     shapes: Callable[[], Frames]  # (words, parts times coefficients); most lines need none
@@ -146,28 +178,46 @@ class _OtherWords:
         """Of what each may sound like; of figures the first way is tried for other words."""
         frames = tuple(ways[0] for ways in known.values())
         return cls(
-            ways=known,
+            figures=tuple(figure for figure in FIGURES for _ in known[figure]),
+            figure_ways=RivalFrames.of([way for figure in FIGURES for way in known[figure]]),
             sounds=tuple(map(sound_of, known)),
             frames=frames,
             shapes=cache(lambda: np.stack([parts_of(one) for one in frames])),
         )
 
-    def nearer_by(
-        self, one: _Listened, path: LaidLine, number: int, span: tuple[int, int], unlike: float
-    ) -> float:
-        """How much better than the edge another word fits in the place of one that was not said.
-
-        `unlike` = what the line costs more with anything at all there.
-        """
-        here = one.heard[span[0] : span[1]]
+    def nearer_by(self, placed: _Placed, number: int) -> float:
+        """How much better than the edge another word fits in the place of one that was not said."""
+        span, unlike = placed.spans[number], float(placed.unlike[number])
+        here = placed.one.heard[span[0] : span[1]]
         if not len(here):
             return UNLIKE - unlike
-        own = sound_of(one.words[number])
+        own = sound_of(placed.one.words[number])
         apart = np.square(self.shapes() - parts_of(here)).sum(axis=1)
         near = [at for at in np.argsort(apart, kind="stable") if self.sounds[at] != own][:NEAREST]
-        costs = path.rivals(one.heard, number, span, [self.frames[at] for at in near])
+        [costs] = RivalFrames.of([self.frames[at] for at in near]).costs([placed.place(number)])
         least = min(0.0, float(costs.min()))
         return max(OTHER_WORD - least, UNLIKE - least - unlike)
+
+    def figures_for(
+        self, lines: Sequence[_Placed], edges: VoiceEdges
+    ) -> list[dict[int, tuple[float, str]]]:
+        """Of the figures of each line that need it, what fits best in their place but they.
+
+        By their number: what the line costs more with it, and which figure it is.
+        """
+        asked = [(at, number) for at, one in enumerate(lines) for number in one.tried(edges)]
+        costs = self.figure_ways.costs([lines[at].place(number) for at, number in asked])
+        found: list[dict[int, tuple[float, str]]] = [{} for _ in lines]
+        for (at, number), every in zip(asked, costs, strict=True):
+            found[at][number] = self._other_figure(lines[at].one.words[number], every)
+        return found
+
+    def _other_figure(self, word: str, costs: Frames) -> tuple[float, str]:
+        alike = next((group for group in ONE_VALUE if word in group), ())
+        of_figure = list(zip(map(float, costs), self.figures, strict=True))
+        own = min(cost for cost, figure in of_figure if figure == word)
+        best, other = min(pair for pair in of_figure if pair[1] not in (*alike, word))
+        return best - min(own, 0.0), other
 
 
 def sound_of(word: str) -> str:
@@ -214,16 +264,21 @@ def _listened(
     shapes = [shape_of(line.samples, line.rate) for line in lines]
     usual = range_of(shapes)
     seen = [evened(shape.cepstra, usual) for shape in shapes]
-    answers = []
+    answers, room = [], LayingRoom()
     for ear in ears:
         coarse = _as_heard_by(ear, lines, shapes, seen)
-        turned, known = _turned(coarse, _lay(coarse), shapes, seen, ear)
-        paths, others = _lay(turned), _OtherWords.of(known)
+        turned, known = _turned(coarse, _lay(coarse, room), shapes, seen, ear)
+        paths, others = _lay(turned, room), _OtherWords.of(known)
         usual_cost = sum(path.total for path in paths) / sum(map(len, seen))
+        placed = [
+            _placed(one, path, usual_cost + STRANGER)
+            for one, path in zip(turned, paths, strict=True)
+        ]
+        figures = others.figures_for(placed, edges)
         answers.append(
             tuple(
-                _heard(line, one, path, others, stranger=usual_cost + STRANGER, edges=edges)
-                for line, one, path in zip(lines, turned, paths, strict=True)
+                _heard(line, one, tried, others, edges)
+                for line, one, tried in zip(lines, placed, figures, strict=True)
             )
         )
     return min(answers, key=lambda answer: sum(len(line.doubts) for line in answer))
@@ -242,9 +297,12 @@ def _as_heard_by(
     return found
 
 
-def _lay(lines: Sequence[_Listened]) -> tuple[LaidLine, ...]:
+def _lay(lines: Sequence[_Listened], room: LayingRoom) -> tuple[LaidLine, ...]:
     return lay(
-        [one.chain for one in lines], [one.heard for one in lines], [one.level for one in lines]
+        [one.chain for one in lines],
+        [one.heard for one in lines],
+        [one.level for one in lines],
+        room,
     )
 
 
@@ -299,32 +357,33 @@ def _turned(
     ], known
 
 
+def _placed(one: _Listened, path: LaidLine, stranger: float) -> _Placed:
+    unlike, added = path.strangers(stranger)
+    return _Placed(one=one, path=path, spans=_spans(one, path), unlike=unlike, added=added)
+
+
 def _heard(
     line: LineToHear,
-    one: _Listened,
-    path: LaidLine,
+    placed: _Placed,
+    figures: Mapping[int, tuple[float, str]],
     others: _OtherWords,
-    *,
-    stranger: float,
     edges: VoiceEdges,
 ) -> HeardLine:
-    spans = _spans(one, path)
+    """`figures` = of some of its figures what fits best in their place."""
+    one = placed.one
     words = tuple(
         HeardWord(start=start, end=end, begins=first * HOP, ends=last * HOP, fit=float(fit))
         for (start, end), (first, last), fit in zip(
-            words_of(line.text), spans, path.without, strict=True
+            words_of(line.text), placed.spans, placed.path.without, strict=True
         )
     )
-    unlike, added = path.strangers(stranger)
     doubts: dict[float, HearingDoubt] = {}
     for number, word in enumerate(one.words):
         fit, doubt = (
             words[number].fit,
             partial(HearingDoubt, word=number, begins=words[number].begins),
         )
-        nearer, other = float("inf"), ""
-        if word in FIGURES and min(unlike[number], fit) < edges.tried:
-            nearer, other = _other_figure(one, path, number, spans[number], others.ways)
+        nearer, other = figures.get(number, (float("inf"), ""))
         lower = edges.turning if word in TURNS else edges.missing
         under = (UNSURE_TURN if word in TURNS else UNSURE) + lower - fit
         figure = DOUBT + edges.figure - nearer
@@ -335,11 +394,11 @@ def _heard(
             doubts[number] = doubt(
                 kind=HearingKind.MISSING, sure=fit < LEFT_OUT + lower, under=under
             )
-        elif unlike[number] < TRIED:
-            by = others.nearer_by(one, path, number, spans[number], float(unlike[number]))
+        elif placed.unlike[number] < TRIED:
+            by = others.nearer_by(placed, number)
             if by + edges.other > 0.0:
                 doubts[number] = doubt(kind=HearingKind.OTHER, sure=False, under=by + edges.other)
-    for number, fit in enumerate(added):
+    for number, fit in enumerate(placed.added):
         under = (ADDED if number < len(one.words) else ADDED_LAST) + edges.added - float(fit)
         if under > 0.0 and number not in doubts and number - 1 not in doubts:
             doubts[number - 0.5] = HearingDoubt(
@@ -364,20 +423,3 @@ def _spans(one: _Listened, path: LaidLine) -> list[tuple[int, int]]:
             at = int(np.searchsorted(path.path, one.chain.first[number]))
             found.append((at, at))
     return found
-
-
-def _other_figure(
-    one: _Listened,
-    path: LaidLine,
-    number: int,
-    span: tuple[int, int],
-    known: Mapping[str, tuple[Frames, ...]],
-) -> tuple[float, str]:
-    """What the line costs more with the figure that fits best but its own, and which that is."""
-    alike = next((group for group in ONE_VALUE if one.words[number] in group), ())
-    every = [(figure, frames) for figure in FIGURES for frames in known[figure]]
-    costs = path.rivals(one.heard, number, span, [frames for _, frames in every])
-    of_figure = list(zip(map(float, costs), (figure for figure, _ in every), strict=True))
-    own = min(cost for cost, figure in of_figure if figure == one.words[number])
-    best, other = min(pair for pair in of_figure if pair[1] not in (*alike, one.words[number]))
-    return best - min(own, 0.0), other

@@ -23,6 +23,7 @@ _MOVES = 0.7  # what its movement counts beside it
 _STEP = 2  # frames to either side, of which the movement is the difference
 _UNDER = 45.0  # dB under the loud moments, where the room begins
 _SPOKEN = 35.0  # dB under the loudest moment, to which somebody speaks
+_AT_ONCE = 128  # frames that are looked at together: they stay at hand
 _PRODUCT = 200_000  # multiplications that numpy does by itself
 _ENOUGH = 20_000  # samples a second of which every second one is enough
 
@@ -74,19 +75,31 @@ def _cosines() -> Frames:
 def shape_of(samples: Samples, rate: float, *, loud: float | None = None) -> VoiceFrames:
     """The shape of a sound; `loud` = power of loud moments (None = as it has them itself)."""
     while rate >= _ENOUGH:
-        samples = samples[: len(samples) // 2 * 2].reshape(-1, 2).mean(axis=1, dtype=np.float32)
+        even = (
+            len(samples) // 2 * 2
+        )  # the mean of pairs, which numpy's own takes ten times as long for
+        samples = np.asarray((samples[:even:2] + samples[1:even:2]) / 2, dtype=np.float32)
         rate /= 2
     size, hop = round(_WINDOW * rate), HOP * rate
     padded = np.pad(np.asarray(samples, dtype=np.float32), (size // 2, size))
     starts = np.round(np.arange(int(len(samples) / hop) + 1) * hop).astype(np.intp)
-    cut = np.lib.stride_tricks.sliding_window_view(padded, size)[starts]
-    length = 1 << (size - 1).bit_length()
-    waves = np.fft.rfft(cut * np.hanning(size).astype(np.float32), length)
-    power = np.asarray(waves.real**2 + waves.imag**2, dtype=np.float32)
-    bands = product(power, _bank(length, rate))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, size)
+    length, bell = 1 << (size - 1).bit_length(), np.hanning(size).astype(np.float32)
+    bank = _bank(length, rate)
+    bands = np.empty((len(starts), bank.shape[1]), np.float32)
+    energy = np.empty(len(starts), np.float32)
+    for at in range(0, len(starts), _AT_ONCE):
+        here = slice(at, at + _AT_ONCE)
+        cut = windows[starts[here]]
+        np.einsum("ij,ij->i", cut, cut, out=energy[here])
+        cut *= bell
+        waves = np.fft.rfft(cut, length)
+        power = np.square(waves.real)
+        power += np.square(waves.imag)
+        bands[here] = product(power, bank)
     loud = _loud(bands) if loud is None else loud
     room = loud * 10 ** (-_UNDER / 10)
-    level = 10.0 * np.log10(np.einsum("ij,ij->i", cut, cut) / size + 1e-8)
+    level = 10.0 * np.log10(energy / size + 1e-8)
     cepstra = product(np.log(bands + np.float32(room + 1e-12)), _cosines())
     return VoiceFrames(cepstra=cepstra, level=np.asarray(level, dtype=np.float32), loud=loud)
 

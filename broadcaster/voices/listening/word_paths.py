@@ -18,8 +18,9 @@ PAUSE = 0.6  # a frame of a pause, and
 LOUD = 6.0  # more when it is loud
 QUIET = 12.0  # dB over the line's floor under which a frame may be a pause
 AROUND = 8  # frames to either side of a word in which another one is looked for
+_PLACES = 6  # in which words are tried at once
 _TOGETHER = 24  # lines that are laid down at once
-_MOST = 1_500_000  # and what they may hold together: frames times states
+_MOST = 400_000  # and what they may hold together: frames times states
 _NEVER = np.float32(1e6)
 
 
@@ -74,50 +75,119 @@ class LaidLine:
             (begun + self.since).min(axis=1) - total,
         )
 
-    def rivals(
-        self, heard: Frames, word: int, span: tuple[int, int], others: Sequence[Frames]
-    ) -> Frames:
-        """What the line costs more (below 0: less) with each of `others` in the place of a word.
 
-        `span` are the frames in which the word was found.
-        """
-        low = max(0, span[0] - AROUND)
-        here = heard[low : span[1] + AROUND]
-        size = max(map(len, others))
-        first = np.array([size - len(one) for one in others])
-        rows = np.zeros((len(others), size, heard.shape[1]), np.float32)
-        for row, one, begins in zip(rows, others, first, strict=True):
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TriedPlace:
+    """A word of a line in the place of which others are tried."""
+
+    line: LaidLine
+    heard: Frames  # of the line
+    word: int
+    span: tuple[int, int]  # frames in which the word was found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RivalFrames:
+    """Words that are tried in the place of others, in rows that end together."""
+
+    rows: Frames  # (words times the length of the longest, coefficients)
+    enter: Frames  # (words, length): what it costs to begin there
+    inside: NDArray[np.bool_]  # whether a place of a row is of its word
+
+    @classmethod
+    def of(cls, words: Sequence[Frames]) -> "RivalFrames":
+        """Of the frames of each."""
+        size = max(map(len, words))
+        first = np.array([size - len(one) for one in words])
+        rows = np.zeros((len(words), size, words[0].shape[1]), np.float32)
+        for row, one, begins in zip(rows, words, first, strict=True):
             row[begins:] = one
-        apart = _apart(rows.reshape(-1, heard.shape[1]), here)
-        costs = apart.reshape(len(here), len(others), size)
-        costs = np.where(np.arange(size) >= first[:, None], costs, _NEVER)
-        enter = np.full((len(others), size), _NEVER, np.float32)
-        every = np.arange(len(others))
+        enter, every = np.full((len(words), size), _NEVER, np.float32), np.arange(len(words))
         enter[every, np.minimum(first + 1, size - 1)] = SKIP
         enter[every, first] = 0.0
-        best, least = np.full(enter.shape, _NEVER), np.full(len(others), _NEVER)
-        for at, cost in enumerate(costs):
-            way = np.minimum(best + STAY, self.until[word, low + at] + enter)
-            for back in (1, 2, 3):
-                ahead = best[:, :-back] + SKIP * (back - 1)
-                way[:, back:] = np.minimum(way[:, back:], ahead)
-            best = np.minimum(way + cost, _NEVER)
-            done = np.minimum(best[:, -1], best[:, -2] + SKIP)
-            least = np.minimum(least, done + self.since[word + 1, low + at + 1])
-        return np.asarray(least - self.total, dtype=np.float32)
+        return cls(
+            rows=rows.reshape(-1, rows.shape[2]),
+            enter=enter,
+            inside=np.arange(size) >= first[:, None],
+        )
+
+    def costs(self, places: Sequence[TriedPlace]) -> tuple[Frames, ...]:
+        """What a line costs more (below 0: less) with each of the words, for every place."""
+        found: dict[int, Frames] = {}
+        order = sorted(range(len(places)), key=lambda n: places[n].span[1] - places[n].span[0])
+        for at in range(0, len(order), _PLACES):
+            group = order[at : at + _PLACES]
+            found |= zip(group, self._least([places[one] for one in group]), strict=True)
+        return tuple(found[number] for number in range(len(places)))
+
+    def _least(self, places: Sequence[TriedPlace]) -> Frames:
+        """The same for some places; one that is shorter than the longest has no way behind it."""
+        lows = [max(0, one.span[0] - AROUND) for one in places]
+        here = [
+            one.heard[low : one.span[1] + AROUND] for one, low in zip(places, lows, strict=True)
+        ]
+        longest = max(map(len, here))
+        words, size = self.enter.shape
+        # before every word three states in which nothing may be: so the rows go end to end
+        costs = np.full((longest, len(places), words, 3 + size), _NEVER, np.float32)
+        begun = np.full((longest, len(places), 1, 1), _NEVER, np.float32)
+        ended = np.full((longest, len(places), 1), _NEVER, np.float32)
+        for number, (one, low, frames) in enumerate(zip(places, lows, here, strict=True)):
+            count = len(frames)
+            apart = _apart(self.rows, frames).reshape(count, words, size)
+            np.copyto(costs[:count, number, :, 3:], apart, where=self.inside)
+            begun[:count, number, 0, 0] = one.line.until[one.word, low : low + count]
+            ended[:count, number, 0] = one.line.since[one.word + 1, low + 1 : low + 1 + count]
+        enter = np.pad(self.enter, ((0, 0), (3, 0)), constant_values=_NEVER)
+        best = np.full(costs.shape[1:], _NEVER)
+        way, other = np.empty_like(best), np.empty_like(best)
+        least = np.full(best.shape[:2], _NEVER)
+        ways, others, bests = way.reshape(-1), other.reshape(-1), best.reshape(-1)
+        for cost, before, behind in zip(costs, begun, ended, strict=True):
+            np.add(best, np.float32(STAY), out=way)
+            np.minimum(way, np.add(before, enter, out=other), out=way)
+            np.minimum(ways[1:], bests[:-1], out=ways[1:])
+            for back in (2, 3):
+                passed = np.float32(SKIP * (back - 1))
+                ahead = np.add(bests[:-back], passed, out=others[back:])
+                np.minimum(ways[back:], ahead, out=ways[back:])
+            np.minimum(np.add(way, cost, out=way), _NEVER, out=best)
+            done = np.minimum(best[..., -1], best[..., -2] + np.float32(SKIP))
+            np.minimum(least, done + behind, out=least)
+        total = np.array([one.line.total for one in places], np.float32)
+        return np.asarray(least - total[:, None], dtype=np.float32)
+
+
+class LayingRoom:
+    """Memory in which lines are laid, used again for all of them.
+
+    Megabytes that the system gives anew take as long as the arithmetic in them.
+    """
+
+    def __init__(self) -> None:
+        self._costs = self._least = np.empty(0, np.float32)
+
+    def of(self, frames: int, states: int) -> tuple[Frames, Frames]:
+        """For what each state costs at each frame, and for the least, with three states before."""
+        most = frames * (3 + states)
+        if len(self._costs) < most:  # at first as much as nearly every group takes
+            size = max(most, 2 * _MOST + 4_096)
+            self._costs, self._least = np.empty(size, np.float32), np.empty(size, np.float32)
+        costs = self._costs[: frames * states].reshape(frames, states)
+        return costs, self._least[:most].reshape(frames, 3 + states)
 
 
 def lay(
-    chains: Sequence[WordChain], heard: Sequence[Frames], levels: Sequence[Frames]
+    chains: Sequence[WordChain],
+    heard: Sequence[Frames],
+    levels: Sequence[Frames],
+    room: LayingRoom,
 ) -> tuple[LaidLine, ...]:
     """Every line on its path; `heard` are its frames as they are compared, with their dB."""
     laid: dict[int, LaidLine] = {}
     for group in _groups(chains, heard):
-        laid |= zip(
-            group,
-            _laid([(chains[one], heard[one], levels[one]) for one in group]),
-            strict=True,
-        )
+        lines = [(chains[one], heard[one], levels[one]) for one in group]
+        laid |= zip(group, _laid(lines, room), strict=True)
     return tuple(laid[number] for number in range(len(chains)))
 
 
@@ -180,22 +250,24 @@ def _backwards(arrive: Frames) -> Frames:
     return turned[:, ::-1]
 
 
-def _laid(lines: Sequence[tuple[WordChain, Frames, Frames]]) -> list[LaidLine]:
+def _laid(lines: Sequence[tuple[WordChain, Frames, Frames]], room: LayingRoom) -> list[LaidLine]:
     """Lines end to end in one row of states, each twice: as it is, and read from its end."""
     ends = np.cumsum([2 * len(chain.word) for chain, _, _ in lines])
-    costs = np.full((max(len(heard) for _, heard, _ in lines), int(ends[-1])), _NEVER, np.float32)
+    longest = max(len(heard) for _, heard, _ in lines)
+    costs, padded = room.of(longest, int(ends[-1]))
     arrive = np.empty((4, int(ends[-1])), np.float32)
     for (chain, heard, level), end in zip(lines, ends, strict=True):
         found, ways, size = _costs(chain, heard, level), _arrivals(chain), len(chain.word)
         costs[: len(heard), end - 2 * size : end - size] = found
         costs[: len(heard), end - size : end] = found[::-1, ::-1]
+        costs[len(heard) :, end - 2 * size : end] = _NEVER
         arrive[:, end - 2 * size : end - size], arrive[:, end - size : end] = ways, _backwards(ways)
     begins = [
         at
         for (chain, _, _), end in zip(lines, ends, strict=True)
         for at in (end - 2 * len(chain.word), end - len(chain.word))
     ]
-    least = _least(costs, arrive, np.array(begins))
+    least = _least(costs, arrive, np.array(begins), padded)
     return [
         _line(
             chain,
@@ -208,24 +280,25 @@ def _laid(lines: Sequence[tuple[WordChain, Frames, Frames]]) -> list[LaidLine]:
     ]
 
 
-def _least(costs: Frames, arrive: Frames, begins: NDArray[np.intp]) -> Frames:
-    """The least that it costs to be in each state at each frame (frames, states).
+def _least(costs: Frames, arrive: Frames, begins: NDArray[np.intp], padded: Frames) -> Frames:
+    """The least that it costs to be in each state at each frame, as a part of `padded`.
 
     `begins` are the states in which a row begins; so may the one behind it.
     """
-    least = np.empty_like(costs)
-    best = np.full(costs.shape[1], _NEVER, np.float32)
+    states = costs.shape[1]
+    padded[:, :3] = padded[0] = _NEVER
+    least = padded[:, 3:]
     for first in (begins, begins + 1):
-        best[first] = costs[0, first]
-    least[0] = best
-    ways = [np.ascontiguousarray(arrive[back, back:]) for back in range(4)]
-    other = np.empty_like(best)
-    for at in range(1, len(costs)):
-        here = np.add(best, ways[0], out=least[at])
-        for back in (1, 2, 3):
-            reached = np.add(best[:-back], ways[back], out=other[back:])
-            np.minimum(here[back:], reached, out=here[back:])
-        best = np.add(here, costs[at], out=here)
+        least[0, first] = costs[0, first]
+    before = np.lib.stride_tricks.sliding_window_view(
+        padded, states, axis=1
+    )  # from 3 states before
+    ways = np.ascontiguousarray(arrive[::-1])
+    reached = np.empty_like(ways)
+    for here, cost, ago in zip(least[1:], costs[1:], before[:-1], strict=True):
+        np.add(ago, ways, out=reached)
+        np.minimum.reduce(reached, axis=0, out=here)
+        np.add(here, cost, out=here)
     return least
 
 

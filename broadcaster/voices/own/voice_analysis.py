@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -100,11 +99,11 @@ def spectrum(samples: Samples, rate: int) -> Frames:
 
 def parts_of(frames: NDArray[Real]) -> NDArray[Real]:
     """The shape of a word: the means of its parts, each of one frame at least."""
-    borders = np.linspace(0, len(frames), _PARTS + 1)
-    parts = [
-        frames[int(first) : max(int(first) + 1, int(np.ceil(last)))].mean(axis=0)
-        for first, last in pairwise(borders)
-    ]
+    count, parts = len(frames), []
+    for part in range(_PARTS):
+        first, last = part * count // _PARTS, -(-(part + 1) * count // _PARTS)
+        inside = frames[first : max(first + 1, last)]
+        parts.append(np.add.reduce(inside, axis=0) / len(inside))  # `mean` checks for as long
     return np.concatenate(parts)
 
 

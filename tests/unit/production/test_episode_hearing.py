@@ -188,7 +188,9 @@ def test_each_edition_is_heard_by_the_ear_of_its_own_voice(two_editions, monkeyp
     asked = []
     real = station.tools.ear.knowing
     monkeypatch.setattr(
-        station.tools.ear, "knowing", lambda voice, words: asked.append(voice) or real(voice, words)
+        station.tools.ear,
+        "knowing",
+        lambda voice, words, **how: asked.append(voice) or real(voice, words, **how),
     )
     assert station.heard().notices == ()
     # both learn all their words first, then each speaker is heard

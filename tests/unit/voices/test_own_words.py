@@ -134,7 +134,7 @@ def test_a_voice_that_fell_silent_while_it_was_asked_is_measured_again(tmp_path,
     monkeypatch.setattr(machine_ear, "to_be_said", lambda _: ("a",))
     monkeypatch.setattr(machine_ear, "own_ear", learnt_of)
     monkeypatch.setattr(machine_ear, "ear_bytes", lambda _: b"")
-    monkeypatch.setattr(MachineEar, "knowing", lambda *_: own)
+    monkeypatch.setattr(MachineEar, "knowing", lambda *_, **__: own)
     monkeypatch.setattr(
         machine_ear, "measured_range", lambda *_, passes=0, **__: by_own if passes else by_ours
     )
