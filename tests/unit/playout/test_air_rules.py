@@ -382,6 +382,27 @@ def test_an_item_is_begun_again_once_and_after_an_urgent_one_that_does_not_count
 
 
 @pytest.mark.parametrize(
+    ("event", "seconds", "resumed"),
+    [
+        (LogEvent.DEVICE, 8.4, (4,)),  # not half a second of it: nobody heard it a second time
+        (LogEvent.DEVICE, 8.5, (4, 5)),
+        (LogEvent.DEVICE, 30.0, (4, 5)),
+        (LogEvent.ITEM_END, 8.4, (4, 5)),
+    ],
+)
+def test_a_second_beginning_that_the_lost_device_swallowed_does_not_count(event, seconds, resumed):
+    state = log_state_of([
+        line(LogEvent.AIRED),
+        line(LogEvent.ITEM, item=4),
+        line(LogEvent.RESUMED, item=4, seconds=2.0),
+        line(LogEvent.ITEM, item=5),
+        line(LogEvent.RESUMED, item=5, seconds=8.0),
+        line(event, item=5, seconds=seconds),
+    ])  # fmt: skip
+    assert state.open_slot("s").resumed == resumed
+
+
+@pytest.mark.parametrize(
     "event", [LogEvent.ENDED, LogEvent.INTERRUPTED, LogEvent.MISSED, LogEvent.EMPTY]
 )
 def test_a_slot_that_is_closed_is_open_no_more_and_the_others_are(event):
