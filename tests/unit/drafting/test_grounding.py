@@ -64,6 +64,34 @@ def test_a_unit_that_is_not_there_and_none_at_all():
     assert not said("Chào các bạn, mời các bạn cùng nghe.")
 
 
+def wrong_of_two(words):
+    """What is wrong with a sentence that rests on two units, one of which cites another law."""
+    case = next(one.case for one in HONEST if one.case.document.number == "168/2024/NĐ-CP")
+    by_place = {" ".join(map(str, one.address.steps)): one for one in case.section.units}
+    first, second = by_place["Điều 7 khoản 2 điểm h"], by_place["Điều 18 khoản 1"]
+    second = replace(second, text=f"{second.text} Như Điều 45 Luật Giáo dục.")
+    case = replace(case, section=replace(case.section, units=(first, second)))
+    row = DraftSentence(role="NỮ", text=words, units=(first.number, second.number))
+    return [*judged([row], case)[0].wrong]
+
+
+@pytest.mark.parametrize(
+    ("place", "stands"),
+    [
+        ("Điều 7 khoản 2", True),
+        ("Điều 7 khoản 2 Nghị định 168/2024/NĐ-CP", True),
+        ("khoản 1 Điều 18", False),  # of the two units the one that has no fine
+        ("Điều 18 khoản 1 Nghị định 168/2024/NĐ-CP", False),
+        ("Điều 45 Luật Giáo dục", True),  # of another law: it tells nothing of these two
+    ],
+)
+def test_a_figure_stands_in_the_unit_of_the_place_that_its_sentence_names(place, stands):
+    words = f"Theo {place}, không đội mũ bảo hiểm bị phạt từ 400.000 đến 600.000 đồng."
+    wrong = wrong_of_two(words)
+    assert (wrong == []) is stands
+    assert stands or wrong[0] == "“400.000 đến 600.000 đồng” không có trong mục nguồn"
+
+
 RESTS = "mà câu dựa vào Điều 7 khoản 2 điểm h; Điều 18 khoản 1"
 STRANGE = "không phải văn bản nguồn"
 
@@ -92,13 +120,7 @@ STRANGE = "không phải văn bản nguồn"
     ],
 )
 def test_a_place_is_that_of_the_units_or_stands_in_their_words(place, told):
-    case = next(one.case for one in HONEST if one.case.document.number == "168/2024/NĐ-CP")
-    by_place = {" ".join(map(str, one.address.steps)): one for one in case.section.units}
-    first, second = by_place["Điều 7 khoản 2 điểm h"], by_place["Điều 18 khoản 1"]
-    second = replace(second, text=f"{second.text} Như Điều 45 Luật Giáo dục.")
-    case = replace(case, section=replace(case.section, units=(first, second)))
-    row = DraftSentence(role="NỮ", text=f"Theo {place}.", units=(first.number, second.number))
-    wrong = [one for one in judged([row], case)[0].wrong if one.startswith("nêu")]
+    wrong = [one for one in wrong_of_two(f"Theo {place}.") if one.startswith("nêu")]
     assert wrong == told
 
 

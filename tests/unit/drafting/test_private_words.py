@@ -93,6 +93,12 @@ def test_what_a_school_decided_of_its_own_does_not_go_out():
         refuse_private(shown, typed=(), law=("LƯU HÀNH NỘI BỘ\nKế hoạch",))
 
 
+def test_who_is_named_in_the_text_of_a_document_stays():
+    with pytest.raises(InputError, match="Nguyễn Văn An"):
+        refuse_private(DECREE, typed=(), law=("Khen thưởng em Nguyễn Văn An, lớp 6A.",))
+    refuse_private(DECREE, typed=(), law=("Khen thưởng học sinh lớp 6A.",), own=OWN[:1])
+
+
 def test_a_pupil_in_the_words_of_a_school_for_the_model_stays():
     with pytest.raises(InputError, match="“Hoa” có phải tên người không"):
         refuse_private(DECREE, typed=(), law=(), prompts=("Viết hay. Như chuyện của Hoa.",))
