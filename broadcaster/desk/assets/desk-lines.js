@@ -133,9 +133,7 @@
     var begin = n ? starts[n - 1] + size(all[n - 1]) : 0, end = m < all.length ? value.length - (old.length - starts[m]) : value.length;
     var middle = value.slice(begin, end), made = guesses(middle, speaker(all, n), byName()), blank = middle.trim() ? middle.length - middle.trimStart().length : middle.length;
     if (n) all[n - 1].gap = middle.slice(0, blank); else lead = middle.slice(0, blank);
-    if (m === all.length) {
-      tail = made.length ? made[made.length - 1].gap : n ? middle : "\n";
-    }
+    if (m === all.length) tail = made.length || n ? ended(made.length ? made : all.slice(0, n)) : "\n";
     var spot = { from: value.length - last, to: value.length - last }, inside = list.contains(document.activeElement);
     change(all.slice(0, n), all.slice(n, m), made, all.slice(m));
     draw();
@@ -152,7 +150,13 @@
     rows = guesses(value, "", byName());
     rows.forEach(function (row, n) { row.next = rows[n + 1] || null; });
     lead = rows.length ? value.slice(0, value.length - value.trimStart().length) : value;
-    tail = rows.length ? rows[rows.length - 1].gap : "\n";
+    tail = rows.length ? ended(rows) : "\n";
+  }
+  /* The blanks behind the last of rows that end the text: they are the text's, whatever comes behind that row. */
+  function ended(last) {
+    var row = last[last.length - 1], blanks = row.gap;
+    row.gap = "";
+    return blanks;
   }
   /* Rows in the place of others: the same ones with other words when they are as many and of a kind. */
   function change(before, stood, made, behind) {
