@@ -1,6 +1,13 @@
 """What an object store holds: whole files under names, each with the SHA-256 that we gave it."""
 
+import re
 from dataclasses import dataclass, field
+
+S3_PLACE = re.compile(
+    r"s3://(?P<bucket>[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9])"
+    r"(?:/(?P<prefix>[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*)?/?)?"
+)
+"""The address of a place in a store that speaks S3: a bucket, and what names begin with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

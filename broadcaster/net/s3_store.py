@@ -7,7 +7,6 @@ checksums of many that newer clients do not send).
 """
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from typing import Any
 
 from broadcaster.domain.errors import StoreError
 from broadcaster.domain.stored_objects import (
+    S3_PLACE,
     ListedObject,
     ObjectHeaders,
     ObjectStoreSettings,
@@ -26,9 +26,6 @@ from broadcaster.storage.atomic import aside
 from broadcaster.storage.object_folder import changed, checked_name, digest_of_source
 from broadcaster.storage.os_errors import explained
 from broadcaster.system.distribution import install_extra
-
-S3 = re.compile(r"s3://(?P<bucket>[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9])(?:/(?P<prefix>.*))?")
-"""An address of a place in an S3 store."""
 
 _PART = 8 * 1024**2  # bytes: up to twice that goes in one piece
 _AT_ONCE = 2  # parts of one file on their way
@@ -53,7 +50,7 @@ class S3ObjectStore:
         self, settings: ObjectStoreSettings, keys: StoreKeys, *, ca_bundle: str = ""
     ) -> None:
         """Nothing is asked yet. Raises StoreError when the extra is not installed."""
-        found = S3.fullmatch(settings.url)
+        found = S3_PLACE.fullmatch(settings.url)
         if found is None:
             raise ValueError(f"not an address of S3: {settings.url}")
         self._bucket, prefix = found["bucket"], (found["prefix"] or "").strip("/")
