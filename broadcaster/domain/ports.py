@@ -81,6 +81,9 @@ class ObjectStore(Protocol):
         Raises StoreChanged when another version stands there; then that one still does.
         """
 
+    def guards(self, name: str) -> bool:
+        """Whether the store itself refuses to put a new file where one stands; tried on `name`."""
+
     def remove(self, names: Iterable[str]) -> None:
         """Take files away; one that is not there is no fault."""
 

@@ -151,6 +151,18 @@ class S3ObjectStore:
                 self._call("put_object", **sent)
         return self._there(name)
 
+    def guards(self, name: str) -> bool:
+        """Whether If-None-Match is obeyed: on older services it is not, and the file is empty."""
+        key = self._key(name)
+        with self._told(f"thử ghi đè “{name}”"):
+            try:
+                self._call("put_object", Key=key, Body=b"", IfNoneMatch="*")
+            except Exception as fault:
+                if _code(fault) in (*_OTHER, *_UNKNOWN):
+                    return _code(fault) in _OTHER
+                raise
+        return False
+
     def remove(self, names: Iterable[str]) -> None:
         """One DELETE each."""
         for name in names:
@@ -195,12 +207,6 @@ class S3ObjectStore:
         """A signed address, for GET alone: a HEAD under it is refused."""
         with self._told("ký địa chỉ"):
             return str(self._files.sign(f"{self._bucket}/{self._key(name)}", expiration=seconds))
-
-    def range_of(self, name: str, first: int, last: int) -> bytes:
-        """Some bytes of a file, both ends among them, as a player asks for them."""
-        with self._told(f"lấy một đoạn của “{name}”"):
-            path = f"{self._bucket}/{self._key(name)}"
-            return bytes(self._files.cat_file(path, start=first, end=last + 1))
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -66,6 +66,10 @@ class FolderObjectStore:
                 spare.write_bytes(data)
         return self._there(name)
 
+    def guards(self, name: str) -> bool:
+        """The lock of `replace` does, on disks that have locks."""
+        return self._path(name).is_file()
+
     def remove(self, names: Iterable[str]) -> None:
         """Take files away, and folders that have become empty."""
         for name in names:

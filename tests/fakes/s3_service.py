@@ -1,5 +1,6 @@
 """An object store that speaks S3, on a free port of this machine, for as long as a block lasts."""
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,6 +11,17 @@ from broadcaster.net.s3_store import S3ObjectStore
 
 KEYS = StoreKeys(name="testing", secret="testing")
 BUCKET = "phat-thanh"
+READABLE = {  # as the owner of a public site sets it: everybody reads, nobody lists
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "s3:GetObject",
+            "Resource": f"arn:aws:s3:::{BUCKET}/*",
+        }
+    ],
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,7 @@ def s3_service() -> Iterator[S3Service]:
         service = S3Service("http://{}:{}".format(*server.get_host_and_port()))
         with service.store("") as store, suppress(FileExistsError):
             store._files.call_s3("create_bucket", Bucket=BUCKET)
+            store._files.call_s3("put_bucket_policy", Bucket=BUCKET, Policy=json.dumps(READABLE))
         yield service
     finally:
         server.stop()
