@@ -12,8 +12,8 @@ from broadcaster.domain.stored_objects import S3_PLACE, ObjectStoreSettings, Sto
 from broadcaster.publishing.store_copy import SiteInStore
 from broadcaster.storage.os_errors import explained
 
-KEY = "BROADCASTER_S3_KEY"
-SECRET = "BROADCASTER_S3_SECRET"  # noqa: S105 - the name of a variable
+KEY = "BROADCASTER_STORE_KEY"
+SECRET = "BROADCASTER_STORE_SECRET"  # noqa: S105 - the name of a variable
 
 
 def site_store(settings: Settings) -> SiteInStore | None:

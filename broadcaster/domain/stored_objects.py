@@ -16,7 +16,7 @@ class ObjectStoreSettings:
 
     url: str = ""  # "s3://bucket/prefix" or a folder; "" = the site is brought nowhere
     endpoint: str = ""  # address of the service; "" = Amazon's own
-    region: str = ""
+    service_region: str = ""  # where the service asks for one
     keys_file: str = ""  # outside the station's folder; "" = keys from the environment
     private: bool = False  # subscribers' and stations' folders go there too
 

@@ -260,7 +260,7 @@ class S3ObjectStore:
             hint = "Chỉnh ngày giờ của máy (bật tự lấy giờ qua mạng), rồi chạy lại."
         elif code in _REFUSED:
             sentence = f"Kho đối tượng không cho {doing}: khóa sai, hết hạn hoặc thiếu quyền."
-            hint = "Xem lại khóa (BROADCASTER_S3_KEY hay tệp keys_file) và quyền của nó ở kho."
+            hint = "Xem lại khóa (BROADCASTER_STORE_KEY hay tệp keys_file) và quyền của nó ở kho."
         elif code in _BUSY:
             sentence = f"Kho đối tượng đang bận hay trục trặc, không {doing} được."
             hint = "Không phải làm gì: lần xuất bản sau đưa tiếp."
@@ -279,7 +279,7 @@ def _file_system(settings: ObjectStoreSettings, keys: StoreKeys, ca_bundle: str)
             hint=f"Cài thêm: {install_extra('s3')}",
             where=settings.url,
         ) from fault
-    client: dict[str, Any] = {"region_name": settings.region or "us-east-1"}
+    client: dict[str, Any] = {"region_name": settings.service_region or "us-east-1"}
     if ca_bundle:
         client["verify"] = ca_bundle
     files: Any = s3fs.S3FileSystem(

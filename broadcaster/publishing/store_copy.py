@@ -62,7 +62,7 @@ class CarriedSite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoreLook:
+class KnownCopy:
     """What the book says, without asking the store."""
 
     place: str
@@ -154,7 +154,7 @@ class SiteInStore:
                 book.compared = today
         except StoreError as fault:
             done = replace(done, fault=fault)
-            book.fault = f"{fault.sentence} {fault.hint}".strip()
+            book.fault = fault.sentence
             if isinstance(fault, StoreChanged):
                 book.current = ""
         self._write(book)
@@ -226,11 +226,11 @@ class SiteInStore:
 
     # --- the book ---------------------------------------------------------------------------
 
-    def look(self) -> StoreLook:
+    def look(self) -> KnownCopy:
         """What is known of the store without asking it."""
         return _look(self._read(), self.place)
 
-    def other_place(self) -> StoreLook | None:
+    def other_place(self) -> KnownCopy | None:
         """Another store that had the site before this one; None = there was none."""
         found = left_behind(self._feeds)
         return found if found is not None and found.place != self.place else None
@@ -244,7 +244,7 @@ class SiteInStore:
         write_kept(self._path, self._mark, json.dumps(told).encode())
 
 
-def left_behind(feeds: Path) -> StoreLook | None:
+def left_behind(feeds: Path) -> KnownCopy | None:
     """The store that has, or had, the site of a folder; None = none was ever brought anything."""
     with suppress(OSError):
         book = _parsed((feeds / FOLDER / BOOK).read_bytes().partition(b"\n")[2])
@@ -252,9 +252,9 @@ def left_behind(feeds: Path) -> StoreLook | None:
     return None
 
 
-def _look(book: _Book, place: str) -> StoreLook:
+def _look(book: _Book, place: str) -> KnownCopy:
     at = datetime.fromisoformat(book.at) if book.at else None
-    return StoreLook(place=place, files=len(book.files), at=at, fault=book.fault)
+    return KnownCopy(place=place, files=len(book.files), at=at, fault=book.fault)
 
 
 def _parsed(data: bytes | None) -> _Book | None:

@@ -289,10 +289,10 @@ OBJECT_STORE = FileSection(key="object_store", title="Mục [object_store], kho 
         '"s3://phat-thanh/hoa-phuong"'),
     FileSetting("endpoint", TextKind(checks.site_address),
         "địa chỉ của dịch vụ S3; trống là của Amazon", '"https://s3.example.vn"'),
-    FileSetting("region", TextKind(), "vùng của dịch vụ, khi nó đòi", '"ap-southeast-1"'),
+    FileSetting("service_region", TextKind(), "vùng của dịch vụ, khi nó đòi", '"ap-southeast-1"'),
     FileSetting("keys_file", TextKind(),
         'tệp **ngoài thư mục đài** có hai dòng `key = "…"` và `secret = "…"`; biến môi trường '
-        "`BROADCASTER_S3_KEY`, `BROADCASTER_S3_SECRET` đi trước nó", '"/srv/khoa-kho.toml"'),
+        "`BROADCASTER_STORE_KEY`, `BROADCASTER_STORE_SECRET` đi trước nó", '"/srv/khoa-kho.toml"'),
     FileSetting("private", FlagKind(),
         "đưa lên cả kênh riêng của từng người và thư mục gửi các đài; chỉ bật khi kho không cho "
         "người lạ xem danh sách tệp (`broadcaster doctor --online` thử điều ấy)", "true"),

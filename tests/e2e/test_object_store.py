@@ -12,7 +12,7 @@ IN_PROCESS = True
 pytestmark = pytest.mark.system
 
 WHO = ("--who", "Trần Thị Hòa (ví dụ)")
-OPEN = {"BROADCASTER_S3_KEY": KEYS.name, "BROADCASTER_S3_SECRET": KEYS.secret}
+OPEN = {"BROADCASTER_STORE_KEY": KEYS.name, "BROADCASTER_STORE_SECRET": KEYS.secret}
 
 
 @pytest.fixture(scope="module")
