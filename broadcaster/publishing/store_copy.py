@@ -8,6 +8,7 @@ listing is compared with it, and what it tells otherwise is asked for file by fi
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -111,6 +112,10 @@ class SiteInStore:
         self._shows = tuple(shows)
         self._private = private
         self._path = feeds / FOLDER / BOOK
+        self._lock = threading.Lock()
+        self._seen = 0
+        self._known: dict[str, list[str]] = {}
+        self._opened: ObjectStore | None = None
         self._mark = f"{_MARK}-{hashlib.sha256(place.encode()).hexdigest()[:16]}"
 
     def carry(
@@ -159,6 +164,25 @@ class SiteInStore:
                 book.current = ""
         self._write(book)
         return replace(done, sent=tuple(work.sent), removed=tuple(work.removed))
+
+    def address(self, path: str, sha256: str, seconds: int) -> str:
+        """Where the store sends a published file for so long; "" = as far as is known it cannot.
+
+        The book is read again only when it changed, the store opened only once.
+        """
+        try:
+            seen = self._path.stat().st_mtime_ns
+            with self._lock:
+                if self._seen != seen:
+                    self._seen, self._known = seen, self._read().files
+                known, store = self._known.get(path), self._opened
+                if known is None or known[0] != sha256:
+                    return ""
+                if store is None:
+                    store = self._opened = self._open()
+            return store.address(path, seconds)
+        except (OSError, StoreError):
+            return ""
 
     # --- what is wanted ---------------------------------------------------------------------
 
