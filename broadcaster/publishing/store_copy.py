@@ -31,7 +31,7 @@ from broadcaster.publishing.records import PublishedFile, Records
 from broadcaster.publishing.site_plan import Stage
 from broadcaster.publishing.taking_back import public_folders
 from broadcaster.storage.kept_book import read_kept, write_kept
-from broadcaster.storage.os_errors import explained
+from broadcaster.storage.os_errors import explained, named_fault
 
 CURRENT = "current.json"
 """The one document that is replaced last: whose site stands there, and of which moment."""
@@ -134,7 +134,8 @@ class SiteInStore:
         work = _StoreWork(self._feeds, book)
         done = CarriedSite()
         try:
-            wanted, left_here = self._site(at_once=at_once)
+            with named_fault(self._feeds):
+                wanted, left_here = self._site(at_once=at_once)
             done = replace(done, left_here=left_here)
             work.plan(wanted)
             if not (work.todo or work.gone or compare):
@@ -264,7 +265,6 @@ class SiteInStore:
 
     def _write(self, book: _Book) -> None:
         told = {name: getattr(book, name) for name in _Book.__slots__}
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         write_kept(self._path, self._mark, json.dumps(told).encode())
 
 

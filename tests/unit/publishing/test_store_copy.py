@@ -313,3 +313,14 @@ def test_an_address_is_given_for_the_very_bytes_that_the_store_has(site, monkeyp
     site.publish(t2="two")
     site.carry()
     assert copy.address("audio/tap-1.mp3", digest, 60) == ""
+
+
+def test_a_file_that_cannot_be_looked_at_is_told_and_nothing_goes(site, monkeypatch):
+    def shut(_file):
+        raise PermissionError(13, "shut", "robots.txt")
+
+    monkeypatch.setattr("broadcaster.publishing.store_copy.digest_of", shut)
+    done = site.carry()
+    assert done.fault is not None
+    assert "quyền" in done.fault.sentence
+    assert site.there() == set()
