@@ -11,7 +11,7 @@ from pathlib import Path
 from broadcaster.publishing.addresses import EMBED_ENDING, TRANSCRIPT_ENDING
 from broadcaster.publishing.published_list import PublishedList
 
-_TYPES = {
+TYPES = {
     ".html": "text/html; charset=utf-8",
     ".xml": "application/xml; charset=utf-8",
     ".opml": "text/x-opml; charset=utf-8",
@@ -43,21 +43,25 @@ _TYPES = {
     ".woff2": "font/woff2",
 }
 _OTHER = "application/octet-stream"
-_PLAIN = {  # packed already
+PACKED_ALREADY = {  # packed already
     ".mp3", ".opus", ".ogg", ".wav", ".jpg", ".png", ".woff2", ".pdf", ".docx", ".xlsx",
 }  # fmt: skip
-_SOUND = {".mp3", ".opus", ".ogg", ".wav"}
-_HASHED = re.compile(r"-[0-9a-f]{8,64}\.(mp3|opus|ogg|wav|jpg|png|svg|css|js|woff2)$")
-_SHARD = re.compile(
-    r"(^|/)tim-kiem/[0-9a-f]{16}/[a-z0-9]+\.json$"
-)  # a folder named after its content
+SOUNDS = {".mp3", ".opus", ".ogg", ".wav"}
 _SNIFFED = (
     (b"<rss", "application/rss+xml; charset=utf-8"),
     (b"<opml", "text/x-opml; charset=utf-8"),
     (b"jsonfeed.org/version", "application/feed+json"),
 )
-_YEAR, _MONTH, _MINUTES, _MINUTE = 31_536_000, 2_592_000, 300, 60
-SHORT = f"public, max-age={_MINUTE}"  # for names whose content may change
+_FOR_GOOD = "max-age=31536000, immutable"
+USUAL_AGE = "max-age=60"
+AGES = (  # how long a path may be kept, the first that fits; also told to other web servers
+    (re.compile(r"-[0-9a-f]{8,64}\.(mp3|opus|ogg|wav|jpg|png|svg|css|js|woff2)$"), _FOR_GOOD),
+    # a folder named after its content
+    (re.compile(r"(^|/)tim-kiem/[0-9a-f]{16}/[a-z0-9]+\.json$"), _FOR_GOOD),
+    (re.compile(r"(?i:\.woff2)$"), "max-age=2592000"),
+    (re.compile(r"(?i:\.(vtt|srt|txt))$|\.chapters\.json$"), "max-age=300"),
+)
+SHORT = f"public, {USUAL_AGE}"  # for names whose content may change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +87,10 @@ def kind_of(path: str, head: bytes, *, private: bool) -> FileType:
     end = ending(path)
     return FileType(
         type=_type(path, end, head),
-        cache=f"{'private' if private else 'public'}, {_age(path, end)}",
-        packs=end in _TYPES and end not in _PLAIN,
+        cache=f"{'private' if private else 'public'}, {_age(path)}",
+        packs=end in TYPES and end not in PACKED_ALREADY,
         shared=end != ".html" or path.endswith(TRANSCRIPT_ENDING),
-        sound=end in _SOUND,
+        sound=end in SOUNDS,
         framed=path.endswith(EMBED_ENDING) and not private,
     )
 
@@ -95,21 +99,15 @@ def _type(path: str, end: str, head: bytes) -> str:
     if path.endswith(".chapters.json"):
         return "application/json+chapters"
     if end in (".xml", ".json"):
-        return next((name for sign, name in _SNIFFED if sign in head), _TYPES[end])
-    return _TYPES.get(end, _OTHER)
+        return next((name for sign, name in _SNIFFED if sign in head), TYPES[end])
+    return TYPES.get(end, _OTHER)
 
 
-def _age(path: str, end: str) -> str:
-    if _HASHED.search(path) or _SHARD.search(path):
-        return f"max-age={_YEAR}, immutable"
-    if end == ".woff2":
-        return f"max-age={_MONTH}"
-    if end in (".vtt", ".srt", ".txt") or path.endswith(".chapters.json"):
-        return f"max-age={_MINUTES}"
-    return f"max-age={_MINUTE}"
+def _age(path: str) -> str:
+    return next((age for pattern, age in AGES if pattern.search(path)), USUAL_AGE)
 
 
-_SAFE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+SAFE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _HEAD = 2048  # bytes looked at for the type of an XML or JSON file
 _BLOCK = 1 << 20
 _REMEMBERED = 4096  # files whose hash is kept
@@ -152,12 +150,23 @@ class PublicFolder:
     private: str = "rieng/"  # paths that begin so are for those who know the token in them
     frames: tuple[str, ...] = ()  # sites whose frames may show what is made for it; () = all
 
+    @property
+    def mark(self) -> str:
+        """What a web server in front and this one know the folder by, wherever each was started."""
+        return hashlib.sha256(str(self.folder.resolve()).encode()).hexdigest()[:16]
+
+
+def inside_path(mark: str) -> str:
+    """Where a web server in front has the folder for itself; nobody reaches it from outside."""
+    return f"/.gui-thang/{mark}/"
+
 
 class PublicFiles:
     """Finds published files; hashes each once for every version of it."""
 
     def __init__(self, public: PublicFolder) -> None:
         self._public = public
+        self.mark = public.mark
         self._hashed: OrderedDict[tuple[str, int, int, int], tuple[str, FileType]] = OrderedDict()
         self._listed: frozenset[str] = frozenset()
         self._sounds: dict[str, str] = {}
@@ -165,6 +174,7 @@ class PublicFiles:
     def show(self, public: PublicFolder) -> None:
         """Look into another folder, or below other paths, from now on."""
         self._public = public
+        self.mark = public.mark
 
     def find(self, raw_path: str) -> PublicFile | MovedFile | None:
         """What a request's path, as it came over the wire, leads to.
@@ -175,7 +185,7 @@ class PublicFiles:
         parts = _plain_letters(raw_path).removeprefix("/").split("/")
         folder = parts[-1] == ""
         named = parts[:-1] if folder else parts
-        if not all(_SAFE.fullmatch(part) for part in named):
+        if not all(SAFE.fullmatch(part) for part in named):
             return None
         path = "/".join(named)
         prefix = self._public.prefix
