@@ -191,6 +191,7 @@ def _write_front(session: Session, wish: _FrontWish, to: Path | None) -> int:
             public_url=address,
             public=place.public,
             send_by=profile.send_by,
+            old_urls=profile.old_urls,
             behind=wish.behind,
             copied=check_copied(wish.copied),
         ),

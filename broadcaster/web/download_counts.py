@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from typing import Protocol
 
@@ -139,6 +140,7 @@ def joined(stretches: Stretches, first: int, end: int) -> Stretches:
     return sorted([*apart, (first, end)])
 
 
+@lru_cache(maxsize=4096)
 def _network(address: str) -> str:
     """IPv4 as it is; of IPv6 the network, since a home has one and a phone changes the rest."""
     try:

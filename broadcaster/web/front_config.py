@@ -36,7 +36,8 @@ from broadcaster.web.sending import (
     framed_policy,
 )
 
-FIRST_LINE = "# Viết bởi broadcaster serve --write-config"  # what may be written anew begins so
+# What may be written anew begins so.
+FIRST_LINE = "# Viết bởi broadcaster serve, lựa chọn --write-config"
 _LARGEST_BODY = 520  # megabytes: a station's backup, a package of lessons
 _SITE = r"(?:rieng/[^/]+/)?"  # each subscriber has a small site below the site
 # Feeds and lists are known by their place; `serve` looks into them.
@@ -65,6 +66,7 @@ class FrontSite:
     send_by: SendBy
     behind: str = ""  # host:port of `broadcaster serve`
     copied: str = ""  # where the files were copied to, on a machine where no `serve` runs
+    old_urls: tuple[str, ...] = ()  # earlier addresses of the site
     log: str = ""  # file of what sounds it sent; "" = the usual place of that server
 
 
@@ -86,6 +88,8 @@ def front_config(server: FrontServer, site: FrontSite) -> str:
         host=host,
         port=parts.port or 80,
         address=f"{parts.scheme}://{host}{f':{parts.port}' if parts.port else ''}",
+        public_url=site.public_url.rstrip("/"),
+        old=_old_hosts(site, host),
         id=f"dai_{mark[:8]}",
         folder=site.copied or str(site.public.folder.resolve()),
         private=site.public.private,
@@ -130,6 +134,17 @@ def check_copied(folder: str) -> str:
             hint="Ví dụ: --copied-to /srv/phat-thanh/feeds",
         )
     return folder.rstrip("/") or folder
+
+
+def _old_hosts(site: FrontSite, host: str) -> list[str]:
+    """Names under which the site stood at the same path; behind them everything is led here."""
+    path = urlsplit(site.public_url).path.strip("/")
+    found = [
+        _host_name(parts.hostname or "")
+        for parts in map(urlsplit, site.old_urls)
+        if not site.copied or parts.path.strip("/") == path
+    ]
+    return [name for name in dict.fromkeys(found) if name != host]
 
 
 def _roots(site: FrontSite) -> list[str]:

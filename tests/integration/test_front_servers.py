@@ -89,6 +89,7 @@ def running(server, folder, text, address):
             assert done.poll() is None, told.read_text("utf-8")
             assert time.monotonic() < end, told.read_text("utf-8")
             time.sleep(0.02)
+        assert "[warn]" not in told.read_text("utf-8")
         yield
     finally:
         done.terminate()
@@ -156,6 +157,7 @@ def _text(server, way, published, behind, log="", **changed):
         public_url=address,
         public=public,
         send_by=SendBy.SERVE if way == "copy" else way,
+        old_urls=("http://dai-cu.example.edu.vn",),
         behind=behind[0].base_url.netloc.decode(),
         copied=str(folder) if way == "copy" else "",
         log=str(log),
@@ -337,6 +339,17 @@ def test_a_short_address_needs_no_slash(front):
     assert answer.status_code == 301
     assert str(answer.next_request.url.path) == f"/s/{code}/"
     assert f'content="0;url=../../{KEY}.html"' in front[2].get(f"/s/{code}/").text
+
+
+def test_an_earlier_name_leads_here_also_for_what_goes_straight(front, published):
+    _, way, web, _ = front
+    path = f"/{_sound(published[1])}"
+    got = web.get(path, headers={"host": "dai-cu.example.edu.vn"})
+    if way == "copy":
+        assert (got.status_code, got.headers["location"]) == (301, f"{published[2]}{path}")
+    else:  # this `serve` knows of no earlier address: it answers as at any, from its own hand
+        assert (got.status_code, len(got.headers["etag"])) == (200, 34)
+        assert got.content == (published[1] / path[1:]).read_bytes()
 
 
 def test_downloads_are_counted_from_what_the_front_sent(front, published, tmp_path):
