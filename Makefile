@@ -61,6 +61,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python bench/publishing.py
 	$(BIN)/python bench/thousand.py
 	$(BIN)/python bench/host.py
+	$(BIN)/python bench/serving.py
 	$(BIN)/python bench/stations.py
 	$(BIN)/python bench/voices.py
 	$(BIN)/python bench/melody.py

@@ -38,9 +38,10 @@ http {{
     types {{ audio/mpeg mp3; application/rss+xml xml; }}
     client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
     uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
-    server {{ listen 127.0.0.1:{port}; location /feeds/ {{ root {root}; }} }}
+    {text}
 }}
 """
+SERVER = "server {{ listen 127.0.0.1:{port}; location /feeds/ {{ root {root}; }} }}"
 
 
 def free_port() -> int:
@@ -64,7 +65,7 @@ def make_site(root: Path) -> None:
     FolderPublisher(root / "feeds").publish(SitePlan(files=files))
 
 
-def serve_ours(root: str, port: int) -> None:
+def serve_ours(root: str, port: int, hands_over: bool = False) -> None:
     """The application as `broadcaster serve` runs it, in a process of its own."""
     from datetime import UTC, datetime
 
@@ -93,15 +94,16 @@ def serve_ours(root: str, port: int) -> None:
             PublishingTask(publish=lambda: None, stamp=lambda: 1, now=now, tell=lambda _: None)
         ),
         now=now,
+        hands_over=lambda: hands_over,
     )
     run(app, open_port("127.0.0.1", port), ready=lambda: None)
 
 
 @contextlib.contextmanager
-def ours(root: Path) -> Iterator[int]:
+def ours(root: Path, hands_over: bool = False) -> Iterator[int]:
     """Our server while the block runs."""
     port = free_port()
-    running = multiprocessing.Process(target=serve_ours, args=(str(root), port))
+    running = multiprocessing.Process(target=serve_ours, args=(str(root), port, hands_over))
     running.start()
     try:
         yield port
@@ -111,14 +113,15 @@ def ours(root: Path) -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def nginx(root: Path) -> Iterator[int]:
-    """Debian's nginx with one worker while the block runs."""
-    port = free_port()
+def nginx(root: Path, port: int = 0, text: str = "") -> Iterator[int]:
+    """Debian's nginx with one worker while the block runs; `text` is what listens on the port."""
+    port = port or free_port()
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     assert program
     user = "user root;" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""
     path = root / "nginx.conf"
-    path.write_text(NGINX.format(folder=root, root=root, port=port, user=user), encoding="utf-8")
+    text = text or SERVER.format(root=root, port=port)
+    path.write_text(NGINX.format(folder=root, text=text, user=user), encoding="utf-8")
     running = subprocess.Popen([program, "-c", str(path), "-p", str(root)])
     try:
         yield port

@@ -27,8 +27,10 @@ from broadcaster.cli.port_choice import already_open, choose_port
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.withdraw import publish_again
-from broadcaster.domain.errors import BroadcasterError, ConfigError
+from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
 from broadcaster.domain.schedule import ZONE
+from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.os_errors import explained
 from broadcaster.system.processes import begin_again
 
 PORT = 8000
@@ -68,6 +70,26 @@ EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - a person asked for the whole network
     is_flag=True,
     help="Cho xem số đo kiểu Prometheus ở /metrics: từ máy này, hoặc có BROADCASTER_METRICS_TOKEN.",
 )
+@click.option(
+    "--write-config",
+    "front",
+    type=click.Choice(["nginx", "caddy"]),
+    default=None,
+    help="Không mở máy chủ; viết cấu hình cho máy chủ web đứng trước, theo station.toml.",
+)
+@click.option(
+    "--write-to",
+    metavar="TỆP",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Cùng với --write-config: ghi vào tệp này thay vì in ra.",
+)
+@click.option(
+    "--copied-to",
+    metavar="THƯ-MỤC",
+    default="",
+    help="Cùng với --write-config: cho máy chỉ có bản chép của feeds/ ở thư mục này.",
+)
 @click.option("--open", "browse", is_flag=True, help="Mở luôn bàn làm việc trong trình duyệt.")
 @click.pass_obj
 def command(
@@ -78,11 +100,21 @@ def command(
     host: str,
     lan: bool,
     metrics: bool,
+    front: str | None,
+    write_to: Path | None,
+    copied_to: str,
     browse: bool,
 ) -> int:
     """Mở máy chủ cho bàn làm việc, kênh và trang; số đến giờ phát tự hiện lên."""
     from broadcaster.web.server import open_port
 
+    if front is not None:
+        near = "127.0.0.1" if host == EVERY_ADDRESS else host
+        behind = f"{f'[{near}]' if ':' in near else near}:{PORT if port is None else port}"
+        asked = _FrontWish(server=front, public_url=public_url, behind=behind, copied=copied_to)
+        return _write_front(session, asked, write_to)
+    if write_to is not None or copied_to:
+        raise click.UsageError("--write-to, --copied-to chỉ đi cùng --write-config.")
     folder = session.folder.resolve()
     opened = _opened(session)
     mark = station_mark(folder)
@@ -120,6 +152,63 @@ def command(
         click.echo(why)
         _restart(chosen, wish.successor)
     click.echo("Đã dừng máy chủ.")
+    return 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _FrontWish:
+    """For which web server settings are to be written."""
+
+    server: str
+    public_url: str
+    behind: str  # host and port of this server
+    copied: str
+
+
+def _write_front(session: Session, wish: _FrontWish, to: Path | None) -> int:
+    """Write the settings of the web server in front. Raises ConfigError, InputError."""
+    from broadcaster.web.front_config import (
+        FIRST_LINE,
+        FrontServer,
+        FrontSite,
+        check_copied,
+        front_config,
+    )
+    from broadcaster.web.hosting import hosted_place
+
+    wired = open_station(session)
+    profile = wired.station.profile
+    place = hosted_place(wired, "" if wish.copied else wish.public_url)
+    address = wish.public_url or profile.public_url
+    if not address:
+        raise ConfigError(
+            "chưa biết địa chỉ của trang, nên chưa viết được cấu hình",
+            hint='Ghi public_url = "https://…" vào station.toml, hoặc thêm --public-url.',
+        )
+    text = front_config(
+        FrontServer(wish.server),
+        FrontSite(
+            public_url=address,
+            public=place.public,
+            send_by=profile.send_by,
+            old_urls=profile.old_urls,
+            behind=wish.behind,
+            copied=check_copied(wish.copied),
+        ),
+    )
+    if to is None:
+        click.echo(text, nl=False)
+        return 0
+    with explained(to, "đọc tệp"):
+        ours = not to.exists() or to.read_bytes().startswith(FIRST_LINE.encode())
+    if not ours:
+        raise InputError(
+            "tệp này không phải do lệnh này viết, nên để nguyên",
+            hint="Chọn tên khác ở --write-to.",
+            where=str(to),
+        )
+    write_atomic(to, text.encode())
+    click.echo(f"Đã viết cấu hình {wish.server}: {to}")
     return 0
 
 

@@ -166,6 +166,14 @@ class QuestionWay(StrEnum):
     SLIP = "phiếu"  # a site without a server: e-mail and a paper slip
 
 
+class SendBy(StrEnum):
+    """Who sends the bytes of published files; the value is what station.toml says."""
+
+    SERVE = "serve"  # the server itself
+    X_ACCEL = "x-accel"  # it decides and counts, the web server in front of it sends
+    FRONT = "front"  # the web server in front sends what is public without asking
+
+
 TENTATIVE = "Trường của em"  # what a founded station calls the school until somebody says its name
 TENTATIVE_URL = "https://phat-thanh.example.edu.vn"  # of a station that was just made
 
@@ -202,6 +210,7 @@ class StationProfile:
     voices_folder: str = ""  # where installed voices stand; "" = the user's own folder
     allow_hosts: tuple[str, ...] = ()  # machines of this house from which files may be fetched
     proxies: tuple[str, ...] = ()  # addresses, networks of machines before the public server
+    send_by: SendBy = SendBy.SERVE  # who sends the bytes of published files
     law_feeds: tuple[str, ...] = ()  # addresses of feeds of new documents; () = none is asked
     press: tuple[tuple[str, str], ...] = ()  # (newspaper, address of a feed or page); () = none
     licence: str = ""  # SPDX identifier under which others may use the episodes; "" = not said

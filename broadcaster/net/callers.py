@@ -2,15 +2,18 @@
 
 import ipaddress
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 IpNetwork: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 IpAddress: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 THIS_MACHINE = ("127.0.0.1", "::1")
+_LONGEST = 100  # letters of an address with its zone
 _MOST_STEPS = 20  # of a chain of proxies that are looked at, the last ones
 
 
+@lru_cache(maxsize=4096)
 def household(address: str) -> str:
     """Whom an address stands for: itself, or the network of a line where it is of version 6.
 
@@ -55,8 +58,11 @@ class TrustedProxies:
         return peer
 
 
+@lru_cache(maxsize=4096)  # each request asks several times, and the next comes from the same few
 def _address(text: str) -> IpAddress | None:
     """An address; one of version 4 that is written as one of version 6 is of version 4."""
+    if len(text) > _LONGEST:
+        return None
     try:
         found = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:

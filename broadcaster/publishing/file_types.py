@@ -42,17 +42,21 @@ PACKED_ALREADY = {
     ".mp3", ".opus", ".ogg", ".wav", ".jpg", ".png", ".woff2", ".pdf", ".docx", ".xlsx",
 }  # fmt: skip
 SOUNDS = {".mp3", ".opus", ".ogg", ".wav"}
-HASHED = re.compile(r"-[0-9a-f]{8,64}\.(mp3|opus|ogg|wav|jpg|png|svg|css|js|woff2)$")
-SHARD = re.compile(
-    r"(^|/)tim-kiem/[0-9a-f]{16}/[a-z0-9]+\.json$"
-)  # a folder named after its content
 _SNIFFED = (
     (b"<rss", "application/rss+xml; charset=utf-8"),
     (b"<opml", "text/x-opml; charset=utf-8"),
     (b"jsonfeed.org/version", "application/feed+json"),
 )
-_YEAR, _MONTH, _MINUTES, _MINUTE = 31_536_000, 2_592_000, 300, 60
-SHORT = f"public, max-age={_MINUTE}"  # for names whose content may change
+_FOR_GOOD = "max-age=31536000, immutable"
+USUAL_AGE = "max-age=60"
+AGES = (  # how long a path may be kept, the first that fits; also told to other web servers
+    (re.compile(r"-[0-9a-f]{8,64}\.(mp3|opus|ogg|wav|jpg|png|svg|css|js|woff2)$"), _FOR_GOOD),
+    # a folder named after its content
+    (re.compile(r"(^|/)tim-kiem/[0-9a-f]{16}/[a-z0-9]+\.json$"), _FOR_GOOD),
+    (re.compile(r"(?i:\.woff2)$"), "max-age=2592000"),
+    (re.compile(r"(?i:\.(vtt|srt|txt))$|\.chapters\.json$"), "max-age=300"),
+)
+SHORT = f"public, {USUAL_AGE}"  # for names whose content may change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +82,7 @@ def kind_of(path: str, head: bytes, *, private: bool) -> FileType:
     end = ending(path)
     return FileType(
         type=_type(path, end, head),
-        cache=f"{'private' if private else 'public'}, {_age(path, end)}",
+        cache=f"{'private' if private else 'public'}, {_age(path)}",
         packs=end in TYPES and end not in PACKED_ALREADY,
         shared=end != ".html" or path.endswith(TRANSCRIPT_ENDING),
         sound=end in SOUNDS,
@@ -94,11 +98,5 @@ def _type(path: str, end: str, head: bytes) -> str:
     return TYPES.get(end, _OTHER)
 
 
-def _age(path: str, end: str) -> str:
-    if HASHED.search(path) or SHARD.search(path):
-        return f"max-age={_YEAR}, immutable"
-    if end == ".woff2":
-        return f"max-age={_MONTH}"
-    if end in (".vtt", ".srt", ".txt") or path.endswith(".chapters.json"):
-        return f"max-age={_MINUTES}"
-    return f"max-age={_MINUTE}"
+def _age(path: str) -> str:
+    return next((age for pattern, age in AGES if pattern.search(path)), USUAL_AGE)

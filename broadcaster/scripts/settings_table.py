@@ -32,6 +32,7 @@ from broadcaster.domain.station import (
     ReportOutline,
     ReportSettings,
     RoleDefault,
+    SendBy,
     Show,
     StaffShow,
     StationProfile,
@@ -417,6 +418,12 @@ STATION = FileSection(key="", title="Cả đài", makes=StationProfile, settings
         "lửa) mà không ở cùng máy: chỉ lời của chúng về địa chỉ người nghe (`X-Forwarded-For`) mới "
         "được tin. Ghi đúng máy ấy, đừng ghi cả mạng của trường. Đổi xong thì chạy lại `serve`",
         '["10.20.0.5", "192.168.7.0/28"]'),
+    FileSetting("send_by", ChoiceKind({one.value: one for one in SendBy}),
+        "ai gửi các tệp đã xuất bản: `serve` là `broadcaster serve` tự gửi; `x-accel` là nó quyết "
+        "và đếm, máy chủ đứng trước gửi; `front` là máy chủ đứng trước gửi thẳng tệp công khai, "
+        "lượt tải đếm từ nhật ký của nó. Hai cách sau cần cấu hình do `serve --write-config` viết "
+        "([MAY-CHU.md](MAY-CHU.md)); ai vào không qua cấu hình ấy thì `serve` vẫn tự gửi",
+        '"x-accel"'),
     FileSetting("law_feeds", TextsKind(checks.feeds),
         "bản tin RSS hay Atom về văn bản mới (Công báo, một bộ, UBND xã) mà `law new --feeds` xem "
         "khi có người hỏi; chỉ để gợi ý, không văn bản nào tự vào sổ",

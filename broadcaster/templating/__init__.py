@@ -15,6 +15,7 @@ from broadcaster.templating.bounded import fill_bounded
 
 __all__ = (
     "PageValues", "TemplateFault", "fill", "html_pages", "knows_page",
+    "text_pages",
 )  # fmt: skip
 
 
@@ -57,6 +58,18 @@ def html_pages(folder: Traversable) -> jinja2.Environment:
     return _Pages(
         loader=_Resources(folder),
         autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def text_pages(folder: Traversable) -> jinja2.Environment:
+    """The same for texts that are no HTML: what is filled in goes through filters of their room."""
+    return _Pages(
+        loader=_Resources(folder),
+        autoescape=False,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -15,10 +16,21 @@ from starlette.types import Message, Receive, Scope, Send
 
 from broadcaster.publishing.addresses import EMBED_ENDING, LOST_PAGE
 from broadcaster.web.access_log import AccessLog
-from broadcaster.web.download_counts import ListenerCounts
-from broadcaster.web.public_files import MovedFile, PublicFile, PublicFiles
+from broadcaster.web.connections import FRONT_WISH
+from broadcaster.web.download_counts import ListenerCounts, is_fetched_ahead
+from broadcaster.web.public_files import MovedFile, PublicFile, PublicFiles, inside_path
 from broadcaster.web.publishing_clock import PublishingClock
-from broadcaster.web.sending import METHODS, PackedTexts, answer_for, cross_origin, send_answer
+from broadcaster.web.sending import (
+    METHODS,
+    PREFLIGHT_HEADERS,
+    FileAnswer,
+    PackedTexts,
+    answer_for,
+    cross_origin,
+    handed_over,
+    is_plain_part,
+    send_answer,
+)
 from broadcaster.web.signed_addresses import SignedAddresses
 
 _NOT_FOUND = (
@@ -74,7 +86,7 @@ def preflight() -> Response:
         "allow": METHODS,
         "access-control-allow-origin": "*",
         "access-control-allow-methods": METHODS,
-        "access-control-allow-headers": "Range, If-None-Match, If-Modified-Since, If-Range",
+        "access-control-allow-headers": PREFLIGHT_HEADERS,
         "access-control-max-age": "86400",
     }
     return Response(status_code=204, headers=headers)
@@ -102,16 +114,27 @@ def public_application(
     home: str = "/feeds/",
     mark: str = "",
     signed: SignedAddresses | None = None,
+    hands_over: Callable[[], bool] = lambda: False,
     routes: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """One ASGI application; `routes` of other desks come before the public files.
 
     `home` is where the start page stands, `moved` gives the new address of a host and path that
     the station had earlier, or "". `mark` is what a second start of this server knows it by.
-    `signed` gives addresses at which an object store sends sound.
+    `signed` gives addresses at which an object store sends sound. While it `hands_over`, a web
+    server in front that asks for it sends the bytes (X-Accel-Redirect).
     The clock of publishing works while the application runs.
     """
-    public = _Public(files, listening, log, now, moved=moved, home=home, signed=signed)
+    public = _Public(
+        files,
+        listening,
+        log,
+        now,
+        moved=moved,
+        home=home,
+        signed=signed,
+        hands_over=hands_over,
+    )
     told = [
         Route("/healthz", _Health(publishing, mark), methods=["GET", "HEAD"]),
         *routes,
@@ -161,8 +184,10 @@ class _Public:
         moved: Callable[[str, str], str],
         home: str,
         signed: SignedAddresses | None = None,
+        hands_over: Callable[[], bool],
     ) -> None:
         self._signed = signed
+        self._hands_over = hands_over
         self._files = files
         self._listening = listening
         self._log = log
@@ -249,7 +274,29 @@ class _Public:
                     sent(part.stretch[0], part.stretch[1] - part.stretch[0] + 1)
             await lead_to_store(elsewhere, file)(scope, receive, send)
             return
-        await send_answer(answer, file, (scope, receive, send), sent)
+        front = self._front_answer(answer, file, scope)
+        if front is None:
+            await send_answer(answer, file, (scope, receive, send), sent)
+            return
+        await send_answer(front, file, (scope, receive, send), sent)
+        first, last = answer.parts[0].stretch or (0, -1)
+        sent(first, last - first + 1)  # what the front was told to send; what left it, it knows
+
+    def _front_answer(
+        self, answer: FileAnswer, file: PublicFile, scope: Scope
+    ) -> FileAnswer | None:
+        """With what the web server in front is told to send the file; None = we send it.
+
+        Whoever comes without it would get an empty body: only a proxy that is believed is told, and
+        only one whose settings are of the very folder that is shown.
+        """
+        wish = scope.get(FRONT_WISH)
+        if wish is None or scope["method"] != "GET" or not self._hands_over():
+            return None
+        ranged = Headers(scope=scope).get("range")
+        if wish != self._files.mark or (ranged is not None and not is_plain_part(answer, ranged)):
+            return None
+        return handed_over(answer, f"{inside_path(self._files.mark)}{quote(file.name)}")
 
     async def _in_store(self, file: PublicFile, method: str, status: int) -> str:
         """Where the object store sends a sound; "" = we answer.
@@ -264,9 +311,9 @@ class _Public:
 
 
 def _fetched_ahead(asked: Headers) -> bool:
-    """Whether a browser fetches it in case somebody might want it: nobody listens yet."""
-    told = f"{asked.get('sec-purpose', '')} {asked.get('purpose', '')} {asked.get('x-moz', '')}"
-    return "prefetch" in told.lower() or "prerender" in told.lower()
+    return is_fetched_ahead(
+        " ".join(asked.get(name, "") for name in ("sec-purpose", "purpose", "x-moz"))
+    )
 
 
 def _raw_path(scope: Scope) -> str:

@@ -22,6 +22,8 @@ from broadcaster.net.callers import TrustedProxies, household
 
 HEAD_BYTES = 32_000  # of a request's head; browsers send two thousand
 MOST_OF_ADDRESS = 400  # connections, and requests under way: a school is behind one address
+FRONT_HEADER = "x-gui-thang"  # of a proxy that sends files itself: the mark of their folder
+FRONT_WISH = "broadcaster.front"  # where ForwardedAsker puts it for the application
 _SWEEP = 1.0  # seconds between two looks at who takes too long
 _CROWDED = "Quá nhiều kết nối từ một địa chỉ. Đợi một lát rồi thử lại.\n"
 _LARGE_HEAD = "Phần đầu của yêu cầu quá dài nên không nhận.\n"
@@ -261,7 +263,10 @@ class _Held(HttpToolsProtocol):
 
 
 class ForwardedAsker:
-    """Tells an application who asks, where a trusted proxy hands a request on."""
+    """Tells an application who asks, where a trusted proxy hands a request on.
+
+    And whether that proxy would send a published file itself.
+    """
 
     def __init__(self, app: ASGIApp, trusted: TrustedProxies) -> None:
         self._app = app
@@ -272,6 +277,8 @@ class ForwardedAsker:
         client = scope.get("client")
         if scope["type"] == "http" and client and client[0] in self._trusted:
             told = Headers(scope=scope)
+            if FRONT_HEADER in told:
+                scope[FRONT_WISH] = told[FRONT_HEADER]
             forwarded = told.getlist("x-forwarded-for")
             if forwarded:
                 scope["client"] = (self._trusted.asker(client[0], forwarded), 0)

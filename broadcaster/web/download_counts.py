@@ -4,12 +4,14 @@ import hashlib
 import hmac
 import re
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
+from typing import Protocol
 
-from broadcaster.reports.download_book import SqlDownloadBook
+from broadcaster.reports.download_book import UnfinishedDownload
 
 _BOT = re.compile(
     r"bot\b|bot/|spider|crawl|slurp|scrap|monitor|validat|check|preview|archiver|uptime|pingdom|"
@@ -27,10 +29,29 @@ def is_bot(agent: str) -> bool:
     return not agent.strip() or _BOT.search(agent) is not None
 
 
+def is_fetched_ahead(purpose: str) -> bool:
+    """Whether a browser fetches it in case somebody might want it: nobody listens yet.
+
+    `purpose` is what Sec-Purpose, Purpose and X-Moz say.
+    """
+    return "prefetch" in purpose.lower() or "prerender" in purpose.lower()
+
+
 WINDOW = timedelta(hours=24)
 _FOLLOWED = 20_000  # downloads that are being added up at a time
 
 Stretches = list[tuple[int, int]]  # first byte, byte after the last; in order, apart
+
+
+class DownloadKeeper(Protocol):
+    """Who writes down that a listener downloaded a file."""
+
+    @property
+    def key(self) -> bytes:
+        """The secret of the hashes."""
+
+    def count(self, file: str, listener: str, moment: datetime) -> bool:
+        """Count a download; False when this listener had one within 24 hours."""
 
 
 @dataclass(slots=True)
@@ -45,21 +66,26 @@ class ListenerCounts:
 
     def __init__(
         self,
-        book: SqlDownloadBook,
+        book: DownloadKeeper,
         *,
         minute: Callable[[str], int],
         now: Callable[[], datetime],
         tag: Callable[[str], int] = lambda _: 0,
+        unfinished: Sequence[UnfinishedDownload] = (),
     ) -> None:
         """`minute` gives the bytes of a file that make a minute of it, or all of a shorter one.
 
         `tag` gives the bytes before its sound: a picture in them is no second of it.
+        `unfinished` is what was heard before, of which nothing is counted yet.
         """
         self._book = book
         self._minute = minute
         self._now = now
         self._tag = tag
-        self._heard: OrderedDict[tuple[str, str], _Download] = OrderedDict()
+        self._heard: OrderedDict[tuple[str, str], _Download] = OrderedDict(
+            ((one.file, one.listener), _Download(one.since, list(one.stretches)))
+            for one in unfinished
+        )
 
     def listener(self, address: str, agent: str) -> str:
         """Who asks, as a hash that leads back to nobody; "" = nobody who counts."""
@@ -67,6 +93,19 @@ class ListenerCounts:
             return ""
         told = f"{_network(address)}\0{agent}".encode()
         return hmac.new(self._book.key, told, hashlib.sha256).hexdigest()[:32]
+
+    def unfinished(self) -> tuple[UnfinishedDownload, ...]:
+        """What was heard and is not counted yet."""
+        return tuple(
+            UnfinishedDownload(
+                file=file,
+                listener=listener,
+                since=heard.since,
+                stretches=tuple(heard.stretches),
+            )
+            for (file, listener), heard in self._heard.items()
+            if heard.stretches and not heard.counted
+        )
 
     def received(self, file: str, listener: str, first: int, count: int) -> None:
         """A stretch of the file went out to a listener."""
@@ -101,6 +140,7 @@ def joined(stretches: Stretches, first: int, end: int) -> Stretches:
     return sorted([*apart, (first, end)])
 
 
+@lru_cache(maxsize=4096)
 def _network(address: str) -> str:
     """IPv4 as it is; of IPv6 the network, since a home has one and a phone changes the rest."""
     try:

@@ -21,7 +21,7 @@ from broadcaster.care.tidy import tidy_films
 from broadcaster.domain.errors import BroadcasterError, ConfigError, StoreError
 from broadcaster.domain.master import LIGHT
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.station import StationProfile
+from broadcaster.domain.station import SendBy, StationProfile
 from broadcaster.outreach.taking_back import films_end
 from broadcaster.publishing.addresses import moved_to, same_address
 from broadcaster.publishing.inspection import Damage
@@ -35,6 +35,7 @@ from broadcaster.web.application import public_application
 from broadcaster.web.asking import asking_routes
 from broadcaster.web.confirming import confirming_routes
 from broadcaster.web.download_counts import ListenerCounts
+from broadcaster.web.front_log import LogCounter
 from broadcaster.web.guide import guide_routes
 from broadcaster.web.letters import letter_routes
 from broadcaster.web.oembed import oembed_routes
@@ -86,7 +87,7 @@ def make_host(
     publishing = PublishingClock(
         PublishingTask(publish=site.publish, stamp=site.stamp, now=now, tell=tell, look=site.look)
     )
-    sound = _SoundBytes(wired)
+    sound = SoundBytes(wired)
     app = public_application(
         files=site.files,
         listening=ListenerCounts(
@@ -98,6 +99,7 @@ def make_host(
         moved=site.moved,
         signed=SignedAddresses(lambda: site.place.wired),
         mark=mark,
+        hands_over=lambda: site.place.profile.send_by is not SendBy.SERVE,
         home=f"/{place.prefix}/{FEEDS}/" if place.prefix else f"/{FEEDS}/",
         routes=[
             *routes,
@@ -114,6 +116,17 @@ def make_host(
         ],
     )
     return Host(app=app, publishing=publishing, address=place.profile.public_url)
+
+
+def log_counter(wired: WiredStation) -> LogCounter:
+    """Who counts downloads from the log of a web server in front of the station's server."""
+    sound = SoundBytes(wired)
+    return LogCounter(
+        book=download_book(wired.settings),
+        minute=sound.minute,
+        tag=sound.tag,
+        now=wired.tools.clock.now(),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,7 +340,7 @@ def _for_copy(place: SitePlace) -> StationTools:
     )
 
 
-class _SoundBytes:
+class SoundBytes:
     """What of a published sound's bytes is sound, and how many of them are a minute of it."""
 
     def __init__(self, wired: WiredStation) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from broadcaster.publishing.file_types import HEAD, SHORT, FileType, kind_of
 from broadcaster.publishing.published_list import PublishedList
 
-_SAFE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+SAFE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _BLOCK = 1 << 20
 _REMEMBERED = 4096  # files whose hash is kept
 
@@ -53,12 +53,23 @@ class PublicFolder:
     private: str = "rieng/"  # paths that begin so are for those who know the token in them
     frames: tuple[str, ...] = ()  # sites whose frames may show what is made for it; () = all
 
+    @property
+    def mark(self) -> str:
+        """What a web server in front and this one know the folder by, wherever each was started."""
+        return hashlib.sha256(str(self.folder.resolve()).encode()).hexdigest()[:16]
+
+
+def inside_path(mark: str) -> str:
+    """Where a web server in front has the folder for itself; nobody reaches it from outside."""
+    return f"/.gui-thang/{mark}/"
+
 
 class PublicFiles:
     """Finds published files; hashes each once for every version of it."""
 
     def __init__(self, public: PublicFolder) -> None:
         self._public = public
+        self.mark = public.mark
         self._hashed: OrderedDict[tuple[str, int, int, int], tuple[str, FileType]] = OrderedDict()
         self._listed: frozenset[str] = frozenset()
         self._sounds: dict[str, str] = {}
@@ -66,6 +77,7 @@ class PublicFiles:
     def show(self, public: PublicFolder) -> None:
         """Look into another folder, or below other paths, from now on."""
         self._public = public
+        self.mark = public.mark
 
     def find(self, raw_path: str) -> PublicFile | MovedFile | None:
         """What a request's path, as it came over the wire, leads to.
@@ -76,7 +88,7 @@ class PublicFiles:
         parts = _plain_letters(raw_path).removeprefix("/").split("/")
         folder = parts[-1] == ""
         named = parts[:-1] if folder else parts
-        if not all(_SAFE.fullmatch(part) for part in named):
+        if not all(SAFE.fullmatch(part) for part in named):
             return None
         path = "/".join(named)
         prefix = self._public.prefix

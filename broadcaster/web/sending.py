@@ -64,6 +64,7 @@ def _moment(text: str | None) -> int | None:
 Range = tuple[int, int]  # first byte, last byte, both within the file
 
 MAX_RANGES = 32  # more in one request is no player; the whole file answers it
+PLAIN_RANGE = re.compile(r"bytes=(?:[0-9]{1,18}-[0-9]{0,18}|-[0-9]{1,18})")
 _SPEC = re.compile(r"([0-9]{0,18})-([0-9]{0,18})")
 
 
@@ -166,9 +167,10 @@ class PackedTexts:
 
 METHODS = "GET, HEAD, OPTIONS"
 _BLOCK = 1 << 18  # bytes read at once
-_EXPOSED = "Accept-Ranges, Content-Encoding, Content-Length, Content-Range, ETag, Last-Modified"
+PREFLIGHT_HEADERS = "Range, If-None-Match, If-Modified-Since, If-Range"
+EXPOSED = "Accept-Ranges, Content-Encoding, Content-Length, Content-Range, ETag, Last-Modified"
 # The pages hold no text that is not escaped; readers' own tools and translations may run on them.
-_PAGE_POLICY = "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+PAGE_POLICY = "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 # The player for frames says in itself what it may load; here only who may show it.
 _FRAMED_POLICY = "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors {}"
 Sent = Callable[[int, int], None]  # first byte of the file, number of bytes that went out
@@ -242,20 +244,24 @@ def _headers(file: PublicFile, etag: str, packing: str) -> tuple[tuple[str, str]
     if file.kind.shared:
         headers += cross_origin()
     elif file.kind.framed:
-        sites = " ".join(("'self'", *file.frames)) if file.frames else "*"
-        headers.append(("content-security-policy", _FRAMED_POLICY.format(sites)))
+        headers.append(("content-security-policy", framed_policy(file.frames)))
     else:
-        headers.append(("content-security-policy", _PAGE_POLICY))
+        headers.append(("content-security-policy", PAGE_POLICY))
     if file.private:
         headers.append(("x-robots-tag", "noindex, nofollow, noarchive"))
     return tuple(headers)
+
+
+def framed_policy(frames: Sequence[str]) -> str:
+    """Who may show the player for frames; no `frames` = everybody."""
+    return _FRAMED_POLICY.format(" ".join(("'self'", *frames)) if frames else "*")
 
 
 def cross_origin() -> list[tuple[str, str]]:
     """What lets players on other sites read a file."""
     return [
         ("access-control-allow-origin", "*"),
-        ("access-control-expose-headers", _EXPOSED),
+        ("access-control-expose-headers", EXPOSED),
         ("cross-origin-resource-policy", "cross-origin"),
     ]
 
@@ -295,6 +301,26 @@ def _partial(
 def _sized(status: int, headers: Sequence[tuple[str, str]], parts: Sequence[_Part]) -> FileAnswer:
     length = ("content-length", str(sum(len(part) for part in parts)))
     return FileAnswer(status=status, headers=(*headers, length), parts=tuple(parts))
+
+
+def handed_over(answer: FileAnswer, inside: str) -> FileAnswer | None:
+    """The answer with which the web server in front sends the file itself; None = it is ours.
+
+    `inside` is the path that only the front can ask for. The front finds the range of a request
+    once more by itself: it gets whole files and single ranges, where both of us mean the same.
+    What is packed is here already.
+    """
+    if len(answer.parts) != 1 or answer.parts[0].stretch is None or not len(answer.parts[0]):
+        return None
+    of_the_bytes = ("content-length", "content-range")
+    kept = [one for one in answer.headers if one[0] not in of_the_bytes]
+    told = [("content-length", "0"), ("x-accel-redirect", inside)]
+    return FileAnswer(status=200, headers=(*kept, *told))
+
+
+def is_plain_part(answer: FileAnswer, ranged: str) -> bool:
+    """Whether the answer is the part that anybody would take this Range header to mean."""
+    return answer.status == 206 and PLAIN_RANGE.fullmatch(ranged) is not None
 
 
 async def send_answer(

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import lameenc
 import numpy as np
-import uvicorn
 from PIL import Image
 
 from broadcaster.publishing.published_list import PublishedList
@@ -23,7 +22,7 @@ from broadcaster.web.application import public_application
 from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.public_files import PublicFiles, PublicFolder
 from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
-from broadcaster.web.server import open_port
+from broadcaster.web.server import open_port, server_for
 from tests.fakes.site_samples import plan_site
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -72,7 +71,7 @@ def publish_site(station, episodes, root: Path, **options) -> Path:
 
 
 @contextlib.contextmanager
-def serving(root: Path, port):
+def serving(root: Path, port, *, roots=("feeds",), hands_over=False):
     """The application over a socket; `port` comes from `free_port`."""
     book = SqlDownloadBook(root / "luot-tai.sqlite3")
     log = AccessLog(root / "truy-cap.log", private="rieng/")
@@ -81,15 +80,17 @@ def serving(root: Path, port):
     )
     app = public_application(
         files=PublicFiles(
-            PublicFolder(folder=root / "feeds", published=PublishedList(root / "feeds"))
+            PublicFolder(
+                folder=root / "feeds", published=PublishedList(root / "feeds"), roots=roots
+            )
         ),
         listening=ListenerCounts(book, minute=lambda _file: 100_000, now=lambda: datetime.now(UTC)),
         log=log,
         publishing=PublishingClock(chore),
         now=lambda: NOW,
+        hands_over=lambda: hands_over,
     )
-    settings = uvicorn.Config(app, access_log=False, log_level="error", lifespan="on")
-    server = uvicorn.Server(settings)
+    server = server_for(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [port]})
     thread.start()
     end = time.monotonic() + 120

@@ -9,7 +9,7 @@ from mutagen.id3 import APIC, ID3, TIT2
 
 from broadcaster.domain.episode import MasterFile
 from broadcaster.domain.master import LIGHT, Container
-from broadcaster.web.hosting import _SoundBytes
+from broadcaster.web.hosting import SoundBytes
 from tests.fakes import site_samples as samples
 
 SECONDS = 600.0
@@ -21,7 +21,7 @@ def station_of(folder: Path, episode):
     tools = SimpleNamespace(
         catalogue=lambda: {episode.key: episode}, folders=SimpleNamespace(audio=folder)
     )
-    return _SoundBytes(SimpleNamespace(tools=tools))
+    return SoundBytes(SimpleNamespace(tools=tools))
 
 
 @pytest.fixture
