@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -37,8 +38,9 @@ _FIRST_PLACE = re.compile(r"[\w-]+\.toml:\d+")  # file and line
 _MAKING = ("/nghe-thu/", "/phong-thu/")  # where a programme is made, so part of Soạn bài
 
 
+@cache
 def desk_pages() -> Pages:
-    """What fills the templates."""
+    """What fills the templates, compiled once for every desk of this program."""
     environment = html_pages(files("broadcaster.desk") / "templates")
     environment.filters |= {
         "length": length,
