@@ -43,6 +43,7 @@ _POLL = 1.0  # seconds between two looks
 _ROUND = 60.0  # seconds in which every closed unit is looked at once
 _LOOKED_WHOLE = 86_400.0  # seconds after which what stands published is looked at, closed or not
 _RETRY = timedelta(minutes=5)  # after a unit that could not be opened or published
+_SOONEST = timedelta(seconds=1)  # until the same unit is published again
 _FAREWELL = 5.0
 
 
@@ -258,6 +259,8 @@ class PublishingRounds:
         except Exception as fault:  # the round goes on with the next unit
             state.failure = f"lỗi chưa lường trước khi xuất bản ({type(fault).__name__})"
             state.due = self._now() + _RETRY
+        if state.due is not None:  # one that is never done may not keep the others waiting
+            state.due = max(state.due, self._now() + _SOONEST)
         state.stamp = ""  # known again when the unit is let go of
         if state.failure:
             state.found_done = None
