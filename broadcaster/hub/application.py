@@ -166,7 +166,10 @@ class _Doors:
             inner = dict(scope) | {"root_path": unit.root, "path_params": {}}
             await unit.app(inner, receive, send)
         finally:
-            await run_in_threadpool(hub.units.give_back, unit)
+            if hub.units.is_quick(unit):
+                hub.units.give_back(unit)
+            else:
+                await run_in_threadpool(hub.units.give_back, unit)
         if scope["method"] == "POST" and f"{HOME}/" in scope["path"]:
             hub.lanes.look_at(code)
 

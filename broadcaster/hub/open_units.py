@@ -13,7 +13,8 @@ from broadcaster.hub.open_unit import OpenUnit
 from broadcaster.storage.os_errors import foreseen
 
 MOST_OPEN = 200
-_MOST_AWAKE = 32  # that hold a connection to their database: each is several files
+_AWAKE = 32  # that hold a connection to their database, each some three files, for long
+_MOST_AWAKE = 96  # that do at any moment
 _AGAIN = 5.0  # seconds until a unit that could not be opened is tried again
 
 
@@ -106,6 +107,11 @@ class OpenUnits:
             self._awake.move_to_end(code)
         return entry.unit
 
+    def is_quick(self, unit: OpenUnit) -> bool:
+        """Whether giving the unit back closes nothing: whoever waits for nobody may do it."""
+        with self._turn:
+            return not self._taken[id(unit)].over and len(self._awake) <= _MOST_AWAKE
+
     def give_back(self, unit: OpenUnit) -> None:
         """What was taken is not used any more; may close files."""
         with self._turn:
@@ -114,7 +120,7 @@ class OpenUnits:
             unused = entry.over and not entry.leases
         if unused:
             self._close(entry)
-        self._let_sleep()
+        self.let_sleep(_MOST_AWAKE)
 
     @contextmanager
     def lease(self, code: str) -> Iterator[OpenUnit]:
@@ -198,11 +204,11 @@ class OpenUnits:
                 unused.over = True
             self._close(unused)
 
-    def _let_sleep(self) -> None:
-        """Let go of the databases of those that were used least lately."""
+    def let_sleep(self, most: int = _AWAKE) -> None:
+        """Let go of the databases of those that were used least lately, but for so many."""
         while True:
             with self._turn:
-                if len(self._awake) <= _MOST_AWAKE:
+                if len(self._awake) <= most:
                     return
                 code = next((c for c, e in self._awake.items() if not e.leases), None)
                 if code is None:

@@ -141,6 +141,7 @@ class PublishingRounds:
             self._look_at_closed(code)
             self._publish_due()
         del self._turn[:share]
+        self._units.let_sleep()
 
     def look_at_all(self) -> int:
         """Look at every unit now, as in the night; how many had something to publish."""
