@@ -6,7 +6,8 @@ Measured are the seconds (by the wall and of the processor) in which the rounds 
 closed unit when nothing changed; the resident memory and the open files with so many units open,
 each of which was asked for a page; and the processor's time of a page of the desk (median,
 95th) asked of one unit again and again, then of all open ones in turns, then of closed ones, which
-have to be opened first, while the rounds go on beside. Pages are asked in this process, without a port.
+have to be opened first, while the rounds go on beside. Pages are asked in this process, without a
+port.
 """
 
 import asyncio

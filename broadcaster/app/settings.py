@@ -105,7 +105,7 @@ def _refuse_in_hub(station: StationProfile) -> None:
     target = station.backup.target
     leads_out = (
         ("database", bool(station.database)),
-        ("[command]", station.command is not None),
+        ("[voices.command]", station.command is not None),
         ("voices_folder", bool(station.voices_folder)),
         ("[backup] target", bool(target) and "://" not in target),
     )

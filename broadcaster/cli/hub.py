@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -89,6 +90,11 @@ def command(
         )
     if public_url:
         site_address(public_url)  # raises for what no feed can carry
+        if urlsplit(public_url).path.strip("/"):
+            raise ConfigError(
+                f"--public-url của máy chủ chung phải là gốc của một tên miền: “{public_url}”",
+                hint="Ví dụ https://phat-thanh.example.edu.vn, không có đường dẫn phía sau.",
+            )
     os.environ[IN_HUB] = "1"  # also for the processes that work at a unit's jobs
     where = HubFolder(root=(session.folder / folder).resolve())
     where.codes()

@@ -150,7 +150,9 @@ class _Doors:
         """Let a unit answer; what is wrong with it is said on its own page."""
         hub = self._hub
         try:
-            unit = hub.units.take_open(code) or await run_in_threadpool(hub.units.take, code)
+            unit = hub.units.take_open(code)
+            if unit is None:
+                unit = await run_in_threadpool(hub.units.take, code)
         except BroadcasterError as fault:
             there = not isinstance(fault, InputError) or await run_in_threadpool(_is_dir, hub, code)
             answer = fault_page(fault, hub.folder.units / code) if there else nothing_here()
@@ -163,7 +165,7 @@ class _Doors:
                 to = f"{unit.moved}{rest}" + (f"?{query}" if query else "")
                 await redirect(to, forever=False)(scope, receive, send)
                 return
-            inner = dict(scope) | {"root_path": unit.root, "path_params": {}}
+            inner: Scope = {**scope, "root_path": unit.root, "path_params": {}}
             await unit.app(inner, receive, send)
         finally:
             if hub.units.is_quick(unit):
