@@ -29,10 +29,10 @@ from broadcaster.app.settings import AUDIO, HOST, IN_HUB, load_settings
 from broadcaster.app.station import wire
 from broadcaster.care.init_station import found_station
 from broadcaster.hub.application import Hub, hub_application
-from broadcaster.hub.folder import HubFolder
-from broadcaster.hub.open_unit import HubAddress, UnitOpener
+from broadcaster.hub.folder import HubFolder, UnitFolder
+from broadcaster.hub.open_unit import HubAddress, OpenUnit, UnitOpener
 from broadcaster.hub.open_units import OpenUnits
-from broadcaster.hub.publishing_rounds import PublishingRounds, UnitState
+from broadcaster.hub.publishing_rounds import PublishingRounds, WatchedUnit
 from broadcaster.hub.work_lanes import WorkLanes
 from broadcaster.storage.clock import SystemClock
 
@@ -80,11 +80,18 @@ async def main() -> int:
         folder = made_units(Path(room), count)
         address = HubAddress(public_url=ADDRESS, shown=ADDRESS)
         opener = UnitOpener(address=address, tell=print, begin_again=print)
-        units = OpenUnits(folder, opener, most=most)
+
+        def opened_unit(unit: UnitFolder) -> OpenUnit:
+            return rounds.opened(unit, opener)
+
+        def let_go(unit: OpenUnit) -> None:
+            rounds.let_go(unit)
+
+        units = OpenUnits(folder, opened_unit, most=most, closed=let_go)
         rounds = PublishingRounds(folder, units, address.of, now=SystemClock().now)
         codes = folder.codes()
         for code in codes:  # as if a hub had published them all and let go of them
-            rounds._keep(UnitState(code=code, stamp=rounds._stamp(code)))
+            rounds._keep(WatchedUnit(code=code, stamp=rounds._stamp(code)))
 
         wall, cpu = time.monotonic(), time.process_time()
         opened = rounds.look_at_all()

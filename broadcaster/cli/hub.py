@@ -17,6 +17,10 @@ from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError
 from broadcaster.system.processes import cores
 
 PORT = 8000
+_SECRETS = (
+    "BROADCASTER_PUSH_PASSWORD", "BROADCASTER_SMTP_PASSWORD", "BROADCASTER_WEBHOOK_SECRET",
+    "BROADCASTER_ICECAST_PASSWORD", "BROADCASTER_MODEL_KEY", "BROADCASTER_MODEL_KEY_FILE",
+)  # fmt: skip
 _BACKUP_PAUSE = 2.0  # seconds between two units that are asked whether a backup of theirs is due
 
 
@@ -74,7 +78,7 @@ def command(
     """Mở một máy chủ cho nhiều đơn vị: mỗi đơn vị một thư mục đài trong THƯ-MỤC/don-vi/."""
     from broadcaster.app.settings import IN_HUB
     from broadcaster.hub.application import Hub, hub_application
-    from broadcaster.hub.folder import HubFolder
+    from broadcaster.hub.folder import HubFolder, UnitFolder
     from broadcaster.hub.open_unit import HubAddress, OpenUnit, UnitOpener
     from broadcaster.hub.open_units import OpenUnits
     from broadcaster.hub.publishing_rounds import PublishingRounds
@@ -95,6 +99,7 @@ def command(
                 f"--public-url của máy chủ chung phải là gốc của một tên miền: “{public_url}”",
                 hint="Ví dụ https://phat-thanh.example.edu.vn, không có đường dẫn phía sau.",
             )
+    _drop_secrets()
     os.environ[IN_HUB] = "1"  # also for the processes that work at a unit's jobs
     where = HubFolder(root=(session.folder / folder).resolve())
     where.codes()
@@ -110,6 +115,9 @@ def command(
     def begin_again(code: str) -> None:
         units.forget(code)
 
+    def opened(folder: UnitFolder) -> OpenUnit:
+        return rounds.opened(folder, opener)
+
     def closed(unit: OpenUnit) -> None:
         rounds.let_go(unit)
 
@@ -118,7 +126,7 @@ def command(
         shown = f"http://{bracketed}:{server_socket.getsockname()[1]}"
         address = HubAddress(public_url=public_url, shown=shown, hosts=tuple(hosts.items()))
         opener = UnitOpener(address=address, tell=tell, begin_again=begin_again)
-        units = OpenUnits(where, opener, most=open_units, closed=closed)
+        units = OpenUnits(where, opened, most=open_units, closed=closed)
         rounds = PublishingRounds(where, units, address.of, now=SystemClock().now)
         hub = Hub(
             folder=where,
@@ -140,6 +148,13 @@ def command(
             run(hub_application(hub), server_socket, ready=ready, proxies=proxies)
     click.echo("Đã dừng máy chủ.")
     return 0
+
+
+def _drop_secrets() -> None:
+    """Forget passwords of the environment: each unit says itself which machine is sent them."""
+    for name in [one for one in _SECRETS if os.environ.pop(one, "")]:
+        click.echo(f"{name} không dùng ở máy chủ chung: cài đặt của đơn vị nào cũng có thể gửi nó")
+        click.echo("  đến một máy khác.")
 
 
 @contextmanager

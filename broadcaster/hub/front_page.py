@@ -13,7 +13,7 @@ from broadcaster.desk.answers import fault_words
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.hub.folder import HubFolder, code_fault, unit_name
-from broadcaster.hub.publishing_rounds import UnitState
+from broadcaster.hub.publishing_rounds import WatchedUnit
 from broadcaster.templating import html_pages
 
 HEADERS = {
@@ -27,7 +27,7 @@ HEADERS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnitRow:
+class HubListRow:
     """A unit in the list."""
 
     code: str
@@ -56,8 +56,8 @@ class UnitNames:
 
 
 def unit_rows(
-    states: tuple[UnitState, ...], names: UnitNames, failures: dict[str, str]
-) -> list[UnitRow]:
+    states: tuple[WatchedUnit, ...], names: UnitNames, failures: dict[str, str]
+) -> list[HubListRow]:
     """The list as the office reads it: what is wrong first, then by name."""
     rows = []
     for state in states:
@@ -66,7 +66,7 @@ def unit_rows(
             told = f"{state.damaged} tệp đã xuất bản mất hoặc hỏng"
         named = not code_fault(state.code)
         rows.append(
-            UnitRow(
+            HubListRow(
                 code=state.code,
                 name=names(state.code) if named else state.code,
                 path=f"/{state.code}/" if named else "",
@@ -78,7 +78,7 @@ def unit_rows(
     return sorted(rows, key=lambda row: (not row.told, row.name.casefold(), row.code))
 
 
-def front_page(rows: list[UnitRow], *, office: bool, now_open: int) -> Response:
+def front_page(rows: list[HubListRow], *, office: bool, now_open: int) -> Response:
     """The list; who does not sit at the machine sees names and nothing of how they stand."""
     if not office:
         named = (row for row in rows if row.path)

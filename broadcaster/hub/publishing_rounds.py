@@ -29,7 +29,7 @@ from broadcaster.app.settings import (
 )
 from broadcaster.app.station import SUBSCRIBERS
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.hub.folder import HubFolder, code_fault
+from broadcaster.hub.folder import HubFolder, UnitFolder, code_fault
 from broadcaster.hub.open_unit import OpenUnit
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.law.folder_stamps import folder_stamps
@@ -48,7 +48,7 @@ _FAREWELL = 5.0
 
 
 @dataclass(slots=True)
-class UnitState:
+class WatchedUnit:
     """How a unit stood when it was last looked at."""
 
     code: str
@@ -103,7 +103,7 @@ class PublishingRounds:
         self._address = address
         self._now = now
         self._steady = steady
-        self._states: dict[str, UnitState] = {}
+        self._states: dict[str, WatchedUnit] = {}
         self._due: list[tuple[datetime, str]] = []
         self._turn: list[str] = []  # closed units that are still to be looked at in this round
         self._stop = threading.Event()
@@ -154,7 +154,7 @@ class PublishingRounds:
 
     # --- how they stand -----------------------------------------------------------------------
 
-    def states(self) -> tuple[UnitState, ...]:
+    def states(self) -> tuple[WatchedUnit, ...]:
         """Every unit as it was last seen, in the order of the codes."""
         return tuple(self._states[code] for code in sorted(self._states))
 
@@ -166,6 +166,20 @@ class PublishingRounds:
         state.stamp = self._stamp(unit.folder.code)
         state.due = unit.publishing.due
         self._keep(state)
+
+    def opened(self, folder: UnitFolder, opener: Callable[[UnitFolder], OpenUnit]) -> OpenUnit:
+        """Open a unit; one that was let go of with everything published is not published for it.
+
+        One with a host name of its own is: where its earlier addresses lead is known by that.
+        Raises BroadcasterError.
+        """
+        state = self._states.get(folder.code)
+        due = state.due if state is not None else None
+        done = state is not None and state.stamp and state.stamp == self._stamp(folder.code)
+        unit = opener(folder)
+        if done and unit.root:
+            unit.publishing.take_over(due)
+        return unit
 
     # --- looking --------------------------------------------------------------------------------
 
@@ -185,9 +199,9 @@ class PublishingRounds:
                 self._states[code] = self._remembered(code)
         self._turn = list(codes)
 
-    def _remembered(self, code: str) -> UnitState:
+    def _remembered(self, code: str) -> WatchedUnit:
         """What was kept of a unit; a unit that nobody ever published has nothing kept."""
-        state = UnitState(code=code, failure=code_fault(code))
+        state = WatchedUnit(code=code, failure=code_fault(code))
         if state.failure:
             return state
         kept = read_kept(self._state_file(code), _MARK)
@@ -243,7 +257,7 @@ class PublishingRounds:
             if state is not None and state.due == moment:  # else it was put off or done meanwhile
                 self._publish(state)
 
-    def _publish(self, state: UnitState) -> bool:
+    def _publish(self, state: WatchedUnit) -> bool:
         """Publish for one unit; whatever goes wrong is that unit's."""
         self.beat = self._steady()
         try:
@@ -268,7 +282,7 @@ class PublishingRounds:
         self._wait_for(state)
         return True
 
-    def _wait_for(self, state: UnitState) -> None:
+    def _wait_for(self, state: WatchedUnit) -> None:
         if state.due is not None:
             heapq.heappush(self._due, (state.due, state.code))
 
@@ -280,7 +294,7 @@ class PublishingRounds:
     def _state_file(self, code: str) -> Path:
         return self._folder.units / code / AUDIO / HOST / _STATE
 
-    def _keep(self, state: UnitState) -> None:
+    def _keep(self, state: WatchedUnit) -> None:
         due = state.due.isoformat() if state.due else ""
         told = json.dumps({"stamp": state.stamp, "due": due})
         if self._state_file(state.code).parent.is_dir():

@@ -103,6 +103,10 @@ class PublishingClock:
         """Whether all that may be public was published, and nothing changed since."""
         return not self._failure and self._task.stamp() == self._seen
 
+    def take_over(self, due: datetime | None) -> None:
+        """All that may be public stands, as somebody saw who looked before: nothing is new now."""
+        self._seen, self._due = self._task.stamp(), due
+
     def undisturbed(self, work: Callable[[], None]) -> None:
         """Do what touches the station's files and changes nothing in them: closing a database."""
         settled = self.settled

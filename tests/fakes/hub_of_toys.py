@@ -29,6 +29,9 @@ class ToyPublishing:
         self.published += 1
         self.news = False
 
+    def take_over(self, due):
+        self.news, self.due = False, due
+
     def undisturbed(self, work):
         work()
 
@@ -53,10 +56,12 @@ class ToyOpener:
         self.opened.append(folder.code)
         if folder.code in self.faults:
             raise self.faults[folder.code]
+        publishing = self.publishings.setdefault(folder.code, ToyPublishing())
+        publishing.news = True  # nobody knows yet what stands there
         return OpenUnit(
             folder=folder,
             app=toy_app,
-            publishing=self.publishings.setdefault(folder.code, ToyPublishing()),
+            publishing=publishing,
             root="" if folder.code in self.moved else f"/{folder.code}",
             moved=self.moved.get(folder.code, ""),
             let_go=lambda: self.rested.append(folder.code),

@@ -22,10 +22,13 @@ class Yard:
         self.begin()
 
     def begin(self, address="https://hub.example"):
-        self.units = OpenUnits(self.folder, self.opener, closed=self.let_go)
+        self.units = OpenUnits(self.folder, self.opened, closed=self.let_go)
         self.rounds = PublishingRounds(
             self.folder, self.units, lambda code: f"{address}/{code}", now=lambda: self.now
         )
+
+    def opened(self, folder):
+        return self.rounds.opened(folder, self.opener)
 
     def let_go(self, unit):
         self.rounds.let_go(unit)
@@ -74,6 +77,22 @@ def test_at_another_address_everything_is_published_again(yard):
     yard.units.close_all()
     yard.begin("https://khac.example")
     assert yard.rounds.look_at_all() == 2
+
+
+def test_a_unit_that_is_only_asked_for_is_not_published_for_it(yard):
+    yard.rounds.look_at_all()
+    yard.units.close_all()
+    for _ in range(2):  # open and closed again, as the least used are
+        with yard.units.lease("a"):
+            pass
+        yard.rounds.step()
+        assert yard.published("a") == 1
+        yard.units.close_all()
+    yard.touch("a")
+    with yard.units.lease("a"):
+        pass
+    yard.rounds.step()
+    assert yard.published("a") == 2
 
 
 def test_what_is_due_is_published_though_its_unit_is_closed_and_nothing_changed(yard):
