@@ -20,9 +20,11 @@ class Argon2Passwords:
     Browsers that are known have a line of their own, which no stranger's guesses can fill.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_waiting: int = _MOST_WAITING) -> None:
+        """So many may wait behind those whose turn it is, in each of the two lines."""
         self._hasher = PasswordHasher()
-        self._strangers, self._known = _Turns(_AT_ONCE), _Turns(1)
+        self._strangers = _Turns(_AT_ONCE, most_waiting)
+        self._known = _Turns(1, most_waiting)
         self._nobody = ""
 
     def stored(self, password: str) -> str:
@@ -47,8 +49,8 @@ class Argon2Passwords:
 class _Turns:
     """So many at once, a few more waiting, the others sent away."""
 
-    def __init__(self, at_once: int) -> None:
-        self._places = threading.Semaphore(at_once + _MOST_WAITING)
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self._places = threading.Semaphore(at_once + waiting)
         self._turn = threading.Semaphore(at_once)
 
     @contextmanager

@@ -38,6 +38,7 @@ class Doorkeeper:
     people: "SqlPeople"
     passwords: "Argon2Passwords"
     now: Callable[[], datetime]
+    bound: str = ""  # to what sessions are bound: a copy of the database elsewhere knows none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +151,11 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def _session_digest(door: Doorkeeper, token: str) -> str:
+    """What is kept of a session's token: it is one of this very desk."""
+    return digest(f"{door.bound}\n{token}" if door.bound else token)
+
+
 # --- signing in -----------------------------------------------------------------------------
 
 
@@ -209,7 +215,7 @@ def _open(door: Doorkeeper, person: Person, address: str) -> NewSession:
     token = secrets.token_urlsafe(32)
     door.people.open_session(
         person,
-        token=digest(token),
+        token=_session_digest(door, token),
         csrf=secrets.token_urlsafe(24),
         at=door.now(),
         address=address,
@@ -250,7 +256,7 @@ def _wait(one: str, count: int, last: datetime, now: datetime) -> int:
 
 def visitor_of(door: Doorkeeper, token: str) -> Visitor | None:
     """Who a cookie's token belongs to; None when the session is over."""
-    found = door.people.visitor(digest(token)) if token else None
+    found = door.people.visitor(_session_digest(door, token)) if token else None
     if found is None:
         return None
     visitor, seen = found

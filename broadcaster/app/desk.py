@@ -5,7 +5,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -51,17 +51,25 @@ class DeskParts:
 
     door: Doorkeeper
     jobs: SqlJobs
+    close: Callable[[], None] = lambda: None  # let go of the database until it is next asked
 
 
-def desk_parts(wired: WiredStation) -> DeskParts:
-    """People, sessions and jobs in the station's database. Raises StoreError."""
+def desk_parts(
+    wired: WiredStation, *, passwords: Argon2Passwords | None = None, bound: str = ""
+) -> DeskParts:
+    """People, sessions and jobs in the station's database. Raises StoreError.
+
+    `passwords` are those that several desks of one server share; `bound` is to what sessions are
+    bound besides the database.
+    """
     database = new_database(wired.settings)
     door = Doorkeeper(
         people=SqlPeople(database),
-        passwords=Argon2Passwords(),
+        passwords=passwords or Argon2Passwords(),
         now=wired.tools.clock.now,
+        bound=bound,
     )
-    return DeskParts(door=door, jobs=SqlJobs(database))
+    return DeskParts(door=door, jobs=SqlJobs(database), close=database.close)
 
 
 def job_lock(settings: Settings) -> FileLock:
@@ -165,6 +173,10 @@ class FreshStation:
                 except ConfigError as fault:
                     self._fault = fault
             return self._wired
+
+    def rest(self) -> None:
+        """Let go of the database until somebody next asks for it."""
+        self._wired.close()
 
     @property
     def stamp(self) -> object:

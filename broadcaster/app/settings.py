@@ -23,6 +23,7 @@ DATABASE = "danh-muc.sqlite3"  # below AUDIO, unless station.toml names another 
 STATION_FILE = "station.toml"
 WITHDRAWALS = "da-rut.toml"
 FORMATS = "formats"
+IN_HUB = "BROADCASTER_IN_HUB"  # set in a server of many units, and so in the processes it begins
 ENGINES = ("embedded", "own", "neural", "edge", "gtts", "command")
 
 
@@ -80,6 +81,8 @@ def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) ->
     if wrong:
         raise _config_error(wrong)
     station = _with_voice(checked.value, environ.get("BROADCASTER_VOICE", ""))
+    if environ.get(IN_HUB):
+        _refuse_in_hub(station)
     formats = tuple(_formats(folder))
     return Settings(
         folder=folder,
@@ -94,6 +97,29 @@ def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) ->
     )
 
 
+def _refuse_in_hub(station: StationProfile) -> None:
+    """What would lead out of the unit's own folder, on a machine that others share.
+
+    Raises ConfigError.
+    """
+    target = station.backup.target
+    leads_out = (
+        ("database", bool(station.database)),
+        ("[voices.command]", station.command is not None),
+        ("voices_folder", bool(station.voices_folder)),
+        ("[backup] target", bool(target) and "://" not in target),
+        # a folder of another unit, or another unit's keys
+        ("[object_store]", bool(station.object_store.url)),
+    )
+    if said := [name for name, does in leads_out if does]:
+        raise ConfigError(
+            f"trên máy chủ chung của nhiều đơn vị, station.toml không được ghi: {', '.join(said)}",
+            hint="Bỏ các dòng ấy: mỗi đơn vị chỉ dùng thư mục của mình. Cơ sở dữ liệu, giọng đọc "
+            "và chỗ sao lưu trên máy do người giữ máy chủ lo.",
+            where=f"{SCRIPTS}/{STATION_FILE}",
+        )
+
+
 def unread_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     """The settings of a station whose station.toml cannot be used: where its folders are.
 
@@ -105,6 +131,7 @@ def unread_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     except OSError:
         text = ""
     named = re.search(r'^\s*database\s*=\s*"([^"\n]*)"\s*(?:#.*)?$', text, re.MULTILINE)
+    named = None if environ.get(IN_HUB) else named
     database = environ.get("BROADCASTER_DATABASE", "") or (named[1] if named else "")
     return Settings(
         folder=folder,

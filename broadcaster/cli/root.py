@@ -48,6 +48,7 @@ COMMANDS = {
     "move": ("move", "Chuyển đài sang địa chỉ mới mà không mất người nghe."),
     "feed": ("feed", "Kênh riêng: thêm, xem, thôi người đăng ký."),
     "serve": ("serve", "Mở máy chủ cho bàn làm việc, kênh và trang."),
+    "hub": ("hub", "Mở một máy chủ cho nhiều đơn vị, mỗi đơn vị một thư mục đài."),
     "users": ("users", "Người dùng của bàn làm việc: thêm, đổi vai, thu, cấp đường dẫn."),
     "downloads": ("downloads", "Xem số lượt tải mà máy chủ đã đếm."),
     "stations": ("stations", "Các đài truyền thanh lấy bài của trường."),

@@ -15,13 +15,14 @@ from broadcaster.accounts.rights import Person, Right
 from broadcaster.desk.answers import go, plain_hint, sentence, status_of, tell_fault
 from broadcaster.desk.forms import line
 from broadcaster.desk.guard import DEVICE_COOKIE, clear_session, set_device, set_session
-from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import BroadcasterError, InputError
 
 
 def _start(context: RequestContext) -> Response:
     first = "/hom-nay" if context.may(Right.LOOK) else "/tai-khoan"
-    return RedirectResponse(f"{HOME}{first if context.visitor else '/vao'}", status_code=303)
+    at = first if context.visitor else "/vao"
+    return RedirectResponse(f"{context.home}{at}", status_code=303)
 
 
 def _sign_in_page(context: RequestContext) -> Response:
@@ -52,8 +53,8 @@ def _sign_in(context: RequestContext) -> Response:
 
 def _admit(context: RequestContext, answer: Response, person: Person, token: str) -> None:
     """The browser gets its session, and is known from now on."""
-    set_session(answer, token, secure=context.secure)
-    set_device(answer, device_token(context.state.parts.door, person), secure=context.secure)
+    set_session(context, answer, token)
+    set_device(context, answer, device_token(context.state.parts.door, person))
 
 
 def _whose(context: RequestContext) -> Response:
@@ -128,7 +129,7 @@ def _sign_out(context: RequestContext) -> Response:
     if context.visitor is not None:
         sign_out(context.state.parts.door, context.visitor)
     answer = go(context, "/vao", "Đã đăng xuất.")
-    clear_session(answer)
+    clear_session(context, answer)
     return answer
 
 

@@ -7,7 +7,7 @@ import re
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from broadcaster.desk.request import HOME, RequestContext, respond
+from broadcaster.desk.request import RequestContext, respond
 from broadcaster.domain.errors import (
     BroadcasterError,
     Busy,
@@ -107,7 +107,7 @@ _STATUS: tuple[tuple[type[BroadcasterError], int], ...] = (
 
 def go(context: RequestContext, path: str, word: str = "", *, kind: str = "ok") -> Response:
     """Go to a page of the desk and say a sentence there; reloading it then repeats nothing."""
-    target = f"{HOME}{path}"
+    target = f"{context.home}{path}"
     if context.partial:
         answer = Response(status_code=204, headers={"HX-Redirect": target})
     else:
@@ -115,7 +115,7 @@ def go(context: RequestContext, path: str, word: str = "", *, kind: str = "ok") 
     if word:
         packed = base64.urlsafe_b64encode(f"{kind}\n{word}".encode()).decode()
         answer.set_cookie(
-            FLASH_COOKIE, packed, max_age=60, path=HOME, httponly=True, samesite="lax",
+            FLASH_COOKIE, packed, max_age=60, path=context.home, httponly=True, samesite="lax",
             secure=context.secure,
         )  # fmt: skip
     return answer

@@ -19,7 +19,7 @@ from starlette.types import ExceptionHandler, Receive, Scope, Send
 
 from broadcaster.desk.answers import tell_fault
 from broadcaster.desk.guard import HEADERS, Guard
-from broadcaster.desk.request import HOME, AppState, DeskRoute, RequestContext
+from broadcaster.desk.request import AppState, DeskRoute, RequestContext
 from broadcaster.desk.routes import ROUTES
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.storage.os_errors import foreseen
@@ -99,12 +99,12 @@ def _asset_file(data: bytes, suffix: str) -> AssetFile:
     )
 
 
-def asset(name: str, *, plain: bool = False) -> str:
-    """The address of a static file in pages: another one whenever the file changes.
+def asset(home: str, name: str, *, plain: bool = False) -> str:
+    """The address of a static file in pages of a desk: another one whenever the file changes.
 
     `plain` leaves the digest out, for fonts: the style sheet names them, and they never change.
     """
-    return f"{HOME}/tep/{name}" if plain else f"{HOME}/tep/{name}?v={asset_files()[name].digest}"
+    return f"{home}/tep/{name}" if plain else f"{home}/tep/{name}?v={asset_files()[name].digest}"
 
 
 class AssetEndpoint:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from starlette.applications import Starlette
 
+from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.accounts.people import first_link
 from broadcaster.app.desk import FreshStation, desk_parts, job_lock
 from broadcaster.app.station import WiredStation
@@ -26,6 +27,7 @@ class DeskServer:
     app: Starlette
     runner: JobRunner  # `with runner.at_work()` while the server runs
     first: str  # token of the administrator's link at the first start, "" later
+    rest: Callable[[], None]  # let go of the database until the desk is next asked
 
 
 def make_desk(
@@ -35,20 +37,26 @@ def make_desk(
     begin_again: Callable[[], None] | None = None,
     exchange: Callable[[Sequence[str]], None] | None = None,
     network: SchoolNetwork | None = None,
+    passwords: Argon2Passwords | None = None,
+    bound: str = "",
+    first: bool = True,
 ) -> DeskServer:
     """Make the desk; `secure` = browsers reach it over TLS only. Raises StoreError.
 
     `begin_again` ends the server and opens it anew, soon; without it a restored backup waits for
     the next start. `exchange` ends the server and becomes the command, which opens it anew with
-    the words that follow. `network` is the door for phones.
+    the words that follow. `network` is the door for phones. `passwords` and `bound` are for a
+    server of many desks, as `desk_parts` says; with `first` the administrator's link of
+    a first start is made.
     """
-    parts = desk_parts(wired)
+    parts = desk_parts(wired, passwords=passwords, bound=bound)
     settings = wired.settings
     with suppress(BroadcasterError):  # a disk that refuses is told elsewhere; the desk begins
         folders = OriginalFolders(scripts=settings.scripts, cache=settings.cache)
         sweep_waiting(folders, wired.tools.clock.now())
+    fresh = FreshStation(wired)
     state = AppState(
-        wired=FreshStation(wired),
+        wired=fresh,
         parts=parts,
         pages=desk_pages(),
         status_cache=StatusCache(),
@@ -63,4 +71,10 @@ def make_desk(
         now=wired.tools.clock.now,
         begin=process_starter(settings.folder),
     )
-    return DeskServer(app=desk_application(state), runner=runner, first=first_link(parts.door))
+
+    def rest() -> None:
+        parts.close()
+        fresh.rest()
+
+    link = first_link(parts.door) if first else ""
+    return DeskServer(app=desk_application(state), runner=runner, first=link, rest=rest)

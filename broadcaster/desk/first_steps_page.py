@@ -12,7 +12,7 @@ from broadcaster.app.playout import agent_runs, seen_of_loudspeaker
 from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import save_station, station_file
 from broadcaster.desk.forms import asked, in_field, line
-from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.playout import Lamp
 from broadcaster.domain.station import TENTATIVE, TENTATIVE_URL
@@ -62,7 +62,7 @@ def leads_here(context: RequestContext) -> Response | None:
     led = SEEN in context.request.cookies or not context.may(Right.SETTINGS)
     if led or is_named(context.wired.station.profile):
         return None
-    return RedirectResponse(f"{HOME}{HERE}", status_code=303)
+    return RedirectResponse(f"{context.home}{HERE}", status_code=303)
 
 
 def _page(context: RequestContext) -> Response:
@@ -78,8 +78,9 @@ def _page(context: RequestContext) -> Response:
         heard=seen_of_loudspeaker(wired) if now.key == "loa" else (),
     )  # fmt: skip
     answer.set_cookie(
-        SEEN, "1", max_age=_LASTS, path=HOME, httponly=True, samesite="lax", secure=context.secure
-    )
+        SEEN, "1", max_age=_LASTS, path=context.home, httponly=True, samesite="lax",
+        secure=context.secure,
+    )  # fmt: skip
     return answer
 
 

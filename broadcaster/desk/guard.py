@@ -23,7 +23,7 @@ from broadcaster.accounts.rights import Right, Visitor, belongs, may, you
 from broadcaster.desk.answers import FLASH_COOKIE, tell_fault, told
 from broadcaster.desk.multipart import MULTIPART, form_with_file
 from broadcaster.desk.refilled import refilled
-from broadcaster.desk.request import HOME, AppState, DeskRoute, RequestContext
+from broadcaster.desk.request import AppState, DeskRoute, RequestContext, home_of
 from broadcaster.domain.errors import BroadcasterError, InputError, NotAllowed
 from broadcaster.domain.schedule import Unit
 from broadcaster.domain.text import piled
@@ -93,7 +93,7 @@ class Guard:
             answer.headers.setdefault(name, value)
         answer.headers.setdefault("cache-control", "no-store")
         if FLASH_COOKIE in request.cookies and answer.status_code < 300:
-            answer.delete_cookie(FLASH_COOKIE, path=HOME)
+            answer.delete_cookie(FLASH_COOKIE, path=home_of(request))
         await answer(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
@@ -195,9 +195,10 @@ class Guard:
                 "phiên làm việc đã hết",
                 hint="Đăng nhập lại, ở đây hoặc ở một thẻ khác; những gì đã gõ vẫn còn.",
             )
-        after = context.request.url.path.removeprefix(HOME) if self.route.method == "GET" else ""
+        asked = context.request.url.path.removeprefix(context.home)
+        after = asked if self.route.method == "GET" else ""
         query = f"?den={after}" if after not in ("", "/") else ""
-        return RedirectResponse(f"{HOME}/vao{query}", status_code=303)
+        return RedirectResponse(f"{context.home}/vao{query}", status_code=303)
 
     def _refuse_without_right(self, context: RequestContext) -> None:
         """A role without the right, or somebody of another unit."""
@@ -254,10 +255,10 @@ class Guard:
 
 def _pages_before(request: Request) -> Iterator[tuple[str, str]]:
     """Paths, with what was asked there, from which a form may have come: the nearest first."""
-    before = urlsplit(request.headers.get("referer", ""))
-    if before.netloc == request.headers.get("host") and before.path.startswith(f"{HOME}/"):
-        yield unquote(before.path.removeprefix(HOME)), before.query
-    path = request.scope["path"].removeprefix(HOME)
+    before, home = urlsplit(request.headers.get("referer", "")), home_of(request)
+    if before.netloc == request.headers.get("host") and before.path.startswith(f"{home}/"):
+        yield unquote(before.path.removeprefix(home)), before.query
+    path = request.scope["path"].removeprefix(home)
     while path.strip("/"):
         yield path, ""
         path = path.rpartition("/")[0]
@@ -276,8 +277,8 @@ def _asked(
     pieces = {name: parts[name].convert(said) for name, said in found.groupdict().items()}
     scope = dict(context.request.scope) | {
         "method": "GET",
-        "path": f"{HOME}{path}",
-        "raw_path": quote(f"{HOME}{path}").encode(),
+        "path": f"{context.home}{path}",
+        "raw_path": quote(f"{context.home}{path}").encode(),
         "query_string": query.encode(),
         "path_params": pieces,
     }
@@ -369,22 +370,22 @@ def _fields(body: bytes) -> list[tuple[str, str]]:
     return fields
 
 
-def set_session(answer: Response, token: str, *, secure: bool) -> None:
-    """Give the browser its session; no script can read it."""
+def set_session(context: RequestContext, answer: Response, token: str) -> None:
+    """Give the browser its session, for this desk alone; no script can read it."""
     answer.set_cookie(
-        COOKIE, token, path=HOME, httponly=True, samesite="lax", secure=secure,
+        COOKIE, token, path=context.home, httponly=True, samesite="lax", secure=context.secure,
         max_age=int(LONGEST / timedelta(seconds=1)),
     )  # fmt: skip
 
 
-def set_device(answer: Response, token: str, *, secure: bool) -> None:
-    """Make the browser known at the door; it stays so when the session ends."""
+def set_device(context: RequestContext, answer: Response, token: str) -> None:
+    """Make the browser known at this door; it stays so when the session ends."""
     answer.set_cookie(
-        DEVICE_COOKIE, token, path=HOME, httponly=True, samesite="lax", secure=secure,
-        max_age=_DEVICE_AGE,
+        DEVICE_COOKIE, token, path=context.home, httponly=True, samesite="lax",
+        secure=context.secure, max_age=_DEVICE_AGE,
     )  # fmt: skip
 
 
-def clear_session(answer: Response) -> None:
+def clear_session(context: RequestContext, answer: Response) -> None:
     """Take the session away."""
-    answer.delete_cookie(COOKIE, path=HOME)
+    answer.delete_cookie(COOKIE, path=context.home)

@@ -7,7 +7,7 @@ import json
 
 from starlette.responses import Response
 
-from broadcaster.desk.request import HOME, DeskRoute, RequestContext
+from broadcaster.desk.request import DeskRoute, RequestContext
 
 _COLOUR = "#0a5f63"  # of the bar at the top of every page
 _PAPER = "#f6f4ef"
@@ -20,15 +20,15 @@ def _manifest(context: RequestContext) -> Response:
         "name": name,
         "short_name": name if len(name) <= 12 else "Phát thanh",  # beneath an icon
         "lang": "vi",
-        "id": f"{HOME}/",
-        "start_url": f"{HOME}/hom-nay",
-        "scope": f"{HOME}/",
+        "id": f"{context.home}/",
+        "start_url": f"{context.home}/hom-nay",
+        "scope": f"{context.home}/",
         "display": "standalone",
         "theme_color": _COLOUR,
         "background_color": _PAPER,
         "icons": [
             {
-                "src": f"{HOME}/tep/desk-{size}.png",
+                "src": f"{context.home}/tep/desk-{size}.png",
                 "sizes": f"{size}x{size}",
                 "type": "image/png",
                 "purpose": "any maskable",

@@ -89,15 +89,24 @@ class JobRunner:
 
     def _claim_jobs(self, stop: threading.Event, *, aside: bool) -> None:
         while not stop.is_set():
-            # with the lock in hand nobody else works: whatever runs has lost its process
-            job = self.jobs.claim(self.now(), dead_before=self.now(), kinds=ASIDE, among=aside)
-            if job is None:
+            if not self.work_once(stop, aside=aside):
                 stop.wait(_POLL)
-            elif job.tries > _TRIES:
-                told = "Việc này đã hỏng giữa chừng ba lần. Những gì có trước đó vẫn nguyên."
-                self.jobs.finish(job.id, JobState.FAILED, told=told)
-            else:
-                self._work(job, stop)
+
+    def work_once(self, stop: threading.Event, *, aside: bool) -> bool:
+        """Do the oldest job that waits; False = none does. The caller holds the lock.
+
+        Raises StoreError, OSError.
+        """
+        # with the lock in hand nobody else works: whatever runs has lost its process
+        job = self.jobs.claim(self.now(), dead_before=self.now(), kinds=ASIDE, among=aside)
+        if job is None:
+            return False
+        if job.tries > _TRIES:
+            told = "Việc này đã hỏng giữa chừng ba lần. Những gì có trước đó vẫn nguyên."
+            self.jobs.finish(job.id, JobState.FAILED, told=told)
+        else:
+            self._work(job, stop)
+        return True
 
     def _work(self, job: Job, stop: threading.Event) -> None:
         process = self.begin(job.id)

@@ -33,7 +33,7 @@ from broadcaster.audio.wav_file import wav_bytes
 from broadcaster.care.withdraw import own_voices
 from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import day_field, in_fields, line
-from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError, NotAllowed
 from broadcaster.domain.sound import Scope
@@ -231,7 +231,7 @@ def _store_take(context: RequestContext, path: Path) -> dict[str, object]:
         "told_once": f"Đã cất câu {int(one.number)}. {doubts}".strip(),
         "state": _state(now),
         "good": _is_good(now),
-        "sound": f"{HOME}{HERE}/{voice.key}/cau/{one.number}?v={now.digest[:16]}",
+        "sound": f"{context.home}{HERE}/{voice.key}/cau/{one.number}?v={now.digest[:16]}",
     }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -14,7 +15,7 @@ from broadcaster.desk.document_page import opens_original
 from broadcaster.desk.guard import FIELD, HEADER
 from broadcaster.desk.journey_views import badges, journey_views
 from broadcaster.desk.register_search import path_of
-from broadcaster.desk.request import HOME, Pages, RequestContext
+from broadcaster.desk.request import Pages, RequestContext
 from broadcaster.domain import wording as lengths
 from broadcaster.domain.dates import day_name
 from broadcaster.domain.playout import slot_words
@@ -37,8 +38,9 @@ _FIRST_PLACE = re.compile(r"[\w-]+\.toml:\d+")  # file and line
 _MAKING = ("/nghe-thu/", "/phong-thu/")  # where a programme is made, so part of Soạn bài
 
 
+@cache
 def desk_pages() -> Pages:
-    """What fills the templates."""
+    """What fills the templates, compiled once for every desk of this program."""
     environment = html_pages(files("broadcaster.desk") / "templates")
     environment.filters |= {
         "length": length,
@@ -55,8 +57,7 @@ def desk_pages() -> Pages:
         "count": len,
     }
     environment.globals |= {
-        "home": HOME,
-        "asset": asset,
+        "asset": _asset,
         "field": FIELD,
         "token_header": HEADER,
         "bar": bar_of,
@@ -75,9 +76,17 @@ def desk_pages() -> Pages:
     }
 
     def fill(template: str, **values: Any) -> str:
-        return environment.get_template(template).render(**values)
+        context: RequestContext = values["context"]
+        where = {"home": context.home, "server_path": context.server_path}
+        return environment.get_template(template).render(**where, **values)
 
     return fill
+
+
+@knows_page
+def _asset(page: PageValues, name: str, *, plain: bool = False) -> str:
+    """The address of a static file, below the desk whose page it is."""
+    return asset(page["home"], name, plain=plain)
 
 
 def _station_fault(context: RequestContext) -> tuple[str, str] | None:
@@ -96,7 +105,7 @@ def _station_fault(context: RequestContext) -> tuple[str, str] | None:
 
 def bar_of(context: RequestContext) -> list[tuple[str, str, str, bool]]:
     """What the bar shows to this visitor: path, sign, words, and whether it is this page."""
-    path = context.request.url.path.removeprefix(HOME)
+    path = context.request.url.path.removeprefix(context.home)
     path = "/soan-bai" if path.startswith(_MAKING) else path
     shown = [one for one in BAR if context.may(one[3])]
     here = next((one[0] for one in shown if path.startswith(one[0])), "/them")

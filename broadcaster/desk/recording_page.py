@@ -14,7 +14,7 @@ from broadcaster.audio.sandboxed_decode import take_in
 from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import day_field, in_field, line, number
 from broadcaster.desk.preview_page import OpenPreview, line_number, open_preview
-from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.saving import files_of, only_proposes
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.errors import Conflict, InputError, NotAllowed
@@ -195,7 +195,7 @@ def _store_take(context: RequestContext, take: _Take, consent: Consent) -> dict[
         "before": round(cleaning.loudness.before, 1) if cleaning else None,
         "after": round(cleaning.loudness.after, 1) if cleaning else None,
         "figures": [sentence(n.sentence) for n in told_of(notes, "này") if n.level is Level.INFO],
-        "sound": f"{HOME}/nghe-thu/{opened.draft.name}/{one.number}?v={asset.digest[:16]}",
+        "sound": f"{context.home}/nghe-thu/{opened.draft.name}/{one.number}?v={asset.digest[:16]}",
     }  # fmt: skip
 
 

@@ -20,9 +20,14 @@ from broadcaster.domain.errors import InputError, NotAllowed
 from broadcaster.net.school_network import SchoolNetwork
 from broadcaster.storage.jobs import Job, ask_for
 
-HOME = "/ban"  # where the desk is mounted
+HOME = "/ban"  # where the desk is mounted; in a server of many units behind the unit's path
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 Pages = Callable[..., str]  # template name, values -> HTML
+
+
+def home_of(request: Request) -> str:
+    """Where the desk that is asked is mounted, without a slash at the end."""
+    return str(request.scope.get("root_path") or HOME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +78,16 @@ class RequestContext:
     def secure(self) -> bool:
         """Whether cookies may be Secure: TLS ends here or at the proxy of this machine."""
         return self.state.secure or self.request.url.scheme == "https"
+
+    @property
+    def home(self) -> str:
+        """Where this desk is mounted: HOME, behind the path of its unit where a server has many."""
+        return home_of(self.request)
+
+    @property
+    def server_path(self) -> str:
+        """The path of the server's own pages, help among them: "", or the unit's path."""
+        return self.home.removesuffix(HOME)
 
     @property
     def root(self) -> str:

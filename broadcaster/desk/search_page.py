@@ -20,7 +20,7 @@ from broadcaster.desk.account_page import BAR, PLACES
 from broadcaster.desk.forms import line
 from broadcaster.desk.journey_views import JourneyView, journey_views
 from broadcaster.desk.register_search import register_folder, way_to
-from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.settings_page import SETTINGS_PLACES
 from broadcaster.desk.today_page import HELP
 from broadcaster.domain.text import Term, words
@@ -145,8 +145,9 @@ def everything(context: RequestContext, ways: Mapping[str, JourneyView]) -> Iter
         yield from _readings(context)
     for title, about, anchor in guide_parts():
         yield SearchHit(
-            group="Trợ giúp", title=title, about=_short(about), path=f"{HELP}{anchor}", more=about
-        )
+            group="Trợ giúp", title=title, about=_short(about), more=about,
+            path=f"{context.server_path}{HELP}{anchor}",
+        )  # fmt: skip
 
 
 def _short(about: str) -> str:
@@ -157,7 +158,7 @@ def _pages(context: RequestContext) -> Iterator[SearchHit]:
     bar = [(at, name, "", right) for at, _, name, right in BAR]
     for at, name, about, right in (*bar, *PLACES):
         if context.may(right):
-            yield SearchHit(group="Trang", title=name, about=about, path=f"{HOME}{at}")
+            yield SearchHit(group="Trang", title=name, about=about, path=f"{context.home}{at}")
 
 
 def _fields() -> Iterator[tuple[FileSection, str, str]]:
@@ -178,25 +179,27 @@ def _settings(context: RequestContext) -> Iterator[SearchHit]:
     wired = context.wired
     for at, name, about, right in SETTINGS_PLACES:
         if context.may(right):
-            yield SearchHit(group="Cài đặt", title=name, about=about, path=f"{HOME}{at}")
+            yield SearchHit(group="Cài đặt", title=name, about=about, path=f"{context.home}{at}")
     for section, at, page in _fields():
         for one in section.desk.values():
             about = f"{page}. {one.about}".strip() if one.about else page
-            yield SearchHit(group="Cài đặt", title=one.label, about=about, path=f"{HOME}{at}")
+            path = f"{context.home}{at}"
+            yield SearchHit(group="Cài đặt", title=one.label, about=about, path=path)
     for made in wired.station.formats:
         stem = PurePath(made.place.file).stem if made.place else made.slug
-        at = f"{HOME}/cai-dat/chuong-trinh/{stem}"
+        at = f"{context.home}/cai-dat/chuong-trinh/{stem}"
         yield SearchHit(group="Cài đặt", title=made.name, about="Chương trình", path=at)
     schedule = station_schedule(wired.station, wired.tools).schedule
     for slot in schedule.slots:
         about = f"Khung giờ {slot.time:%H:%M}"
-        yield SearchHit(group=_PLACES, title=slot.name, about=about, path=f"{HOME}/cai-dat/khung")
+        at = f"{context.home}/cai-dat/khung"
+        yield SearchHit(group=_PLACES, title=slot.name, about=about, path=at)
     for unit in schedule.units:
         if unit.holds_on(wired.today):
-            at = f"{HOME}/cai-dat/don-vi"
+            at = f"{context.home}/cai-dat/don-vi"
             yield SearchHit(group=_PLACES, title=unit.name, about=f"Đơn vị: {unit.kind}", path=at)
     for seat in station_seats(wired.station.profile, wired.tools.subscribers()):
-        at = f"{HOME}/cai-dat/dai"
+        at = f"{context.home}/cai-dat/dai"
         yield SearchHit(group=_PLACES, title=seat.subscriber.name, about="Đài lấy bài", path=at)
 
 
@@ -205,8 +208,9 @@ def _scripts(context: RequestContext, ways: Mapping[str, JourneyView]) -> Iterat
     for view in ways.values():
         if at := _opened_at(context, view):
             yield SearchHit(
-                group="Bài", title=view.title, about=view.mark, path=f"{HOME}{at}", more=view.name
-            )
+                group="Bài", title=view.title, about=view.mark, more=view.name,
+                path=f"{context.home}{at}",
+            )  # fmt: skip
 
 
 def _opened_at(context: RequestContext, view: JourneyView) -> str:
@@ -228,7 +232,7 @@ def _said(
             group=_SAID,
             title=ways[one.name].title,
             about=one.sentence,
-            path=f"{HOME}{opened[one.name]}"
+            path=f"{context.home}{opened[one.name]}"
             + (f"#dong-{one.line}" if context.may(Right.WRITE) else ""),
         )
         for one in places[:_SHOWN]
@@ -250,7 +254,7 @@ def _documents(context: RequestContext, asked: str) -> Iterator[HitGroup]:
             group=_LAW,
             title=one.document.name,
             about=f"{one.standing.effect.sign} {one.standing.effect}. {one.document.title}",
-            path=f"{HOME}{way_to(one.document, folder.register)}",
+            path=f"{context.home}{way_to(one.document, folder.register)}",
         )
         for one in seen
     ]
@@ -263,7 +267,7 @@ def _people(context: RequestContext) -> Iterator[SearchHit]:
         role = "đã thu tài khoản" if person.ended else ROLE_NAMES[person.role]
         yield SearchHit(
             group="Người", title=person.name, about=f"{role}, tài khoản {person.account}",
-            path=f"{HOME}/nguoi-dung#ng-{person.account}",
+            path=f"{context.home}/nguoi-dung#ng-{person.account}",
         )  # fmt: skip
 
 
@@ -272,7 +276,7 @@ def _sounds(context: RequestContext) -> Iterator[SearchHit]:
         title = next(iter(asset.titles), asset.name)
         yield SearchHit(
             group="Âm thanh", title=title, about=asset.rights.who, more=asset.name,
-            path=f"{HOME}/kho#am-{asset.digest[:16]}",
+            path=f"{context.home}/kho#am-{asset.digest[:16]}",
         )  # fmt: skip
 
 
@@ -280,7 +284,7 @@ def _readings(context: RequestContext) -> Iterator[SearchHit]:
     for one in entries(context.wired.station.profile.readings):
         yield SearchHit(
             group="Cách đọc", title=one.written, about=f"đọc là “{one.spoken}”",
-            path=f"{HOME}/cach-doc?tim={quote(one.written)}",
+            path=f"{context.home}/cach-doc?tim={quote(one.written)}",
         )  # fmt: skip
 
 

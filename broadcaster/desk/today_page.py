@@ -22,7 +22,7 @@ from broadcaster.desk.first_steps_page import leads_here
 from broadcaster.desk.forms import line
 from broadcaster.desk.journey_views import under_way
 from broadcaster.desk.questions_page import waiting_questions
-from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
+from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
 from broadcaster.desk.voices_page import TODAY
 from broadcaster.domain.approval import ItemState
@@ -235,11 +235,12 @@ def step_for(why: str, context: RequestContext) -> tuple[str, str] | None:
     if not why:
         return None
     if (at := _SCHEDULE_LINE.search(why)) and context.may(Right.SETTINGS):
-        return f"{HOME}/cai-dat/tep/lich?dong={at[1]}", "Mở tệp lịch ở dòng ấy"
+        return f"{context.home}/cai-dat/tep/lich?dong={at[1]}", "Mở tệp lịch ở dòng ấy"
     told = _without_titles(why).lower()
     for sign, path, words, right in _STEPS:
         if sign in told and context.may(right):
-            return path if path == HELP else f"{HOME}{path}", words
+            where = context.server_path if path == HELP else context.home
+            return f"{where}{path}", words
     return None
 
 

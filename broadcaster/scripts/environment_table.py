@@ -42,6 +42,9 @@ VARIABLES = (
         "tệp chứng chỉ để kiểm tra máy chủ giọng trực tuyến, khi trường có máy chủ trung gian "
         "riêng", "/etc/ssl/truong.pem", default_told="của gói certifi"),
     EnvironmentVariable("BROADCASTER_METRICS_TOKEN",
-        "với `serve --metrics`: ai có chuỗi này (`Authorization: Bearer …`) mới xem được số đo; "
-        "trống thì chỉ xem được từ chính máy ấy", "mot-chuoi-dai-kho-doan"),
+        "với `serve --metrics` và `hub`: ai có chuỗi này (`Authorization: Bearer …`) mới xem được "
+        "số đo; trống thì chỉ xem được từ chính máy ấy", "mot-chuoi-dai-kho-doan"),
+    EnvironmentVariable("BROADCASTER_IN_HUB",
+        "`hub` tự đặt cho mình và các việc nó chạy: cài đặt của một đơn vị khi ấy không được dẫn "
+        "ra ngoài thư mục của đơn vị; không ai phải ghi", "1"),
 )

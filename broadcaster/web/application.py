@@ -43,6 +43,11 @@ _NOT_FOUND = (
 _ROBOTS_PATH = "/robots.txt"  # machines look for it there only
 
 
+def mounted_at(scope: Scope) -> str:
+    """The path of this application on its server: "", or that of its unit among many."""
+    return str(scope.get("root_path") or "")
+
+
 def not_found(
     home: str, *, page: bytes = b"", private: bool = False, framed: bool = False
 ) -> Response:
@@ -208,7 +213,7 @@ class _Public:
                 count += len(message.get("body", b""))
             await send(message)
 
-        path = _raw_path(scope)
+        path = _raw_path(scope).removeprefix(mounted_at(scope))
         try:
             await self._answer(path, scope, receive, watched)
         finally:
@@ -220,7 +225,8 @@ class _Public:
             refusal = preflight() if method == "OPTIONS" else not_allowed()
             await refusal(scope, receive, send)
             return
-        gone = self._moved(Headers(scope=scope).get("host", ""), path)
+        root = mounted_at(scope)
+        gone = self._moved(Headers(scope=scope).get("host", ""), root + path)
         if gone:
             await redirect(gone)(scope, receive, send)
             return
@@ -230,15 +236,16 @@ class _Public:
         if isinstance(found, PublicFile):
             await self._file(found, scope, receive, send)
         else:
-            await self._other(found, path)(scope, receive, send)
+            await self._other(found, path, root)(scope, receive, send)
 
-    def _other(self, found: MovedFile | None, path: str) -> Response:
+    def _other(self, found: MovedFile | None, path: str, root: str) -> Response:
         if found is not None:
             return redirect(found.to)
-        if path == "/" or path.rstrip("/") == self._root:
-            return redirect(self._home, forever=False)
+        home = self._home if self._home.startswith(f"{root}/") else root + self._home
+        if path.rstrip("/") in ("", self._root):
+            return redirect(home, forever=False)
         return not_found(
-            self._home,
+            home,
             page=self._lost_page(),
             private=self._files.in_private(path),
             framed=path.endswith(EMBED_ENDING),

@@ -56,7 +56,7 @@ from broadcaster.pictures.qr import qr_path
 from broadcaster.publishing.addresses import ASKING, QUESTIONS_PAGE, address
 from broadcaster.templating import html_pages
 from broadcaster.web.api.limits import RateLimiter
-from broadcaster.web.application import not_found
+from broadcaster.web.application import mounted_at, not_found
 
 MOST_BYTES = 16_000  # of a form
 TRAP = "trang_web"  # a field that people do not see
@@ -175,7 +175,7 @@ class _AskingDoor:
         """The form, or what became of it; 404 where the station takes no questions."""
         wired = self._taking(request)
         if wired is None:
-            return not_found("/")
+            return not_found(f"{mounted_at(request.scope)}/")
         if request.method != "POST":  # HEAD too
             return self._form(wired)
         sent = await self._sent(request)
@@ -282,7 +282,7 @@ class _AskingDoor:
         """The form for a code, or what is known under it, also when the form to ask is closed."""
         wired = await self._answering(request)
         if wired is None:
-            return not_found("/")
+            return not_found(f"{mounted_at(request.scope)}/")
         if request.method != "POST":  # HEAD too
             return _page(wired, "asked_state.html.j2", **_NOTHING)
         sent = await self._sent(request)
@@ -298,11 +298,11 @@ class _AskingDoor:
         """A sheet for the place beside the loudspeaker: the address and its QR code."""
         wired = self._taking(request)
         if wired is None:
-            return not_found("/")
+            return not_found(f"{mounted_at(request.scope)}/")
         public, own = self._site(), str(request.url.replace(query=""))
         where = address(public, ASKING) if public else own.removesuffix("/giay")
         if len(where) > _LONGEST_ADDRESS:  # a host that somebody made up
-            return not_found("/")
+            return not_found(f"{mounted_at(request.scope)}/")
         tentative = public == TENTATIVE_URL  # nobody can open it: not to be printed
         code = None if tentative else qr_path(where)
         return _page(wired, "asking_paper.html.j2", where=where, code=code, tentative=tentative)
@@ -435,7 +435,7 @@ def _asset(request: Request) -> Response:
     name = request.path_params["name"]
     data = _assets().get(name)
     if data is None:
-        return not_found("/")
+        return not_found(f"{mounted_at(request.scope)}/")
     headers = {"cache-control": "public, max-age=3600", "x-content-type-options": "nosniff"}
     kind = _TYPES[f".{name.rpartition('.')[2]}"]
     return Response(data, media_type=kind, headers=headers)

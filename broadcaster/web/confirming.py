@@ -21,7 +21,7 @@ from broadcaster.publishing.addresses import CONFIRMING, private_path
 from broadcaster.publishing.confirmations import Confirmation
 from broadcaster.publishing.subscribers import TOKEN_LENGTH
 from broadcaster.web.api.limits import RateLimiter
-from broadcaster.web.application import not_found
+from broadcaster.web.application import mounted_at, not_found
 
 MOST_BYTES = 16_000  # of a form
 _MOST_FIELDS = 2000
@@ -75,15 +75,15 @@ class _ConfirmingPage:
         token, key = request.path_params["token"], request.path_params["key"]
         # whoever guesses costs one look at the disk, not a reading of the list of subscribers
         if not (_TOKEN.fullmatch(token) and (self._folder() / private_path(token)).is_dir()):
-            return not_found("/", private=True)
+            return not_found(f"{mounted_at(request.scope)}/", private=True)
         if self._limit.wait(token):  # before the list is read: that costs a key for each person
             return _told(429, "Gửi nhiều lần quá. Đợi một phút rồi bấm lại.")
         seat = staff_seat(wired, token)
         if seat is None or not _KEY.fullmatch(key):
-            return not_found("/", private=True)
+            return not_found(f"{mounted_at(request.scope)}/", private=True)
         episode = episode_of_seat(wired, seat, key, self._folder())
         if episode is None:
-            return not_found("/", private=True)
+            return not_found(f"{mounted_at(request.scope)}/", private=True)
         book, sent = confirmations(wired), dict(fields)
         if request.method == "POST" and sent.get("bo") == "1":
             book.take_back(seat.subscriber.show, key, seat.subscriber.name, own=True)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from broadcaster.web.application import not_found, redirect
+from broadcaster.web.application import mounted_at, not_found, redirect
 
 PATH = "/tro-giup"
 GUIDE = files("broadcaster") / "guide"
@@ -26,9 +26,13 @@ _HEADERS = {
 def guide_routes() -> tuple[Route, ...]:
     """The routes of the guide, for whoever makes an application."""
     return (
-        Route(PATH, lambda _: redirect(f"{PATH}/"), methods=["GET"]),
+        Route(PATH, _with_slash, methods=["GET"]),
         Route(f"{PATH}/{{name:path}}", _page, methods=["GET"]),
     )
+
+
+def _with_slash(request: Request) -> Response:
+    return redirect(f"{mounted_at(request.scope)}{PATH}/")
 
 
 def _page(request: Request) -> Response:
@@ -36,7 +40,7 @@ def _page(request: Request) -> Response:
     kind = _TEXT if name.startswith(_STARTERS) else _KINDS.get(PurePosixPath(name).suffix)
     page = _found(name)
     if kind is None or page is None:
-        return not_found(f"{PATH}/")
+        return not_found(f"{mounted_at(request.scope)}{PATH}/")
     return Response(page.read_bytes(), media_type=kind, headers=_HEADERS)
 
 

@@ -59,6 +59,7 @@ class Host:
     app: Starlette
     publishing: PublishingClock
     address: str  # where the feeds say that they are
+    rest: Callable[[], None] = lambda: None  # let go of database and log until it is next asked
 
 
 def make_host(
@@ -88,12 +89,19 @@ def make_host(
         PublishingTask(publish=site.publish, stamp=site.stamp, now=now, tell=tell, look=site.look)
     )
     sound = SoundBytes(wired)
+    log = AccessLog(wired.settings.host / LOG, private=PRIVATE)
+
+    def rest() -> None:
+        log.close()
+        site.place.wired.close()
+        wired.close()
+
     app = public_application(
         files=site.files,
         listening=ListenerCounts(
             download_book(wired.settings), minute=sound.minute, tag=sound.tag, now=now
         ),
-        log=AccessLog(wired.settings.host / LOG, private=PRIVATE),
+        log=log,
         publishing=publishing,
         now=now,
         moved=site.moved,
@@ -115,7 +123,7 @@ def make_host(
             *(Mount(path, app=app) for path, app in (mounts or {}).items()),
         ],
     )
-    return Host(app=app, publishing=publishing, address=place.profile.public_url)
+    return Host(app=app, publishing=publishing, address=place.profile.public_url, rest=rest)
 
 
 def log_counter(wired: WiredStation) -> LogCounter:

@@ -22,7 +22,7 @@ def metrics_route(read: Callable[[], Mapping[str, float]], token: str) -> Route:
     """
 
     def answer(request: Request) -> Response:
-        if not _may_see(request, token):
+        if not may_see(request, token):
             return PlainTextResponse("", status_code=404)
         try:
             found = {"well": 1.0, **read()}
@@ -34,7 +34,8 @@ def metrics_route(read: Callable[[], Mapping[str, float]], token: str) -> Route:
     return Route(PATH, answer, methods=["GET"])
 
 
-def _may_see(request: Request, token: str) -> bool:
+def may_see(request: Request, token: str) -> bool:
+    """Whether who asks knows the token; without one, whether they sit at this machine."""
     if token:
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
         return hmac.compare_digest(given.encode(), token.encode())

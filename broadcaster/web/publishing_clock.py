@@ -88,6 +88,32 @@ class PublishingClock:
             return SiteLook(files=0, damaged={FRONT_PAGE: Damage.GONE})
         return seen
 
+    @property
+    def due(self) -> datetime | None:
+        """When something is due next; None = nothing is known to be."""
+        return self._due
+
+    @property
+    def failure(self) -> str:
+        """Why the last publishing was refused; "" = it was not."""
+        return self._failure
+
+    @property
+    def settled(self) -> bool:
+        """Whether all that may be public was published, and nothing changed since."""
+        return not self._failure and self._task.stamp() == self._seen
+
+    def take_over(self, due: datetime | None) -> None:
+        """All that may be public stands, as somebody saw who looked before: nothing is new now."""
+        self._seen, self._due = self._task.stamp(), due
+
+    def undisturbed(self, work: Callable[[], None]) -> None:
+        """Do what touches the station's files and changes nothing in them: closing a database."""
+        settled = self.settled
+        work()
+        if settled:
+            self._seen = self._task.stamp()
+
     def publish(self) -> None:
         """Publish now; what goes wrong is told, and tried again later."""
         now = self._task.now()
@@ -119,7 +145,7 @@ class PublishingClock:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(self._pause())
-            if await self._beside(self._wanted):
+            if await self._beside(self.wanted):
                 await self._beside(self.publish)
 
     async def _beside(self, work: Callable[[], Answer]) -> Answer:
@@ -143,7 +169,8 @@ class PublishingClock:
         self._busy.start()
         return await done
 
-    def _wanted(self) -> bool:
+    def wanted(self) -> bool:
+        """Whether there is something to publish now: due, changed, damaged."""
         if self._due is not None and self._due <= self._task.now():
             return True
         if self._failure:

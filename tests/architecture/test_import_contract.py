@@ -50,6 +50,7 @@ IN_SEVERAL_ROOMS = {
     "starlette": {
         "web/*": "the public host and the interface for stations",
         "desk/*": "the teachers' pages; both are halves of one server",
+        "hub/*": "many such servers behind paths of one",
     },
 }
 

@@ -2,7 +2,7 @@
 /* Fields in our own words: what a typed day or hour means, and what a field still lacks, in
    Vietnamese whatever the browser speaks. Without this file the server says the same afterwards. */
 (function () {
-  var home = "/ban";
+  var home = window.desk ? window.desk.home : "/ban";
   function lacks(field) {
     var now = field.validity;
     if (now.valueMissing) {

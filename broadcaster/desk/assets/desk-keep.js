@@ -44,7 +44,9 @@
   /* `read` gives what the fields hold, `served` what the server put into them (`unsaved`: a draft that
      nobody saved), `take` puts values into them. */
   window.deskKeep = function (key, read, served, take, unsaved) {
-    var prefix = "ban-giu|" + window.desk.account + "|" + key + "|";
+    // desks of one server share what the browser keeps, and their people may be called alike
+    var whose = (window.desk.home === "/ban" ? "" : window.desk.home + "|") + window.desk.account;
+    var prefix = "ban-giu|" + whose + "|" + key + "|";
     var own = prefix + Math.random().toString(36).slice(2), timer = null, over = false, full = false;
     var line = window.BroadcastChannel ? new BroadcastChannel("ban-giu") : null, open = {};
 

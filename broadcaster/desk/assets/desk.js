@@ -7,6 +7,9 @@
     var found = document.querySelector('meta[name="' + name + '"]');
     return found ? found.content : "";
   }
+  // where this desk is mounted: a server of many units has each behind a path of its own
+  var icon = document.querySelector('link[rel="manifest"]');
+  var home = icon ? icon.getAttribute("href").replace(/\/[^/]*$/, "") : "/ban";
   var account = meta("tai-khoan"), bar = document.getElementById("phien");
   var door = null, waiting = [], timer = null;
   var OTHER = "Ở trình duyệt này đang có người khác đăng nhập. Đăng xuất ở thẻ kia, rồi đăng nhập lại ở đây; những gì đã gõ vẫn còn.";
@@ -132,7 +135,7 @@
     form.querySelectorAll("[aria-busy]").forEach(function (b) { b.removeAttribute("aria-busy"); });
     document.querySelectorAll("[form][aria-busy]").forEach(function (b) { b.removeAttribute("aria-busy"); });
   }
-  window.desk = { token: meta("ma-trang"), account: account, send: send, say: say, release: release, line: LINE };
+  window.desk = { home: home, token: meta("ma-trang"), account: account, send: send, say: say, release: release, line: LINE };
 
   document.addEventListener("submit", function (event) {
     var form = event.target;

@@ -1,6 +1,7 @@
 """Each lock of the guard alone: a request that only this one refuses, and one that passes it."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import httpx
@@ -528,19 +529,35 @@ def test_a_page_may_say_otherwise_what_is_kept_of_it(room, admin):
     assert room.ask(admin, method="GET", does=kept).headers["cache-control"] == "private"
 
 
+def asked(home=HOME, *, secure=False):
+    """What the cookies go by: where the desk is mounted, and whether the browser came by TLS."""
+    return SimpleNamespace(home=home, secure=secure)
+
+
+def test_a_desk_among_many_gives_cookies_for_its_own_path_alone():
+    for give in (
+        lambda answer: set_session(asked("/truong-a/ban"), answer, "bi-mat"),
+        lambda answer: set_device(asked("/truong-a/ban"), answer, "quen"),
+        lambda answer: clear_session(asked("/truong-a/ban"), answer),
+    ):
+        answer = Response()
+        give(answer)
+        assert "path=/truong-a/ban" in answer.headers["set-cookie"].lower().split("; ")
+
+
 def test_the_session_is_the_servers_alone_and_goes_when_one_leaves():
     answer = Response()
-    set_session(answer, "bi-mat", secure=True)
+    set_session(asked(secure=True), answer, "bi-mat")
     cookie = answer.headers["set-cookie"].lower()
     assert cookie.startswith("phien=bi-mat;")
     assert f"max-age={LONGEST.days * 86_400};" in cookie
     for piece in ("httponly", "samesite=lax", "secure", "path=/ban"):
         assert piece in cookie.split("; ")
     plain = Response()
-    set_session(plain, "bi-mat", secure=False)
+    set_session(asked(), plain, "bi-mat")
     assert "secure" not in plain.headers["set-cookie"].lower()
     left = Response()
-    clear_session(left)
+    clear_session(asked(), left)
     assert 'phien="";' in left.headers["set-cookie"]
     assert "Path=/ban" in left.headers["set-cookie"]
     assert "Max-Age=0" in left.headers["set-cookie"]
@@ -548,7 +565,7 @@ def test_the_session_is_the_servers_alone_and_goes_when_one_leaves():
 
 def test_a_browser_is_known_at_the_door_for_a_year():
     answer = Response()
-    set_device(answer, "quen", secure=True)
+    set_device(asked(secure=True), answer, "quen")
     cookie = answer.headers["set-cookie"].lower()
     assert cookie.startswith("may_quen=quen;")
     for piece in ("max-age=31536000", "httponly", "samesite=lax", "secure", "path=/ban"):

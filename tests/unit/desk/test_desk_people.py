@@ -475,3 +475,12 @@ def test_only_a_parent_unit_looks_below_itself(clock):
     assert not belongs(person(Role.EDITOR, "tinh"), "truong", units, today)
     assert not belongs(person(Role.PARENT, "khac"), "truong", units, today)
     assert belongs(person(Role.EDITOR, ""), "truong", units, today)
+
+
+def test_a_session_that_is_bound_to_a_folder_is_one_of_that_folder_alone(door, lan):
+    """A copy of the database, in another folder of the same server, knows the row and not whose."""
+    here, copy = replace(door, bound="thư mục này"), replace(door, bound="bản chép")
+    token = sign_in(here, "co.lan", PASSWORD, address="10.0.0.2").token
+    assert visitor_of(here, token).person.account == "co.lan"
+    assert visitor_of(copy, token) is None
+    assert visitor_of(door, token) is None

@@ -200,7 +200,7 @@ def test_an_address_changed_in_the_settings_is_taken_up_while_it_runs(station):
     new = "https://moi.example.edu.vn"
     stamp = station.host.publishing
     station.write(STATION.replace(OWN, new))
-    assert stamp._wanted()
+    assert stamp.wanted()
     station.host.publishing.publish()
     answer = station.ask(OWN, f"/{FEED}")
     assert (answer.status_code, answer.headers["location"]) == (301, f"{new}/{FEED}")
@@ -289,7 +289,7 @@ def test_what_somebody_removes_is_seen_by_health_and_made_again(station):
     (station.wired.settings.feeds / FEED).unlink()
     health = station.ask(OWN, "/healthz")
     assert (health.status_code, health.json()["damaged"]) == (503, 1)
-    assert station.host.publishing._wanted()
+    assert station.host.publishing.wanted()
     station.host.publishing.publish()
     assert station.ask(OWN, f"/{FEED}").status_code == 200
     assert station.ask(OWN, "/healthz").status_code == 200

@@ -1,0 +1,139 @@
+"""What a hub of many units costs: the nightly look, memory and files, a page of any of them.
+
+`python bench/hub.py [UNITS] [OPEN]`, by itself with 1,000 unit folders of which 200 are opened,
+under a limit of 1,024 files. Every folder is a station as `init` leaves it, its database made.
+Measured are the seconds (by the wall and of the processor) in which the rounds look at every
+closed unit when nothing changed; the resident memory and the open files with so many units open,
+each of which was asked for a page; and the processor's time of a page of the desk (median,
+95th) asked of one unit again and again, then of all open ones in turns, then of closed ones, which
+have to be opened first, while the rounds go on beside. Pages are asked in this process, without a
+port.
+"""
+
+import asyncio
+import os
+import resource
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import httpx
+
+from broadcaster.app.desk import desk_parts
+from broadcaster.app.settings import AUDIO, HOST, IN_HUB, load_settings
+from broadcaster.app.station import wire
+from broadcaster.care.init_station import found_station
+from broadcaster.hub.application import Hub, hub_application
+from broadcaster.hub.folder import HubFolder, UnitFolder
+from broadcaster.hub.open_unit import HubAddress, OpenUnit, UnitOpener
+from broadcaster.hub.open_units import OpenUnits
+from broadcaster.hub.publishing_rounds import PublishingRounds, WatchedUnit
+from broadcaster.hub.work_lanes import WorkLanes
+from broadcaster.storage.clock import SystemClock
+
+UNITS, OPEN, FILES = 1_000, 200, 1_024
+NIGHT_SECONDS, MEMORY_MIB, TIMES = 10.0, 1_024.0, 2.0
+ADDRESS = "https://hub.example.edu.vn"
+
+
+def made_units(root: Path, count: int) -> HubFolder:
+    """So many folders of stations, alike but for their names."""
+    folder = HubFolder(root=root)
+    first = folder.units / "truong-0000"
+    found_station(first, first_day=date(2026, 9, 7), unit="Trường THCS Mẫu (ví dụ)")
+    wired = wire(load_settings(first, {}))
+    parts = desk_parts(wired)
+    parts.close()
+    wired.close()
+    (first / AUDIO / HOST).mkdir(parents=True, exist_ok=True)
+    for number in range(1, count):
+        shutil.copytree(first, folder.units / f"truong-{number:04}")
+    return folder
+
+
+def resident() -> float:
+    """MiB of memory that this process holds now; Linux."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
+def told(what: str, seconds: Sequence[float]) -> float:
+    """Print median and 95th; the 95th in milliseconds."""
+    ordered = sorted(one * 1_000 for one in seconds)
+    high = ordered[int(len(ordered) * 0.95)]
+    print(f"{what}: median {statistics.median(ordered):.1f} ms, p95 {high:.1f} ms")
+    return high
+
+
+async def main() -> int:
+    """Measure and print; 1 when a promise is not kept."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else UNITS
+    most = int(sys.argv[2]) if len(sys.argv) > 2 else OPEN
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES))
+    os.environ[IN_HUB] = "1"
+    with tempfile.TemporaryDirectory() as room:
+        folder = made_units(Path(room), count)
+        address = HubAddress(public_url=ADDRESS, shown=ADDRESS)
+        opener = UnitOpener(address=address, tell=print, begin_again=print)
+
+        def opened_unit(unit: UnitFolder) -> OpenUnit:
+            return rounds.opened(unit, opener)
+
+        def let_go(unit: OpenUnit) -> None:
+            rounds.let_go(unit)
+
+        units = OpenUnits(folder, opened_unit, most=most, closed=let_go)
+        rounds = PublishingRounds(folder, units, address.of, now=SystemClock().now)
+        codes = folder.codes()
+        for code in codes:  # as if a hub had published them all and let go of them
+            rounds._keep(WatchedUnit(code=code, stamp=rounds._stamp(code)))
+
+        wall, cpu = time.monotonic(), time.process_time()
+        opened = rounds.look_at_all()
+        wall, cpu = time.monotonic() - wall, time.process_time() - cpu
+        print(
+            f"look at {count} closed units: {wall:.2f} s, {cpu:.2f} s of processor, {opened} open"
+        )
+
+        hub = Hub(
+            folder=folder, units=units, rounds=rounds, lanes=WorkLanes(units), hosts={},
+            steady=time.monotonic,
+        )  # fmt: skip
+        line = httpx.ASGITransport(app=hub_application(hub), client=("127.0.0.1", 5000))
+        async with httpx.AsyncClient(transport=line, base_url=ADDRESS) as browser:
+
+            async def asked(code: str) -> float:
+                began = time.process_time()
+                answer = await browser.get(f"/{code}/ban/vao")
+                assert answer.status_code == 200, answer.text[:300]
+                return time.process_time() - began
+
+            before = resident()
+            first = [await asked(code) for code in codes[:most]]
+            told("the first page of a unit, opened for it", first)
+            held = resident()
+            files = sum(1 for _ in Path("/proc/self/fd").iterdir())
+            open_now = len(units.now_open())
+            print(
+                f"{open_now} units open: {held:.0f} MiB ({before:.0f} before), {files} files open"
+            )
+            with rounds.at_work():  # as in a hub that serves
+                one = told("a page of one unit", [await asked(codes[0]) for _ in range(most)])
+                turns = told(
+                    "a page of open units in turns", [await asked(c) for c in codes[:most]]
+                )
+                told("a page of closed units in turns", [await asked(c) for c in codes[-most:]])
+            print(f"at the end: {resident():.0f} MiB, {len(units.now_open())} units open")
+        units.close_all()
+    kept = wall <= NIGHT_SECONDS and held <= MEMORY_MIB and turns <= TIMES * one and not opened
+    print("kept" if kept else "NOT kept")
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

@@ -1,0 +1,200 @@
+"""`broadcaster hub`."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from broadcaster.cli.due_backup import backup_if_due
+from broadcaster.cli.output import show_error
+from broadcaster.cli.root import Session
+from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError
+from broadcaster.system.processes import cores
+
+PORT = 8000
+_SECRETS = (
+    "BROADCASTER_PUSH_PASSWORD", "BROADCASTER_SMTP_PASSWORD", "BROADCASTER_WEBHOOK_SECRET",
+    "BROADCASTER_ICECAST_PASSWORD", "BROADCASTER_MODEL_KEY", "BROADCASTER_MODEL_KEY_FILE",
+    "BROADCASTER_STORE_KEY", "BROADCASTER_STORE_SECRET",
+)  # fmt: skip
+_BACKUP_PAUSE = 2.0  # seconds between two units that are asked whether a backup of theirs is due
+
+
+@click.command("hub", options_metavar="[TÙY CHỌN]")
+@click.argument(
+    "folder", type=click.Path(file_okay=False, path_type=Path), metavar="THƯ-MỤC", required=True
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    metavar="SỐ",
+    help="Cổng mạng; 0 = cổng nào còn trống.",
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ĐỊA-CHỈ",
+    help="Chỉ nghe ở địa chỉ này của máy; 0.0.0.0 = cả mạng.",
+)
+@click.option(
+    "--public-url",
+    default="",
+    metavar="ĐỊA-CHỈ",
+    help="Địa chỉ gốc mà người nghe dùng để vào máy chủ này; kênh của mỗi đơn vị ở ĐỊA-CHỈ/mã.",
+)
+@click.option(
+    "--open-units",
+    type=click.IntRange(1, 100_000),
+    default=200,
+    show_default=True,
+    metavar="SỐ",
+    help="Nhiều nhất bấy nhiêu đơn vị mở cùng lúc; đơn vị lâu không ai hỏi thì đóng trước.",
+)
+@click.option(
+    "--proxy",
+    "proxies",
+    multiple=True,
+    metavar="ĐỊA-CHỈ",
+    help="Máy hay mạng của máy chủ đứng trước, được tin khi nói ai hỏi; ghi nhiều lần được.",
+)
+@click.pass_obj
+def command(
+    session: Session,
+    *,
+    folder: Path,
+    port: int,
+    host: str,
+    public_url: str,
+    open_units: int,
+    proxies: tuple[str, ...],
+) -> int:
+    """Mở một máy chủ cho nhiều đơn vị: mỗi đơn vị một thư mục đài trong THƯ-MỤC/don-vi/."""
+    from broadcaster.app.settings import IN_HUB
+    from broadcaster.hub.application import Hub, hub_application
+    from broadcaster.hub.folder import HubFolder, UnitFolder
+    from broadcaster.hub.open_unit import HubAddress, OpenUnit, UnitOpener
+    from broadcaster.hub.open_units import OpenUnits
+    from broadcaster.hub.publishing_rounds import PublishingRounds
+    from broadcaster.hub.work_lanes import WorkLanes
+    from broadcaster.storage.clock import SystemClock
+    from broadcaster.web.hosting import site_address
+    from broadcaster.web.server import open_port, run
+
+    if os.environ.get("BROADCASTER_DATABASE"):
+        raise ConfigError(
+            "BROADCASTER_DATABASE đang chỉ một cơ sở dữ liệu cho mọi đơn vị",
+            hint="Bỏ biến ấy: trên máy chủ chung mỗi đơn vị có cơ sở dữ liệu trong thư mục mình.",
+        )
+    if public_url:
+        site_address(public_url)  # raises for what no feed can carry
+        if urlsplit(public_url).path.strip("/"):
+            raise ConfigError(
+                f"--public-url của máy chủ chung phải là gốc của một tên miền: “{public_url}”",
+                hint="Ví dụ https://phat-thanh.example.edu.vn, không có đường dẫn phía sau.",
+            )
+    _drop_secrets()
+    os.environ[IN_HUB] = "1"  # also for the processes that work at a unit's jobs
+    where = HubFolder(root=(session.folder / folder).resolve())
+    where.codes()
+    hosts = where.hosts()
+    told: dict[str, str] = {}
+
+    def tell(code: str, fault: BroadcasterError) -> None:
+        if told.get(code) != str(fault):
+            told[code] = str(fault)
+            click.echo(f"[{code}]", err=True)
+            show_error(fault, debug=session.debug)
+
+    def begin_again(code: str) -> None:
+        units.forget(code)
+
+    def opened(folder: UnitFolder) -> OpenUnit:
+        return rounds.opened(folder, opener)
+
+    def closed(unit: OpenUnit) -> None:
+        rounds.let_go(unit)
+
+    with where.lock(), open_port(host, port) as server_socket:
+        bracketed = f"[{host}]" if ":" in host else host
+        shown = f"http://{bracketed}:{server_socket.getsockname()[1]}"
+        address = HubAddress(public_url=public_url, shown=shown, hosts=tuple(hosts.items()))
+        opener = UnitOpener(address=address, tell=tell, begin_again=begin_again)
+        units = OpenUnits(where, opened, most=open_units, closed=closed)
+        rounds = PublishingRounds(where, units, address.of, now=SystemClock().now)
+        hub = Hub(
+            folder=where,
+            units=units,
+            rounds=rounds,
+            lanes=WorkLanes(units, lanes=cores()),
+            hosts=hosts,
+            token=os.environ.get("BROADCASTER_METRICS_TOKEN", ""),
+            steady=time.monotonic,
+            beside=(_backups(where.units, lambda: [s.code for s in rounds.states()], tell),),
+        )
+
+        def ready() -> None:
+            near = shown.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+            click.echo(f"Máy chủ của {len(where.codes())} đơn vị: {near}/  (dừng: Ctrl+C)")
+            click.echo(f"Mỗi đơn vị: {public_url.rstrip('/') or near}/mã/, bàn làm việc ở /mã/ban/")
+
+        with suppress(KeyboardInterrupt):
+            run(hub_application(hub), server_socket, ready=ready, proxies=proxies)
+    click.echo("Đã dừng máy chủ.")
+    return 0
+
+
+def _drop_secrets() -> None:
+    """Forget passwords of the environment: each unit says itself which machine is sent them."""
+    for name in [one for one in _SECRETS if os.environ.pop(one, "")]:
+        click.echo(f"{name} không dùng ở máy chủ chung: cài đặt của đơn vị nào cũng có thể gửi nó")
+        click.echo("  đến một máy khác.")
+
+
+@contextmanager
+def _backups(
+    units: Path,
+    codes: Callable[[], list[str]],
+    tell: Callable[[str, BroadcasterError], None],
+) -> Iterator[None]:
+    """While the block runs, each unit in its turn gets the backup that it wants and that is due."""
+    ended = threading.Event()
+
+    def go_on() -> None:
+        if ended.is_set():
+            raise _GivenUp
+
+    def make_due() -> None:
+        while not ended.wait(_BACKUP_PAUSE):
+            for code in codes():
+                if ended.wait(_BACKUP_PAUSE):
+                    return
+                try:
+                    backup_if_due(Session(folder=units / code), go_on=go_on)
+                except _GivenUp:
+                    return
+                except Busy:  # a build is at work there; its turn comes again
+                    continue
+                except ConfigError:  # its page and the list of units tell
+                    continue
+                except BroadcasterError as fault:
+                    tell(code, fault)
+
+    thread = threading.Thread(target=make_due, name="sao-luu", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(1.0)
+
+
+class _GivenUp(Exception):
+    """The hub has ended while a backup was made."""

@@ -1,0 +1,205 @@
+"""The ASGI application of a hub: from path or host name to a unit, and the hub's own pages."""
+
+import re
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from broadcaster.desk.request import HOME
+from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.hub.folder import HubFolder, code_fault
+from broadcaster.hub.front_page import (
+    UnitNames,
+    fault_page,
+    front_page,
+    nothing_here,
+    style_sheet,
+    unit_rows,
+)
+from broadcaster.hub.open_units import OpenUnits
+from broadcaster.hub.publishing_rounds import PublishingRounds
+from broadcaster.hub.work_lanes import WorkLanes
+from broadcaster.web.application import health, redirect
+from broadcaster.web.metrics import may_see, metrics_route
+
+_SLOW_BEAT = 600.0  # seconds without a sign of the publishing thread: it publishes one for long
+# what would be another path for somebody behind us: ".", "..", an encoded slash or dot, a backslash
+_TWISTED = re.compile(r"%(?:2f|5c|00|2e)|\\|(?:^|/)\.{1,2}(?:/|$)|//", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hub:
+    """The parts of a hub that is at work."""
+
+    folder: HubFolder
+    units: OpenUnits
+    rounds: PublishingRounds
+    lanes: WorkLanes
+    hosts: Mapping[str, str]  # host name, code
+    token: str = ""  # of whoever may see the state from elsewhere; "" = from this machine only
+    steady: Callable[[], float]
+    beside: tuple[AbstractContextManager[object], ...] = ()  # other work while the hub runs
+
+
+def hub_application(hub: Hub) -> Starlette:
+    """The application; units are opened and published while it runs."""
+    doors = _Doors(hub)
+    routes = [
+        Route("/", doors.front, methods=["GET", "HEAD"]),
+        Route("/hub/hub.css", lambda _: style_sheet(), methods=["GET", "HEAD"]),
+        Route("/healthz", doors.health, methods=["GET", "HEAD"]),
+        metrics_route(doors.figures, hub.token),
+        Route("/{path:path}", doors.unit),
+    ]
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        with ExitStack() as stack:
+            for work in (hub.rounds.at_work(), hub.lanes.at_work(), *hub.beside):
+                stack.enter_context(work)
+            yield
+        await run_in_threadpool(hub.units.close_all)
+
+    app = Starlette(routes=[Route("/{path:path}", _ByHost(hub, doors, routes))], lifespan=lifespan)
+    app.router.redirect_slashes = False
+    return app
+
+
+class _ByHost:
+    """First the host name: one that the office gave to a unit has nothing but that unit."""
+
+    def __init__(self, hub: Hub, doors: "_Doors", routes: list[Route]) -> None:
+        self._hosts = hub.hosts
+        self._doors = doors
+        self._inner = Starlette(routes=routes)
+        self._inner.router.redirect_slashes = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        host = Headers(scope=scope).get("host", "").lower().partition(":")[0].rstrip(".")
+        code = self._hosts.get(host)
+        plain = dict(scope) | {"path_params": {}, "root_path": ""}
+        if code is not None:
+            await self._doors.serve(code, plain, receive, send, by_host=True)
+            return
+        await self._inner(plain, receive, send)
+
+
+class _Doors:
+    """What is behind each address."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._names = UnitNames(hub.folder)
+
+    @property
+    def unit(self) -> "_UnitDoor":
+        """The door of every unit."""
+        return _UnitDoor(self)
+
+    def front(self, request: Request) -> Response:
+        """The units; how they stand for the office alone."""
+        hub = self._hub
+        office = may_see(request, hub.token)
+        states = hub.rounds.states()
+        failures = {one.code: hub.units.failure(one.code) for one in states}
+        rows = unit_rows(states, self._names, failures)
+        return front_page(rows, office=office, now_open=len(hub.units.now_open()))
+
+    def health(self, _request: Request) -> Response:
+        """Whether the hub is well; a unit's trouble is counted, and is that unit's."""
+        hub, states = self._hub, self._hub.rounds.states()
+        late = hub.steady() - hub.rounds.beat
+        bad = sum(bool(s.failure or s.damaged or hub.units.failure(s.code)) for s in states)
+        told = {
+            "status": "error" if late > _SLOW_BEAT else "ok",
+            "problem": "luồng xuất bản không chạy nữa" if late > _SLOW_BEAT else "",
+            "units": len(states),
+            "units_with_problems": bad,
+            "open": len(hub.units.now_open()),
+        }
+        return health(told, well=late <= _SLOW_BEAT)
+
+    def figures(self) -> Mapping[str, float]:
+        """For Prometheus: overall and of each unit."""
+        hub, states = self._hub, self._hub.rounds.states()
+        now_open = set(hub.units.now_open())
+        found = {"hub_units": float(len(states)), "hub_units_open": float(len(now_open))}
+        for state in states:
+            if code_fault(state.code):
+                continue
+            label = f'{{unit="{state.code}"}}'
+            bad = state.failure or state.damaged or hub.units.failure(state.code)
+            found[f"unit_well{label}"] = float(not bad)
+            found[f"unit_open{label}"] = float(state.code in now_open)
+            if state.due is not None:
+                found[f"unit_next_publishing_timestamp_seconds{label}"] = state.due.timestamp()
+        return found
+
+    async def serve(
+        self, code: str, scope: Scope, receive: Receive, send: Send, *, by_host: bool = False
+    ) -> None:
+        """Let a unit answer; what is wrong with it is said on its own page."""
+        hub = self._hub
+        try:
+            unit = hub.units.take_open(code)
+            if unit is None:
+                unit = await run_in_threadpool(hub.units.take, code)
+        except BroadcasterError as fault:
+            there = not isinstance(fault, InputError) or await run_in_threadpool(_is_dir, hub, code)
+            answer = fault_page(fault, hub.folder.units / code) if there else nothing_here()
+            await answer(scope, receive, send)
+            return
+        try:
+            if unit.moved and not by_host:
+                rest = _raw_path(scope).removeprefix(f"/{code}") or "/"
+                query = scope.get("query_string", b"").decode("latin-1")
+                to = f"{unit.moved}{rest}" + (f"?{query}" if query else "")
+                await redirect(to, forever=False)(scope, receive, send)
+                return
+            inner: Scope = {**scope, "root_path": unit.root, "path_params": {}}
+            await unit.app(inner, receive, send)
+        finally:
+            if hub.units.is_quick(unit):
+                hub.units.give_back(unit)
+            else:
+                await run_in_threadpool(hub.units.give_back, unit)
+        if scope["method"] == "POST" and f"{HOME}/" in scope["path"]:
+            hub.lanes.look_at(code)
+
+
+class _UnitDoor:
+    """Every path that begins with the code of a unit."""
+
+    def __init__(self, doors: _Doors) -> None:
+        self._doors = doors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = _raw_path(scope)
+        code, slash, _ = path.removeprefix("/").partition("/")
+        if _TWISTED.search(path) or code_fault(code) or unquote(code) != code:
+            await nothing_here()(scope, receive, send)
+            return
+        if not slash:
+            await redirect(f"/{code}/", forever=False)(scope, receive, send)
+            return
+        await self._doors.serve(code, scope, receive, send)
+
+
+def _is_dir(hub: Hub, code: str) -> bool:
+    """Whether there is such a folder that only cannot be used."""
+    path = hub.folder.units / code
+    return not code_fault(code) and (path.is_symlink() or path.is_dir())
+
+
+def _raw_path(scope: Scope) -> str:
+    raw = scope.get("raw_path") or scope["path"].encode()
+    return bytes(raw).partition(b"?")[0].decode("latin-1")

@@ -1,0 +1,152 @@
+"""The folder of a hub: which units it holds, under which codes, and who may serve them.
+
+`don-vi/<mã>/` is the station folder of one unit, as every other station's: it is moved in and out
+by copying it. `hub.toml` is the office's: host names of units that have one of their own.
+"""
+
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from broadcaster.app.settings import AUDIO, DATABASE, FEEDS, HOST, SCRIPTS, STATION_FILE
+from broadcaster.domain.errors import ConfigError, InputError, StoreError
+from broadcaster.storage.lock import FileLock
+
+UNITS = "don-vi"
+HUB_FILE = "hub.toml"
+_LOCK = ".hub.khoa"
+_CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+# what a path of a station's own server, or of the hub's, begins with
+_TAKEN = frozenset(
+    {
+        "ban", "feeds", "api", "rieng", "hoi", "oembed", "tro-giup", "healthz", "metrics", "s",
+        "audio", "robots", "don-vi", "hub", "tep",
+    }
+)  # fmt: skip
+_INSIDE = (SCRIPTS, AUDIO, FEEDS, f"{SCRIPTS}/{STATION_FILE}", f"{AUDIO}/{HOST}",
+           f"{AUDIO}/{DATABASE}")  # fmt: skip
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitFolder:
+    """The folder of a unit, as it stood a moment ago."""
+
+    code: str
+    path: Path
+    identity: tuple[int, int]  # device and number: another one when the folder is another folder
+
+
+def code_fault(code: str) -> str:
+    """Why a folder's name is no unit's code; "" = it is one."""
+    if not _CODE.fullmatch(code):
+        return "mã đơn vị chỉ gồm a-z, 0-9, dấu - ở giữa, nhiều nhất 40 chữ"
+    if code in _TAKEN:
+        return "mã này trùng với một địa chỉ của chính máy chủ"
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubFolder:
+    """Where a hub keeps its units."""
+
+    root: Path
+
+    @property
+    def units(self) -> Path:
+        """The folder with a folder for each unit."""
+        return self.root / UNITS
+
+    def lock(self) -> FileLock:
+        """Held by the one process that serves these units."""
+        return FileLock(self.root / _LOCK)
+
+    def codes(self) -> tuple[str, ...]:
+        """The names of all folders that are meant to be units, in their order. Raises StoreError.
+
+        One whose name is no code is among them, so that it is told and not overlooked.
+        """
+        try:
+            with os.scandir(self.units) as entries:
+                names = sorted(
+                    one.name
+                    for one in entries
+                    if not one.name.startswith((".", "_")) and (one.is_dir() or one.is_symlink())
+                )
+        except OSError as fault:
+            raise StoreError(
+                f"không đọc được thư mục các đơn vị: {fault.strerror or fault}",
+                hint=f"Mỗi đơn vị là một thư mục đài trong {UNITS}/, tên thư mục là mã của đơn vị.",
+                where=str(self.units),
+            ) from fault
+        return tuple(names)
+
+    def unit(self, code: str) -> UnitFolder:
+        """The folder of a unit, which is there now and leads nowhere else.
+
+        Raises InputError.
+        """
+        if why := code_fault(code):
+            raise InputError(f"“{code}” không dùng làm mã được: {why}", hint="Đổi tên thư mục ấy.")
+        path = self.units / code
+        try:
+            facts = path.lstat()
+            if not stat.S_ISDIR(facts.st_mode) or any(map(_is_link, (path / n for n in _INSIDE))):
+                raise InputError(
+                    "thư mục của đơn vị này là đường dẫn tắt, hoặc có đường dẫn tắt ở trong",
+                    hint="Chép hẳn thư mục của đài vào, đừng làm đường dẫn tắt.",
+                )
+        except OSError as fault:
+            raise InputError("không có đơn vị này", hint="Xem lại địa chỉ.") from fault
+        return UnitFolder(code=code, path=path, identity=(facts.st_dev, facts.st_ino))
+
+    def hosts(self) -> Mapping[str, str]:
+        """Host name -> code of the unit that the office gave it to. Raises ConfigError."""
+        path = self.root / HUB_FILE
+        try:
+            tree = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as fault:
+            raise ConfigError(
+                f"không đọc được {HUB_FILE}: {fault}",
+                hint='Viết như: [ten-mien] rồi "phat-thanh.truong-a.example.edu.vn" = "truong-a".',
+                where=str(path),
+            ) from fault
+        told = tree.get("ten-mien", {})
+        unknown = sorted(tree.keys() - {"ten-mien"})
+        if unknown or not isinstance(told, dict):
+            raise ConfigError(
+                f"{HUB_FILE} chỉ có bảng [ten-mien]"
+                + (f", không có: {unknown[0]}" if unknown else ""),
+                where=str(path),
+            )
+        for name, code in told.items():
+            if not isinstance(code, str) or code_fault(code) or not _HOST.fullmatch(name):
+                raise ConfigError(
+                    f"[ten-mien] của {HUB_FILE}: “{name}” phải là một tên miền chữ thường, và chỉ "
+                    "vào mã của một đơn vị",
+                    where=str(path),
+                )
+        return dict(told)
+
+
+def _is_link(path: Path) -> bool:
+    try:
+        return stat.S_ISLNK(path.lstat().st_mode)
+    except FileNotFoundError:
+        return False
+
+
+def unit_name(folder: Path, code: str) -> str:
+    """What the unit calls itself, for lists; its code where that cannot be read."""
+    try:
+        with (folder / SCRIPTS / STATION_FILE).open("rb") as file:
+            told = tomllib.load(file).get("unit")
+    except (OSError, ValueError, RecursionError):
+        return code
+    return told.strip()[:120] if isinstance(told, str) and told.strip() else code

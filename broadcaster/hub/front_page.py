@@ -1,0 +1,136 @@
+"""The hub's own pages: its units with their state for the office, names alone for others."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from starlette.responses import Response
+
+from broadcaster.desk.answers import fault_words
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.schedule import ZONE
+from broadcaster.hub.folder import HubFolder, code_fault, unit_name
+from broadcaster.hub.publishing_rounds import WatchedUnit
+from broadcaster.templating import html_pages
+
+HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; style-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-robots-tag": "noindex",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubListRow:
+    """A unit in the list."""
+
+    code: str
+    name: str
+    path: str  # where it is; "" = nowhere, it cannot be served
+    told: str  # what is wrong; "" = nothing
+    done: str  # when all of it was last seen published; "" = nobody has seen it yet
+    due: str  # when something is published next; "" = nothing waits
+
+
+class UnitNames:
+    """What units call themselves, read again when station.toml is another."""
+
+    def __init__(self, folder: HubFolder) -> None:
+        self._folder = folder
+        self._known: dict[str, tuple[object, str]] = {}
+
+    def __call__(self, code: str) -> str:
+        """The name of a unit; its code where nothing is known."""
+        path = self._folder.units / code
+        stamp = _stamp(path / "scripts_vi" / "station.toml")
+        known = self._known.get(code)
+        if known is None or known[0] != stamp:
+            known = self._known[code] = (stamp, unit_name(path, code))
+        return known[1]
+
+
+def unit_rows(
+    states: tuple[WatchedUnit, ...], names: UnitNames, failures: dict[str, str]
+) -> list[HubListRow]:
+    """The list as the office reads it: what is wrong first, then by name."""
+    rows = []
+    for state in states:
+        told = failures.get(state.code) or state.failure
+        if not told and state.damaged:
+            told = f"{state.damaged} tệp đã xuất bản mất hoặc hỏng"
+        named = not code_fault(state.code)
+        rows.append(
+            HubListRow(
+                code=state.code,
+                name=names(state.code) if named else state.code,
+                path=f"/{state.code}/" if named else "",
+                told=told,
+                done=_moment(state.found_done),
+                due=_moment(state.due),
+            )
+        )
+    return sorted(rows, key=lambda row: (not row.told, row.name.casefold(), row.code))
+
+
+def front_page(rows: list[HubListRow], *, office: bool, now_open: int) -> Response:
+    """The list; who does not sit at the machine sees names and nothing of how they stand."""
+    if not office:
+        named = (row for row in rows if row.path)
+        rows = sorted(named, key=lambda row: (row.name.casefold(), row.code))
+    bad = sum(bool(row.told) for row in rows)
+    return _page("front.html", rows=rows, office=office, bad=bad, open=now_open)
+
+
+def fault_page(fault: BroadcasterError, folder: Path) -> Response:
+    """What is wrong with one unit, on its own page: in words, without places on this machine."""
+    said, hint = fault_words(fault, str(folder))
+    answer = _page("fault.html", status=503, title="Đơn vị này chưa mở được", said=said, hint=hint)
+    answer.headers["retry-after"] = "30"
+    return answer
+
+
+def nothing_here() -> Response:
+    """404 for what is no unit's and not the hub's."""
+    return _page(
+        "fault.html", status=404, title="Không có trang này", said="Địa chỉ có thể đã gõ sai.",
+        hint="",
+    )  # fmt: skip
+
+
+def style_sheet() -> Response:
+    """The one file that the pages above need."""
+    headers = {"cache-control": "public, max-age=300", "x-content-type-options": "nosniff"}
+    return Response(_style(), media_type="text/css", headers=headers)
+
+
+@cache
+def _style() -> bytes:
+    return (files("broadcaster.hub") / "assets" / "hub.css").read_bytes()
+
+
+@cache
+def _pages() -> Any:
+    return html_pages(files("broadcaster.hub") / "templates")
+
+
+def _page(template: str, *, status: int = 200, **values: Any) -> Response:
+    text = _pages().get_template(template).render(**values)
+    return Response(text, status_code=status, media_type="text/html", headers=HEADERS)
+
+
+def _moment(when: datetime | None) -> str:
+    return f"{when.astimezone(ZONE):%H:%M %d/%m/%Y}" if when else ""
+
+
+def _stamp(path: Path) -> object:
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return facts.st_mtime_ns, facts.st_size

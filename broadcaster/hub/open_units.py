@@ -1,0 +1,230 @@
+"""The units that are open: few of many, the least used closed first, each fault its unit's own."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
+from broadcaster.hub.folder import HubFolder
+from broadcaster.hub.open_unit import OpenUnit
+from broadcaster.storage.os_errors import foreseen
+
+MOST_OPEN = 200
+_AWAKE = 32  # that hold a connection to their database, each some three files, for long
+_MOST_AWAKE = 96  # that do at any moment
+_AGAIN = 5.0  # seconds until a unit that could not be opened is tried again
+
+
+@dataclass(slots=True)
+class _Entry:
+    unit: OpenUnit
+    leases: int = 0  # requests and work under way
+    over: bool = False  # to be closed as soon as nobody uses it; nobody takes it any more
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    fault: BroadcasterError
+    at: float
+
+
+class OpenUnits:
+    """Opens a unit when it is asked for, and closes the one that nobody asked for longest."""
+
+    def __init__(
+        self,
+        folder: HubFolder,
+        opened: Callable[..., OpenUnit],
+        *,
+        most: int = MOST_OPEN,
+        closed: Callable[[OpenUnit], None] = lambda _: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`opened` opens a folder, `closed` is told of each unit that was let go of."""
+        self._folder = folder
+        self._opened = opened
+        self._closed = closed
+        self._most = most
+        self._clock = clock
+        self._turn = threading.Lock()
+        self._opening: dict[str, threading.Lock] = {}
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._taken: dict[int, _Entry] = {}  # by the unit that was handed out
+        self._awake: OrderedDict[str, _Entry] = OrderedDict()
+        self._failures: dict[str, _Failure] = {}
+
+    # --- asking ---------------------------------------------------------------------------
+
+    def take(self, code: str) -> OpenUnit:
+        """The unit, opened where it is not; `give_back` afterwards. Raises BroadcasterError.
+
+        What goes wrong while it is opened is told again for a few seconds, without a new try.
+        """
+        ready = self.take_open(code)
+        if ready is not None:
+            return ready
+        with self._turn:
+            alone = self._opening.setdefault(code, threading.Lock())
+        with alone:
+            ready = self.take_open(code)
+            if ready is not None:
+                return ready
+            failure = self._failures.get(code)
+            if failure is not None and self._clock() - failure.at < _AGAIN:
+                raise failure.fault
+            try:
+                unit = self._open(code)
+            except BroadcasterError as fault:
+                if not (isinstance(fault, InputError) and not self._exists(code)):
+                    self._failures[code] = _Failure(fault, self._clock())
+                raise
+            self._failures.pop(code, None)
+            with self._turn:
+                entry = self._entries[code] = self._taken[id(unit)] = _Entry(unit, leases=1)
+                self._awake[code] = entry
+        self._close_unused()
+        return unit
+
+    def take_open(self, code: str) -> OpenUnit | None:
+        """The unit where it is open and its folder still the same; never waits for long."""
+        with self._turn:
+            entry = self._entries.get(code)
+            if entry is None or entry.over:
+                return None
+        if not self._is_same(entry.unit):
+            self.forget(code)
+            return None
+        with self._turn:
+            if self._entries.get(code) is not entry or entry.over:
+                return None
+            entry.leases += 1
+            self._entries.move_to_end(code)
+            self._awake[code] = entry
+            self._awake.move_to_end(code)
+        return entry.unit
+
+    def is_quick(self, unit: OpenUnit) -> bool:
+        """Whether giving the unit back closes nothing: whoever waits for nobody may do it."""
+        with self._turn:
+            return not self._taken[id(unit)].over and len(self._awake) <= _MOST_AWAKE
+
+    def give_back(self, unit: OpenUnit) -> None:
+        """What was taken is not used any more; may close files."""
+        with self._turn:
+            entry = self._taken[id(unit)]
+            entry.leases -= 1
+            unused = entry.over and not entry.leases
+        if unused:
+            self._close(entry)
+        self.let_sleep(_MOST_AWAKE)
+
+    @contextmanager
+    def lease(self, code: str) -> Iterator[OpenUnit]:
+        """The unit inside the block. Raises BroadcasterError."""
+        unit = self.take(code)
+        try:
+            yield unit
+        finally:
+            self.give_back(unit)
+
+    def forget(self, code: str) -> None:
+        """Close a unit as soon as nobody uses it; who asks next has it opened anew."""
+        self._failures.pop(code, None)
+        with self._turn:
+            entry = self._entries.get(code)
+            if entry is None:
+                return
+            entry.over = True
+            unused = not entry.leases
+        if unused:
+            self._close(entry)
+
+    # --- how it stands ----------------------------------------------------------------------
+
+    def now_open(self) -> tuple[str, ...]:
+        """The codes of open units, the least used first."""
+        with self._turn:
+            return tuple(self._entries)
+
+    def failure(self, code: str) -> str:
+        """Why a unit could not be opened when it was last tried; "" = it could."""
+        failure = self._failures.get(code)
+        return str(failure.fault) if failure is not None else ""
+
+    def close_all(self) -> None:
+        """Close every unit: the hub ends."""
+        with self._turn:
+            entries = [*self._entries.values()]
+        for entry in entries:
+            self._close(entry)
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _open(self, code: str) -> OpenUnit:
+        folder = self._folder.unit(code)
+        try:
+            return self._opened(folder)
+        except OSError as fault:  # of whatever file of the unit
+            raise foreseen(fault, folder.path) from fault
+        except BroadcasterError:
+            raise
+        except Exception as fault:  # nobody else's page may break for it
+            raise StoreError(
+                f"đơn vị này gặp lỗi chưa lường trước khi mở ({type(fault).__name__})",
+                hint="Các đơn vị khác vẫn như thường. Chạy broadcaster doctor trong thư mục ấy.",
+            ) from fault
+
+    def _exists(self, code: str) -> bool:
+        try:
+            self._folder.unit(code)
+        except InputError:
+            return False
+        return True
+
+    def _is_same(self, unit: OpenUnit) -> bool:
+        try:
+            facts = unit.folder.path.lstat()
+        except OSError:
+            return False
+        return (facts.st_dev, facts.st_ino) == unit.folder.identity
+
+    def _close_unused(self) -> None:
+        """Close those that nobody uses, the least used first, until few enough are open."""
+        while True:
+            with self._turn:
+                if len(self._entries) <= self._most:
+                    return
+                unused = next((e for e in self._entries.values() if not e.leases), None)
+                if unused is None:
+                    return
+                unused.over = True
+            self._close(unused)
+
+    def let_sleep(self, most: int = _AWAKE) -> None:
+        """Let go of the databases of those that were used least lately, but for so many."""
+        while True:
+            with self._turn:
+                if len(self._awake) <= most:
+                    return
+                code = next((c for c, e in self._awake.items() if not e.leases), None)
+                if code is None:
+                    return
+                entry = self._awake.pop(code)
+            entry.unit.rest()
+
+    def _close(self, entry: _Entry) -> None:
+        code = entry.unit.folder.code
+        with self._turn:
+            if entry.closed:
+                return
+            entry.closed = True
+            self._taken.pop(id(entry.unit), None)
+            for those in (self._entries, self._awake):
+                if those.get(code) is entry:
+                    del those[code]
+        entry.unit.rest()
+        self._closed(entry.unit)

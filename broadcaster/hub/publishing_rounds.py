@@ -1,0 +1,308 @@
+"""The publishing of all units: what is due on the minute, what changed within a round.
+
+A unit is opened for it only when there is something to publish. Of a closed one the stamps of its
+files are looked at in turns, against those with which it was let go of; both are kept beside the
+unit, so that a hub that begins again opens only what changed meanwhile.
+"""
+
+import hashlib
+import heapq
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from broadcaster.app.settings import (
+    AUDIO,
+    DATABASE,
+    FEEDS,
+    FORMATS,
+    HOST,
+    SCRIPTS,
+    STATION_FILE,
+    WITHDRAWALS,
+)
+from broadcaster.app.station import SUBSCRIBERS
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.hub.folder import HubFolder, UnitFolder, code_fault
+from broadcaster.hub.open_unit import OpenUnit
+from broadcaster.hub.open_units import OpenUnits
+from broadcaster.law.folder_stamps import folder_stamps
+from broadcaster.law.register_folder import REGISTER_FOLDER
+from broadcaster.publishing.standing import look_at_site
+from broadcaster.storage.kept_book import read_kept, write_kept
+
+_STATE = "vong-xuat-ban.txt"  # below a unit's folder of what the server keeps
+_MARK = "vong-xuat-ban-1"
+_POLL = 1.0  # seconds between two looks
+_ROUND = 60.0  # seconds in which every closed unit is looked at once
+_LOOKED_WHOLE = 86_400.0  # seconds after which what stands published is looked at, closed or not
+_RETRY = timedelta(minutes=5)  # after a unit that could not be opened or published
+_SOONEST = timedelta(seconds=1)  # until the same unit is published again
+_FAREWELL = 5.0
+
+
+@dataclass(slots=True)
+class WatchedUnit:
+    """How a unit stood when it was last looked at."""
+
+    code: str
+    stamp: str = ""  # of its files when all was published; "" = not known to be
+    due: datetime | None = None  # when something is to be published next
+    failure: str = ""  # why it could not be opened or published; "" = it could
+    damaged: int = 0  # files that were published and are gone or of another size
+    looked: float = 0.0  # when its site was looked at whole, by the steady clock
+    found_done: datetime | None = None  # when all of it was last seen published; None = not yet
+
+
+def files_stamp(unit: Path, address: str) -> str:
+    """Something that differs when a closed unit may have news to publish, or another address."""
+    scripts, audio = unit / SCRIPTS, unit / AUDIO
+    files = [
+        *(scripts / name for name in (STATION_FILE, SUBSCRIBERS, WITHDRAWALS)),
+        audio / DATABASE,
+        audio / f"{DATABASE}-wal",
+    ]
+    with suppress(OSError), os.scandir(scripts / FORMATS) as entries:
+        files += sorted(Path(one.path) for one in entries if one.name.endswith(".toml"))
+    law: object = None
+    with suppress(OSError):
+        law = tuple(folder_stamps(scripts / REGISTER_FOLDER))
+    told = repr((address, law, [_version(path) for path in files]))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _version(path: Path) -> tuple[str, int, int] | None:
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return path.name, facts.st_mtime_ns, facts.st_size
+
+
+class PublishingRounds:
+    """One thread that publishes for all units, what is due before what changed."""
+
+    def __init__(
+        self,
+        folder: HubFolder,
+        units: OpenUnits,
+        address: Callable[[str], str],
+        *,
+        now: Callable[[], datetime],
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`address` gives the address that a unit's feeds carry on this hub."""
+        self._folder = folder
+        self._units = units
+        self._address = address
+        self._now = now
+        self._steady = steady
+        self._states: dict[str, WatchedUnit] = {}
+        self._due: list[tuple[datetime, str]] = []
+        self._turn: list[str] = []  # closed units that are still to be looked at in this round
+        self._stop = threading.Event()
+        self.beat = steady()  # when the thread last gave a sign of life
+
+    # --- the thread -----------------------------------------------------------------------------
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """While the block runs, due things appear."""
+        thread = threading.Thread(target=self._run, name="xuat-ban", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._stop.set()
+            thread.join(_FAREWELL)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            began = self._steady()
+            self.step()
+            self._stop.wait(max(0.05, _POLL - (self._steady() - began)))
+
+    def step(self) -> None:
+        """Look once: at what is due, at the open units, at some of the closed ones."""
+        self.beat = self._steady()
+        self._publish_due()
+        for code in self._units.now_open():
+            self._look_at_open(code)
+            self._publish_due()
+        self._next_round()
+        share = max(1, round(len(self._states) * _POLL / _ROUND))
+        for code in self._turn[:share]:
+            self._look_at_closed(code)
+            self._publish_due()
+        del self._turn[:share]
+        self._units.let_sleep()
+
+    def look_at_all(self) -> int:
+        """Look at every unit now, as in the night; how many had something to publish."""
+        self._turn = []
+        self._next_round()
+        codes, self._turn = self._turn, []
+        open_now = set(self._units.now_open())
+        done = [self._look_at_closed(code) for code in codes if code not in open_now]
+        return sum(done) + sum([self._look_at_open(code) for code in open_now])
+
+    # --- how they stand -----------------------------------------------------------------------
+
+    def states(self) -> tuple[WatchedUnit, ...]:
+        """Every unit as it was last seen, in the order of the codes."""
+        return tuple(self._states[code] for code in sorted(self._states))
+
+    def let_go(self, unit: OpenUnit) -> None:
+        """An open unit was closed: remember its stamps where all of it is published."""
+        state = self._states.get(unit.folder.code)
+        if state is None or not unit.publishing.settled or unit.fault:
+            return
+        state.stamp = self._stamp(unit.folder.code)
+        state.due = unit.publishing.due
+        self._keep(state)
+
+    def opened(self, folder: UnitFolder, opener: Callable[[UnitFolder], OpenUnit]) -> OpenUnit:
+        """Open a unit; one that was let go of with everything published is not published for it.
+
+        One with a host name of its own is: where its earlier addresses lead is known by that.
+        Raises BroadcasterError.
+        """
+        state = self._states.get(folder.code)
+        due = state.due if state is not None else None
+        done = state is not None and state.stamp and state.stamp == self._stamp(folder.code)
+        unit = opener(folder)
+        if done and unit.root:
+            unit.publishing.take_over(due)
+        return unit
+
+    # --- looking --------------------------------------------------------------------------------
+
+    def _next_round(self) -> None:
+        """Find the units again when all were looked at: folders come and go."""
+        if self._turn:
+            return
+        try:
+            codes = self._folder.codes()
+        except BroadcasterError:
+            return  # the disk is away: what is known stays known
+        for gone in self._states.keys() - set(codes):
+            del self._states[gone]
+            self._units.forget(gone)
+        for code in codes:
+            if code not in self._states:
+                self._states[code] = self._remembered(code)
+        self._turn = list(codes)
+
+    def _remembered(self, code: str) -> WatchedUnit:
+        """What was kept of a unit; a unit that nobody ever published has nothing kept."""
+        state = WatchedUnit(code=code, failure=code_fault(code))
+        if state.failure:
+            return state
+        kept = read_kept(self._state_file(code), _MARK)
+        with suppress(ValueError, TypeError, AttributeError, KeyError):
+            tree = json.loads(kept or b"")
+            state.stamp = str(tree["stamp"])
+            state.due = datetime.fromisoformat(tree["due"]) if tree["due"] else None
+        self._wait_for(state)
+        return state
+
+    def _look_at_closed(self, code: str) -> bool:
+        """Publish for a closed unit when its files are others than they were."""
+        state = self._states.get(code)
+        if state is None or code_fault(code) or code in self._units.now_open():
+            return False
+        try:
+            self._folder.unit(code)
+        except BroadcasterError as fault:
+            state.failure, state.stamp, state.found_done = str(fault), "", None
+            return False
+        if state.failure and state.due is not None and state.due > self._now():
+            return False  # its own time to try again comes
+        if self._stamp(code) != state.stamp:
+            return self._publish(state)
+        state.found_done = self._now()
+        if self._steady() - state.looked >= _LOOKED_WHOLE or not state.looked:
+            state.looked = self._steady()
+            state.damaged = _damaged(self._folder.units / code / FEEDS)
+            if state.damaged:
+                return self._publish(state)
+        return False
+
+    def _look_at_open(self, code: str) -> bool:
+        state = self._states.get(code)
+        unit = self._units.take_open(code) if state is not None else None
+        if state is None or unit is None:
+            return False
+        try:
+            wanted = unit.publishing.wanted()
+        except OSError:  # its folder goes away just now
+            return False
+        finally:
+            self._units.give_back(unit)
+        if wanted:
+            return self._publish(state)
+        state.found_done = None if state.failure else self._now()
+        return False
+
+    def _publish_due(self) -> None:
+        while self._due and self._due[0][0] <= self._now() and not self._stop.is_set():
+            moment, code = heapq.heappop(self._due)
+            state = self._states.get(code)
+            if state is not None and state.due == moment:  # else it was put off or done meanwhile
+                self._publish(state)
+
+    def _publish(self, state: WatchedUnit) -> bool:
+        """Publish for one unit; whatever goes wrong is that unit's."""
+        self.beat = self._steady()
+        try:
+            with self._units.lease(state.code) as unit:
+                unit.publishing.publish()
+                state.failure = unit.fault or unit.publishing.failure
+                state.due, state.damaged = unit.publishing.due, 0
+                state.found_done = None if state.failure else self._now()
+                if unit.fault:
+                    state.due = self._now() + _RETRY
+        except BroadcasterError as fault:
+            state.failure = str(fault)
+            state.due = self._now() + _RETRY
+        except Exception as fault:  # the round goes on with the next unit
+            state.failure = f"lỗi chưa lường trước khi xuất bản ({type(fault).__name__})"
+            state.due = self._now() + _RETRY
+        if state.due is not None:  # one that is never done may not keep the others waiting
+            state.due = max(state.due, self._now() + _SOONEST)
+        state.stamp = ""  # known again when the unit is let go of
+        if state.failure:
+            state.found_done = None
+        self._wait_for(state)
+        return True
+
+    def _wait_for(self, state: WatchedUnit) -> None:
+        if state.due is not None:
+            heapq.heappush(self._due, (state.due, state.code))
+
+    # --- what is kept ----------------------------------------------------------------------------
+
+    def _stamp(self, code: str) -> str:
+        return files_stamp(self._folder.units / code, self._address(code))
+
+    def _state_file(self, code: str) -> Path:
+        return self._folder.units / code / AUDIO / HOST / _STATE
+
+    def _keep(self, state: WatchedUnit) -> None:
+        due = state.due.isoformat() if state.due else ""
+        told = json.dumps({"stamp": state.stamp, "due": due})
+        if self._state_file(state.code).parent.is_dir():
+            write_kept(self._state_file(state.code), _MARK, told.encode())
+
+
+def _damaged(feeds: Path) -> int:
+    try:
+        return len(look_at_site(feeds).damaged)
+    except OSError:
+        return 1

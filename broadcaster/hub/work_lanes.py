@@ -1,0 +1,112 @@
+"""The long work of all units: a few processes at a time, one job of a unit, then the next's."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from broadcaster.domain.errors import BroadcasterError
+from broadcaster.hub.open_units import OpenUnits
+from broadcaster.system.processes import cores
+
+_PAUSE = 2.0  # seconds before a unit whose lock or disk refused is tried again
+_FAREWELL = 15.0
+
+
+class _Line:
+    """Codes that wait, each once, in their order; one that is worked at waits until that is over.
+
+    Who claims a job takes every other of its kind that runs for one whose process died.
+    """
+
+    def __init__(self) -> None:
+        self._codes: OrderedDict[str, None] = OrderedDict()
+        self._busy: set[str] = set()
+        self._news = threading.Condition()
+
+    def put(self, code: str) -> None:
+        with self._news:
+            self._codes[code] = None
+            self._news.notify()
+
+    def take(self, patience: float) -> str | None:
+        with self._news:
+            code = self._next()
+            if code is None:
+                self._news.wait(patience)
+                code = self._next()
+            if code is not None:
+                del self._codes[code]
+                self._busy.add(code)
+            return code
+
+    def done(self, code: str) -> None:
+        with self._news:
+            self._busy.discard(code)
+            self._news.notify()
+
+    def _next(self) -> str | None:
+        return next((code for code in self._codes if code not in self._busy), None)
+
+
+class WorkLanes:
+    """Does the jobs of units in turns, so that nobody's hundred jobs stand before another's one."""
+
+    def __init__(self, units: OpenUnits, *, lanes: int = 0) -> None:
+        """So many processes at a time; half as many more for what waits for other machines."""
+        self._units = units
+        self._lanes = lanes or max(1, cores())
+        self._stop = threading.Event()
+        self._lines = {aside: _Line() for aside in (False, True)}
+
+    def look_at(self, code: str) -> None:
+        """A unit may have work."""
+        for line in self._lines.values():
+            line.put(code)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """While the block runs, work is done."""
+        lanes = [False] * self._lanes + [True] * max(1, self._lanes // 2)
+        threads = [
+            threading.Thread(target=self._run, args=(aside,), name="viec", daemon=True)
+            for aside in lanes
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self._stop.set()
+            for thread in threads:
+                thread.join(_FAREWELL)
+
+    def _run(self, aside: bool) -> None:
+        line = self._lines[aside]
+        while not self._stop.is_set():
+            code = line.take(0.5)
+            if code is None:
+                continue
+            again = False
+            try:
+                again, pause = self.work_once(code, aside=aside)
+                if pause:
+                    self._stop.wait(_PAUSE)
+            finally:
+                line.done(code)
+            if again:
+                line.put(code)
+
+    def work_once(self, code: str, *, aside: bool) -> tuple[bool, bool]:
+        """Do one job of a unit; whether it may have more, and whether it refused just now."""
+        try:
+            with self._units.lease(code) as unit:
+                if unit.runner is None or unit.lock is None:
+                    return False, False
+                with unit.lock():
+                    return unit.runner.work_once(self._stop, aside=aside), False
+        except (BroadcasterError, OSError):  # another server has it, the disk is full, it is gone
+            return self._still_there(code), True
+
+    def _still_there(self, code: str) -> bool:
+        return code in self._units.now_open()

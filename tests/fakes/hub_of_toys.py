@@ -1,0 +1,80 @@
+"""Units of a hub that are nothing but folders, and answer where they are mounted."""
+
+from dataclasses import dataclass, field
+
+from starlette.responses import PlainTextResponse
+
+from broadcaster.domain.errors import StoreError
+from broadcaster.hub.folder import HubFolder
+from broadcaster.hub.open_unit import OpenUnit
+
+
+@dataclass
+class ToyPublishing:
+    """A clock of publishing that a test winds."""
+
+    due: object = None
+    failure: str = ""
+    news: bool = False
+    published: int = 0
+
+    @property
+    def settled(self):
+        return not self.news and not self.failure
+
+    def wanted(self):
+        return self.news
+
+    def publish(self):
+        self.published += 1
+        self.news = False
+
+    def take_over(self, due):
+        self.news, self.due = False, due
+
+    def undisturbed(self, work):
+        work()
+
+
+async def toy_app(scope, receive, send):
+    """Where it is mounted, and for which path it is asked."""
+    said = f"{scope['root_path']}|{scope['path']}"
+    await PlainTextResponse(said)(scope, receive, send)
+
+
+@dataclass
+class ToyOpener:
+    """Opens folders as toy units, and remembers what was opened and let go of."""
+
+    opened: list = field(default_factory=list)
+    rested: list = field(default_factory=list)
+    faults: dict = field(default_factory=dict)
+    publishings: dict = field(default_factory=dict)
+    moved: dict = field(default_factory=dict)
+
+    def __call__(self, folder):
+        self.opened.append(folder.code)
+        if folder.code in self.faults:
+            raise self.faults[folder.code]
+        publishing = self.publishings.setdefault(folder.code, ToyPublishing())
+        publishing.news = True  # nobody knows yet what stands there
+        return OpenUnit(
+            folder=folder,
+            app=toy_app,
+            publishing=publishing,
+            root="" if folder.code in self.moved else f"/{folder.code}",
+            moved=self.moved.get(folder.code, ""),
+            let_go=lambda: self.rested.append(folder.code),
+        )
+
+
+def toy_hub(root, *codes):
+    """The folder of a hub with a folder for each code."""
+    for code in codes:
+        (root / "don-vi" / code).mkdir(parents=True)
+    return HubFolder(root=root)
+
+
+def damaged():
+    """What a unit with a damaged database is refused with."""
+    return StoreError("Cơ sở dữ liệu bị hỏng.", hint="Những gì đã có vẫn còn nguyên.")

@@ -1,0 +1,56 @@
+"""On a machine that many units share, no settings of one lead out of its own folder."""
+
+import pytest
+
+from broadcaster.app.settings import IN_HUB, load_settings, unread_settings
+from broadcaster.domain.errors import ConfigError
+
+STATION = """\
+format = 1
+name = "Phát thanh Sao Mai"
+unit = "Trường THCS Sao Mai (ví dụ)"
+{more}
+
+[[shows]]
+key = "phat-thanh-mang-non"
+guid = "7a3f1f6e-2d0b-5c1e-9d0a-0f5b5f5c1a11"
+title = "Phát thanh măng non"
+description = "Chương trình thử của một trường tưởng tượng."
+{table}
+"""
+TABLES = {
+    'database = "sqlite:////srv/don-vi/truong-khac/audio_out/danh-muc.sqlite3"': "database",
+    'voices_folder = "../truong-khac"': "voices_folder",
+    '[backup]\ntarget = "../truong-khac/sao-luu"': "target",
+    '[object_store]\nurl = "../truong-khac/feeds"': "object_store",
+    '[object_store]\nurl = "s3://kho/truong-khac"\nkeys_file = "/srv/khoa.toml"': "object_store",
+    '[voices.command]\nrun = "doc --ra {wav}"': "command",
+}
+
+
+def station(folder, more):
+    (folder / "scripts_vi").mkdir()
+    table = more if more.startswith("[") else ""
+    text = STATION.format(more="" if table else more, table=table)
+    (folder / "scripts_vi" / "station.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("more", TABLES)
+def test_what_leads_out_is_refused_there_and_nowhere_else(tmp_path, more):
+    folder = station(tmp_path, more)
+    load_settings(folder, {})
+    with pytest.raises(ConfigError, match="máy chủ chung") as told:
+        load_settings(folder, {IN_HUB: "1"})
+    assert TABLES[more] in told.value.sentence
+
+
+@pytest.mark.parametrize("more", ["", '[backup]\ntarget = "sftp://may-khac.example/dai"'])
+def test_what_stays_inside_or_goes_to_another_machine_is_not(tmp_path, more):
+    assert load_settings(station(tmp_path, more), {IN_HUB: "1"}).database == ""
+
+
+def test_settings_that_cannot_be_read_lead_nowhere_either(tmp_path):
+    folder = station(tmp_path, 'database = "postgresql://khac/dai"')
+    assert unread_settings(folder, {}).database == "postgresql://khac/dai"
+    assert unread_settings(folder, {IN_HUB: "1"}).database == ""

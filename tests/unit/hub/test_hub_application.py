@@ -1,0 +1,137 @@
+"""From a path or a host name to its unit and to nothing else; what the hub itself says."""
+
+import asyncio
+from urllib.parse import unquote
+
+import httpx
+import pytest
+
+from broadcaster.hub.application import Hub, hub_application
+from broadcaster.hub.open_units import OpenUnits
+from broadcaster.hub.publishing_rounds import PublishingRounds
+from broadcaster.hub.work_lanes import WorkLanes
+from broadcaster.storage.clock import SystemClock
+from tests.fakes.hub_of_toys import ToyOpener, damaged, toy_hub
+
+OFFICE, LISTENER = ("127.0.0.1", 5000), ("203.0.113.9", 5000)
+HOST = "phat-thanh.truong-b.example.edu.vn"
+
+
+class Yard:
+    """A hub of toy units, asked without a port."""
+
+    def __init__(self, root):
+        self.opener, self.late = ToyOpener(), 0.0
+        folder = toy_hub(root, "truong-a", "truong-b")
+        self.units = OpenUnits(folder, self.opener)
+        self.rounds = PublishingRounds(
+            folder, self.units, lambda code: f"http://hub.test/{code}", now=SystemClock().now
+        )
+        self.hub = Hub(
+            folder=folder, units=self.units, rounds=self.rounds, lanes=WorkLanes(self.units),
+            hosts={HOST: "truong-b"}, steady=lambda: self.rounds.beat + self.late,
+        )  # fmt: skip
+        self.app = hub_application(self.hub)
+        self.rounds.look_at_all()
+
+    def get(self, path, host="hub.test", client=OFFICE):
+        """What is answered to a path as it stands: clients straighten what is twisted."""
+        raw, _, query = path.partition("?")
+        scope = {
+            "type": "http", "method": "GET", "scheme": "http", "http_version": "1.1",
+            "path": unquote(raw), "raw_path": raw.encode(), "query_string": query.encode(),
+            "headers": [(b"host", host.encode())], "client": client, "server": ("hub.test", 80),
+        }  # fmt: skip
+        got = []
+
+        async def receive():
+            return {"type": "http.request", "body": b""}
+
+        async def send(message):
+            got.append(message)
+
+        asyncio.run(self.app(scope, receive, send))
+        body = b"".join(one.get("body", b"") for one in got)
+        return httpx.Response(got[0]["status"], headers=got[0]["headers"], content=body)
+
+
+@pytest.fixture
+def yard(tmp_path):
+    return Yard(tmp_path)
+
+
+def test_a_unit_is_behind_its_code(yard):
+    assert yard.get("/truong-a/feeds/x.xml").text == "/truong-a|/truong-a/feeds/x.xml"
+    assert yard.get("/truong-b/ban/?x=1").text == "/truong-b|/truong-b/ban/"
+    assert yard.get("/truong-a").headers["location"] == "/truong-a/"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/truong-a/../truong-b/", "/truong-a/%2e%2e/truong-b/", "/truong-a/..%2ftruong-b/",
+     "/truong-a/%2E%2E%2Ftruong-b/", "/truong-a\\..\\truong-b/", "/truong-a/./feeds/",
+     "/truong-a//feeds/", "//truong-a/feeds/", "/%74ruong-a/feeds/", "/TRUONG-A/feeds/",
+     "/ban/", "/feeds/", "/..", "/don-vi/truong-a/", "/khong-co/", "/hub/../truong-a/",
+     "/truong-a/%00", "/truong-a/%5c..%5ctruong-b/"],
+)  # fmt: skip
+def test_no_twisted_path_leads_to_a_unit(yard, path):
+    answer = yard.get(path)
+    assert answer.status_code == 404
+    assert "Không có trang này" in answer.text
+
+
+def test_a_host_name_that_the_office_gave_has_nothing_but_that_unit(yard):
+    yard.opener.moved["truong-b"] = f"https://{HOST}"
+    yard.units.forget("truong-b")
+    for host in (HOST, HOST.upper(), f"{HOST}:8000", f"{HOST}."):
+        assert yard.get("/truong-a/ban/", host).text == "|/truong-a/ban/"
+    assert yard.get("/", HOST).text == "|/"
+    led = yard.get("/truong-b/feeds/x.xml?y=1")
+    assert led.headers["location"] == f"https://{HOST}/feeds/x.xml?y=1"
+
+
+@pytest.mark.parametrize("host", ["truong-b", f"x.{HOST}", f"{HOST}.ke-gian.example", "la"])
+def test_no_other_host_name_means_a_unit(yard, host):
+    assert yard.get("/truong-a/x", host).text == "/truong-a|/truong-a/x"
+
+
+def test_what_is_wrong_with_a_unit_stands_on_its_own_page_alone(yard, tmp_path):
+    yard.opener.faults["truong-a"] = damaged()
+    yard.units.forget("truong-a")
+    broken = yard.get("/truong-a/ban/")
+    assert broken.status_code == 503
+    assert "Cơ sở dữ liệu bị hỏng." in broken.text
+    assert str(tmp_path) not in broken.text
+    assert yard.get("/truong-b/x").status_code == 200
+    listed = yard.get("/").text
+    assert listed.index("✖ Cơ sở dữ liệu bị hỏng.") < listed.index("✔")
+    assert "2 đơn vị, 1 có trục trặc" in listed
+    assert yard.get("/healthz").json()["units_with_problems"] == 1
+    assert 'broadcaster_unit_well{unit="truong-a"} 0.0' in yard.get("/metrics").text
+    assert 'broadcaster_unit_well{unit="truong-b"} 1.0' in yard.get("/metrics").text
+
+
+def test_who_does_not_sit_at_the_machine_sees_names_and_nothing_of_how_units_stand(yard):
+    yard.opener.faults["truong-a"] = damaged()
+    yard.units.forget("truong-a")
+    yard.get("/truong-a/")
+    listed = yard.get("/", client=LISTENER).text
+    assert 'href="/truong-a/"' in listed
+    for secret in ("hỏng", "✖", "✔", "trục trặc", "đang mở", "/ban/"):
+        assert secret not in listed
+    assert yard.get("/metrics", client=LISTENER).status_code == 404
+
+
+def test_the_hub_is_ill_when_nothing_is_published_any_more(yard):
+    assert yard.get("/healthz").status_code == 200
+    yard.late = 601.0
+    assert yard.get("/healthz").status_code == 503
+
+
+def test_a_folder_that_only_leads_elsewhere_is_told_and_one_that_is_not_there_is_nothing(
+    yard, tmp_path
+):
+    (tmp_path / "ngoai").mkdir()
+    (tmp_path / "don-vi" / "tat").symlink_to(tmp_path / "ngoai")
+    assert "đường dẫn tắt" in yard.get("/tat/").text
+    assert yard.get("/khong-co/").status_code == 404

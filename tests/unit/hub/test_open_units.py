@@ -1,0 +1,135 @@
+"""Few of many units are open, the least used are closed first, and each fault is its unit's own."""
+
+import threading
+
+import pytest
+
+from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
+from broadcaster.hub.open_units import OpenUnits
+from tests.fakes.hub_of_toys import ToyOpener, damaged, toy_hub
+
+
+@pytest.fixture
+def opener():
+    return ToyOpener()
+
+
+def units_of(root, opener, *codes, **how):
+    return OpenUnits(toy_hub(root, *codes), opener, **how)
+
+
+def test_a_unit_is_opened_when_it_is_asked_for_and_once(tmp_path, opener):
+    units = units_of(tmp_path, opener, "a", "b")
+    for _ in range(3):
+        with units.lease("a") as unit:
+            assert unit.folder.code == "a"
+    assert opener.opened == ["a"]
+    assert units.now_open() == ("a",)
+
+
+def test_the_one_that_was_used_least_lately_is_closed_first(tmp_path, opener):
+    closed = []
+    units = units_of(tmp_path, opener, "a", "b", "c", most=2, closed=closed.append)
+    for code in ("a", "b", "a", "c"):
+        units.give_back(units.take(code))
+    assert units.now_open() == ("a", "c")
+    assert opener.rested == ["b"]
+    assert [unit.folder.code for unit in closed] == ["b"]
+
+
+def test_one_that_is_in_use_is_not_closed(tmp_path, opener):
+    units = units_of(tmp_path, opener, "a", "b", "c", most=1)
+    with units.lease("a"):
+        units.give_back(units.take("b"))
+        units.give_back(units.take("c"))
+        assert "a" in units.now_open()
+        assert "b" not in units.now_open()
+    assert opener.opened == ["a", "b", "c"]
+
+
+def test_what_is_forgotten_while_it_is_used_is_closed_afterwards_and_opened_anew(tmp_path, opener):
+    units = units_of(tmp_path, opener, "a")
+    with units.lease("a") as old:
+        units.forget("a")
+        assert opener.rested == []
+        with units.lease("a") as new:
+            assert new is not old
+    assert opener.rested == ["a"]
+    with units.lease("a") as still:
+        assert still is new
+
+
+def test_a_folder_that_was_taken_away_or_put_in_anothers_place_is_another_unit(tmp_path, opener):
+    units = units_of(tmp_path, opener, "a", "b")
+    with units.lease("a"):
+        pass
+    place = tmp_path / "don-vi"
+    (place / "a").rename(place / "di-roi")
+    with pytest.raises(InputError):
+        units.take("a")
+    assert opener.rested == ["a"]
+    (place / "b").rename(place / "a")
+    with units.lease("a"):
+        assert opener.opened == ["a", "a"]
+
+
+def test_a_fault_is_told_again_for_a_moment_without_a_new_try(tmp_path, opener):
+    now = [0.0]
+    units = units_of(tmp_path, opener, "a", "b", clock=lambda: now[0])
+    opener.faults["a"] = damaged()
+    for _ in range(4):
+        with pytest.raises(StoreError, match="hỏng"):
+            units.take("a")
+    assert opener.opened == ["a"]
+    assert "hỏng" in units.failure("a")
+    with units.lease("b"):
+        assert units.failure("b") == ""
+    del opener.faults["a"]
+    now[0] = 5.0
+    with units.lease("a"):
+        assert units.failure("a") == ""
+
+
+@pytest.mark.parametrize("fault", [OSError(5, "ổ đĩa hỏng"), ValueError("x"), RecursionError()])
+def test_whatever_goes_wrong_with_a_unit_is_said_in_words(tmp_path, opener, fault):
+    units = units_of(tmp_path, opener, "a")
+    opener.faults["a"] = fault
+    with pytest.raises(BroadcasterError):
+        units.take("a")
+
+
+def test_many_who_ask_at_once_wait_for_one_opening(tmp_path, opener):
+    units, gate, got = units_of(tmp_path, opener, "a"), threading.Barrier(8), []
+
+    def ask():
+        gate.wait()
+        with units.lease("a") as unit:
+            got.append(unit)
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(got) == 8
+    assert opener.opened == ["a"]
+
+
+def test_few_hold_a_connection_to_their_database(tmp_path, opener):
+    codes = [f"u{n:03}" for n in range(100)]
+    units = units_of(tmp_path, opener, *codes)
+    for code in codes:
+        units.give_back(units.take(code))
+    assert opener.rested == codes[:4]
+    units.let_sleep()
+    assert opener.rested == codes[:68]
+    assert len(units.now_open()) == 100
+
+
+def test_at_the_end_all_are_closed(tmp_path, opener):
+    units = units_of(tmp_path, opener, "a", "b")
+    for code in ("a", "b"):
+        units.give_back(units.take(code))
+    units.close_all()
+    assert sorted(opener.rested) == ["a", "b"]
+    assert units.now_open() == ()

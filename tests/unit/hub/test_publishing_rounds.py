@@ -1,0 +1,190 @@
+"""What is due is published on the minute, what changed within a round; a closed unit stays closed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from broadcaster.hub.open_units import OpenUnits
+from broadcaster.hub.publishing_rounds import PublishingRounds, files_stamp
+from tests.fakes.hub_of_toys import ToyOpener, ToyPublishing, damaged, toy_hub
+
+MORNING = datetime(2026, 11, 30, 6, 30, tzinfo=UTC)
+
+
+class Yard:
+    """A hub of toy units with a clock that a test moves."""
+
+    def __init__(self, root, *codes):
+        self.folder, self.opener, self.now = toy_hub(root, *codes), ToyOpener(), MORNING
+        for code in codes:
+            (self.folder.units / code / "audio_out" / ".may-chu").mkdir(parents=True)
+            (self.folder.units / code / "scripts_vi").mkdir()
+        self.begin()
+
+    def begin(self, address="https://hub.example"):
+        self.units = OpenUnits(self.folder, self.opened, closed=self.let_go)
+        self.rounds = PublishingRounds(
+            self.folder, self.units, lambda code: f"{address}/{code}", now=lambda: self.now
+        )
+
+    def opened(self, folder):
+        return self.rounds.opened(folder, self.opener)
+
+    def let_go(self, unit):
+        self.rounds.let_go(unit)
+
+    def published(self, code):
+        made = self.opener.publishings.get(code)
+        return made.published if made else 0
+
+    def touch(self, code, text="x"):
+        (self.folder.units / code / "scripts_vi" / "station.toml").write_text(text, "utf-8")
+
+
+@pytest.fixture
+def yard(tmp_path):
+    return Yard(tmp_path, "a", "b")
+
+
+def test_what_nobody_ever_published_is_and_then_stays_closed(yard):
+    assert yard.rounds.look_at_all() == 2
+    assert (yard.published("a"), yard.published("b")) == (1, 1)
+    yard.units.close_all()
+    assert yard.rounds.look_at_all() == 0
+    assert yard.units.now_open() == ()
+
+
+def test_only_what_changed_is_opened(yard):
+    yard.rounds.look_at_all()
+    yard.units.close_all()
+    yard.touch("b")
+    assert yard.rounds.look_at_all() == 1
+    assert yard.units.now_open() == ("b",)
+    assert (yard.published("a"), yard.published("b")) == (1, 2)
+
+
+def test_a_hub_that_begins_again_publishes_only_what_changed_meanwhile(yard):
+    yard.rounds.look_at_all()
+    yard.units.close_all()
+    yard.touch("a")
+    yard.begin()
+    assert yard.rounds.look_at_all() == 1
+    assert (yard.published("a"), yard.published("b")) == (2, 1)
+
+
+def test_at_another_address_everything_is_published_again(yard):
+    yard.rounds.look_at_all()
+    yard.units.close_all()
+    yard.begin("https://khac.example")
+    assert yard.rounds.look_at_all() == 2
+
+
+def test_a_unit_that_is_only_asked_for_is_not_published_for_it(yard):
+    yard.rounds.look_at_all()
+    yard.units.close_all()
+    for _ in range(2):  # open and closed again, as the least used are
+        with yard.units.lease("a"):
+            pass
+        yard.rounds.step()
+        assert yard.published("a") == 1
+        yard.units.close_all()
+    yard.touch("a")
+    with yard.units.lease("a"):
+        pass
+    yard.rounds.step()
+    assert yard.published("a") == 2
+
+
+def test_what_is_due_is_published_though_its_unit_is_closed_and_nothing_changed(yard):
+    yard.opener.publishings["a"] = ToyPublishing(due=MORNING + timedelta(minutes=15))
+    yard.rounds.look_at_all()
+    yard.units.close_all()
+    yard.begin()
+    yard.rounds.step()
+    assert yard.published("a") == 1
+    yard.now += timedelta(minutes=15)
+    yard.rounds.step()
+    assert yard.published("a") == 2
+    assert yard.published("b") == 1
+
+
+def test_one_that_is_never_done_does_not_keep_the_others_waiting(yard):
+    yard.opener.publishings["a"] = ToyPublishing(due=MORNING - timedelta(minutes=1))
+    yard.rounds.look_at_all()
+    yard.rounds.step()
+    assert (yard.published("a"), yard.published("b")) == (1, 1)
+    yard.now += timedelta(seconds=1)
+    yard.rounds.step()
+    assert yard.published("a") == 2
+
+
+def test_an_open_unit_is_published_when_something_is_new(yard):
+    yard.rounds.look_at_all()
+    yard.opener.publishings["b"].news = True
+    yard.rounds.step()
+    assert (yard.published("a"), yard.published("b")) == (1, 2)
+
+
+def test_a_unit_that_cannot_be_opened_hinders_nobody_and_is_tried_again_later(yard):
+    yard.opener.faults["a"] = damaged()
+    yard.rounds.look_at_all()
+    bad, good = yard.rounds.states()
+    assert "hỏng" in bad.failure
+    assert bad.found_done is None
+    assert (good.failure, good.found_done) == ("", MORNING)
+    assert yard.published("b") == 1
+    yard.opener.opened.clear()
+    yard.rounds.look_at_all()
+    assert "a" not in yard.opener.opened
+    del yard.opener.faults["a"]
+    yard.units.forget("a")
+    yard.now += timedelta(minutes=5)
+    yard.rounds.step()
+    assert yard.rounds.states()[0].failure == ""
+    assert yard.published("a") == 1
+
+
+def test_what_nobody_foresaw_is_that_units_trouble(yard):
+    yard.opener.publishings["a"] = ToyPublishing()
+    yard.opener.publishings["a"].publish = lambda: 1 / 0
+    yard.rounds.look_at_all()
+    assert "ZeroDivisionError" in yard.rounds.states()[0].failure
+    assert yard.published("b") == 1
+
+
+def test_units_come_and_go(yard):
+    yard.rounds.look_at_all()
+    toy_hub(yard.folder.root, "c")
+    (yard.folder.units / "a").rename(yard.folder.root / "chuyen-di")
+    yard.rounds.look_at_all()
+    assert [state.code for state in yard.rounds.states()] == ["b", "c"]
+    assert "a" not in yard.units.now_open()
+
+
+def test_a_damaged_note_of_a_unit_only_costs_another_look(yard):
+    yard.rounds.look_at_all()
+    yard.units.close_all()
+    for note in yard.folder.units.rglob("vong-xuat-ban.txt"):
+        note.write_bytes(note.read_bytes()[:-3])
+    yard.begin()
+    assert yard.rounds.look_at_all() == 2
+
+
+def test_a_folder_with_a_wrong_name_is_told(yard):
+    (yard.folder.units / "Trường C").mkdir()
+    yard.rounds.look_at_all()
+    assert "mã đơn vị chỉ gồm" in yard.rounds.states()[0].failure
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["scripts_vi/station.toml", "scripts_vi/nguoi-nghe.toml", "scripts_vi/da-rut.toml",
+     "scripts_vi/formats/a.toml", "scripts_vi/van-ban/luat.md", "audio_out/danh-muc.sqlite3",
+     "audio_out/danh-muc.sqlite3-wal"],
+)  # fmt: skip
+def test_the_stamp_differs_with_each_file_that_may_bring_news(tmp_path, file):
+    path = tmp_path / file
+    path.parent.mkdir(parents=True)
+    before = files_stamp(tmp_path, "https://hub.example/a")
+    path.write_text("mới", encoding="utf-8")
+    assert files_stamp(tmp_path, "https://hub.example/a") != before
