@@ -13,6 +13,7 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.parts import PartOrder, PartReceipt
 from broadcaster.production.edition_parts import EditionsOnCrew, EditionWorkshop
 from broadcaster.production.tools import ProductionTools, StationContext
+from broadcaster.system.distribution import install_extra
 from broadcaster.system.processes import cores
 from broadcaster.system.program_files import content_print
 
@@ -21,6 +22,15 @@ _SOUND_PACKAGES = (
     *("numpy", "lameenc", "soxr", "soundfile", "mutagen", "miniaudio", "espeakng-loader"),
     *("Jinja2", "Pillow"),
 )
+
+
+def refuse_without_dask() -> None:
+    """Raise InputError when the program has no part for clusters."""
+    if find_spec("distributed") is None:
+        raise InputError(
+            "máy này chưa có phần chia việc cho cụm máy",
+            hint=f"Cài thêm rồi chạy lại: {install_extra('province')}",
+        )
 
 
 @contextmanager
@@ -34,14 +44,9 @@ def editions_away(
     """Editions made by the cluster at an address ("local" = one of this machine's own processes).
 
     `tell` hears who is waited for, `opened` where a browser sees the cluster at work. Raises
-    InputError when the program has no part for that.
+    InputError as `refuse_without_dask` does.
     """
-    if find_spec("distributed") is None:
-        raise InputError(
-            "máy này chưa có phần chia việc cho cụm máy",
-            hint="Cài thêm phần “province” của chương trình "
-            '(pip install "broadcaster-hoc-duong[province]") rồi chạy lại.',
-        )
+    refuse_without_dask()
     from broadcaster.cluster.dask_crew import DaskCrew  # half a second, and few need it
 
     crew = DaskCrew(make_part, address, local_workers=cores(), tell=tell, opened=opened)

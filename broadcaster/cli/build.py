@@ -20,7 +20,7 @@ from broadcaster.cli.output import exit_code, notice_json, say_json, show_error,
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.episode import AudioFile, Episode, audio_files
-from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.errors import BroadcasterError, ClusterFault, InputError
 from broadcaster.domain.master import PROFILES
 from broadcaster.domain.notice import Level, Notice, WithNotices
 from broadcaster.domain.sound import REPORT_ENDING
@@ -99,6 +99,10 @@ def command(
     """
     if cluster and editions is None:
         raise click.UsageError("--cluster đi cùng --editions: chỉ các bản riêng mới chia cho cụm")
+    if cluster:
+        from broadcaster.app.cluster import refuse_without_dask
+
+        refuse_without_dask()
     if voice:
         os.environ["BROADCASTER_VOICE"] = voice
         allow_online(session, voice)
@@ -115,9 +119,9 @@ def command(
             watch=progress.watch(),
         )
         told = () if dry_run else maintain_queue(wired.station, wired.tools, built)
-        own = None
+        own, unmade = None, None
         if units.value and not dry_run:
-            own = _editions(wired, units.value, built, progress, cluster)
+            own, unmade = _editions(wired, units.value, built, progress, cluster)
         published, trouble = (None, None) if dry_run else _publish(wired)
     told = (*told, *units.notices, *(n for p in (own, published) if p for n in p.notices))
     notices = (*wired.settings.notices, *built.all_notices, *told)
@@ -134,9 +138,10 @@ def command(
     for outcome in built.outcomes:
         if outcome.fault is not None and session.debug:
             traceback.print_exception(outcome.fault)
-    if trouble is not None:
-        show_error(trouble, debug=session.debug)
-    codes = [o.exit_code for o in built.outcomes] + [trouble.exit_code if trouble else 0]
+    troubles = [one for one in (unmade, trouble) if one is not None]
+    for one in troubles:
+        show_error(one, debug=session.debug)
+    codes = [0, *(o.exit_code for o in built.outcomes), *(one.exit_code for one in troubles)]
     return 1 if 1 in codes else max(codes) or exit_code(notices, strict=strict)
 
 
@@ -159,29 +164,30 @@ def _editions(
     built: BuildReport,
     progress: "_Progress",
     cluster: str | None,
-) -> UnitEditions:
-    """The editions of other units."""
+) -> tuple[UnitEditions | None, BroadcasterError | None]:
+    """The editions of other units; a cluster that is lost takes nothing from what was built."""
     settled()
     with ExitStack() as stack:
         away = None
         if cluster:
             from broadcaster.app.cluster import editions_away  # only where it is wished for
 
-            away = stack.enter_context(
-                editions_away(
-                    wired, cluster, tell=progress.watch().spoken, opened=progress.dashboard
-                )
+            spoken, opened = progress.watch().spoken, progress.dashboard
+            away = stack.enter_context(editions_away(wired, cluster, tell=spoken, opened=opened))
+        try:
+            own = build_editions(
+                wired.station,
+                wired.tools,
+                units,
+                built,
+                approved=lambda episode: standing_of(wired.tools, episode).current,
+                jobs=wired.settings.jobs,
+                progress=progress.watch().spoken,
+                away=away,
             )
-        return build_editions(
-            wired.station,
-            wired.tools,
-            units,
-            built,
-            approved=lambda episode: standing_of(wired.tools, episode).current,
-            jobs=wired.settings.jobs,
-            progress=progress.watch().spoken,
-            away=away,
-        )
+        except ClusterFault as fault:
+            return None, fault
+    return own, None
 
 
 def _tell_units(own: UnitEditions | None) -> None:

@@ -54,17 +54,17 @@ class DaskCrew:
         local_workers: int = 2,
         tell: Callable[[str], None] = lambda _: None,
         opened: Callable[[str], None] = lambda _: None,
-        patience: float = _PATIENCE,
+        patience: float | None = None,
     ) -> None:
         """`work` is a function of a module that workers have too; `tell` hears who is waited for.
 
         Nobody is connected before there is work; then `opened` hears where a browser sees it. For
-        `patience` seconds a scheduler, or any worker, is waited for.
+        `patience` seconds (300) a scheduler, or any worker, is waited for.
         """
         logging.getLogger("distributed").setLevel(_QUIET)  # what matters is told by us
         self._work = work
         self._tell = tell
-        self._patience = patience
+        self._patience = _PATIENCE if patience is None else patience
         self._given: dict[str, _Given] = {}  # by Dask's key
         self._ended: SimpleQueue[str] = SimpleQueue()
         self._refused: dict[str, str] = {}  # workers that are no use, and why

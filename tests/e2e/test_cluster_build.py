@@ -136,7 +136,7 @@ def test_every_edition_once_whoever_is_killed(many, hold, dask, tmp_path) -> Non
     with begun(alone, dask.address) as lead:
         try:
             until("the command is back", lead, lambda: dask.clients() == 2)
-            dask.kill_workers()
+            dask.kill_worker()
             until("workers are back", lead, lambda: dask.ready() == 2)
             dask.kill_scheduler()
             dask.kill_workers()  # one that is at work ends only with its part

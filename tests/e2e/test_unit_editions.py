@@ -149,6 +149,34 @@ def test_what_is_not_approved_is_made_for_nobody(many):
     assert len(made(many)[1]["editions"]) == 3
 
 
+def test_a_cluster_needs_its_part_of_the_program_and_a_table(station, monkeypatch):
+    """Both are said before anything is built."""
+    (station.folder / "units.csv").write_text(TABLE, encoding="utf-8")
+    monkeypatch.setattr("broadcaster.app.cluster.find_spec", lambda _: None)
+    table = str(station.folder / "units.csv")
+    done = station.run("build", "--editions", table, "--cluster", "local")
+    assert done.code == 2
+    assert "chưa có phần chia việc cho cụm máy" in done.err
+    assert "[province]" in done.err
+    done = station.run("build", "--cluster", "local")
+    assert done.code == 2
+    assert "--cluster đi cùng --editions" in done.err
+    assert not station.audio.exists()
+
+
+@pytest.mark.slow
+def test_a_cluster_that_is_away_takes_nothing_from_what_was_built(many, monkeypatch):
+    """The episodes are published; what is to be done about the cluster is told."""
+    monkeypatch.setattr("broadcaster.cluster.dask_crew._PATIENCE", 0.0)
+    monkeypatch.setattr("broadcaster.cluster.dask_crew._CONNECT", 0.2)
+    table = str(many.folder / "units.csv")
+    done = many.run("build", "--editions", table, "--cluster", "tcp://127.0.0.1:9")
+    assert done.code == 1
+    assert "không nối được tới máy điều phối tcp://127.0.0.1:9" in done.err
+    assert (many.folder / "feeds" / "sao-mai.xml").is_file()
+    assert units(many) == []
+
+
 @pytest.mark.slow
 def test_a_table_that_is_none_is_an_error_and_the_build_goes_on(many):
     """The episodes are made all the same."""

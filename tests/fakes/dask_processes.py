@@ -79,7 +79,15 @@ class DaskProcesses:
         """Begun, and listening."""
         self._serial += 1
         self._log = self._folder / f"scheduler-{self._serial}.log"
-        words = ["--host", "127.0.0.1", "--port", port, "--no-dashboard", "--no-show"]
+        words = [
+            "--host",
+            "127.0.0.1",
+            "--port",
+            port,
+            "--no-dashboard",
+            "--dashboard-address",
+            "127.0.0.1:0",
+        ]
         process = self._begin(self._log, "distributed.cli.dask_scheduler", *words)
         deadline = time.monotonic() + _START
         while "Scheduler at:" not in (log := self._log.read_text("utf-8", "replace")):
