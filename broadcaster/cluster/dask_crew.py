@@ -16,7 +16,6 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-import dask
 from distributed import Client, Future, LocalCluster, get_worker
 
 from broadcaster.domain.errors import ClusterFault
@@ -280,15 +279,14 @@ def on_worker(work: Work, order: PartOrder) -> PartReceipt:
 
 def _own_cluster(workers: int) -> Any:
     """A scheduler and processes on this machine, reached from here only."""
-    with dask.config.set({"logging.distributed": "critical"}):
-        return LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",
-            silence_logs=_QUIET,
-        )
+    return LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        processes=True,
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+        silence_logs=_QUIET,
+    )
 
 
 def _ended(given: _Given, end: PartEnd, told: str, *, blamed: bool = True) -> PartReceipt:

@@ -9,6 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
+from broadcaster.system.files import files_below
+
 
 @cache
 def program_print(package: Path, others: Sequence[str] = ()) -> str:
@@ -38,8 +40,7 @@ def content_print(package: Path, distributions: Sequence[str]) -> str:
     told = [f"Python {sys.version_info.major}.{sys.version_info.minor}"]
     told += [f"{name} {_version(name)}" for name in distributions]
     digest = hashlib.sha256("\n".join(told).encode())
-    found = [p for p in package.rglob("*") if "__pycache__" not in p.parts and p.is_file()]
-    for path in sorted(found):
+    for path in sorted(files_below(package, skip="__pycache__")):
         digest.update(path.relative_to(package).as_posix().encode("utf-8", "surrogateescape"))
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
