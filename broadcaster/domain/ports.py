@@ -57,8 +57,8 @@ class Crew(Protocol):
         """Receipts as parts end, each order's once; over when nothing is out or to be had.
 
         `take` is asked for so many orders at most whenever there is room for them, so that few
-        are on their way. What was lost with its worker is told as lost. Raises ClusterFault when
-        nobody is left who could work.
+        are on their way. What was lost with its worker is told as lost; a worker that refuses gets
+        nothing more. Raises ClusterFault when nobody is left who could work.
         """
 
     def workers(self) -> Mapping[str, int]:

@@ -31,7 +31,7 @@ def program_print(package: Path, others: Sequence[str] = ()) -> str:
 
 
 @cache
-def content_print(package: Path, distributions: Sequence[str]) -> str:
+def content_print(package: Path, distributions: Sequence[str] = ()) -> str:
     """The sha256 (hex) of the words and bytes of the program, equal on every machine that has it.
 
     `distributions` are installed packages whose versions count, as does that of Python. Reading
