@@ -114,6 +114,13 @@ def states(folder: Path) -> dict[str, int]:
         return dict(database.execute("SELECT state, count(*) FROM part GROUP BY state"))
 
 
+def tries(folder: Path, holder: int) -> list[int]:
+    """How often each part was begun that the command of this number has made now."""
+    query = "SELECT tries FROM part WHERE holder LIKE ?"
+    with closing(sqlite3.connect(folder / "audio_out" / "danh-muc.sqlite3")) as database:
+        return [row[0] for row in database.execute(query, (f"%:{holder}:%",))]
+
+
 @pytest.mark.system
 def test_every_edition_once_whoever_is_killed(many, hold, dask, tmp_path) -> None:
     """Workers, the scheduler and the command itself: byte for byte as on one machine alone.
@@ -135,8 +142,9 @@ def test_every_edition_once_whoever_is_killed(many, hold, dask, tmp_path) -> Non
     before = {name: _path(alone, name).stat().st_mtime_ns for name in files(alone)}
     with begun(alone, dask.address) as lead:
         try:
-            until("the command is back", lead, lambda: dask.clients() == 2)
+            until("parts are given out", lead, lambda: tries(alone, lead.pid) != [])
             dask.kill_worker()
+            until("its parts are others'", lead, lambda: 2 in tries(alone, lead.pid))
             until("workers are back", lead, lambda: dask.ready() == 2)
             dask.kill_scheduler()
             dask.kill_workers()  # one that is at work ends only with its part
