@@ -283,6 +283,24 @@ def test_a_link_from_this_minute_is_copied(visit):
     assert copied == f"{one.address}/feeds/{EPISODE}#t=15"
 
 
+def test_a_copy_that_is_long_in_coming_says_so_for_two_seconds_too(visit):
+    """A browser that asks first whether a page may copy; the sound goes on meanwhile."""
+    page = visit().open(EPISODE)
+    page.clock.install()
+    page.evaluate(
+        "void (navigator.clipboard.writeText = () => new Promise((go) => { allow = go; }))"
+    )
+    button = page.locator("[data-copy-now]")
+    own = button.inner_text()
+    button.click()
+    page.clock.run_for(3_000)
+    page.get_by_role("button", name="Tới 15 giây").click()
+    page.evaluate("allow()")
+    expect(button).to_have_text("Đã chép, từ 0:00")
+    page.clock.run_for(3_000)
+    expect(button).to_have_text(own)
+
+
 def test_a_button_that_is_pressed_twice_finds_its_own_words_again(visit):
     page = visit(permissions=["clipboard-read", "clipboard-write"]).open(EPISODE)
     button = page.locator("[data-copy]").first
