@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from broadcaster.reports.store import SqlUnitExchange
     from broadcaster.stations.store import SqlDeliveries, SqlStationBook
     from broadcaster.storage.database import Database
+    from broadcaster.storage.parts import SqlParts
 
 DOWNLOADS = "luot-tai.sqlite3"
 
@@ -121,6 +122,12 @@ class StationTables:
         from broadcaster.outreach.store import SqlQuestions
 
         return SqlQuestions(self.database())
+
+    def parts(self) -> "SqlParts":
+        """Parts of runs that many workers make."""
+        from broadcaster.storage.parts import SqlParts
+
+        return SqlParts(self.database())
 
     def deliveries(self) -> "SqlDeliveries":
         """Which revision stations were given."""

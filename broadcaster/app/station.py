@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from broadcaster.publishing.store_copy import SiteInStore
     from broadcaster.reports.store import SqlUnitExchange
     from broadcaster.storage.database import Database
+    from broadcaster.storage.parts import SqlParts
 
 
 LIST_FILE = "danh-sach-so.toml"
@@ -80,6 +81,7 @@ class WiredStation:
     owed: "Callable[[], SqlOwedCorrections]"  # corrections; the same database
     exchange: "Callable[[], SqlUnitExchange]"  # letters up and down; the same database
     questions: "Callable[[], SqlQuestions]"  # what listeners ask; the same database
+    parts: "Callable[[], SqlParts]"  # parts of runs that many workers make; the same database
     close: Callable[[], None]  # let go of the database, for whoever moves its file
 
     @property
@@ -146,6 +148,7 @@ def wire(settings: Settings) -> WiredStation:
         owed=cache(tables.owed),
         exchange=cache(tables.exchange),
         questions=cache(tables.questions),
+        parts=cache(tables.parts),
         close=tables.close,
     )
 

@@ -4,6 +4,7 @@ import os
 import traceback
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
@@ -19,7 +20,7 @@ from broadcaster.cli.output import exit_code, notice_json, say_json, show_error,
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.episode import AudioFile, Episode, audio_files
-from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.errors import BroadcasterError, ClusterFault, InputError
 from broadcaster.domain.master import PROFILES
 from broadcaster.domain.notice import Level, Notice, WithNotices
 from broadcaster.domain.sound import REPORT_ENDING
@@ -70,6 +71,11 @@ _SHOWN = 3  # names of files in a line
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Dựng thêm cho từng đơn vị trong bảng CSV này một bản mang tên đơn vị ấy.",
 )
+@click.option(
+    "--cluster",
+    metavar="ĐỊA CHỈ",
+    help="Chia các bản của --editions cho cụm máy Dask ở địa chỉ này (local: các lõi máy này).",
+)
 @click.option("--voice", type=click.Choice(ENGINES), help="Dùng bộ giọng này trước, riêng lần này.")
 @click.pass_obj
 def command(
@@ -83,6 +89,7 @@ def command(
     as_json: bool,
     masters: tuple[str, ...],
     editions: Path | None,
+    cluster: str | None,
     voice: str | None,
 ) -> int:
     """Dựng các bài thành chương trình phát thanh, rồi đưa lên kênh và trang.
@@ -90,6 +97,12 @@ def command(
     Không nêu BÀI nào thì dựng tất cả; bài nào không đổi thì bỏ qua. Bài có lỗi không cản các bài
     khác: chúng vẫn được dựng, và lệnh kết thúc với mã 2.
     """
+    if cluster and editions is None:
+        raise click.UsageError("--cluster đi cùng --editions: chỉ các bản riêng mới chia cho cụm")
+    if cluster:
+        from broadcaster.app.cluster import refuse_without_dask
+
+        refuse_without_dask()
     if voice:
         os.environ["BROADCASTER_VOICE"] = voice
         allow_online(session, voice)
@@ -106,7 +119,9 @@ def command(
             watch=progress.watch(),
         )
         told = () if dry_run else maintain_queue(wired.station, wired.tools, built)
-        own = None if dry_run else _editions(wired, units.value or (), built, progress)
+        own, unmade = None, None
+        if units.value and not dry_run:
+            own, unmade = _editions(wired, units.value, built, progress, cluster)
         published, trouble = (None, None) if dry_run else _publish(wired)
     told = (*told, *units.notices, *(n for p in (own, published) if p for n in p.notices))
     notices = (*wired.settings.notices, *built.all_notices, *told)
@@ -123,9 +138,10 @@ def command(
     for outcome in built.outcomes:
         if outcome.fault is not None and session.debug:
             traceback.print_exception(outcome.fault)
-    if trouble is not None:
-        show_error(trouble, debug=session.debug)
-    codes = [o.exit_code for o in built.outcomes] + [trouble.exit_code if trouble else 0]
+    troubles = [one for one in (unmade, trouble) if one is not None]
+    for one in troubles:
+        show_error(one, debug=session.debug)
+    codes = [0, *(o.exit_code for o in built.outcomes), *(one.exit_code for one in troubles)]
     return 1 if 1 in codes else max(codes) or exit_code(notices, strict=strict)
 
 
@@ -143,21 +159,35 @@ def _units(table: Path | None) -> WithNotices[tuple[UnitLine, ...]]:
 
 
 def _editions(
-    wired: WiredStation, units: Sequence[UnitLine], built: BuildReport, progress: "_Progress"
-) -> UnitEditions | None:
-    """The editions of other units, when some are asked for."""
-    if not units:
-        return None
+    wired: WiredStation,
+    units: Sequence[UnitLine],
+    built: BuildReport,
+    progress: "_Progress",
+    cluster: str | None,
+) -> tuple[UnitEditions | None, BroadcasterError | None]:
+    """The editions of other units; a cluster that is lost takes nothing from what was built."""
     settled()
-    return build_editions(
-        wired.station,
-        wired.tools,
-        units,
-        built,
-        approved=lambda episode: standing_of(wired.tools, episode).current,
-        jobs=wired.settings.jobs,
-        progress=progress.watch().spoken,
-    )
+    with ExitStack() as stack:
+        away = None
+        if cluster:
+            from broadcaster.app.cluster import editions_away  # only where it is wished for
+
+            spoken, opened = progress.watch().spoken, progress.dashboard
+            away = stack.enter_context(editions_away(wired, cluster, tell=spoken, opened=opened))
+        try:
+            own = build_editions(
+                wired.station,
+                wired.tools,
+                units,
+                built,
+                approved=lambda episode: standing_of(wired.tools, episode).current,
+                jobs=wired.settings.jobs,
+                progress=progress.watch().spoken,
+                away=away,
+            )
+        except ClusterFault as fault:
+            return None, fault
+    return own, None
 
 
 def _tell_units(own: UnitEditions | None) -> None:
@@ -209,6 +239,11 @@ class _Progress:
     def watch(self) -> BuildProgress:
         """What the build calls."""
         return BuildProgress(planned=self._planned, spoken=self._spoken, done=self._outcome)
+
+    def dashboard(self, address: str) -> None:
+        """Say where a browser sees the cluster at work."""
+        if not self._hidden:
+            click.echo(f"\r\x1b[KXem cụm máy đang làm: {address}", err=True)
 
     def _planned(self, count: int) -> None:
         self._all = count

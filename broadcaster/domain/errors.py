@@ -21,6 +21,7 @@
     │   ├── Busy              another run works here
     │   ├── StoreChanged      another version stands in an object store
     │   └── TooNew            made by a newer program, left as it is
+    ├── ClusterFault          the machines that were to work cannot be had
     ├── PublishError          the public files could not be put in place
     └── ServeError            the web server cannot start
 
@@ -192,6 +193,12 @@ class TooNew(StoreError):
     """A file or database was made by a newer program; it is left as it is."""
 
     code = "luu-tru-moi-hon"
+
+
+class ClusterFault(BroadcasterError):
+    """The machines that were to work cannot be had; what is finished stays."""
+
+    code = "cum-may"
 
 
 class PublishError(BroadcasterError):

@@ -1,11 +1,12 @@
 """The seams: where there are two real implementations, nothing else."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from broadcaster.domain.parts import PartOrder, PartReceipt
 from broadcaster.domain.speech import Availability, Speech, Utterance, Voice
 from broadcaster.domain.stored_objects import ListedObject, ObjectHeaders, StoredObject
 
@@ -49,6 +50,24 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """With zone."""
+
+
+class Crew(Protocol):
+    """Workers that make parts: threads of this process, or a cluster of machines."""
+
+    def run(self, take: Callable[[int], Sequence[PartOrder]]) -> Iterator[PartReceipt]:
+        """Receipts as parts end, each order's once; over when nothing is out or to be had.
+
+        `take` is asked for so many orders at most whenever there is room for them, so that few
+        are on their way. What was lost with its worker is told as lost; a worker that refuses gets
+        nothing more. Raises ClusterFault when nobody is left who could work.
+        """
+
+    def workers(self) -> Mapping[str, int]:
+        """Parts that each worker makes at once, by its name."""
+
+    def close(self) -> None:
+        """Let go of the workers; what they have begun is not waited for."""
 
 
 class ObjectStore(Protocol):

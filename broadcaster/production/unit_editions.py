@@ -3,17 +3,22 @@
 import csv
 import io
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from functools import partial
+from datetime import date
 from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
 
 from broadcaster.audio.id3_tags import MutagenTagger
+from broadcaster.cluster.threads import ThreadCrew
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices, notice_of
+from broadcaster.domain.parts import PartEnd, PartOrder, PartReceipt
 from broadcaster.domain.ports import VoiceEngine
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import KnownSpeech
@@ -22,9 +27,11 @@ from broadcaster.domain.text import fold, nearest, nfc, slug
 from broadcaster.production.build import (
     BuildReport,
     BuildState,
+    cover_key,
     episode_cover,
 )
 from broadcaster.production.engines import usable_engines
+from broadcaster.production.findings import EpisodePlanner
 from broadcaster.production.fitting import not_exact, too_long
 from broadcaster.production.gather import gather, remembering
 from broadcaster.production.grouping import ScriptGroup, group_scripts
@@ -35,6 +42,7 @@ from broadcaster.production.mixdown import SharedMix, mix_down
 from broadcaster.production.planning import EpisodePlan, plan_episode
 from broadcaster.production.produce import UNITS, make_folder, voices_of
 from broadcaster.production.readings import KnownTexts
+from broadcaster.production.recipe_key import recipe_key
 from broadcaster.production.rendering import FirstRendering
 from broadcaster.production.rundown import Rundown, SpeechCue
 from broadcaster.production.script_folder import script_files
@@ -42,7 +50,7 @@ from broadcaster.production.sounds import index_sounds
 from broadcaster.production.sources import EpisodeSources, timeline_of
 from broadcaster.production.speak import recast, source_key, speak
 from broadcaster.production.tools import ProductionTools, StationContext
-from broadcaster.storage.atomic import put_in_place
+from broadcaster.storage.atomic import ASIDE, put_in_place
 from broadcaster.voices.checking import check_speech
 
 # What people may write at the head of a column, folded, and what it fills.
@@ -199,17 +207,17 @@ def build_editions(
     approved: Callable[[Episode], bool],
     jobs: int = 2,
     progress: Callable[[str], None] = lambda _: None,
+    away: "EditionsAway | None" = None,
 ) -> UnitEditions:
     """Make the public edition for every unit of every episode that `built` left as it should be.
 
     `approved` tells whether an episode may go out as it stands, asked where approval is required.
-    `jobs` units are made at once; one of them speaks, `jobs` sentences at once.
+    `jobs` units are made at once; one of them speaks, `jobs` sentences at once. `away` has them
+    made by other processes or machines, and remembers what is made.
 
     What is not approved where approval is asked for, what is for subscribers only and what has
     run out is left out and told. A unit that cannot be made is told, and the others are made.
     """
-    gathered = gather(script_files(tools.folders.scripts), remembering(tools.findings))
-    grouped = group_scripts(gathered.scripts, tools.listing(), station.formats, station.profile)
     whole = {o.key for o in built.outcomes if o.state in (BuildState.MADE, BuildState.CURRENT)}
     engines, _ = usable_engines(tools.engines)  # why others are not was told by the build
     files: list[UnitFile] = []
@@ -217,20 +225,65 @@ def build_editions(
     with (
         tools.clips.holding(),
         ThreadPoolExecutor(max(jobs, 1), "voice") as voices,
-        # What of a unit is not encoding keeps one core busy only: so several are made at once.
-        ThreadPoolExecutor(max(jobs, 1), "unit") as makers,
     ):
-        for group in (g for g in grouped.groups if g.entry.key in whole):
+        for group in groups_of(station, tools):
+            if group.entry.key not in whole:
+                continue
             withheld = _withheld(group, station.profile, tools, approved)
             if withheld is not None:
                 notices[withheld] = None
                 continue
-            with closing(_Maker(station.profile, tools, group, engines, voices)) as maker:
-                for made, told in makers.map(partial(_attempt, maker, group, progress), units):
-                    files += made
-                    notices |= dict.fromkeys(told)
-                notices |= dict.fromkeys(maker.of_lengths())
+            with closing(
+                EditionMaker(
+                    station.profile,
+                    tools,
+                    group,
+                    engines,
+                    voices,
+                    gain=_public_gain(tools, group),
+                    today=tools.clock.now().date(),
+                )
+            ) as maker:
+                if away is not None:
+                    made = away.made(maker, units, progress)
+                else:
+                    made = _made_here(maker, units, jobs, progress)
+            files += [one.file for one in made if one.file is not None]
+            for one in made:
+                notices |= dict.fromkeys(one.notices)
+            notices |= dict.fromkeys(_of_lengths(made))
+    if away is not None:
+        notices |= dict.fromkeys(away.told())
     return UnitEditions(files=tuple(files), notices=tuple(notices))
+
+
+def groups_of(station: StationContext, tools: ProductionTools) -> tuple[ScriptGroup, ...]:
+    """The episodes of a station as its files are now."""
+    gathered = gather(script_files(tools.folders.scripts), remembering(tools.findings))
+    listing = tools.listing()
+    return group_scripts(gathered.scripts, listing, station.formats, station.profile).groups
+
+
+def _made_here(
+    maker: "EditionMaker", units: Sequence[UnitLine], jobs: int, progress: Callable[[str], None]
+) -> "Sequence[MadeEdition]":
+    """Every unit's, by threads of this process; what of a unit is not encoding keeps one busy."""
+    made: dict[str, MadeEdition] = {}
+    asked = {unit.slug: unit for unit in units}
+    waiting = deque(PartOrder(key=slug, kind="edition", about=slug, argument="") for slug in asked)
+
+    def work(order: PartOrder) -> PartReceipt:
+        progress(asked[order.key].unit)
+        made[order.key] = maker.attempt(asked[order.key])
+        return PartReceipt(key=order.key, end=PartEnd.DONE)
+
+    def take(count: int) -> Sequence[PartOrder]:
+        return [waiting.popleft() for _ in range(min(count, len(waiting)))]
+
+    with closing(ThreadCrew(work, jobs)) as crew:
+        for _ in crew.run(take):
+            pass
+    return [made[unit.slug] for unit in units]
 
 
 def _withheld(
@@ -254,20 +307,28 @@ def _withheld(
     return None
 
 
-_Made = tuple[tuple[UnitFile, ...], tuple[Notice, ...]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeEdition:
+    """What became of an episode for one unit."""
+
+    file: UnitFile | None  # None = there is none, and the notices say why
+    notices: tuple[Notice, ...] = ()
+    length: Notice | None = None  # what is wrong with the length of the file
 
 
-def _attempt(
-    maker: "_Maker", group: ScriptGroup, progress: Callable[[str], None], unit: UnitLine
-) -> _Made:
-    progress(unit.unit)
-    try:
-        return maker.make(unit)
-    except BroadcasterError as error:
-        return (), (_failed(unit, group, error),)
+class EditionsAway(Protocol):
+    """Where editions are made that this process does not make itself."""
+
+    def made(
+        self, maker: "EditionMaker", units: Sequence[UnitLine], progress: Callable[[str], None]
+    ) -> Sequence[MadeEdition]:
+        """What became of each unit's edition, in their order; `maker` is that of this process."""
+
+    def told(self) -> tuple[Notice, ...]:
+        """What is to be told of those who make them."""
 
 
-class _Maker:
+class EditionMaker:
     """Makes one episode for many units, several at a time."""
 
     def __init__(
@@ -277,10 +338,21 @@ class _Maker:
         group: ScriptGroup,
         engines: Sequence[VoiceEngine],
         voices: Executor,
+        *,
+        gain: float | None,
+        today: date,
+        spare: Path | None = None,
     ) -> None:
+        """`gain` is that of the episode's own public edition, in dB; None when there is none yet.
+
+        `today` decides which sounds may still be heard. In `spare` lies, while this is open, what
+        one edition lends the others; without it beside them.
+        """
         self._profile = profile
         self._tools = tools
-        self._group = group
+        self.group = group
+        self.gain = gain
+        self.today = today
         self._engines = engines
         self._voices = voices
         self._show = next(s for s in profile.shows if s.key == group.programme.show)
@@ -292,13 +364,14 @@ class _Maker:
         self._said: Mapping[str, KnownSpeech] = {}
         self._read: KnownTexts = {}
         self._facts: dict[str, SourceFacts] = {}  # of every clip so far
-        self._lengths: dict[str, Notice] = {}  # by unit: what is wrong with the length of its file
-        self._gain = _public_gain(tools, group)
-        self._folder = tools.folders.audio / self._show.key / UNITS
-        self._example = FirstRendering(self._folder / f".tmp-{group.entry.key}.mp3")
-        today, shelf = tools.clock.now().date(), tools.shelf()
-        self._sounds = index_sounds(shelf.assets, max(group.entry.day, today), shelf.gone)
+        self.folder = tools.folders.audio / self._show.key / UNITS
+        example = f"{ASIDE}{uuid4().hex}-{group.entry.key}.mp3"
+        self._example = FirstRendering((spare or self.folder) / example)
+        self._shelf = tools.shelf()
+        day = max(group.entry.day, today)
+        self._sounds = index_sounds(self._shelf.assets, day, self._shelf.gone)
         usual = plan_episode(group, profile, engines, self._sounds, self._read).value
+        self._usual = usual
         own = usual.public if usual is not None else None
         self._common = {_line(cue) for cue in own.speech} if own is not None else frozenset()
 
@@ -306,23 +379,55 @@ class _Maker:
         """Leave nothing behind but the files."""
         self._example.close()
 
-    def make(self, unit: UnitLine) -> _Made:
+    def programme_key(self, program: str) -> str:
+        """The SHA-256 of all that goes into every unit's edition, but for the unit's own line.
+
+        `program` stands for the program: the same on each machine on which its files are.
+        """
+        planner = EpisodePlanner(
+            self._profile,
+            self._engines,
+            self._shelf.assets,
+            self.today,
+            replace(self._tools.findings, program=lambda: program),
+            keep=False,
+            gone=self._shelf.gone,
+        )
+        cover = cover_key(self._show, self._profile)
+        benches = self._usual.every_bench if self._usual is not None else ()
+        prints = [[bench.engine.name, sorted(bench.prints.items())] for bench in benches]
+        asked = {"planned": planner.key(self.group, self._show, cover), "voices": prints}
+        return recipe_key("programme of editions", 1, {**asked, "gain": self.gain})
+
+    def path_of(self, unit: UnitLine) -> Path:
+        """Where the unit's file stands."""
+        return self.folder / unit.slug / f"{self.group.entry.key}.mp3"
+
+    def attempt(self, unit: UnitLine) -> MadeEdition:
+        """The same as `make`; an error of the program is told in its notices."""
+        try:
+            return self.make(unit)
+        except BroadcasterError as error:
+            return MadeEdition(file=None, notices=(failed(unit, self.group.entry.key, error),))
+
+    def make(self, unit: UnitLine) -> MadeEdition:
         """The public edition for a unit; no file when nothing of the episode may leave the school.
 
         Raises BroadcasterError; then an earlier file of the unit still stands.
         """
         profile = replace(self._profile, unit=unit.unit, name=unit.name or self._profile.name)
-        checked = plan_episode(self._group, profile, self._engines, self._sounds, self._read)
+        checked = plan_episode(self.group, profile, self._engines, self._sounds, self._read)
         if checked.value is None:
-            return (), checked.errors
+            return MadeEdition(file=None, notices=checked.errors)
         if checked.value.public is None:
-            return (), (_left_out(self._group, "không có lời nào công khai"),)
+            told = _left_out(self.group, "không có lời nào công khai")
+            return MadeEdition(file=None, notices=(told,))
         return self._render(unit, profile, checked.value, checked.value.public)
 
     def _render(
         self, unit: UnitLine, profile: StationProfile, plan: EpisodePlan, planned: Rundown
-    ) -> _Made:
-        tools, group = self._tools, self._group
+    ) -> MadeEdition:
+        tools, group = self._tools, self.group
         with self._speaking:
             spoken = speak(
                 planned,
@@ -341,39 +446,43 @@ class _Maker:
             if _line(cue) not in self._common
         }
         timeline = timeline_of(rundown, spoken.bench_of, sources, group.programme, own)
-        name = f"{group.entry.key}.mp3"
-        path = self._folder / unit.slug / name
-        temporary = path.with_name(f".tmp-{name}")
+        path = self.path_of(unit)
+        # two machines may be at the same one, when the first of them was taken for lost
+        temporary = path.with_name(f"{ASIDE}{uuid4().hex}-{path.name}")
         make_folder(path.parent)
         spec = podcast_spec(profile, group.programme)
-        done = mix_down(
-            timeline,
-            sources.for_mixing(),
-            spec,
-            press=tools.press,
-            path=temporary,
-            shared=SharedMix(gain=self._gain, own=own, like=self._example.get()),
-        )
-        if done.report.gain == self._gain:  # with another one the others have nothing in common
-            self._example.offer(done.rendered)
-        scripts = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
-        edition = edition_of(
-            timeline,
-            audio_file(name, done.report, spec),
-            scripts,
-            tools.register(),
-            rundown=rundown,
-            text_of=tools.law_texts(),
-        )
-        label = Label(
-            group=replace(group, scripts=scripts),
-            station=profile,
-            show=self._show,
-            voices=voices_of(spoken),
-            cover=self._cover,
-        )
-        MutagenTagger().write(temporary, tags_of(label, edition, timeline, edition.audio))
-        put_in_place(temporary, path)
+        try:
+            done = mix_down(
+                timeline,
+                sources.for_mixing(),
+                spec,
+                press=tools.press,
+                path=temporary,
+                shared=SharedMix(gain=self.gain, own=own, like=self._example.get()),
+            )
+            if done.report.gain == self.gain:  # with another the others have nothing in common
+                self._example.offer(done.rendered)
+            scripts = tuple(s for s in group.scripts if s.head.scope is Scope.PUBLIC)
+            edition = edition_of(
+                timeline,
+                audio_file(path.name, done.report, spec),
+                scripts,
+                tools.register(),
+                rundown=rundown,
+                text_of=tools.law_texts(),
+            )
+            label = Label(
+                group=replace(group, scripts=scripts),
+                station=profile,
+                show=self._show,
+                voices=voices_of(spoken),
+                cover=self._cover,
+            )
+            MutagenTagger().write(temporary, tags_of(label, edition, timeline, edition.audio))
+            put_in_place(temporary, path)
+        finally:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
         made = UnitFile(
             unit=unit.unit,
             episode=group.entry.key,
@@ -381,20 +490,23 @@ class _Maker:
             fresh=done.fresh,
             segments=done.segments,
         )
-        length = too_long(timeline, group.programme) or not_exact(timeline, group.programme)
-        if length is not None:
-            self._lengths[unit.unit] = length
-        return (made,), (*spoken.notices, *done.notices)
+        return MadeEdition(
+            file=made,
+            notices=(*spoken.notices, *done.notices),
+            length=too_long(timeline, group.programme) or not_exact(timeline, group.programme),
+        )
 
-    def of_lengths(self) -> tuple[Notice, ...]:
-        """What is to be told of lengths; one unit stands for all, for they may be a thousand."""
-        if not self._lengths:
-            return ()
-        unit = min(self._lengths)
-        others = len(self._lengths) - 1
-        more = f"; {others} bản nữa cũng không đúng độ dài" if others else ""
-        told = self._lengths[unit]
-        return (replace(told, sentence=f"bản cho {unit}: {told.sentence}{more}"),)
+
+def _of_lengths(made: "Sequence[MadeEdition]") -> tuple[Notice, ...]:
+    """What is to be told of lengths; one unit stands for all, for they may be a thousand."""
+    wrong = {one.file.unit: one.length for one in made if one.file and one.length is not None}
+    if not wrong:
+        return ()
+    unit = min(wrong)
+    others = len(wrong) - 1
+    more = f"; {others} bản nữa cũng không đúng độ dài" if others else ""
+    told = wrong[unit]
+    return (replace(told, sentence=f"bản cho {unit}: {told.sentence}{more}"),)
 
 
 def _line(cue: SpeechCue) -> tuple[str, str]:
@@ -430,6 +542,7 @@ def _not_approved(group: ScriptGroup) -> Notice:
     )
 
 
-def _failed(unit: UnitLine, group: ScriptGroup, error: BroadcasterError) -> Notice:
-    sentence = f"chưa dựng được số {group.entry.key} cho {unit.unit}: {error.sentence}"
+def failed(unit: UnitLine, episode: str, error: BroadcasterError) -> Notice:
+    """What is told of a unit's edition that an error stopped; `episode` is its key."""
+    sentence = f"chưa dựng được số {episode} cho {unit.unit}: {error.sentence}"
     return notice_of(error, unit.place, sentence)

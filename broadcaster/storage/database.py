@@ -97,6 +97,7 @@ class Database:
         if _is_sqlite(self.engine.url) and not _in_memory(self.engine.url):
             own_only(Path(str(self.engine.url.database)))  # names, approvals, passwords
         self._writes = self.engine.execution_options(writes=True)
+        self._claims = self.engine.execution_options(claims=True)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -108,6 +109,16 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A transaction that no other writer's overlaps; all of it is kept, or nothing."""
         with told(self.where), Session(self._writes) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def claiming(self) -> Iterator[Session]:
+        """A short transaction that does not queue behind the station's writers on a server.
+
+        For rows that are claimed one by one under locks of their own. A SQLite file has one writer
+        at a time, whatever the rows: there it is a turn like any other.
+        """
+        with told(self.where), Session(self._claims) as session, session.begin():
             yield session
 
     def scrub(self) -> None:
@@ -227,7 +238,8 @@ def _begin(connection: Connection) -> None:
     if options.get("bare", False):  # a copy of the file is made outside any transaction
         return
     # a writer that begins as a reader may lose its turn to another one half-way
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")
+    writes = options.get("writes", False) or options.get("claims", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def bring_up_to_date(engine: Engine, where: str) -> None:

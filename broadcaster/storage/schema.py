@@ -22,6 +22,7 @@ REVISIONS = (
     "0010",
     "0011",
     "0012",
+    "0014",
 )  # every schema this program can bring up to date, oldest first
 HEAD = REVISIONS[-1]  # the schema it works with
 
@@ -517,3 +518,23 @@ class ListenerQuestionRow(Tables):
     reason: Mapped[str] = mapped_column(Text)
     script: Mapped[str] = mapped_column(String(200))
     made: Mapped[datetime | None] = mapped_column(Utc)  # when it became an item
+
+
+class PartRow(Tables):
+    """A part of a long run that any worker may make; what is known of it outlives who makes it."""
+
+    __tablename__ = "part"
+    __table_args__ = (
+        Index("ix_part_about", "kind", "about"),
+        Index("ix_part_holder", "holder"),
+    )
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # hash of all that goes in
+    kind: Mapped[str] = mapped_column(String(40))
+    about: Mapped[str] = mapped_column(String(300))  # what is made, whatever goes in
+    state: Mapped[str] = mapped_column(String(20))
+    holder: Mapped[str] = mapped_column(String(200))  # the run that has it made; "" = none
+    lease_until: Mapped[datetime | None] = mapped_column(Utc)  # by the database's clock
+    tries: Mapped[int]
+    receipt: Mapped[str] = mapped_column(Text)  # JSON of what was made
+    made: Mapped[datetime] = mapped_column(Utc)

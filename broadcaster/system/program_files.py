@@ -5,8 +5,11 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+
+from broadcaster.system.files import files_below
 
 
 @cache
@@ -25,6 +28,29 @@ def program_print(package: Path, others: Sequence[str] = ()) -> str:
             state = Path(spec.origin).stat()
             digest.update(f"{spec.origin} {state.st_size} {state.st_mtime_ns}\n".encode())
     return digest.hexdigest()
+
+
+@cache
+def content_print(package: Path, distributions: Sequence[str] = ()) -> str:
+    """The sha256 (hex) of the words and bytes of the program, equal on every machine that has it.
+
+    `distributions` are installed packages whose versions count, as does that of Python. Reading
+    some fifteen megabytes once a run is what it costs.
+    """
+    told = [f"Python {sys.version_info.major}.{sys.version_info.minor}"]
+    told += [f"{name} {_version(name)}" for name in distributions]
+    digest = hashlib.sha256("\n".join(told).encode())
+    for path in sorted(files_below(package, skip="__pycache__")):
+        digest.update(path.relative_to(package).as_posix().encode("utf-8", "surrogateescape"))
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return ""
 
 
 def _lines(folder: Path | str) -> Iterator[str]:

@@ -1,12 +1,25 @@
 """`build --editions`: one body, and each unit hears its own name."""
 
 import json
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 import soundfile
 
+from broadcaster.app.cluster import make_part, program_of_all
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import wire
 from broadcaster.audio.decoding import SoundDecoder
+from broadcaster.cluster.threads import ThreadCrew
+from broadcaster.domain.parts import PartEnd, PartOrder
+from broadcaster.production.build import build
+from broadcaster.production.edition_parts import EditionOrder, EditionsOnCrew
+from broadcaster.production.unit_editions import UnitLine, build_editions, read_units
+from broadcaster.storage.serialization import to_line
 
 IN_PROCESS = True
 
@@ -136,6 +149,34 @@ def test_what_is_not_approved_is_made_for_nobody(many):
     assert len(made(many)[1]["editions"]) == 3
 
 
+def test_a_cluster_needs_its_part_of_the_program_and_a_table(station, monkeypatch):
+    """Both are said before anything is built."""
+    (station.folder / "units.csv").write_text(TABLE, encoding="utf-8")
+    monkeypatch.setattr("broadcaster.app.cluster.find_spec", lambda _: None)
+    table = str(station.folder / "units.csv")
+    done = station.run("build", "--editions", table, "--cluster", "local")
+    assert done.code == 2
+    assert "chưa có phần chia việc cho cụm máy" in done.err
+    assert "[province]" in done.err
+    done = station.run("build", "--cluster", "local")
+    assert done.code == 2
+    assert "--cluster đi cùng --editions" in done.err
+    assert not station.audio.exists()
+
+
+@pytest.mark.slow
+def test_a_cluster_that_is_away_takes_nothing_from_what_was_built(many, monkeypatch):
+    """The episodes are published; what is to be done about the cluster is told."""
+    monkeypatch.setattr("broadcaster.cluster.dask_crew._PATIENCE", 0.0)
+    monkeypatch.setattr("broadcaster.cluster.dask_crew._CONNECT", 0.2)
+    table = str(many.folder / "units.csv")
+    done = many.run("build", "--editions", table, "--cluster", "tcp://127.0.0.1:9")
+    assert done.code == 1
+    assert "không nối được tới máy điều phối tcp://127.0.0.1:9" in done.err
+    assert (many.folder / "feeds" / "sao-mai.xml").is_file()
+    assert units(many) == []
+
+
 @pytest.mark.slow
 def test_a_table_that_is_none_is_an_error_and_the_build_goes_on(many):
     """The episodes are made all the same."""
@@ -145,3 +186,90 @@ def test_a_table_that_is_none_is_an_error_and_the_build_goes_on(many):
     assert [n["code"] for n in told["notices"]] == ["bang-don-vi"]
     assert told["editions"] == []
     assert told["episodes"][0]["state"] == "made"
+
+
+def crew_run(station, tmp_path, words=TABLE, program=None):
+    """The editions as a crew makes them that opens the station as a worker of a cluster does."""
+    wired = wire(load_settings(station.folder, {}))
+    built = build(wired.station, wired.tools)
+    receipts = []
+
+    def work(order):
+        receipts.append(make_part(order, tmp_path))
+        return receipts[-1]
+
+    with closing(ThreadCrew(work, 1)) as crew:
+        away = EditionsOnCrew(
+            wired.parts(), crew, folder=wired.settings.folder, program=program or program_of_all()
+        )
+        units = read_units(words.encode(), "units.csv").value
+        told = build_editions(
+            wired.station, wired.tools, units, built, approved=lambda _: True, away=away
+        )
+    wired.close()
+    return told, receipts
+
+
+@pytest.mark.slow
+def test_a_worker_makes_the_same_files_and_finds_them_made(many, tmp_path, monkeypatch):
+    """Byte for byte; a lost row costs a look, a damaged file is made again."""
+    monkeypatch.setenv("BROADCASTER_VOICES_FOLDER", str(many.voices))
+    made(many)
+    wanted = {path: path.read_bytes() for path in units(many)}
+    for path in wanted:
+        path.unlink()
+    told, receipts = crew_run(many, tmp_path)
+    assert {path: path.read_bytes() for path in units(many)} == wanted
+    assert [file.path for file in told.files] == [
+        many.audio / "don-vi" / folder / "buoi-sang-2026-09-07.mp3"
+        for folder in ("truong-hoa-sim-vi-du", "truong-doi-thong-vi-du", "xa-ben-gio-vi-du")
+    ]
+    assert {one.end for one in receipts} == {PartEnd.DONE}
+    assert len(receipts) == 3
+    assert crew_run(many, tmp_path)[1] == []  # the rows know, and the files stand
+    times = {path: path.stat().st_mtime_ns for path in wanted}
+    first, *others = wanted
+    first.write_bytes(wanted[first][:-1] + b"x")
+    with closing(sqlite3.connect(many.folder / "audio_out" / "danh-muc.sqlite3")) as database:
+        database.execute("DELETE FROM part")
+        database.commit()
+    told, receipts = crew_run(many, tmp_path)
+    assert len(receipts) == 3
+    assert first.read_bytes() == wanted[first]
+    assert {path: path.stat().st_mtime_ns for path in others} == {p: times[p] for p in others}
+    assert list(many.audio.rglob(".tmp-*")) == []
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_not_the_same_refuses(many, tmp_path, monkeypatch):
+    """Another program, another voice or another script there: nothing is made, and why is told."""
+    monkeypatch.setenv("BROADCASTER_VOICES_FOLDER", str(many.voices))
+    asked = EditionOrder(
+        folder=str(many.folder),
+        program="0" * 64,
+        voice="",
+        today=date(2026, 9, 7),
+        episode="buoi-sang-2026-09-07",
+        gain=None,
+        programme="0" * 64,
+        unit=UnitLine(unit="Trường Hoa Sim (ví dụ)", slug="hoa-sim"),
+    )
+
+    def answer(order):
+        line = to_line(order).decode()
+        return make_part(PartOrder(key="0" * 64, kind="edition", about="", argument=line), tmp_path)
+
+    told = answer(asked)
+    assert told.end is PartEnd.REFUSED
+    assert "không phải cùng một bản" in told.told
+    same = replace(asked, program=program_of_all())
+    told = answer(replace(same, episode="buoi-sang-2026-09-08"))
+    assert told.end is PartEnd.REFUSED
+    assert "không thấy số buoi-sang-2026-09-08" in told.told
+    told = answer(same)
+    assert told.end is PartEnd.REFUSED
+    assert "không như ở máy giao việc" in told.told
+    told = answer(replace(same, folder=str(tmp_path / "nowhere")))
+    assert told.end is PartEnd.REFUSED
+    assert "không mở được thư mục đài" in told.told
+    assert units(many) == []

@@ -22,7 +22,7 @@ TABLES = {
     'database = "sqlite:////srv/don-vi/truong-khac/audio_out/danh-muc.sqlite3"': "database",
     'voices_folder = "../truong-khac"': "voices_folder",
     '[backup]\ntarget = "../truong-khac/sao-luu"': "target",
-    '[object_store]\nurl = "../truong-khac/feeds"': "object_store",
+    '[object_store]\nurl = "/srv/truong-khac/feeds"': "object_store",
     '[object_store]\nurl = "s3://kho/truong-khac"\nkeys_file = "/srv/khoa.toml"': "object_store",
     '[voices.command]\nrun = "doc --ra {wav}"': "command",
 }

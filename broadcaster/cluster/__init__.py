@@ -1,0 +1,1 @@
+"""Workers for parts of a long run: threads of this process, or a cluster of machines."""

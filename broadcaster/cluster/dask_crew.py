@@ -1,0 +1,293 @@
+"""A crew on a Dask cluster: Dask brings a part to a worker and its receipt back, nothing else.
+
+What Dask remembers may be lost at any moment: answers lie in the memory of workers, and all else
+in that of the scheduler. So each part is given to one worker by name, few at a time; a receipt is
+taken and let go at once; a worker that is gone, and a scheduler that is gone, is told as parts
+that are lost, which whoever asked has made again.
+"""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from distributed import Client, Future, LocalCluster, get_worker
+
+from broadcaster.domain.errors import ClusterFault
+from broadcaster.domain.parts import PartEnd, PartOrder, PartReceipt
+
+LOCAL = "local"  # the address that means: a cluster of this machine's own processes
+
+Work = Callable[[PartOrder, Path], PartReceipt]
+
+_AHEAD = 1  # parts for each thread of a worker that wait there
+_LOOK = 1.0  # seconds between two looks at who is there
+_ANSWER = 5.0  # seconds in which the scheduler answers a question
+_CONNECT = 5.0  # seconds for one attempt to reach it
+_PATIENCE = 300.0  # seconds without any worker, or without scheduler
+_QUIET = logging.CRITICAL + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A part that a worker has."""
+
+    order: PartOrder
+    worker: str
+    future: Future
+
+
+class DaskCrew:
+    """Workers of a Dask scheduler, or of one that is begun here."""
+
+    def __init__(
+        self,
+        work: Work,
+        address: str,
+        *,
+        local_workers: int = 2,
+        tell: Callable[[str], None] = lambda _: None,
+        opened: Callable[[str], None] = lambda _: None,
+        patience: float | None = None,
+    ) -> None:
+        """`work` is a function of a module that workers have too; `tell` hears who is waited for.
+
+        Nobody is connected before there is work; then `opened` hears where a browser sees it. For
+        `patience` seconds (300) a scheduler, or any worker, is waited for.
+        """
+        logging.getLogger("distributed").setLevel(_QUIET)  # what matters is told by us
+        self._work = work
+        self._tell = tell
+        self._patience = _PATIENCE if patience is None else patience
+        self._given: dict[str, _Given] = {}  # by Dask's key
+        self._ended: SimpleQueue[str] = SimpleQueue()
+        self._refused: dict[str, str] = {}  # workers that are no use, and why
+        self._serial = 0
+        self._there: Mapping[str, int] = {}
+        self._looked = -_LOOK
+        self._answered = 0.0  # when the scheduler told last who is there
+        self._address = address
+        self._local_workers = local_workers
+        self._opened = opened
+        self._cluster: Any = None
+        self._client: Client | None = None
+
+    def workers(self) -> Mapping[str, int]:
+        """Threads of each worker, as the scheduler told last."""
+        self._look()
+        return self._there
+
+    def run(self, take: Callable[[int], Sequence[PartOrder]]) -> Iterator[PartReceipt]:
+        """Receipts as parts end; see the port `Crew`."""
+        alone_since: float | None = None
+        try:
+            while True:
+                if not self._is_connected():
+                    yield from self._all_lost()
+                    self._connect()
+                self._look()
+                yield from self._of_gone_workers()
+                usable = {w: n for w, n in self._there.items() if w not in self._refused}
+                if usable:
+                    alone_since = None
+                    if not self._hand_out(usable, take) and not self._given:
+                        return
+                else:
+                    self._refuse_useless()
+                    alone_since = alone_since or time.monotonic()
+                    self._wait_for_workers(alone_since)
+                yield from self._receipts()
+        finally:
+            for dask_key in [*self._given]:
+                self._let_go(dask_key)
+
+    def close(self) -> None:
+        """Leave the scheduler, and end what was begun here."""
+        self._leave()
+        if self._cluster is not None:
+            with suppress(Exception):
+                self._cluster.close(timeout=_ANSWER)
+            self._cluster = None
+
+    def _is_connected(self) -> bool:
+        return self._client is not None and self._client.status == "running"
+
+    def _leave(self) -> None:
+        if self._client is not None:
+            with suppress(Exception):  # the scheduler may be gone already
+                self._client.close(timeout=_ANSWER)
+            self._client = None
+
+    def _connect(self) -> None:
+        """Reach the scheduler, waited for. Raises ClusterFault."""
+        self._leave()
+        if self._address == LOCAL:
+            self._cluster = _own_cluster(self._local_workers)
+            self._address = self._cluster.scheduler_address
+        deadline = time.monotonic() + self._patience
+        while self._client is None:
+            try:
+                self._client = Client(self._address, timeout=_CONNECT, set_as_default=False)
+            except (OSError, TimeoutError, ValueError) as fault:
+                if isinstance(fault, ValueError) or time.monotonic() > deadline:
+                    raise self._unreachable() from fault
+                self._tell(f"đợi máy điều phối {self._address}")
+                time.sleep(_LOOK)
+        self._there, self._looked, self._answered = {}, -_LOOK, time.monotonic()
+        self._opened(str(self._client.dashboard_link or ""))
+
+    def _look(self) -> None:
+        """Ask who is there, at most once a second. Raises ClusterFault when nobody answers."""
+        now = time.monotonic()
+        if self._client is None or now - self._looked < _LOOK:
+            return
+        self._looked = now
+        try:
+            there = self._client.sync(self._client.scheduler.ncores, callback_timeout=_ANSWER)
+        except Exception as fault:  # whatever Dask raises; who was there may be at work still
+            if now - self._answered > self._patience:
+                raise self._unreachable() from fault
+            return
+        self._there = {str(name): int(threads) for name, threads in there.items()}
+        self._answered = time.monotonic()
+
+    def _hand_out(
+        self, usable: Mapping[str, int], take: Callable[[int], Sequence[PartOrder]]
+    ) -> bool:
+        """Give each worker what it has room for, the idlest first; whether anything was given."""
+        out = Counter(given.worker for given in self._given.values())
+        places = sorted(
+            (number / threads, worker)
+            for worker, threads in usable.items()
+            for number in range(out[worker], threads * (1 + _AHEAD))
+        )
+        orders = take(len(places))
+        for order, (_, worker) in zip(orders, places, strict=False):
+            self._give(order, worker)
+        return bool(orders)
+
+    def _give(self, order: PartOrder, worker: str) -> None:
+        self._serial += 1  # the same part may be given again while the scheduler forgets it
+        dask_key = f"{order.kind}-{order.key}-{self._serial}"
+        assert self._client is not None
+        future = self._client.submit(
+            on_worker,
+            self._work,
+            order,
+            key=dask_key,
+            workers=[worker],
+            allow_other_workers=False,
+            pure=False,
+        )
+        self._given[dask_key] = _Given(order, worker, future)
+        future.add_done_callback(lambda _: self._ended.put(dask_key))
+
+    def _receipts(self) -> Iterator[PartReceipt]:
+        """What ended meanwhile; waits a little for the first."""
+        with suppress(Empty):
+            dask_key = self._ended.get(timeout=_LOOK / 2)
+            while True:
+                yield from self._receipt(dask_key)
+                dask_key = self._ended.get_nowait()
+
+    def _receipt(self, dask_key: str) -> Iterator[PartReceipt]:
+        given = self._given.get(dask_key)
+        if given is None:  # it was told as lost already
+            return
+        receipt = self._taken(given)
+        self._let_go(dask_key)
+        if receipt.end is PartEnd.REFUSED:
+            self._refused[given.worker] = receipt.told
+        yield receipt
+
+    def _taken(self, given: _Given) -> PartReceipt:
+        """The receipt itself, fetched from the worker, as long as that is there."""
+        while True:
+            try:
+                receipt: PartReceipt = given.future.result(timeout=_ANSWER)
+            except ImportError as fault:
+                return _ended(given, PartEnd.REFUSED, f"chưa cài đủ chương trình ({fault})")
+            except Exception as fault:  # the worker died, or what it did failed unforeseen
+                self._look()
+                there = self._is_connected() and given.worker in self._there
+                if there and given.future.status not in ("error", "cancelled"):
+                    continue  # a busy network
+                told = f"{type(fault).__name__}: {fault}"
+                return _ended(given, PartEnd.LOST, told, blamed=self._is_connected())
+            return replace(receipt, worker=given.worker)
+
+    def _of_gone_workers(self) -> Iterator[PartReceipt]:
+        """What was given to workers that the scheduler does not know any more."""
+        gone = [k for k, given in self._given.items() if given.worker not in self._there]
+        for dask_key in gone:
+            given = self._given[dask_key]
+            if given.future.status == "finished":
+                continue  # its receipt is on its way, or is found out to be lost
+            self._let_go(dask_key)
+            yield _ended(given, PartEnd.LOST, "máy làm việc đã dừng giữa chừng")
+
+    def _all_lost(self) -> Iterator[PartReceipt]:
+        """Everything that is out, when the scheduler is gone: no part is to blame for that."""
+        for dask_key, given in [*self._given.items()]:
+            self._let_go(dask_key)
+            yield _ended(given, PartEnd.LOST, "máy điều phối đã dừng", blamed=False)
+
+    def _let_go(self, dask_key: str) -> None:
+        """Have Dask forget a part."""
+        given = self._given.pop(dask_key)
+        with suppress(Exception):  # a scheduler that is gone has forgotten it
+            if given.future.status == "pending" and self._client is not None:
+                self._client.cancel([given.future], force=True)
+            given.future.release()
+
+    def _refuse_useless(self) -> None:
+        """Raise ClusterFault when everybody who is there is another program."""
+        if self._there and all(worker in self._refused for worker in self._there):
+            (why, *_) = dict.fromkeys(self._refused[worker] for worker in self._there)
+            raise ClusterFault(
+                f"không máy nào trong cụm dùng được: {why}",
+                hint="Cài trên mọi máy cùng một bản chương trình và cùng bộ giọng, khởi động lại "
+                "dask worker ở đó, rồi chạy lại đúng lệnh này.",
+            )
+
+    def _unreachable(self) -> ClusterFault:
+        return ClusterFault(
+            f"không nối được tới máy điều phối {self._address}",
+            hint="Xem lại địa chỉ (như tcp://may-chu:8786) và dask scheduler có đang chạy. Phần đã "
+            "xong vẫn còn: chạy lại đúng lệnh này để làm tiếp.",
+        )
+
+    def _wait_for_workers(self, since: float) -> None:
+        self._tell("đợi máy làm việc vào cụm")
+        if time.monotonic() - since > self._patience:
+            raise ClusterFault(
+                f"máy điều phối {self._address} không có máy làm việc nào",
+                hint="Chạy dask worker trên các máy làm việc. Phần đã xong vẫn còn: chạy lại đúng "
+                "lệnh này để làm tiếp.",
+            )
+
+
+def on_worker(work: Work, order: PartOrder) -> PartReceipt:
+    """Run at a worker: make a part, in a folder that goes with the worker."""
+    return work(order, Path(get_worker().local_directory))
+
+
+def _own_cluster(workers: int) -> Any:
+    """A scheduler and processes on this machine, reached from here only."""
+    return LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        processes=True,
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+        silence_logs=_QUIET,
+    )
+
+
+def _ended(given: _Given, end: PartEnd, told: str, *, blamed: bool = True) -> PartReceipt:
+    return PartReceipt(key=given.order.key, end=end, told=told, worker=given.worker, blamed=blamed)

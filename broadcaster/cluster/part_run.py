@@ -1,0 +1,194 @@
+"""One run over parts: the rows say what is to be made, a crew only makes it."""
+
+import os
+import socket
+import threading
+import time
+import uuid
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import TypeVar
+
+from broadcaster.domain.errors import StoreError
+from broadcaster.domain.parts import KnownPart, PartEnd, PartOrder, PartReceipt, PartState
+from broadcaster.domain.ports import Crew
+from broadcaster.storage.parts import LEASE, SqlParts
+from broadcaster.system.running import is_running
+
+Value = TypeVar("Value")
+
+MOST_TRIES = 6  # after which a part that loses its worker again and again is left
+KEPT_DAYS = 120  # that rows are kept which no run asks for
+_LOOK = 1.0  # seconds between two looks at what another run makes
+_PATIENCE = 60.0  # seconds that a database may be away in the midst of a run
+_READERS = 4  # finished files that are read at once
+
+
+class PartRun:
+    """Has every part made that the rows call open, whoever is lost on the way.
+
+    A run that is cut off leaves its rows: the next one goes on with what is open. Two runs at once
+    share the parts between them.
+    """
+
+    def __init__(
+        self,
+        table: SqlParts,
+        crew: Crew,
+        *,
+        stands: Callable[[PartOrder, str, bool], bool],
+        lease: float = LEASE,
+    ) -> None:
+        """`stands` tells whether what a receipt says was made is there.
+
+        With True it reads it to the last byte: so is looked at what an earlier run made.
+        """
+        self._table = table
+        self._crew = crew
+        self._stands = stands
+        self._lease = lease
+        self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._waiting: deque[PartOrder] = deque()
+        self._elsewhere: dict[str, PartOrder] = {}  # another run holds them
+        self._ours: dict[str, PartOrder] = {}
+        self._losses: Counter[str] = Counter()
+        self.refused: dict[str, str] = {}  # workers that were no use, and why
+
+    def ends(self, orders: Sequence[PartOrder]) -> Iterator[PartReceipt]:
+        """How each part ended, once, DONE or FAILED; those that stand already come first.
+
+        Raises ClusterFault, StoreError; then what is not finished is open again.
+        """
+        self._table.put(orders)
+        self._table.sweep(KEPT_DAYS)
+        self._free_the_dead()
+        yield from self._standing(orders)
+        try:
+            with self._renewing():
+                while self._waiting or self._elsewhere:
+                    for receipt in self._crew.run(self._take):
+                        yield from self._settled(receipt)
+                    if self._elsewhere and not self._waiting:
+                        time.sleep(_LOOK)
+                        yield from self._looked_elsewhere()
+        finally:
+            with suppress(StoreError):  # then their lease ends by itself
+                self._table.give_back_all(self._holder)
+
+    def _free_the_dead(self) -> None:
+        """What runs of this machine held that are no more need not wait for the end of a lease."""
+        for holder in self._table.holders():
+            host, _, rest = holder.partition(":")
+            number = rest.partition(":")[0]
+            if host == socket.gethostname() and number.isdigit() and not is_running(int(number)):
+                self._table.give_back_all(holder)
+
+    def _standing(self, orders: Sequence[PartOrder]) -> Iterator[PartReceipt]:
+        known = self._table.known([order.key for order in orders])
+        done = [o for o in orders if known[o.key].state is PartState.DONE]
+        with ThreadPoolExecutor(_READERS, "look") as readers:
+            good = readers.map(lambda o: self._stands(o, known[o.key].receipt, True), done)
+            standing = {o.key for o, stands in zip(done, good, strict=True) if stands}
+        self._table.open_again([o.key for o in orders if o.key not in standing])
+        for order in orders:
+            if order.key in standing:
+                yield _as_known(known[order.key])
+            else:
+                self._waiting.append(order)
+
+    def _take(self, count: int) -> Sequence[PartOrder]:
+        """Claim so many of what waits; what another run holds is looked at later."""
+        asked = [self._waiting.popleft() for _ in range(min(count, len(self._waiting)))]
+        keys = [order.key for order in asked]
+        ours = set(_patiently(lambda: self._table.claim(keys, self._holder, self._lease)))
+        for order in asked:
+            (self._ours if order.key in ours else self._elsewhere)[order.key] = order
+        return [order for order in asked if order.key in ours]
+
+    def _settled(self, receipt: PartReceipt) -> Iterator[PartReceipt]:
+        """Write down what came of a part; nothing where it is to be made again."""
+        order = self._ours.pop(receipt.key)
+        end = receipt.end
+        if end is PartEnd.DONE and not self._stands(order, receipt.told, False):
+            end = PartEnd.LOST
+        if end is PartEnd.DONE:
+            yield from self._finished(order, PartState.DONE, receipt)
+            return
+        if end is PartEnd.FAILED:
+            yield from self._finished(order, PartState.FAILED, receipt)
+            return
+        if end is PartEnd.REFUSED:
+            self.refused[receipt.worker] = receipt.told
+        tried = end is PartEnd.LOST and receipt.blamed
+        self._losses[order.key] += tried
+        if self._losses[order.key] >= MOST_TRIES:
+            given_up = replace(receipt, end=PartEnd.FAILED)
+            yield from self._finished(order, PartState.FAILED, given_up)
+            return
+        _patiently(lambda: self._table.give_back(order.key, self._holder, tried=tried))
+        self._waiting.append(order)
+
+    def _finished(
+        self, order: PartOrder, state: PartState, receipt: PartReceipt
+    ) -> Iterator[PartReceipt]:
+        kept = _patiently(lambda: self._table.finish(order.key, self._holder, state, receipt.told))
+        if kept:
+            yield receipt
+        else:  # our lease was over, and another run has it
+            self._elsewhere[order.key] = order
+
+    def _looked_elsewhere(self) -> Iterator[PartReceipt]:
+        known = _patiently(lambda: self._table.known([*self._elsewhere]))
+        for key, order in [*self._elsewhere.items()]:
+            there = known.get(key)
+            if there is None:  # what goes in has changed: another run knows better
+                del self._elsewhere[key]
+                yield PartReceipt(key=key, end=PartEnd.LOST, told="")
+            elif there.free:
+                del self._elsewhere[key]
+                self._waiting.append(order)
+            elif there.state is PartState.FAILED or (
+                there.state is PartState.DONE and self._stands(order, there.receipt, True)
+            ):
+                del self._elsewhere[key]
+                yield _as_known(there)
+            elif there.state is PartState.DONE:
+                self._table.open_again([key])
+
+    @contextmanager
+    def _renewing(self) -> Iterator[None]:
+        """While the block lasts, leases do not run out, however long a part takes."""
+        over = threading.Event()
+
+        def renew() -> None:
+            while not over.wait(self._lease / 3):
+                with suppress(StoreError):  # tried again soon; a lease that is lost is noticed
+                    self._table.renew(self._holder, self._lease)
+
+        thread = threading.Thread(target=renew, name="lease", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+
+def _as_known(part: KnownPart) -> PartReceipt:
+    end = PartEnd.DONE if part.state is PartState.DONE else PartEnd.FAILED
+    return PartReceipt(key=part.key, end=end, told=part.receipt)
+
+
+def _patiently(step: Callable[[], Value]) -> Value:
+    """What a step at the database gives, tried for a minute where the database is away."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return step()
+        except StoreError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(_LOOK)

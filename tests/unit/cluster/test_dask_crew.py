@@ -1,0 +1,127 @@
+"""A crew on Dask: what it hands out and what it tells when somebody is lost.
+
+Scheduler and workers run in this process, so that it costs little; with processes that are killed:
+tests/e2e/test_cluster_build.py.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from distributed import LocalCluster, get_worker
+
+from broadcaster.cluster.dask_crew import DaskCrew
+from broadcaster.domain.errors import ClusterFault
+from broadcaster.domain.parts import PartEnd, PartOrder, PartReceipt
+
+pytestmark = [
+    pytest.mark.slow,
+    # Dask leaves loops and sockets to the collector
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[LocalCluster]:
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"
+    ) as made:
+        yield made
+
+
+@pytest.fixture
+def crew_of(cluster: LocalCluster):
+    made = []
+
+    def crew(work, **more):
+        made.append(DaskCrew(work, cluster.scheduler_address, **more))
+        return made[-1]
+
+    yield crew
+    for one in made:
+        one.close()
+
+
+def orders(count: int) -> deque[PartOrder]:
+    return deque(
+        PartOrder(key=f"{n:064x}", kind="edition", about="", argument="") for n in range(count)
+    )
+
+
+def taken(waiting: deque[PartOrder], asked: list[int] | None = None):
+    def take(count: int) -> list[PartOrder]:
+        if asked is not None:
+            asked.append(count)
+        return [waiting.popleft() for _ in range(min(count, len(waiting)))]
+
+    return take
+
+
+def good(order: PartOrder, _spare: Path) -> PartReceipt:
+    return PartReceipt(key=order.key, end=PartEnd.DONE, told="made")
+
+
+def bad(order: PartOrder, _spare: Path) -> PartReceipt:
+    if order.key.endswith("3"):
+        raise RuntimeError("out of luck")
+    if order.key.endswith("4"):
+        raise ModuleNotFoundError("broadcaster")
+    return good(order, _spare)
+
+
+def one_refuses(order: PartOrder, spare: Path) -> PartReceipt:
+    end = PartEnd.REFUSED if get_worker().name == 0 else PartEnd.DONE
+    return PartReceipt(key=order.key, end=end, told="other program")
+
+
+def all_refuse(order: PartOrder, _spare: Path) -> PartReceipt:
+    return PartReceipt(key=order.key, end=PartEnd.REFUSED, told="other program")
+
+
+def test_each_order_has_its_receipt_and_few_are_out_at_once(crew_of) -> None:
+    """A worker's folder is given to who works there; two workers, two parts each."""
+    asked: list[int] = []
+    receipts = [*crew_of(good).run(taken(orders(20), asked))]
+    assert sorted(r.key for r in receipts) == [f"{n:064x}" for n in range(20)]
+    assert {(r.end, r.told) for r in receipts} == {(PartEnd.DONE, "made")}
+    assert len({r.worker for r in receipts}) == 2
+    assert max(asked) <= 4
+
+
+def test_what_fails_unforeseen_is_lost_and_what_is_not_installed_refuses(crew_of) -> None:
+    ends = {r.key[-1]: r for r in crew_of(bad).run(taken(orders(5)))}
+    assert ends["3"].end is PartEnd.LOST
+    assert ends["3"].blamed
+    assert ends["3"].told == "RuntimeError: out of luck"
+    assert ends["4"].end is PartEnd.REFUSED
+    assert ends["0"].end is PartEnd.DONE
+
+
+def test_who_refuses_gets_nothing_more(crew_of) -> None:
+    """The others make what it did not."""
+    waiting = orders(12)
+    refused = 0
+    for receipt in crew_of(one_refuses).run(taken(waiting)):
+        if receipt.end is PartEnd.REFUSED:
+            refused += 1
+            waiting.append(PartOrder(key=receipt.key, kind="edition", about="", argument=""))
+    assert 1 <= refused <= 2
+    assert not waiting
+
+
+def test_where_all_refuse_that_is_said(crew_of) -> None:
+    with pytest.raises(ClusterFault, match="không máy nào trong cụm dùng được: other program"):
+        [*crew_of(all_refuse).run(taken(orders(9)))]
+
+
+def test_no_scheduler_is_told_after_a_while(monkeypatch) -> None:
+    monkeypatch.setattr("broadcaster.cluster.dask_crew._CONNECT", 0.2)
+    waited: list[str] = []
+    crew = DaskCrew(good, "tcp://127.0.0.1:9", tell=waited.append, patience=0.0)
+    with pytest.raises(
+        ClusterFault, match=r"không nối được tới máy điều phối tcp://127\.0\.0\.1:9"
+    ):
+        [*crew.run(taken(orders(1)))]
+    crew.close()
