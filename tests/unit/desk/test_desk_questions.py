@@ -429,6 +429,11 @@ def ticks(person):
 
 def test_a_question_on_paper_comes_into_the_same_inbox_by_the_same_looks(signed_in, wired):
     law, checker = signed_in(Role.LAW), signed_in(Role.APPROVER)
+    assert "trên phiếu giấy" not in law.get(HERE).text  # no questions are asked yet
+    assert law.post(f"{HERE}/giay", {"cau_hoi": ASKS}).status_code == 409
+    path = wired.settings.scripts / "station.toml"
+    path.write_text(f'questions = "phiếu"\n{path.read_text("utf-8")}', "utf-8")
+    assert "trên phiếu giấy" in law.get(HERE).text
     for wrong in ({"cau_hoi": "à"}, {"cau_hoi": "Xem www.vi-du.com nhé?"}, {"lop": "lớp của em"}):
         assert law.post(f"{HERE}/giay", {"cau_hoi": ASKS} | wrong).status_code == 422
     slip = {"cau_hoi": "Gọi em 0912345678: đội mũ không ạ?", "lop": "7a"}
