@@ -3,6 +3,7 @@
 import re
 import shutil
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -147,9 +148,17 @@ def test_a_line_by_hand_is_not_taken_back_by_the_person(station):
     assert station.book.all() == (by_hand,)
 
 
+@pytest.fixture
+def in_one_moment(monkeypatch):
+    """A second gives back one question: a busy machine never asked too many."""
+    still = partial(confirming.RateLimiter, clock=lambda: 0.0)
+    monkeypatch.setattr(confirming, "RateLimiter", still)
+
+
+@pytest.mark.usefixtures("in_one_moment")
 def test_a_flood_of_one_address_is_slowed_and_hurts_nobody_else(station):
-    answers = {station.confirm(None).status_code for _ in range(45)}
-    assert answers == {200, 429}
+    answers = [station.confirm(None).status_code for _ in range(45)]
+    assert answers == [200] * 40 + [429] * 5
     assert station.confirm(None, name=VI_DU).status_code == 200
 
 
