@@ -1,6 +1,7 @@
 """What teachers and pupils read: no words of the machine room, days as people write them."""
 
 import re
+from contextlib import suppress
 from datetime import date
 from html.parser import HTMLParser
 
@@ -115,8 +116,10 @@ def test_days_are_written_as_people_write_them(signed_in, state):
     shown = re.findall(rf"((?i:{names})) (\d+)/(\d+)", visible(page))
     assert len(shown) >= 5, visible(page)
     for name, day, month in shown:
-        years = (today.year - 1, today.year, today.year + 1)
-        found = [date(year, int(month), int(day)).weekday() for year in years]
+        found = []
+        for year in (today.year - 1, today.year, today.year + 1):
+            with suppress(ValueError):  # not every year has a 29th of February
+                found.append(date(year, int(month), int(day)).weekday())
         assert names.split("|").index(name.lower()) in found
 
 
