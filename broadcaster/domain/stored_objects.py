@@ -19,6 +19,7 @@ class ObjectStoreSettings:
     service_region: str = ""  # where the service asks for one
     keys_file: str = ""  # outside the station's folder; "" = keys from the environment
     private: bool = False  # subscribers' and stations' folders go there too
+    signed: bool = False  # the server leads listeners there, each with an address of their own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

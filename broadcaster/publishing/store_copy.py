@@ -8,6 +8,7 @@ listing is compared with it, and what it tells otherwise is asked for file by fi
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -30,7 +31,7 @@ from broadcaster.publishing.records import PublishedFile, Records
 from broadcaster.publishing.site_plan import Stage
 from broadcaster.publishing.taking_back import public_folders
 from broadcaster.storage.kept_book import read_kept, write_kept
-from broadcaster.storage.os_errors import explained
+from broadcaster.storage.os_errors import explained, named_fault
 
 CURRENT = "current.json"
 """The one document that is replaced last: whose site stands there, and of which moment."""
@@ -111,6 +112,10 @@ class SiteInStore:
         self._shows = tuple(shows)
         self._private = private
         self._path = feeds / FOLDER / BOOK
+        self._lock = threading.Lock()
+        self._seen = 0
+        self._known: dict[str, list[str]] = {}
+        self._opened: ObjectStore | None = None
         self._mark = f"{_MARK}-{hashlib.sha256(place.encode()).hexdigest()[:16]}"
 
     def carry(
@@ -129,7 +134,8 @@ class SiteInStore:
         work = _StoreWork(self._feeds, book)
         done = CarriedSite()
         try:
-            wanted, left_here = self._site(at_once=at_once)
+            with named_fault(self._feeds):
+                wanted, left_here = self._site(at_once=at_once)
             done = replace(done, left_here=left_here)
             work.plan(wanted)
             if not (work.todo or work.gone or compare):
@@ -159,6 +165,25 @@ class SiteInStore:
                 book.current = ""
         self._write(book)
         return replace(done, sent=tuple(work.sent), removed=tuple(work.removed))
+
+    def address(self, path: str, sha256: str, seconds: int) -> str:
+        """Where the store sends a published file for so long; "" = as far as is known it cannot.
+
+        The book is read again only when it changed, the store opened only once.
+        """
+        try:
+            seen = self._path.stat().st_mtime_ns
+            with self._lock:
+                if self._seen != seen:
+                    self._seen, self._known = seen, self._read().files
+                known, store = self._known.get(path), self._opened
+                if known is None or known[0] != sha256:
+                    return ""
+                if store is None:
+                    store = self._opened = self._open()
+            return store.address(path, seconds)
+        except (OSError, StoreError):
+            return ""
 
     # --- what is wanted ---------------------------------------------------------------------
 
@@ -240,7 +265,6 @@ class SiteInStore:
 
     def _write(self, book: _Book) -> None:
         told = {name: getattr(book, name) for name in _Book.__slots__}
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         write_kept(self._path, self._mark, json.dumps(told).encode())
 
 

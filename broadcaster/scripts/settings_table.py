@@ -296,6 +296,9 @@ OBJECT_STORE = FileSection(key="object_store", title="Mục [object_store], kho 
     FileSetting("private", FlagKind(),
         "đưa lên cả kênh riêng của từng người và thư mục gửi các đài; chỉ bật khi kho không cho "
         "người lạ xem danh sách tệp (`broadcaster doctor --online` thử điều ấy)", "true"),
+    FileSetting("signed", FlagKind(),
+        "`broadcaster serve` không tự gửi tiếng mà dẫn người nghe tới kho, bằng địa chỉ có ký dùng "
+        "được một giờ; kho khi ấy không phải mở cho ai đọc", "true"),
 ))
 
 DRAFTING = FileSection(key="drafting", title="Mục [drafting], soạn có trợ giúp",

@@ -19,6 +19,7 @@ from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.public_files import MovedFile, PublicFile, PublicFiles
 from broadcaster.web.publishing_clock import PublishingClock
 from broadcaster.web.sending import METHODS, PackedTexts, answer_for, cross_origin, send_answer
+from broadcaster.web.signed_addresses import SignedAddresses
 
 _NOT_FOUND = (
     '<!doctype html>\n<html lang="vi">\n<head><meta charset="utf-8">'
@@ -51,6 +52,15 @@ def redirect(to: str, *, forever: bool = True) -> Response:
     headers = {"location": to, "cache-control": "public, max-age=300"}
     headers |= dict(cross_origin())
     return Response(status_code=301 if forever else 302, headers=headers)
+
+
+def lead_to_store(to: str, file: PublicFile) -> Response:
+    """302 to an address that only this listener is given: nothing on the way may keep it."""
+    headers = {"location": to, "cache-control": "no-store", "referrer-policy": "no-referrer"}
+    headers |= dict(cross_origin())
+    if file.private:
+        headers["x-robots-tag"] = "noindex, nofollow, noarchive"
+    return Response(status_code=302, headers=headers)
 
 
 def not_allowed() -> Response:
@@ -91,15 +101,17 @@ def public_application(
     moved: Callable[[str, str], str] = lambda _host, _path: "",
     home: str = "/feeds/",
     mark: str = "",
+    signed: SignedAddresses | None = None,
     routes: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """One ASGI application; `routes` of other desks come before the public files.
 
     `home` is where the start page stands, `moved` gives the new address of a host and path that
     the station had earlier, or "". `mark` is what a second start of this server knows it by.
+    `signed` gives addresses at which an object store sends sound.
     The clock of publishing works while the application runs.
     """
-    public = _Public(files, listening, log, now, moved=moved, home=home)
+    public = _Public(files, listening, log, now, moved=moved, home=home, signed=signed)
     told = [
         Route("/healthz", _Health(publishing, mark), methods=["GET", "HEAD"]),
         *routes,
@@ -148,7 +160,9 @@ class _Public:
         *,
         moved: Callable[[str, str], str],
         home: str,
+        signed: SignedAddresses | None = None,
     ) -> None:
+        self._signed = signed
         self._files = files
         self._listening = listening
         self._log = log
@@ -228,7 +242,25 @@ class _Public:
         def sent(first: int, count: int) -> None:
             self._listening.received(file.shared_name, listener, first, count)
 
+        elsewhere = await self._in_store(file, scope["method"], answer.status)
+        if elsewhere:
+            for part in answer.parts:
+                if part.stretch is not None:  # what was asked for; what the store sends, it knows
+                    sent(part.stretch[0], part.stretch[1] - part.stretch[0] + 1)
+            await lead_to_store(elsewhere, file)(scope, receive, send)
+            return
         await send_answer(answer, file, (scope, receive, send), sent)
+
+    async def _in_store(self, file: PublicFile, method: str, status: int) -> str:
+        """Where the object store sends a sound; "" = we answer.
+
+        HEAD is ours: a signed address is good for GET alone, and players begin with a HEAD.
+        """
+        if self._signed is None or not (file.kind.sound and method == "GET" and status < 300):
+            return ""
+        if not self._signed.wanted():
+            return ""
+        return await run_in_threadpool(self._signed.of, file)
 
 
 def _fetched_ahead(asked: Headers) -> bool:

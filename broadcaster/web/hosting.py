@@ -40,6 +40,7 @@ from broadcaster.web.letters import letter_routes
 from broadcaster.web.oembed import oembed_routes
 from broadcaster.web.public_files import PublicFiles, PublicFolder
 from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
+from broadcaster.web.signed_addresses import SignedAddresses
 
 FEEDS = "feeds"  # path of the public site on this server, as in the station folder
 PRIVATE = "rieng/"
@@ -95,6 +96,7 @@ def make_host(
         publishing=publishing,
         now=now,
         moved=site.moved,
+        signed=SignedAddresses(lambda: site.place.wired),
         mark=mark,
         home=f"/{place.prefix}/{FEEDS}/" if place.prefix else f"/{FEEDS}/",
         routes=[

@@ -1,12 +1,18 @@
-"""The site of a station in a store that speaks S3: published, taken back, and told when it is not."""
+"""The site of a station in a store that speaks S3: published, heard, taken back."""
 
 import hashlib
+import http.client
 import json
+import os
+import time
 import urllib.request
+from unittest import mock
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.fakes.s3_service import BUCKET, KEYS, s3_service
+from tests.fakes.served_station import served
 
 IN_PROCESS = True
 pytestmark = pytest.mark.system
@@ -34,6 +40,16 @@ def public(station) -> dict[str, bytes]:
         for name, data in station.bytes().items()
         if (feeds / name.removeprefix("feeds/")).is_file()
     }
+
+
+def head(address: str) -> http.client.HTTPResponse:
+    parts = urlsplit(address)
+    line = http.client.HTTPConnection(parts.netloc, timeout=60)
+    line.request("HEAD", parts.path)
+    reply = line.getresponse()
+    reply.read()
+    line.close()
+    return reply
 
 
 def same(station, store) -> bool:
@@ -67,6 +83,21 @@ def test_a_site_goes_to_the_store_and_what_is_taken_back_leaves_it(station, serv
     with urllib.request.urlopen(address) as reply:
         assert reply.headers["Content-Type"] == "application/rss+xml; charset=utf-8"
         assert reply.headers["Cache-Control"] == "public, max-age=60"
+
+    toml.write_text(f"{toml.read_text('utf-8')}signed = true\n", "utf-8")
+    sound = sounds[0]
+    with mock.patch.dict(os.environ, OPEN), served(station.folder) as server:
+        here = f"{server}/feeds/{sound}"
+        while (told := head(here)).status == 404:  # its copy of the site is on its way
+            time.sleep(0.1)
+        assert (told.status, told.getheader("Content-Length")) == (
+            200,
+            str(len(public(station)[sound])),
+        )
+        led = urllib.request.Request(here, headers={"Range": "bytes=100-199"})
+        with urllib.request.urlopen(led) as reply:  # follows the 302 as players do
+            assert reply.url.startswith(f"{service.endpoint}/{BUCKET}/sao-mai/{sound}?")
+            assert (reply.status, reply.read()) == (206, public(station)[sound][100:200])
 
     gone = station.run("withdraw", "mu", "--reason", "gia đình xin gỡ", *WHO, "--yes")
     assert "kho đối tượng" in gone.out + gone.err

@@ -300,3 +300,27 @@ def test_a_store_that_is_in_no_settings_any_more_is_remembered(site):
     found = left_behind(site.feeds)
     assert found is not None
     assert (found.place, found.files, found.fault) == ("kho", len(WHOLE), "")
+
+
+def test_an_address_is_given_for_the_very_bytes_that_the_store_has(site, monkeypatch):
+    monkeypatch.setattr(site.store, "address", lambda name, seconds: f"{name}?{seconds}")
+    copy, digest = site.copy(), hashlib.sha256(b"sound one").hexdigest()
+    assert copy.address("audio/tap-1.mp3", digest, 60) == ""  # nothing was brought there yet
+    site.carry()
+    assert copy.address("audio/tap-1.mp3", digest, 60) == "audio/tap-1.mp3?60"
+    assert copy.address("audio/tap-1.mp3", "0" * 64, 60) == ""
+    assert copy.address("audio/khong-co.mp3", digest, 60) == ""
+    site.publish(t2="two")
+    site.carry()
+    assert copy.address("audio/tap-1.mp3", digest, 60) == ""
+
+
+def test_a_file_that_cannot_be_looked_at_is_told_and_nothing_goes(site, monkeypatch):
+    def shut(_file):
+        raise PermissionError(13, "shut", "robots.txt")
+
+    monkeypatch.setattr("broadcaster.publishing.store_copy.digest_of", shut)
+    done = site.carry()
+    assert done.fault is not None
+    assert "quyền" in done.fault.sentence
+    assert site.there() == set()

@@ -87,7 +87,7 @@ class Listed:
 class Web:
     """The application with its client."""
 
-    def __init__(self, tmp_path, moved=lambda host, path: "", home="/feeds/", **shelf):
+    def __init__(self, tmp_path, moved=lambda host, path: "", home="/feeds/", signed=None, **shelf):
         self.folder = tmp_path / "feeds"
         for name, content in {**FILES, **HIDDEN}.items():
             path = self.folder / name
@@ -111,6 +111,7 @@ class Web:
             now=lambda: NOW,
             moved=moved,
             home=home,
+            signed=signed,
         )
 
     def ask(self, path, method="GET", **headers):
@@ -541,6 +542,49 @@ def test_a_whole_download_counts_and_a_look_does_not(web):
     web.ask(path)
     web.ask(path)
     assert web.book.counted == ["audio/kenh/so-1-0a1b2c3d.mp3"]
+
+
+class Signed:
+    """A store that has some files, as long as the station wants it to send them."""
+
+    def __init__(self, *names):
+        self.names, self.on = names, True
+
+    def wanted(self):
+        return self.on
+
+    def of(self, file):
+        digest = hashlib.sha256(FILES[file.name]).hexdigest()
+        known = file.name in self.names and file.digest == digest
+        return f"https://kho.example/{file.name}?chu-ky" if known else ""
+
+
+def test_sound_that_a_store_has_is_sent_by_the_store(make_web):
+    there, here = "audio/kenh/so-1-0a1b2c3d.mp3", "rieng/tu-ma-0123/audio/kenh/so-2-0a1b2c3d.mp3"
+    web = make_web(signed=Signed(there, "kenh.xml"))
+    led = web.ask(f"/feeds/{there}")
+    assert (led.status_code, led.content) == (302, b"")
+    assert led.headers["location"] == f"https://kho.example/{there}?chu-ky"
+    assert led.headers["cache-control"] == "no-store"
+    assert led.headers["access-control-allow-origin"] == "*"
+    assert web.book.counted == [there]  # by what was asked for
+    assert web.ask(f"/feeds/{there}", range="bytes=0-9").status_code == 302
+    # HEAD, what the listener has already, what cannot be, what the store has not got, and all
+    # that is no sound
+    told = web.ask(f"/feeds/{there}", "HEAD")
+    assert (told.status_code, told.headers["content-length"]) == (200, str(len(SOUND)))
+    again = web.ask(f"/feeds/{there}", if_none_match=told.headers["etag"])
+    assert again.status_code == 304
+    assert web.ask(f"/feeds/{there}", range="bytes=999999-").status_code == 416
+    assert web.ask(f"/feeds/{here}").content == SOUND
+    assert web.ask("/feeds/kenh.xml").content == FEED
+
+
+def test_a_store_that_the_station_does_not_want_to_send_is_not_asked(make_web):
+    there = "audio/kenh/so-1-0a1b2c3d.mp3"
+    signed = Signed(there)
+    signed.on = False
+    assert make_web(signed=signed).ask(f"/feeds/{there}").content == SOUND
 
 
 def test_what_subscribers_download_is_counted_without_their_tokens(web):
