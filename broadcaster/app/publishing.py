@@ -40,6 +40,7 @@ from broadcaster.publishing.taking_back import (
 from broadcaster.publishing.vanishing import published_shows
 from broadcaster.stations.mirror_site import publish_stations, station_seats
 from broadcaster.stations.tools import StationTools
+from broadcaster.system.memory import searched_seldom
 
 if TYPE_CHECKING:
     from broadcaster.publishing.store_copy import CarriedSite
@@ -58,6 +59,7 @@ class SiteAddress(StrEnum):
     PASSING = ""  # as long as a server runs; nobody is told of it
 
 
+@searched_seldom()
 def publish(
     station: StationContext,
     tools: StationTools,

@@ -111,7 +111,7 @@ class EpisodeLines(Sequence[EpisodeDigest]):
         """A line, or a run of them."""
         if isinstance(place, slice):
             return EpisodeLines(tuple([column[place] for column in self._columns]))
-        return EpisodeDigest._make(column[place] for column in self._columns)
+        return EpisodeDigest._make([column[place] for column in self._columns])
 
     def __iter__(self) -> Iterator[EpisodeDigest]:
         """Each line."""

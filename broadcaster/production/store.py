@@ -191,7 +191,7 @@ class SqlCatalogue:
 
 # --- lines by column ----------------------------------------------------------------------------
 
-_EVERY_LINE = select(
+_LINE = (
     EpisodeRow.key,
     EpisodeRow.show,
     EpisodeRow.programme,
@@ -201,9 +201,9 @@ _EVERY_LINE = select(
     EpisodeRow.until,
     EpisodeRow.audiences,
     EpisodeRow.cites,
-).order_by(EpisodeRow.air_time, EpisodeRow.key)
+)
+_EVERY_LINE = select(*_LINE).order_by(EpisodeRow.air_time, EpisodeRow.key)
 _BORDER = "\x1f"  # between the values of a column; it stands in none
-_IN_ORDER = _EVERY_LINE.subquery()
 
 
 def _told(column: ColumnElement[Any]) -> ColumnElement[str]:
@@ -211,7 +211,8 @@ def _told(column: ColumnElement[Any]) -> ColumnElement[str]:
     return func.group_concat(func.coalesce(type_coerce(column, Text), ""), _BORDER)
 
 
-_EVERY_COLUMN = select(func.count(), *map(_told, _IN_ORDER.c))
+# In the order of the index that holds nothing but lines: to ask for the order costs a copy of each.
+_EVERY_COLUMN = select(func.count(), *(_told(column.expression) for column in _LINE))
 
 
 def texts_of(connection: Connection, column: ColumnElement[str]) -> list[str]:
@@ -228,11 +229,12 @@ def _by_column(row: Sequence[Any]) -> EpisodeLines | None:
     """The lines in the texts of their columns.
 
     None where a value holds the border, or where the database did not keep the order, which it does
-    but does not promise.
+    but does not promise: without that index rows come as they were written.
     """
     count, *told = row
     if not count:
         return EpisodeLines.of(())
+    told[4] = _in_utc(told[4])
     columns = [_split(text, count) for text in told]
     keys, shows, programmes, seasons, moments, digests, untils, audiences, cites = columns
     marks = [*map(add, moments, keys)]
@@ -244,7 +246,7 @@ def _by_column(row: Sequence[Any]) -> EpisodeLines | None:
             shows,
             programmes,
             _made(_season, seasons),
-            [*map(datetime.fromisoformat, _split(_in_utc(told[4]), count))],
+            [*map(datetime.fromisoformat, moments)],
             digests,
             _made(_day, untils),
             _made(_audiences, audiences),

@@ -16,6 +16,7 @@ from broadcaster.domain.episode import Episode, EpisodeDigest, MasterFile
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import StationProfile
 from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.kept_book import read_kept, write_kept
 from broadcaster.storage.toml_editor import Changes
 
 FRONT_PAGE = "index.html"
@@ -133,12 +134,36 @@ _SHORT_MANY = len(_SHORT_SIGNS) ** _SHORT_LENGTH
 
 
 def short_numbers(keys: Sequence[str]) -> list[int]:
-    """What the short address of each episode is written from: equal ones have the same letters.
-
-    All in one go, since every publishing asks whether two of ten thousand are the same.
-    """
+    """What the short address of each episode is written from: equal ones have the same letters."""
     digests = b"".join([hashlib.sha256(key).digest() for key in map(str.encode, keys)])
     return [number % _SHORT_MANY for (number,) in struct.iter_unpack(">Q24x", digests)]
+
+
+SHORT_BOOK = "ma-ngan"  # in the folder of the records; lost or damaged, it is made again
+_SHORT_FORM = "ma-ngan 1"  # raise it when the file, or what numbers follow from, changes
+_SHORT_KEPT = 100  # keys: what is kept of a list are its whole hundreds
+
+
+def share_short_codes(lists: Sequence[Sequence[str]], book: Path | None = None) -> bool:
+    """Whether the short addresses of two episodes are the same; `lists` of keys, the oldest first.
+
+    Every publishing asks it of ten thousand: the numbers of those that are always the same are kept
+    in `book`, under one word for their keys.
+    """
+    old = [key for keys in lists for key in keys[: _whole(keys)]]
+    new = [key for keys in lists for key in keys[_whole(keys) :]]
+    told = "\n".join(old).encode()
+    mark = f"{_SHORT_FORM} {hashlib.sha256(told).hexdigest()}"
+    form = struct.Struct(f">{len(old)}Q")
+    kept = read_kept(book, mark) if old else b""
+    if kept is None or len(kept) != form.size:
+        kept = form.pack(*short_numbers(old))
+        write_kept(book, mark, kept)
+    return len({*form.unpack(kept), *short_numbers(new)}) < len(old) + len(new)
+
+
+def _whole(keys: Sequence[str]) -> int:
+    return len(keys) // _SHORT_KEPT * _SHORT_KEPT
 
 
 def short_code(key: str) -> str:

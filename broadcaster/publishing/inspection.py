@@ -6,10 +6,10 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import filterfalse
+from itertools import chain, filterfalse
 from pathlib import Path
 
-from broadcaster.publishing.record_index import PAGE, KnownListings, RecordEntry
+from broadcaster.publishing.record_index import KnownListings, RecordEntry
 from broadcaster.publishing.records import START, PublishedFile, Turn
 
 _BLOCK = 1 << 20  # bytes hashed at once
@@ -87,12 +87,7 @@ def _missing(folder: Path, records: Mapping[str, RecordEntry], known: KnownListi
     for entry in records.values():
         for inside in entry.folders:
             naming.setdefault(inside, []).append(entry)
-    lost = [
-        f"{inside}/{PAGE}"
-        for entry in records.values()
-        for inside in entry.pages
-        if not os.access(f"{folder}/{inside}/{PAGE}", os.F_OK)
-    ]
+    lost = _gone(folder, chain.from_iterable(entry.pages for entry in records.values()))
     for inside, entries in naming.items():
         names = _names(f"{folder}/{inside}".encode())
         look = _Listing(inside, names, entries, known.settled)
@@ -137,7 +132,9 @@ class _Listing:
         rest = list(filterfalse(self._others.__contains__, names))
         self.others_are_there = len(rest) + len(self._others) == len(names)
         told = "\n".join([inside, *(entry.mark for entry in self._settled), "", ""])
-        self.mark = hashlib.sha256(told.encode() + b"\n".join(rest)).hexdigest()
+        digest = hashlib.sha256(told.encode())
+        digest.update(b"\n".join(rest))  # megabytes, not to be copied once more
+        self.mark = digest.hexdigest()
 
     @property
     def vouches(self) -> bool:
@@ -155,6 +152,20 @@ def _ill(records: Mapping[str, RecordEntry], damaged: Iterable[str]) -> Iterator
     for group, entry in records.items():
         if any(not names.isdisjoint(entry.names(i)) for i, names in by_folder.items()):
             yield group
+
+
+def _gone(site: Path, paths: Iterable[str]) -> list[str]:
+    """Those of some paths at which nothing is, each asked for by itself."""
+    if os.access not in os.supports_dir_fd:
+        return [path for path in paths if not os.access(f"{site}/{path}", os.F_OK)]
+    try:
+        begin = os.open(site, os.O_RDONLY)
+    except OSError:
+        return [*paths]
+    try:  # the way to the site is not walked ten thousand times
+        return [path for path in paths if not os.access(path, os.F_OK, dir_fd=begin)]
+    finally:
+        os.close(begin)
 
 
 def _names(folder: bytes) -> list[bytes]:

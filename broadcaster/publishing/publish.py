@@ -20,6 +20,7 @@ from broadcaster.domain.withdrawal import tombstones, withdrawn_keys
 from broadcaster.law.register import Register
 from broadcaster.programme.gate import held_back, open_released
 from broadcaster.publishing.addresses import (
+    SHORT_BOOK,
     address,
     feed_path,
     has_shelf,
@@ -362,6 +363,7 @@ def _put_in_place(job: _Job) -> tuple[PutInPlace, tuple[str, ...]]:
             weekly_days=job.weekly_days,
             citing=tools.folders.feeds / FOLDER / CITING,
             shelf_book=_shelf_book(tools),
+            short_book=tools.folders.feeds / FOLDER / SHORT_BOOK,
             papers=job.papers,
             answered=job.answered,
         ),

@@ -33,8 +33,8 @@ INDEX = "muc-luc"  # in the folder of the records; lost or damaged, it is made a
 LISTINGS = "da-thay"  # beside it: marks of listings in which nothing was missing
 PAGE = "index.html"  # what a server shows of a folder
 _MARKS = 4  # that are kept of a folder: of the last looks, whatever had changed before each
-_HEAD = "muc-luc 3"  # raise it when the file changes its form
-_BORDER = "\v"  # in a line, between the folders and those of which only the page is ours
+_HEAD = "muc-luc 4"  # raise it when the file changes its form
+_BORDER = "\v"  # in a line, between the folders and the pages that are alone in theirs
 _RECORD = ".txt"
 
 _Version = tuple[int, int, int]  # inode, nanoseconds of the last change, bytes
@@ -47,7 +47,7 @@ class RecordEntry:
     key: str  # of the group
     count: int  # files that it names
     folders: tuple[str, ...]  # in which they are, but for those below
-    pages: tuple[str, ...] = ()  # folders that hold nothing of the group but their page
+    pages: tuple[str, ...] = ()  # that are all that their folders hold of the group
     path: str = ""  # of a record that is whole as far as is known; text, for there are hundreds
     read: str | None = None  # the record, where it was opened for this
     mark: str = ""  # what the disk says of a record that was not opened
@@ -127,7 +127,7 @@ def entry_of(text: str) -> RecordEntry:
     paths = paths_in(text)
     named = _by_folder(paths)
     alone = {inside: bool(inside) and names == [PAGE] for inside, names in named.items()}
-    pages = tuple(inside for inside in named if alone[inside])
+    pages = tuple(f"{inside}/{PAGE}" for inside in named if alone[inside])
     folders = tuple(inside for inside in named if not alone[inside])
     return RecordEntry(key=key_in(text), count=len(paths), folders=folders, pages=pages, read=text)
 

@@ -63,6 +63,7 @@ from broadcaster.publishing.addresses import (
     json_feed_path,
     light_path,
     oembed_path,
+    share_short_codes,
     shelf_path,
     short_numbers,
     short_path,
@@ -193,6 +194,7 @@ def plan_station(
     subscriber: str = "",
     citing: Path | None = None,
     shelf_book: Path | None = None,
+    short_book: Path | None = None,
     papers: PaperSource | None = None,
     answered: Sequence[AnsweredQuestion] = (),
 ) -> SitePlan:
@@ -203,10 +205,10 @@ def plan_station(
     from after `now`, or whose consent has ended are left out. `subscriber` plans the own small
     site of one who has the address of that private show. `citing` is where it is remembered which
     episode cites which document; without it every episode is opened for that.
-    `shelf_book` is where the plan of the shelf of documents is kept; `papers` are figures, plans
-    and reports that a person published; `answered` are listeners' questions. Raises PublishError
-    for names that cannot be public; of episodes where the parts are asked for, and making the files
-    may raise it too.
+    `shelf_book` is where the plan of the shelf of documents is kept, `short_book` what short
+    addresses are written from; `papers` are figures, plans and reports that a person published;
+    `answered` are listeners' questions. Raises PublishError for names that cannot be public; of
+    episodes where the parts are asked for, and making the files may raise it too.
     """
     rows = show_rows(station, source, now, subscriber=subscriber)
     _check_keys([row.show.key for row in rows], taken_keys(station))
@@ -221,7 +223,7 @@ def plan_station(
         register=law.register,
         day=local_day(now),
         sharded=any(row.pages.frozen for row in rows),
-        sharing=_sharing_short_codes(station, rows),
+        sharing=_sharing_short_codes(station, rows, short_book),
         papers=papers,
     )
     fronts = [_front(site, row) for row in rows]
@@ -243,16 +245,16 @@ def plan_station(
 
 
 def _sharing_short_codes(
-    station: StationProfile, rows: Sequence[ShowRow]
+    station: StationProfile, rows: Sequence[ShowRow], book: Path | None
 ) -> dict[str, tuple[EpisodeDigest, ...]]:
     """Key -> every episode that has its short code, the oldest first; nearly always nothing."""
     homes = [row.home for row in rows if has_portal(station, row.show)]
-    codes = [number for home in homes for number in short_numbers(home.keys)]
-    if len(set(codes)) == len(codes):
+    if not share_short_codes([home.keys for home in homes], book):
         return {}
     by_code: dict[int, list[EpisodeDigest]] = {}
-    for code, brief in zip(codes, (brief for home in homes for brief in home), strict=True):
-        by_code.setdefault(code, []).append(brief)
+    for home in homes:
+        for code, brief in zip(short_numbers(home.keys), home, strict=True):
+            by_code.setdefault(code, []).append(brief)
     found: dict[str, tuple[EpisodeDigest, ...]] = {}
     for briefs in by_code.values():
         if len(briefs) > 1:
@@ -323,8 +325,8 @@ def _archive(row: ShowRow) -> Iterator[ArchiveLink]:
             yield ArchiveLink(
                 number=number,
                 path=archive_page_path(row.show.key, number),
-                first=local_day(page[0].air_time),
-                last=local_day(page[-1].air_time),
+                first=local_day(page.air_times[0]),
+                last=local_day(page.air_times[-1]),
                 count=len(page),
             )
 

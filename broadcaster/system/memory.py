@@ -8,6 +8,7 @@ and takes 3 % of the time.
 import ctypes
 import gc
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -18,6 +19,11 @@ _OWN_PAGES = -3  # M_MMAP_THRESHOLD: what is larger goes back to the system at o
 _LEFT = -1  # M_TRIM_THRESHOLD: free room that may stay at the end of the pool
 _LARGE = 1 << 20  # bytes; four times as much took 11 MiB more where editions are made, no less time
 _ROOM = 16 << 20  # bytes
+# objects that stay between two searches for garbage; Python's own number is 700. What lies about
+# unseen meanwhile is some 10 MiB at most.
+_SELDOM = 50_000
+_at_once = threading.Lock()
+_before: list[tuple[int, int, int]] = []  # how often it was searched, before each that asked
 
 
 def one_pool() -> None:
@@ -53,6 +59,28 @@ def loading() -> Iterator[None]:
         gc.freeze()
         if on:
             gc.enable()
+
+
+@contextmanager
+def searched_seldom() -> Iterator[None]:
+    """Garbage is looked for seldom meanwhile: for work on lists of thousands that all stay.
+
+    Every search goes through such lists, and the more there is in them the more often it comes: of
+    a publishing into an archive of ten thousand episodes that was some 20 ms. It is for the whole
+    process, until the last who asked is done.
+    """
+    with _at_once:
+        known = gc.get_threshold()
+        _before.append(known)
+        gc.set_threshold(max(_SELDOM, known[0]), *known[1:])
+    try:
+        yield
+    finally:
+        with _at_once:
+            first = _before[0]
+            _before.pop()
+            if not _before:
+                gc.set_threshold(*first)
 
 
 def hand_back() -> None:

@@ -270,6 +270,20 @@ def test_the_lines_are_the_same_by_column_and_by_row(episode, told):
         assert catalogue.briefs() == found
 
 
+def test_lines_are_in_order_also_without_the_index_that_holds_them_so(episode):
+    """Another program may have dropped it, or none could be made."""
+    with SqlCatalogue("sqlite://") as catalogue:
+        for number in (3, 1, 2):
+            key = f"k{number}"
+            moment = episode.air_time + timedelta(days=number // 2)
+            catalogue.record(replace(episode, key=key, guid=key, air_time=moment))
+        before = catalogue.briefs()
+        with catalogue._engine.begin() as connection:
+            connection.exec_driver_sql("DROP INDEX ix_episode_line")
+        assert [one.key for one in before] == ["k1", "k2", "k3"]
+        assert catalogue.briefs() == before
+
+
 def test_a_room_that_needs_no_database_does_not_load_one():
     seen = "import sys, broadcaster.storage; sys.exit('sqlalchemy' in sys.modules)"
     subprocess.run([sys.executable, "-c", seen], check=True)

@@ -79,14 +79,18 @@ def test_folders_with_nothing_but_their_page_are_told_apart_and_kept_so(tmp_path
     opened.clear()
     for afresh in (False, True):
         entry = RecordIndex(tmp_path).entries(afresh=afresh)["a"]
-        assert (entry.folders, entry.pages) == (("", "m"), ("s/ab", "s/cd"))
+        assert (entry.folders, entry.pages) == (("", "m"), PAGES[:2])
         assert opened == ["a"] * afresh
 
 
 @pytest.mark.parametrize("how", ["page", "folder", "link"])
+@pytest.mark.parametrize("by_folder", [True, False])
 def test_a_page_that_is_alone_in_its_folder_is_missed_and_no_such_folder_is_listed(
-    tmp_path, opened, monkeypatch, how
+    tmp_path, opened, monkeypatch, how, by_folder
 ):
+    """Also where a system has no question that begins at an open folder."""
+    if not by_folder:
+        monkeypatch.setattr(inspection.os, "supports_dir_fd", frozenset())
     records = Records(tmp_path)
     records.begin()
     records.write("a", group("k1", *PAGES))
@@ -116,6 +120,12 @@ def test_a_page_that_is_alone_in_its_folder_is_missed_and_no_such_folder_is_list
     page.write_bytes(b"one")
     assert look() == set()
     assert {os.fsdecode(p).removeprefix(f"{tmp_path}/") for p in listed} == {"", "m"}
+
+
+def test_of_a_folder_that_is_no_more_every_page_that_is_alone_is_missed(tmp_path):
+    entry = RecordEntry(key="k", count=1, folders=(), pages=("s/ab/index.html",))
+    seen = inspection.inspect(tmp_path / "gone", {"a": entry}, sizes=False)
+    assert seen.damaged == {"s/ab/index.html": inspection.Damage.GONE}
 
 
 def test_before_the_first_publishing_there_is_nothing_and_nothing_is_written(tmp_path):
@@ -156,7 +166,7 @@ def test_who_wants_to_look_afresh_opens_every_one(tmp_path, records, opened):
         lambda data: b"",
         lambda data: data[: len(data) // 2],
         lambda data: data.replace(b"k2", b"k9"),
-        lambda data: data.replace(b"muc-luc 3", b"muc-luc 4"),
+        lambda data: data.replace(b"muc-luc 4", b"muc-luc 5"),
         lambda data: b"\xff" * 100,
         lambda data: data[:-1] + b"\xff",
     ],
