@@ -347,6 +347,28 @@ def machine_of(wired: WiredStation, *, online: bool, speaker: bool, no_sound: st
     )
 
 
+def store_findings(wired: WiredStation, *, online: bool) -> Iterator[Finding]:
+    """What the station's object store really offers; the line is only used when asked."""
+    settings = wired.settings
+    told = settings.station.object_store
+    if not told.url:
+        return
+    if not online:
+        yield Finding(
+            what="Kho đối tượng", ok=True, told="chưa thử; thử bằng: broadcaster doctor --online"
+        )
+        return
+    from broadcaster.app.site_store import open_object_store
+    from broadcaster.care.store_trial import try_store
+
+    yield from try_store(
+        lambda: open_object_store(settings),
+        public_url=settings.station.public_url,
+        private=told.private,
+        ca_bundle=settings.ca_bundle,
+    )
+
+
 def write_bundle(wired: WiredStation, path: Path, findings: Sequence[Finding]) -> None:
     """Put what a helper needs into one ZIP file, nothing personal in it. Raises StoreError."""
     settings = wired.settings

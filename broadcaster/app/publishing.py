@@ -2,18 +2,27 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from broadcaster.domain.errors import BroadcasterError, LostSound, PublishError, WouldVanish
+from broadcaster.domain.errors import (
+    BroadcasterError,
+    LostSound,
+    PublishError,
+    StoreError,
+    WouldVanish,
+)
 from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.production.tools import StationContext
 from broadcaster.programme.store_look import REBUILD, lost_approvals
 from broadcaster.publishing.addresses import AddressBook, listed_address
-from broadcaster.publishing.public_paths import STILL
+from broadcaster.publishing.public_paths import FOLDER, STILL
 from broadcaster.publishing.publish import (
     PublishResult,
     SitesBeside,
@@ -32,6 +41,12 @@ from broadcaster.publishing.vanishing import published_shows
 from broadcaster.stations.mirror_site import publish_stations, station_seats
 from broadcaster.stations.tools import StationTools
 
+if TYPE_CHECKING:
+    from broadcaster.publishing.store_copy import CarriedSite
+
+BOOK = "kho-doi-tuong"  # as `store_copy` calls it; a station without a store loads nothing of that
+_STORE_AWAY = timedelta(minutes=10)
+_AT_NIGHT = time(2, 0)  # nobody builds or publishes then
 HOST = ".may-chu"  # below audio_out, as `Settings.host` says
 
 
@@ -69,21 +84,100 @@ def publish(
     profile = replace(station.profile, old_urls=earlier_addresses(station.profile, tools, known_as))
     told: list[Notice] = []
     renamed = tuple(_guid_notices(profile, tools.folders.feeds))
-    done = publish_site(
-        profile,
-        tools,
-        _beside(profile, tools, again=again, tell=told.append),
-        formats=station.formats,
-        trust_clock=trust_clock,
-        again=again,
-        thorough=thorough,
-        taking_back=taking_back,
+    try:
+        done = publish_site(
+            profile,
+            tools,
+            _beside(profile, tools, again=again, tell=told.append),
+            formats=station.formats,
+            trust_clock=trust_clock,
+            again=again,
+            thorough=thorough,
+            taking_back=taking_back,
+        )
+    except LostSound:  # everything else is in place
+        bring_to_store(tools, taking_back=taking_back)
+        raise
+    carried = bring_to_store(
+        tools, changed=bool(done.changed) or taking_back, thorough=again, taking_back=taking_back
     )
     if known_as is not SiteAddress.PASSING:
         _book(tools, known_as).note(profile.public_url)
     moved = _move_notices(station.profile, profile.old_urls, known_as)
     aside = _aside_notices(done.placed)
-    return replace(done, notices=(*moved, *renamed, *done.notices, *told, *aside))
+    stored = tuple(_store_notices(tools, carried))
+    return replace(
+        done,
+        notices=(*moved, *renamed, *done.notices, *told, *aside, *stored),
+        carried=carried,
+        due=_again_at(tools, carried, done.due),
+    )
+
+
+def bring_to_store(
+    tools: StationTools, *, changed: bool = True, thorough: bool = False, taking_back: bool = False
+) -> "CarriedSite | None":
+    """Bring what stands in feeds/ to the object store; None = the station has none.
+
+    It never raises: what did not get there is in the answer, and goes with the next publishing.
+    """
+    site = tools.site_store()
+    if site is None:
+        return None
+    now = tools.clock.now()
+    return site.carry(now, changed=changed, thorough=thorough, at_once=taking_back)
+
+
+def _again_at(
+    tools: StationTools, carried: "CarriedSite | None", due: datetime | None
+) -> datetime | None:
+    """A store that was away is asked again soon, and every store is compared once a night."""
+    if carried is None:
+        return due
+    now = tools.clock.now().astimezone(ZONE)
+    night = datetime.combine(now.date() + timedelta(days=1), _AT_NIGHT, ZONE)
+    wanted = night if carried.fault is None else now + _STORE_AWAY
+    return min(due, wanted) if due is not None else wanted
+
+
+def _store_notices(tools: StationTools, carried: "CarriedSite | None") -> Iterator[Notice]:
+    site = tools.site_store()
+    if carried is None or site is None:
+        yield from _forgotten_store(tools)
+        return
+    if carried.fault is not None:
+        yield Notice(
+            code="kho-chua-du",
+            level=Level.WARNING,
+            sentence="trang đã xuất bản ở máy này, trên kho đối tượng thì chưa đủ: "
+            f"{carried.fault}",
+            hint=carried.fault.hint or "Lần xuất bản sau đưa tiếp.",
+        )
+    if carried.left_here:
+        yield Notice(
+            code="kho-khong-co-kenh-rieng",
+            level=Level.INFO,
+            sentence=f"{carried.left_here} thư mục riêng (người đăng ký, đài) không lên kho đối "
+            "tượng, nên địa chỉ riêng chỉ mở được ở máy chủ có thư mục feeds",
+            hint="Muốn đưa lên cả: private = true trong mục [object_store].",
+        )
+
+
+def _forgotten_store(tools: StationTools) -> Iterator[Notice]:
+    """A store that is in no settings any more keeps what it has, also what is taken back here."""
+    if not (tools.folders.feeds / FOLDER / BOOK).is_file():
+        return
+    from broadcaster.publishing.store_copy import left_behind
+
+    found = left_behind(tools.folders.feeds)
+    if found is not None:
+        yield Notice(
+            code="kho-cu-con-trang",
+            level=Level.WARNING,
+            sentence=f"kho đối tượng {found.place} vẫn còn {found.files} tệp của trang, mà "
+            "station.toml không còn mục [object_store]: số rút lại ở đây không rút được ở đó",
+            hint=f"Xoá các tệp ấy ở kho, rồi xoá tệp feeds/{FOLDER}/{BOOK}.",
+        )
 
 
 def _aside_notices(placed: PutInPlace) -> Iterator[Notice]:
@@ -105,7 +199,9 @@ def remove_show(
     Raises InputError when there is nothing of that name to be removed, PublishError.
     """
     profile = station.profile
-    return remove_from_site(profile, tools, _beside(profile, tools), key, copies)
+    done = remove_from_site(profile, tools, _beside(profile, tools), key, copies)
+    bring_to_store(tools)  # a fault is told by the next publishing, which tries again
+    return done
 
 
 def _beside(
@@ -233,6 +329,7 @@ class PublishedWithout:
     fault: BroadcasterError | None = None  # why nothing new was published; None = it was
     left: tuple[str, ...] = ()  # paths that still name it, and are not known to be ours
     unread: tuple[str, ...] = ()  # paths that could not be looked at: they may name it
+    store: StoreError | None = None  # why the object store may still have it
 
     @property
     def fix(self) -> str:
@@ -251,9 +348,11 @@ def publish_without(
     fault: BroadcasterError | None = None
     try:
         if station.profile.public_url:
-            return PublishedWithout(changed=publish(station, tools, taking_back=True).changed)
+            done = publish(station, tools, taking_back=True)
+            store = done.carried.fault if done.carried else None
+            return PublishedWithout(changed=done.changed, store=store)
     except LostSound as lost:  # of another episode: the rest is published
-        return PublishedWithout(changed=(), fault=lost)
+        return PublishedWithout(changed=(), fault=lost, store=_store_fault(tools))
     except BroadcasterError as refused:
         fault = refused
     folders = public_folders(feeds)
@@ -264,7 +363,14 @@ def publish_without(
         fault=fault,
         left=_below(feeds, [path for path, looked in left if looked]),
         unread=_below(feeds, [path for path, looked in left if not looked]),
+        store=_store_fault(tools),
     )
+
+
+def _store_fault(tools: StationTools) -> StoreError | None:
+    """Bring there what is left; why it may still have what was taken back."""
+    carried = bring_to_store(tools, taking_back=True)
+    return carried.fault if carried else None
 
 
 def _below(feeds: Path, paths: Sequence[Path]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ def site_lamp(profile: StationProfile, tools: StationTools) -> tuple[LampItem, .
     except BroadcasterError as fault:
         told = f"Không xem được thư mục {feeds.name}: {fault}"
         return (LampItem(lamp=Lamp.AMBER, told=told, fix="Xem lại quyền đọc, rồi đĩa."),)
-    papers = _papers(tools)
+    papers = (*_papers(tools), *_store(tools))
     if seen.damaged:
         told = f"Trang và kênh: {seen.told}."
         return (LampItem(lamp=Lamp.AMBER, told=told, fix=REMEDY), *papers)
@@ -35,6 +35,18 @@ def site_lamp(profile: StationProfile, tools: StationTools) -> tuple[LampItem, .
         return ()  # a new station has nothing to show
     told = f"Trang và kênh: thư mục {feeds.name} không có gì của đài."
     return (LampItem(lamp=Lamp.AMBER, told=told, fix=REMEDY),)
+
+
+def _store(tools: StationTools) -> tuple[LampItem, ...]:
+    """What the object store lacks, as far as is known: a publishing is needed to ask it."""
+    site = tools.site_store()
+    if site is None:
+        return ()
+    known = site.look()
+    if known.at is not None and not known.fault:
+        return ()
+    told = known.fault or "chưa đưa trang lên lần nào"
+    return (LampItem(lamp=Lamp.AMBER, told=f"Kho đối tượng: {told}", fix=REMEDY),)
 
 
 def _papers(tools: StationTools) -> tuple[LampItem, ...]:

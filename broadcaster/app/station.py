@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from broadcaster.care.store import SqlOwedCorrections
     from broadcaster.outreach.store import SqlQuestions
     from broadcaster.playout.store import AirRecord
+    from broadcaster.publishing.store_copy import SiteInStore
     from broadcaster.reports.store import SqlUnitExchange
     from broadcaster.storage.database import Database
 
@@ -132,6 +133,7 @@ def wire(settings: Settings) -> WiredStation:
         ping=_ping,
         answered=lambda: tables.questions().answered(),
         clock=SystemClock(),
+        site_store=lambda: _site_store(settings),
         shelf=lambda: open_shelf(settings.scripts, WithdrawalList(settings.scripts / WITHDRAWALS)),
     )
     profile = replace(settings.station, occasions=written_calendar(tools).themes)
@@ -214,6 +216,14 @@ def _version(path: Path) -> tuple[int, int] | None:
 def edit_station(folder: Path, values: Changes) -> None:
     """Change values in station.toml; comments stay, the earlier version is kept."""
     set_values(folder / SCRIPTS / STATION_FILE, values)
+
+
+def _site_store(settings: Settings) -> "SiteInStore | None":
+    if not settings.station.object_store.url:
+        return None
+    from broadcaster.app.site_store import site_store  # only who has a store pays for it
+
+    return site_store(settings)
 
 
 def _ping(hub: str, feeds: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from broadcaster.app.care import backups_holding
-from broadcaster.app.publishing import PublishedWithout, publish_without
+from broadcaster.app.publishing import BOOK, PublishedWithout, publish_without
 from broadcaster.app.station import WiredStation
 from broadcaster.app.voice_order import let_be
 from broadcaster.care.withdraw import (
@@ -24,6 +24,7 @@ from broadcaster.domain.withdrawal import WithdrawnKind, withdrawn_keys
 from broadcaster.production.naming import NamedEpisode, find, known_episodes
 from broadcaster.programme.line_up import DroppedItem, LineUp, losses
 from broadcaster.programme.queueing import open_queue
+from broadcaster.publishing.public_paths import FOLDER
 
 _NOT_PUBLISHED = ConfigError(
     "cài đặt của đài chưa đọc được", hint="Sửa scripts_vi/station.toml theo lời báo ở trên."
@@ -31,6 +32,10 @@ _NOT_PUBLISHED = ConfigError(
 _BACKUPS = (
     "các bản sao lưu: nơi cất ghi ở [backup] của station.toml, chưa đọc được; sửa xong thì lấy lại "
     "bản nào chương trình cũng nhắc gỡ lại"
+)
+_STORE = (
+    "kho đối tượng: địa chỉ của nó ở mục [object_store] của station.toml, chưa đọc được; sửa xong "
+    "thì chạy: broadcaster publish"
 )
 
 
@@ -107,6 +112,14 @@ def take_back(
     if unread is not None:
         public = replace(public, fault=_NOT_PUBLISHED)
         elsewhere = (*elsewhere, _BACKUPS)
+        if (wired.tools.folders.feeds / FOLDER / BOOK).is_file():
+            elsewhere = (*elsewhere, _STORE)
+    if public.store is not None:
+        elsewhere = (
+            *elsewhere,
+            f"kho đối tượng ({public.store.sentence}): máy gỡ tiếp ở lần xuất bản sau, chạy ngay: "
+            "broadcaster publish",
+        )
     after = () if unread else _line_ups(wired)
     return WithdrawOutcome(
         report=done,

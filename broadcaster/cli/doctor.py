@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from broadcaster.app.care import machine_of, write_bundle
+from broadcaster.app.care import machine_of, store_findings, write_bundle
 from broadcaster.app.playout import agent_runs, no_output, seen_of_logs, seen_of_loudspeaker
 from broadcaster.app.station import WiredStation
 from broadcaster.care.doctor import Finding, examine, examine_machine
@@ -18,7 +18,11 @@ from broadcaster.domain.playout import Lamp, LampItem
 
 
 @click.command("doctor", options_metavar="[TÙY CHỌN]")
-@click.option("--online", is_flag=True, help="So đồng hồ với máy chủ của trường và máy giờ.")
+@click.option(
+    "--online",
+    is_flag=True,
+    help="Dùng mạng: so đồng hồ với máy chủ của trường và máy giờ, thử kho đối tượng.",
+)
 @click.option("--speaker", is_flag=True, help="Máy này nối với loa: khám cả âm thanh.")
 @click.option(
     "--bundle",
@@ -37,6 +41,7 @@ def command(
     silent = _no_sound(wired) if speaker and not asked else ""
     seen = machine_of(wired, online=online, speaker=speaker and not asked, no_sound=silent)
     findings = [*examine(wired.tools, wired.tools.engines), *examine_machine(seen)]
+    findings += store_findings(wired, online=online)
     findings += [_of_log(one) for one in seen_of_logs(wired.settings)]
     findings += [_of_agent(one) for one in seen_of_loudspeaker(wired)] if speaker else []
     if bundle is not None:

@@ -96,6 +96,11 @@ def _tell(published: PublishResult, *, due: bool) -> None:
         click.echo(f"↻ {path} (mất hoặc hỏng, đã làm lại)" if path in mended else f"✔ {path}")
     for path in placed.removed:
         click.echo(f"− {path} (đã gỡ)")
+    carried = published.carried
+    if carried is not None and carried.changed:
+        click.echo(
+            f"✔ kho đối tượng: đưa lên {len(carried.sent)} tệp, gỡ {len(carried.removed)} tệp"
+        )
     if due:
         return
     for line in published.left_out:
@@ -123,4 +128,17 @@ def _report(published: PublishResult) -> dict[str, object]:
         "left_out": list(published.left_out),
         "due": published.due.isoformat() if published.due else None,
         "notices": notices_json(published.notices),
+        "store": _stored(published),
+    }
+
+
+def _stored(published: PublishResult) -> dict[str, object] | None:
+    carried = published.carried
+    if carried is None:
+        return None
+    return {
+        "sent": list(carried.sent),
+        "removed": list(carried.removed),
+        "compared": carried.compared,
+        "complete": carried.fault is None,
     }

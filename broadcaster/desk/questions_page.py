@@ -96,6 +96,11 @@ def _list(context: RequestContext) -> Response:
 def _type(context: RequestContext) -> Response:
     """A question from a slip of paper: looked at as one that comes from the site is."""
     form, book = context.form, context.wired.questions()
+    if not has_inbox(context.wired):
+        raise Conflict(
+            "đài chưa nhận câu hỏi",
+            hint="Người quản trị bật ở Cài đặt, mục Đài của trường, rồi ghi lại phiếu này.",
+        )
     with in_field("cau_hoi"):
         words = checked_question(form.get("cau_hoi", ""))
     with in_field("lop"):

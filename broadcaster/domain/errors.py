@@ -19,6 +19,7 @@
     ├── DeliveryFault         a message did not reach anybody
     ├── StoreError            disk, cache or database
     │   ├── Busy              another run works here
+    │   ├── StoreChanged      another version stands in an object store
     │   └── TooNew            made by a newer program, left as it is
     ├── PublishError          the public files could not be put in place
     └── ServeError            the web server cannot start
@@ -179,6 +180,12 @@ class Busy(StoreError):
     """Another run works here; whoever can wait may try again."""
 
     code = "dang-ban"
+
+
+class StoreChanged(StoreError):
+    """An object store holds another version than the one that was to be replaced."""
+
+    code = "kho-da-doi"
 
 
 class TooNew(StoreError):

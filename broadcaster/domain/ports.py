@@ -1,10 +1,13 @@
 """The seams: where there are two real implementations, nothing else."""
 
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 from broadcaster.domain.speech import Availability, Speech, Utterance, Voice
+from broadcaster.domain.stored_objects import ListedObject, ObjectHeaders, StoredObject
 
 
 class VoiceEngine(Protocol):
@@ -46,3 +49,49 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """With zone."""
+
+
+class ObjectStore(Protocol):
+    """Whole files under names such as "audio/bai-1.mp3"; nobody ever sees half of one.
+
+    Everything here raises StoreError when the store is away, refuses or does not answer.
+    """
+
+    shown: str  # its address as people may see it
+
+    def put(
+        self, name: str, file: Path, *, headers: ObjectHeaders | None = None, sha256: str = ""
+    ) -> tuple[StoredObject, bool]:
+        """Bring a finished file there; False with it = the same was there, nothing was sent.
+
+        `sha256` is what the file is known to have; another one is refused before it is sent.
+        """
+
+    def fetch(self, name: str, to: Path) -> StoredObject:
+        """Bring a file here, whole and with the SHA-256 that it was put under, or not at all."""
+
+    def holds(self, name: str) -> StoredObject | None:
+        """What the store itself says of a name now, never what a listing said; None = nothing."""
+
+    def replace(
+        self, name: str, data: bytes, *, expected: str | None, headers: ObjectHeaders | None = None
+    ) -> StoredObject:
+        """Put a small document in place of the version whose mark is `expected`; None = of none.
+
+        Raises StoreChanged when another version stands there; then that one still does.
+        """
+
+    def guards(self, name: str) -> bool:
+        """Whether the store itself refuses to put a new file where one stands; tried on `name`."""
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Take files away; one that is not there is no fault."""
+
+    def listed(self) -> Iterator[ListedObject]:
+        """Every file, for a sweep only: dear, and it may be behind what was done just now."""
+
+    def sweep_unfinished(self, older_than: timedelta) -> int:
+        """Drop what uploads that were cut off left behind; how many there were."""
+
+    def address(self, name: str, seconds: int) -> str:
+        """Where anybody may GET a file for so long, and nothing else; "" = there is no such."""

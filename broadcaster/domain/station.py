@@ -9,6 +9,7 @@ from broadcaster.domain.master import MasterSettings
 from broadcaster.domain.notice import Place
 from broadcaster.domain.schedule import Theme
 from broadcaster.domain.speech import Gender, Region
+from broadcaster.domain.stored_objects import ObjectStoreSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +216,7 @@ class StationProfile:
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     live: LiveSettings = LiveSettings()
     portal: PortalSettings = PortalSettings()
+    object_store: ObjectStoreSettings = field(default_factory=ObjectStoreSettings)
     drafting: DraftingSettings = DraftingSettings()
     report: ReportSettings = ReportSettings()
     station_days: int = 7  # days that a radio station may air what names no end; 0 = for ever

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from broadcaster.domain.answered_question import AnsweredQuestion
 from broadcaster.domain.episode import EpisodeDigest
@@ -47,6 +48,9 @@ from broadcaster.publishing.vanishing import (
     remove_show,
 )
 from broadcaster.system.files import named
+
+if TYPE_CHECKING:
+    from broadcaster.publishing.store_copy import CarriedSite
 
 
 def next_change(briefs: Sequence[EpisodeDigest], now: datetime) -> datetime | None:
@@ -98,6 +102,7 @@ class PublishResult:
     left_out: tuple[str, ...]  # a Vietnamese sentence for each episode or file that is not public
     due: datetime | None = None  # when something will appear or has to go; None = never
     notices: tuple[Notice, ...] = ()  # what went wrong after everything was in place
+    carried: "CarriedSite | None" = None  # to the object store; None = there is none
 
     @property
     def changed(self) -> tuple[str, ...]:

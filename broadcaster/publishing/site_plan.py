@@ -13,6 +13,7 @@ from pathlib import Path
 from broadcaster.domain.episode import cited_in
 from broadcaster.domain.master import MasterSettings
 from broadcaster.domain.station import DraftingSettings, Show, StationProfile
+from broadcaster.domain.stored_objects import ObjectStoreSettings
 from broadcaster.law.changes import StandingFacts, standing_facts
 from broadcaster.law.register import Register
 from broadcaster.law.register_memory import RegisterMemory
@@ -121,6 +122,7 @@ def station_key(station: StationProfile) -> str:
         command=None,
         masters=MasterSettings(),
         station_days=0,
+        object_store=ObjectStoreSettings(),
         portal=replace(station.portal, frames=()),  # the server tells them, no page does
     )
     return key_of(program_key(), repr(told))

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from broadcaster.domain.answered_question import AnsweredQuestion
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.subscribers import SubscriberList
+
+if TYPE_CHECKING:
+    from broadcaster.publishing.store_copy import SiteInStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,3 +21,4 @@ class PublishingTools(ProgrammeTools):
     publisher: FolderPublisher
     ping: Callable[[str, Sequence[str]], None]  # tell a hub of feeds; raises DeliveryFault
     answered: Callable[[], Sequence[AnsweredQuestion]] = tuple  # raises StoreError
+    site_store: Callable[[], "SiteInStore | None"] = lambda: None  # where the site goes besides

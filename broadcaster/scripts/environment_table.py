@@ -35,6 +35,9 @@ VARIABLES = (
     EnvironmentVariable("BROADCASTER_MODEL_KEY_FILE",
         "tệp chỉ người chạy chương trình đọc được, có khóa ấy; đi trước `BROADCASTER_MODEL_KEY`",
         "/srv/khoa-mo-hinh"),
+    EnvironmentVariable("BROADCASTER_STORE_KEY",
+        "tên khóa của kho đối tượng ở mục `[object_store]`", "AKIA…"),
+    EnvironmentVariable("BROADCASTER_STORE_SECRET", "phần bí mật của khóa ấy", "chuoi-bi-mat"),
     EnvironmentVariable("BROADCASTER_CA_BUNDLE",
         "tệp chứng chỉ để kiểm tra máy chủ giọng trực tuyến, khi trường có máy chủ trung gian "
         "riêng", "/etc/ssl/truong.pem", default_told="của gói certifi"),

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, time
-from pathlib import PurePosixPath
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from broadcaster.domain.dates import clock_time, weekday, weekdays
 from broadcaster.domain.master import Container
 from broadcaster.domain.schedule import LAST_WEEK, ORDINARY_BELLS, Slot
 from broadcaster.domain.script import ScriptKind
+from broadcaster.domain.stored_objects import S3_PLACE
 from broadcaster.domain.text import fold, slug
 from broadcaster.domain.toml_tables import Table
 from broadcaster.scripts.kinds import kind_from, nearest_kind
@@ -134,6 +135,19 @@ def webhook(table: Table, key: str, url: str) -> str:
         sound = False
     if url and not sound:
         table.wrong(key, "địa chỉ nhận tin phải bắt đầu bằng https://")
+    return url
+
+
+def store_address(table: Table, key: str, url: str) -> str:
+    """Where a site is brought: a bucket, or a folder that is named from its disk on."""
+    whole = PurePosixPath(url).is_absolute() or PureWindowsPath(url).is_absolute()
+    if url and not S3_PLACE.fullmatch(url) and ("://" in url or not whole):
+        table.wrong(
+            key,
+            f"“{url}” không phải chỗ trong kho đối tượng" if "@" not in url else "địa chỉ có khóa",
+            'Viết như url = "s3://phat-thanh/hoa-phuong", hoặc cả đường dẫn của một thư mục. Khóa '
+            "không bao giờ nằm ở đây.",
+        )
     return url
 
 

@@ -36,6 +36,7 @@ from broadcaster.domain.station import (
     StaffShow,
     StationProfile,
 )
+from broadcaster.domain.stored_objects import ObjectStoreSettings
 from broadcaster.scripts import setting_checks as checks
 from broadcaster.scripts.setting import (
     ChoiceKind,
@@ -280,6 +281,23 @@ PORTAL = FileSection(key="portal", title="Mục [portal], trang của nơi khác
         '["https://pbgdpl.example.gov.vn", "https://*.example.edu.vn"]'),
 ))
 
+OBJECT_STORE = FileSection(key="object_store", title="Mục [object_store], kho đối tượng",
+    makes=ObjectStoreSettings, settings=(
+    FileSetting("url", TextKind(checks.store_address),
+        "nơi `publish` đưa cả trang lên: `s3://NGĂN/TIỀN-TỐ`, hoặc một thư mục (ổ chung mà máy chủ "
+        "web mở ra); trống thì không đưa đi đâu ([MAY-CHU.md](MAY-CHU.md))",
+        '"s3://phat-thanh/hoa-phuong"'),
+    FileSetting("endpoint", TextKind(checks.site_address),
+        "địa chỉ của dịch vụ S3; trống là của Amazon", '"https://s3.example.vn"'),
+    FileSetting("service_region", TextKind(), "vùng của dịch vụ, khi nó đòi", '"ap-southeast-1"'),
+    FileSetting("keys_file", TextKind(),
+        'tệp **ngoài thư mục đài** có hai dòng `key = "…"` và `secret = "…"`; biến môi trường '
+        "`BROADCASTER_STORE_KEY`, `BROADCASTER_STORE_SECRET` đi trước nó", '"/srv/khoa-kho.toml"'),
+    FileSetting("private", FlagKind(),
+        "đưa lên cả kênh riêng của từng người và thư mục gửi các đài; chỉ bật khi kho không cho "
+        "người lạ xem danh sách tệp (`broadcaster doctor --online` thử điều ấy)", "true"),
+))
+
 DRAFTING = FileSection(key="drafting", title="Mục [drafting], soạn có trợ giúp",
     makes=DraftingSettings, settings=(
     FileSetting("on", FlagKind(),
@@ -446,6 +464,7 @@ STATION = FileSection(key="", title="Cả đài", makes=StationProfile, settings
     _RETENTION,
     LIVE,
     PORTAL,
+    OBJECT_STORE,
     DRAFTING,
     REPORT,
     FileSetting("listeners", OwnKind(checks.listeners),

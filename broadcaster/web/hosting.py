@@ -321,6 +321,7 @@ def _for_copy(place: SitePlace) -> StationTools:
         tools,
         folders=replace(tools.folders, feeds=place.folder),
         publisher=FolderPublisher(place.folder, link=True),
+        site_store=lambda: None,  # the copy has the addresses of this server
     )
 
 

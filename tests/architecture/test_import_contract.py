@@ -115,7 +115,7 @@ def test_every_library_that_is_imported_is_asked_for(modules, root):
     config.read(root / "setup.cfg", encoding="utf-8")
     extras = config["options.extras_require"]
     lines = config["options"]["install_requires"].split("\n")
-    wanted = ("edge", "neural", "push")  # asked for by whoever wants them
+    wanted = ("edge", "neural", "push", "s3")  # asked for by whoever wants them
     lines += [line for extra in wanted for line in extras[extra].split("\n")]
     asked = {re.match(r"[\w.-]*", line.strip()).group(0).casefold() for line in lines}
     made_by = packages_distributions()

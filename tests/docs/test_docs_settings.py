@@ -66,7 +66,7 @@ def _keys_told(text):
     """Keys of the tables, and the names of the sections in the headings."""
     rows = {cells[0].strip("`") for _, cells in _tables(text)}
     headings = "".join(re.findall(r"^### .*$", text, re.M))
-    named = re.findall(r"\[([a-z.]+)\]", headings)
+    named = re.findall(r"\[([a-z_.]+)\]", headings)
     return rows | {part for name in named for part in name.split(".")}
 
 
@@ -100,7 +100,7 @@ def test_the_example_of_the_page_shows_every_key(name):
     [text] = _examples(name)
     written = set(re.findall(r"^([a-z_]+) =", text, re.M))
     written |= {
-        part for key in re.findall(r"^\[+([a-z.]+)\]+", text, re.M) for part in key.split(".")
+        part for key in re.findall(r"^\[+([a-z_.]+)\]+", text, re.M) for part in key.split(".")
     }
     assert written == _keys_read(name)
 
@@ -138,6 +138,7 @@ def _least():
         "### Mục [location], nơi đặt đài": station.location,
         "### Mục [alarms], báo khi có chuyện": station.alarms,
         "### Mục [masters], các bản thành phẩm": station.masters,
+        "### Mục [object_store], kho đối tượng": station.object_store,
         "### Mục [backup], tự sao lưu": station.backup,
         "### Mục [retention], giữ lại bao nhiêu": station.retention,
         "### Mục [live], phát trực tiếp qua mạng": station.live,

@@ -286,7 +286,7 @@ def test_a_build_that_is_asked_to_end_does_not_finish_its_episodes_first(station
         work.send_signal(signal.SIGTERM)
         _, told = work.communicate(timeout=120)
     assert work.returncode == 143, told.decode()
-    assert time.monotonic() - begun < 20.0
+    assert time.monotonic() - begun < 50.0
     assert len(heard.read_text("utf-8").splitlines()) < 20
     assert "ngoài dự tính" not in told.decode()
     assert not list(station.folder.rglob(".tmp-*"))

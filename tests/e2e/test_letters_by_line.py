@@ -20,6 +20,7 @@ from tests.fakes.commune_units import COMMUNE, OTHER, SCHOOL, UNITS
 from tests.fakes.served_station import served
 
 IN_PROCESS = True
+PATIENCE = 120  # seconds for an answer, on a busy machine
 OCTOBER = ("--period", "tháng 10/2026")
 
 
@@ -196,29 +197,32 @@ def test_what_is_no_letter_or_was_changed_or_found_is_refused(school, commune, l
     file = introduced(school, commune, tmp_path / "usb")
     ok(commune.run("oversee", "reply", "sao-mai", "--to", str(tmp_path / "xuong")))
     door = f"{line}/api/letters"
-    again = httpx.post(door, content=file.read_bytes())
+    again = httpx.post(door, content=file.read_bytes(), timeout=PATIENCE)
     assert again.status_code == 200
     assert (again.json()["again"], again.json()["reply"]) == (True, "")  # told to nobody twice
     with zipfile.ZipFile(file) as archive:
         words, seal = (archive.read(name) for name in (WORDS, SEAL))
     changed = packed(words + b" ", seal)
     for body in (b"", b"PK\3\4", b"x" * 1000, changed, packed(b"[" * 9000, seal)):
-        answer = httpx.post(door, content=body)
+        answer = httpx.post(door, content=body, timeout=PATIENCE)
         assert answer.status_code == 422, answer.text
         assert set(answer.json()["loi"]) == {"ma", "cau", "goi_y"}
-    assert httpx.get(door).status_code in (404, 405)
-    assert httpx.post(door, content=b"0" * 16_000_001).status_code == 413
+    assert httpx.get(door, timeout=PATIENCE).status_code in (404, 405)
+    assert httpx.post(door, content=b"0" * 16_000_001, timeout=PATIENCE).status_code == 413
 
 
 def test_who_writes_without_end_is_told_to_wait(line):
-    codes = [httpx.post(f"{line}/api/letters", content=b"x").status_code for _ in range(34)]
+    codes = [
+        httpx.post(f"{line}/api/letters", content=b"x", timeout=PATIENCE).status_code
+        for _ in range(34)
+    ]
     assert codes[0] == 422
     assert 429 in codes
 
 
 def test_a_station_with_no_unit_below_takes_none(station, tmp_path):
     with served(station.folder) as address:
-        answer = httpx.post(f"{address}/api/letters", content=b"x")
+        answer = httpx.post(f"{address}/api/letters", content=b"x", timeout=PATIENCE)
         assert answer.status_code == 404
 
 

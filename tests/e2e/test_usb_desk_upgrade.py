@@ -40,7 +40,7 @@ def desk_open(home: Path):
         yield said, server
     finally:
         server.terminate()  # whatever it has become
-        server.wait(60)
+        server.wait(120)
 
 
 def wait_for(look, limit=120.0):
@@ -56,7 +56,7 @@ class Desk:
 
     def __init__(self, link: str) -> None:
         self.root = link.partition("/ban/")[0]
-        self.line = httpx.Client(base_url=self.root, headers={"origin": self.root}, timeout=60)
+        self.line = httpx.Client(base_url=self.root, headers={"origin": self.root}, timeout=120)
         self.line.post(link, data={"moi": PASSWORD, "moi_lai": PASSWORD})
 
     def close(self) -> None:

@@ -384,6 +384,34 @@ def test_a_reading_is_corrected_in_its_line(open_page):
     assert line(page, "Thưa cô, từ mùng hai tháng ba").is_visible()
 
 
+def test_what_is_typed_while_a_correction_is_on_its_way_stays(open_page):
+    """On a slow line the answer comes when somebody is at another line: both are in the text."""
+    page = open_page()
+    held = []
+    page.route("**/doc", lambda way: held.append(way))  # noqa: PLW0108 - it marks what it is given
+    page.locator("#theo-loi .ngo").get_by_role("button", name=re.compile("^Đọc là")).click()
+    until(page, lambda: held)
+    line(page, "Người của Tổng đài").press("Control+End")
+    page.keyboard.type(" Em yên")
+    held[0].continue_()
+    expect(page.locator("#loi-dong")).to_contain_text("Đã viết “2/3” thành chữ")
+    page.keyboard.type(" tâm.")
+    typed = body(page)
+    assert "2/3" not in typed
+    assert "cả ngày lẫn đêm. Em yên tâm.\n" in typed
+    for _ in range(2):  # what was typed last, then what came with the answer
+        page.keyboard.press("Control+Z")
+    assert body(page) == BODY.replace("lẫn đêm.", "lẫn đêm. Em yên")
+    page.get_by_role("button", name="Đọc cách khác…").first.click()
+    page.get_by_label("“2/3” đọc thành").fill("mùng hai tháng ba")
+    page.keyboard.press("Enter")
+    until(page, lambda: len(held) > 1)
+    line(page, "Thưa cô, từ 2/3").fill("Thưa cô, từ 4/5 em gọi thì ai nghe ạ?")
+    held[1].continue_()
+    expect(page.locator("#loi-dong")).to_contain_text("Chỗ này vừa đổi")
+    assert words(page)[2] == "Thưa cô, từ 4/5 em gọi thì ai nghe ạ?"
+
+
 def test_a_line_is_heard_and_recorded_as_it_is_typed(open_page):
     """The words that are not saved yet; the studio opens at the line."""
     page = open_page()

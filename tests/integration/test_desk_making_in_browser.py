@@ -110,7 +110,7 @@ def test_the_shelf_is_open_to_everybody(person, school):
     _, address = school
     page = person(Role.EDITOR)
     page.goto(f"{address}/ban/kho")
-    expect(page.locator(".wave path[d^=M]").first).to_be_attached(timeout=30_000)
+    expect(page.locator(".wave path[d^=M]").first).to_be_attached()
     look_at(page, "kho")
     page.get_by_label("Tên để gọi trong bài").fill("Lời em L.")
     page.get_by_label("Là", exact=True).select_option("Giọng người (được làm sạch)")

@@ -454,7 +454,7 @@ def _on_the_channel(editor, house, address, episode, story):
     """The server has published by itself; the desk says where."""
     page = editor.turn_to("Soạn bài")
     where = page.get_by_role("link", name=f"Nghe ở đâu: {TITLE}")
-    end = time.monotonic() + 60
+    end = time.monotonic() + 240
     while not _fetched(address, episode_page_path(episode)):
         assert time.monotonic() < end, "no page of it was published"
         page.wait_for_timeout(500)
@@ -474,7 +474,7 @@ def _on_the_channel(editor, house, address, episode, story):
 def _fetched(address, path):
     """What a listener gets at that path of the site; "" = nothing."""
     try:
-        with urllib.request.urlopen(f"{address}/feeds/{path}", timeout=20) as answer:
+        with urllib.request.urlopen(f"{address}/feeds/{path}", timeout=120) as answer:
             return answer.read().decode("utf-8")
     except urllib.error.HTTPError as fault:
         if fault.code not in (404, 410):

@@ -1,5 +1,7 @@
 """A real browser (Debian's chromium) where a script is written: steps back, and two people at once."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -142,6 +144,11 @@ def test_the_documents_are_typed_into_fields(teacher, house):
 # --- two people -------------------------------------------------------------------------------
 
 
+def of_lan(words):
+    """What is told of Lê Thị Lan, at some minute of the evening: a slow machine is there late."""
+    return re.compile(rf"Lê Thị Lan {words} (19|2\d):[0-5]\d\b")
+
+
 def asked(page):
     """What the page asks every twenty seconds, and when somebody comes back to it."""
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
@@ -152,12 +159,12 @@ def test_two_people_see_each_other_and_put_their_texts_together(teacher, person,
     boss = person(Role.ADMIN, "Trần Văn Nam", "thay.nam", size=PHONE)
     hers = open_script(teacher, house)
     his = open_script(boss, house)
-    expect(boss.locator("#cung-sua")).to_contain_text("Lê Thị Lan đang mở bài này từ 19:0")
+    expect(boss.locator("#cung-sua")).to_contain_text(of_lan("đang mở bài này từ"))
     body = hers.input_value()
     hers.fill(body.replace("Không. Quốc hội", "Không đâu. Quốc hội"))
     expect(teacher.locator("#da-luu")).to_contain_text("Đã giữ bản gõ dở lúc")
     asked(boss)
-    expect(boss.locator("#cung-sua")).to_contain_text("Lê Thị Lan đang sửa bài này từ 19:0")
+    expect(boss.locator("#cung-sua")).to_contain_text(of_lan("đang sửa bài này từ"))
     no_barrier(boss)
     his.fill(
         body.replace("Không. Quốc hội", "Không bạn ạ. Quốc hội").replace("Thưa cô,", "Dạ thưa cô,")
@@ -165,7 +172,7 @@ def test_two_people_see_each_other_and_put_their_texts_together(teacher, person,
     teacher.get_by_role("button", name="Lưu bài").last.click()
     saved(teacher)
     asked(boss)
-    expect(boss.locator("#cung-sua")).to_contain_text("Lê Thị Lan đã lưu bài này lúc 19:0")
+    expect(boss.locator("#cung-sua")).to_contain_text(of_lan("đã lưu bài này lúc"))
     boss.get_by_role("button", name="Lưu bài").last.click()
     expect(boss.get_by_role("heading", name="Hai người cùng sửa bài này")).to_be_visible()
     expect(boss.locator("mark").filter(has_text="đâu.")).to_be_visible()

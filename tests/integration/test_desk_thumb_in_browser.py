@@ -27,6 +27,11 @@ A_FILE = {
 }  # fmt: skip
 ASKS = "Thưa cô, em gọi Tổng đài 111 thì ai nghe máy ạ?"
 LARGE = 26  # pixels of the sentence that is read from the screen
+# A line is short: a busy machine looks again when it has been heard.
+REMEMBERS_LIGHT = """place => new MutationObserver(() => {
+  const word = place.querySelector(".lit");
+  if (word && getComputedStyle(word).display !== "none") place.dataset.wasLit = "true";
+}).observe(place, { childList: true, subtree: true, attributeFilter: ["class"] })"""
 PRESS_AT_TWO = """place => new MutationObserver((_, watch) => {
   if (place.textContent !== "2") return;
   watch.disconnect();
@@ -220,8 +225,9 @@ def test_the_words_of_a_line_light_up_while_it_is_heard(phone, school):
     page.goto(f"{address}/ban/nghe-thu/tong-dai.md")
     words = page.locator(".heard li").first.locator(".words")
     before = words.inner_text()
+    words.evaluate(REMEMBERS_LIGHT)
     page.get_by_role("button", name="Nghe lời 1").click()
-    expect(words.locator(".lit").first).to_be_visible()
+    expect(words).to_have_attribute("data-was-lit", "true")
     assert words.inner_text() == before
     expect(words.locator("span")).to_have_count(0)  # when it is over
 

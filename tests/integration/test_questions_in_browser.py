@@ -78,7 +78,7 @@ def test_a_question_goes_from_a_phone_to_a_draft_and_the_code_tells_where_it_is(
             (expect(seen).to_be_visible if is_dangerous(words) else expect(seen).to_be_hidden)()
         pupil.get_by_label("Câu hỏi").fill(f"Em tên là Ví Dụ. {ASKS}")
         expect(pupil.locator("#giup")).to_be_hidden()
-        pupil.get_by_label("Lớp", exact=False).first.fill("7A")
+        pupil.get_by_label("Lớp", exact=False).first.fill("7Đ")  # Đ is in no sum or token
         pupil.wait_for_timeout(4_300)  # nobody writes sooner
         pupil.get_by_role("button", name="Gửi câu hỏi").click()
         expect(pupil.get_by_text("Trong câu hỏi có: Ví Dụ.")).to_be_visible()
@@ -141,14 +141,14 @@ def test_a_question_goes_from_a_phone_to_a_draft_and_the_code_tells_where_it_is(
         page.get_by_role("button", name="Không dùng các câu đã chọn").click()
         expect(page.get_by_text("Đã ghi 1 câu là không dùng.")).to_be_visible()
         # the page of what was answered comes by itself, without the asker
-        end = time.monotonic() + 60
+        end = time.monotonic() + 240
         while time.monotonic() < end:
             pupil.goto(f"{address}/feeds/cau-hoi/")
             if pupil.get_by_role("heading", name=re.compile("Em 14 tuổi")).count():
                 break
             time.sleep(1)
         expect(pupil.get_by_text(ANSWER)).to_be_visible()
-        assert "7A" not in pupil.content()
+        assert "7Đ" not in pupil.content()
         looked_at(pupil, "da-tra-loi")
         find = pupil.get_by_label("Tìm trong các câu đã trả lời")
         find.fill("dang ky ket hon")

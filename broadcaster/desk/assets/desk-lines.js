@@ -14,7 +14,7 @@
   var usual = JSON.parse(list.dataset.roles), cues = JSON.parse(list.dataset.cues);
   var rows = [], lead = "", tail = "\n", mine = false, active = null, composing = false, waiting = false;
   var looked = text.value, learned = text.value, voices = {}, voicesOf = "", epoch = 0, toned = [];
-  var ANNOUNCER = "Phát thanh viên";
+  var ANNOUNCER = "Phát thanh viên", MOVED = "Chỗ này vừa đổi. Xem lại rồi bấm lại.";
   var view = null, lastKey = 0, hasty = null, telling = null;
 
   function make(tag, names, inside) {
@@ -469,8 +469,8 @@
   function correct(row, one, act, said) {
     current().then(function () {
       var asked = (row.more.q || []).find(function (now) { return now[1] === one[1] && now[2] === one[2]; });
-      if (!asked) return say("Chỗ này vừa đổi. Xem lại rồi bấm lại.");
-      var body = window.deskWrite.fields();
+      if (!asked) return say(MOVED);
+      var body = window.deskWrite.fields(), sent = { dau: form.elements.dau.value, loi: text.value };
       body.set("viec", act + ":" + asked[0]);
       body.set("cach_" + asked[0], said);
       body.set("chu", asked[1]);
@@ -478,10 +478,12 @@
         if (!answer.ok) return answer.text().then(function (page) { if (!answer.headers.get("x-phien")) window.deskSound.tell(page); });
         return answer.json().then(function (got) {
           epoch += 1;
+          var head = kit.both(sent.dau, got.dau, form.elements.dau.value), words = kit.both(sent.loi, got.loi, text.value);
+          if (head === null || words === null) return say(MOVED);  // somebody went on typing: their words count
           window.deskSteps.close();
-          row.field.focus();
-          form.elements.dau.value = got.dau;
-          text.value = got.loi;
+          if (text.value === sent.loi) row.field.focus();
+          form.elements.dau.value = head;
+          text.value = words;
           text.dispatchEvent(new Event("input", { bubbles: true }));
           window.deskSteps.close();
           window.deskWrite.look(true);

@@ -38,6 +38,13 @@
     if (last && LOW.test(value[value.length - last])) last -= 1;
     return [first, last];
   }
+  /* What the server made of `was`, put into what was typed of it meanwhile; null where both changed. */
+  function both(was, made, typed) {
+    if (made === was || typed === was) return made === was ? typed : made;
+    var its = apart(was, made), mine = apart(was, typed), end = was.length - its[1], over = was.length - mine[1];
+    if (end <= mine[0]) return made.slice(0, made.length - its[1]) + typed.slice(end);
+    return over <= its[0] ? typed.slice(0, typed.length - mine[1]) + made.slice(over) : null;
+  }
   /* A paragraph before the server has seen it; `names` are the speakers that are known. */
   function guess(words, role, names) {
     var called = /^([^\s:：()[\]\\][^:：()[\]\\\n]{0,38})[:：][ \t]*(?=\S)/.exec(words), sign = /^#{1,6}[ \t]+/.exec(words);
@@ -107,6 +114,6 @@
   }
   window.deskRows = {
     SPEECH: SPEECH, CUE: CUE, HEADING: HEADING, WRITTEN: WRITTEN, BLANK: BLANK, empty: empty, has: has, size: size,
-    source: source, around: around, merged: merged, apart: apart, cut: cut, guess: guess, guesses: guesses, glue: glue, unlabelled: unlabelled, hash: hash,
+    source: source, around: around, merged: merged, apart: apart, both: both, cut: cut, guess: guess, guesses: guesses, glue: glue, unlabelled: unlabelled, hash: hash,
   };
 })();

@@ -243,13 +243,16 @@
     if (!audio || !navigator.clipboard) return;
     button.hidden = false;
     button.addEventListener("click", function () {
-      var before = "Chép liên kết từ phút này";
-      var there = button.dataset.copyNow + "#t=" + Math.floor(audio.currentTime);
-      navigator.clipboard.writeText(there).then(
-        function () { button.textContent = "Đã chép, từ " + clock(audio.currentTime); },
-        function () { button.textContent = "Không chép được"; }
+      var second = Math.floor(audio.currentTime); // the sound goes on while the browser asks
+      function told(words) {
+        button.textContent = words;
+        window.clearTimeout(button.waits);
+        button.waits = window.setTimeout(function () { button.textContent = "Chép liên kết từ phút này"; }, 2000);
+      }
+      navigator.clipboard.writeText(button.dataset.copyNow + "#t=" + second).then(
+        function () { told("Đã chép, từ " + clock(second)); },
+        function () { told("Không chép được"); }
       );
-      window.setTimeout(function () { button.textContent = before; }, 2000);
     });
   });
   if (audio) start();

@@ -310,9 +310,8 @@ def test_the_unit_sends_by_the_line_where_an_address_is_set(signed_in, school, w
 
 def test_a_unit_that_moved_away_keeps_its_page_and_a_stranger_has_none(signed_in, wired, folder):
     path = folder / "scripts_vi" / "lich.toml"
-    ended = UNITS.replace(
-        f'name = "{OTHER}"\n', f'name = "{OTHER}"\nlast = "{datetime.now(ZONE):%d/%m}/2025"\n'
-    )
+    last = datetime.now(ZONE) - timedelta(days=366)
+    ended = UNITS.replace(f'name = "{OTHER}"\n', f'name = "{OTHER}"\nlast = "{last:%d/%m/%Y}"\n')
     path.write_text(ended, "utf-8")
     officer = signed_in(Role.EDITOR)
     assert OTHER not in officer.get(HERE).text

@@ -53,7 +53,7 @@ def state(wired, question):
 def test_a_question_becomes_a_draft_and_the_air_log_is_asked_whether_it_aired(
     signed_in, wired, put
 ):
-    question = put(school_class="7A")
+    question = put(school_class="7Đ")  # Đ is in no random token of a page
     at = f"{HERE}/{question.number}"
     editor, checker = signed_in(Role.EDITOR), signed_in(Role.APPROVER)
     law = signed_in(Role.LAW)
@@ -67,10 +67,10 @@ def test_a_question_becomes_a_draft_and_the_air_log_is_asked_whether_it_aired(
     law.post(f"{at}/tra-loi", {"loi": ANSWER})
     checker.post(f"{at}/duyet", shown(checker, at))
     assert state(wired, question).state is QuestionState.APPROVED
-    assert "7A" in checker.get(HERE).text
+    assert "7Đ" in checker.get(HERE).text
     told = editor.get(HERE).text  # what is for everybody may be made an item by an editor
     assert ASKS in told
-    assert "7A" not in told + editor.get(at).text
+    assert "7Đ" not in told + editor.get(at).text
     wishes = {
         "tieu_de": "Đội mũ khi đi xe đạp điện", "ngay": "mai", "van_ban": "168/2024/NĐ-CP",
         "dieu": "Điều 9",
@@ -87,7 +87,7 @@ def test_a_question_becomes_a_draft_and_the_air_log_is_asked_whether_it_aired(
     assert [one.number for one in read.value.head.sources] == ["168/2024/NĐ-CP"]
     said = [p.text for p in read.value.body if getattr(p, "role", None) is not None]
     assert any(f"Một bạn hỏi: {ASKS}" in text for text in said)
-    assert "7A" not in path.read_text("utf-8")  # of a child, on the air and on the site
+    assert "7Đ" not in path.read_text("utf-8")  # of a child, on the air and on the site
     assert any("[nghỉ 1 giây]" in text for text in said)  # no cue: the words of an answer
     kept = state(wired, question)
     assert (kept.state, kept.school_class, kept.script) == (QuestionState.MADE, "", path.stem)
@@ -429,6 +429,11 @@ def ticks(person):
 
 def test_a_question_on_paper_comes_into_the_same_inbox_by_the_same_looks(signed_in, wired):
     law, checker = signed_in(Role.LAW), signed_in(Role.APPROVER)
+    assert "trên phiếu giấy" not in law.get(HERE).text  # no questions are asked yet
+    assert law.post(f"{HERE}/giay", {"cau_hoi": ASKS}).status_code == 409
+    path = wired.settings.scripts / "station.toml"
+    path.write_text(f'questions = "phiếu"\n{path.read_text("utf-8")}', "utf-8")
+    assert "trên phiếu giấy" in law.get(HERE).text
     for wrong in ({"cau_hoi": "à"}, {"cau_hoi": "Xem www.vi-du.com nhé?"}, {"lop": "lớp của em"}):
         assert law.post(f"{HERE}/giay", {"cau_hoi": ASKS} | wrong).status_code == 422
     slip = {"cau_hoi": "Gọi em 0912345678: đội mũ không ạ?", "lop": "7a"}
@@ -477,7 +482,7 @@ def test_many_that_are_not_used_go_with_one_press_and_one_reason(signed_in, wire
 def test_an_editor_reads_what_was_given_to_them_and_what_is_for_everybody(signed_in, wired, put):
     """A pupil may be one, and a class mate may have asked."""
     editor, law = signed_in(Role.EDITOR), signed_in(Role.LAW)
-    hers = put("Câu giao cho em thì sao?", school_class="7A", as_sent="Câu của Ví Dụ")
+    hers = put("Câu giao cho em thì sao?", school_class="7Đ", as_sent="Câu của Ví Dụ")
     other = put("Câu của bạn cùng lớp?")
     for question in (hers, other):
         at = f"{HERE}/{question.number}"
@@ -487,7 +492,7 @@ def test_an_editor_reads_what_was_given_to_them_and_what_is_for_everybody(signed
     law.post(f"{HERE}/{hers.number}/giao", {"ai": Role.EDITOR.value})
     page, at = editor.get(HERE).text, f"{HERE}/{hers.number}"
     assert "Câu giao cho em" in page
-    assert not re.search("cùng lớp|7A|Ghi câu hỏi trên phiếu|Không dùng các câu", page)
+    assert not re.search("cùng lớp|7Đ|Ghi câu hỏi trên phiếu|Không dùng các câu", page)
     assert "Hiện nguyên câu" not in editor.get(at).text
     for act in ("che", "nhan"):
         assert editor.post(f"{at}/{act}", {"viec": "hien"}).status_code == 403

@@ -1,7 +1,7 @@
 """Every paragraph of an official document is known for what it is; no word is lost over it."""
 
 import re
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -454,9 +454,9 @@ def test_the_table_of_a_signature_comes_apart(rows):
     ],
 )
 def test_a_long_paste_is_read_at_once(text):
-    began = perf_counter()
+    began = process_time()
     document_of_paste(text)
-    assert perf_counter() - began < 3  # it took minutes
+    assert process_time() - began < 3  # it took minutes
 
 
 def test_a_paste_has_an_end():

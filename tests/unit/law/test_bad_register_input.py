@@ -142,7 +142,7 @@ def test_a_text_without_any_article_is_told_and_still_searched(tmp_path: Path) -
 
 
 def test_megabytes_in_one_paragraph_are_named_by_their_size_everywhere(tmp_path: Path) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = folder(tmp_path, a=f"{HEAD}---\nĐiều 1. " + "Cây mọc. " * 600_000)
     document = found.register.document("10/2098/NĐ-CP")
     assert document is not None
@@ -154,7 +154,7 @@ def test_megabytes_in_one_paragraph_are_named_by_their_size_everywhere(tmp_path:
     assert [size in one.sentence for one in quoted.errors] == [True]
     (cited,) = cited_units("Điều 1 Nghị định 10/2098/NĐ-CP", found, day=DAY)
     assert size in cited.missing
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 def test_a_long_text_in_lines_is_read_and_searched_whatever_its_size(tmp_path: Path) -> None:

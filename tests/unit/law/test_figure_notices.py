@@ -110,3 +110,57 @@ def test_a_duty_is_told_in_the_document_that_the_script_rests_on() -> None:
 )
 def test_who_does_not_do_it_is_not_punished(words, number) -> None:
     assert not [n for n in told(words, number) if n.level is Level.ERROR]
+
+
+DUTY, POINT, TURNED = "nghia-vu-khac-nguon", "diem-khac-nguon", "noi-nguoc-nguon"
+FIGURE, UNSAID = "con-so-khac-nguon", "khong-noi"
+PLAIN = "Đứng ngoài hò reo đánh nhau thì vô can"
+DOUBTED = "Chị Hoa cổ vũ đánh nhau thì vô can"
+FINED = "người trấn lột bị phạt từ 30 đến 50 triệu đồng"
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers", "stands"),
+    [
+        # what is wrong for sure is told once, and beside a wrong figure
+        ("Trêu ghẹo, bôi nhọ người khác thì không bị phạt.", [SCHOOLS], {DUTY: Level.ERROR}),
+        (
+            f"{PLAIN}, còn {FINED}.",
+            [SCHOOLS],
+            {FIGURE: Level.ERROR, TURNED: Level.ERROR},
+        ),
+        # of another sentence nothing is told by it
+        (
+            f"{PLAIN}. Trêu ghẹo, bôi nhọ người khác thì không bị phạt.",
+            [SCHOOLS],
+            {DUTY: Level.ERROR, TURNED: Level.ERROR},
+        ),
+        (f"{DOUBTED}. Và {FINED}.", [SCHOOLS], {FIGURE: Level.ERROR, TURNED: Level.WARNING}),
+        # a doubt says nothing new where the sentence is wrong anyhow
+        (f"{DOUBTED}.", [SCHOOLS], {TURNED: Level.WARNING}),
+        (f"{DOUBTED}, còn {FINED}.", [SCHOOLS], {FIGURE: Level.ERROR}),
+        ("Cổ vũ thì không bị phạt, người ra tay mới bị phạt.", [SCHOOLS], {DUTY: Level.ERROR}),
+        # of two doubts one is told, unless they are of two matters
+        (
+            "Cô lập, xua đuổi bạn không tính là bạo lực học đường.",
+            ["80/2017/NĐ-CP"],
+            {DUTY: Level.WARNING},
+        ),
+        (
+            f"{DOUBTED}, chỉ học sinh lớp Một được kiểm tra sức khỏe đầu năm.",
+            [SCHOOLS, "165/2026/NĐ-CP"],
+            {POINT: Level.WARNING, TURNED: Level.WARNING},
+        ),
+        # that it must not be said at all does not tell what of it is wrong
+        (
+            "Chưa đủ 14 tuổi thì làm gì cũng được, cổ vũ đánh nhau thì vô can.",
+            [SCHOOLS],
+            {UNSAID: Level.ERROR, TURNED: Level.WARNING},
+        ),
+    ],
+)
+def test_a_sentence_is_charged_once_for_each_thing_that_is_wrong_with_it(
+    words, numbers, stands
+) -> None:
+    found = [n for n in told(words, *numbers) if n.level is not Level.INFO]
+    assert [(n.code, n.level) for n in found] == list(stands.items())

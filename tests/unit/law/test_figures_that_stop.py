@@ -129,6 +129,20 @@ def test_a_sentence_says_what_is_wrong_and_where_it_is_written(told, verdict, fa
     assert found.sentence == sentence
 
 
+@pytest.mark.parametrize(
+    ("kind", "theirs", "end"),
+    [
+        (FigureKind.DOCUMENT, "Luật Trẻ em", "là: Luật Trẻ em"),  # another document's name
+        (FigureKind.DOCUMENT, OTHER, f"nói “{OTHER}”"),
+        (FigureKind.MONEY, "không phạt tiền", "nói “không phạt tiền”"),
+    ],
+)
+def test_a_document_that_has_another_name_is_told_by_its_name(told, kind, theirs, end) -> None:
+    found = finding(FigureVerdict.NOT_FOUND, where=WHERE, theirs=theirs)
+    (one,) = told(replace(found, figure=replace(found.figure, kind=kind)))
+    assert one.sentence == f"{SAID}, mà {OURS} {end}"
+
+
 def test_untraced_figures_are_told_once_and_weigh_where_a_whole_text_was_read(told) -> None:
     amounts = (100, 200, 300, 400, 500, 600)
     found = finding(FigureVerdict.FOUND)

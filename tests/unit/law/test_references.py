@@ -164,6 +164,6 @@ def test_any_text_can_be_looked_at(text: str) -> None:
     ids=["sentences", "names", "lists", "words"],
 )
 def test_a_long_text_takes_time_with_its_length_only(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     cited(text)
-    assert time.perf_counter() - begun < 30
+    assert time.process_time() - begun < 30

@@ -362,6 +362,6 @@ def test_articles_that_are_left_out_are_told_with_their_line() -> None:
     ids=["sentences", "points", "articles", "dots", "letters", "quotes"],
 )
 def test_megabytes_in_one_paragraph_take_no_time(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     structure("Điều 1. Mở đầu\n" + text)
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20

@@ -254,6 +254,38 @@ def test_what_was_sent_back_counts_no_more_and_a_closed_period_keeps_what_it_had
     assert [row.returned for row in drawer.sum(october).rows] == [0, 0, 0]
 
 
+def test_what_is_held_waits_until_a_later_letter_tells_its_days():
+    drawer, october = Drawer(), MONTHS[9]
+    drawer.put("t0", october, aired_lines("2026-10-05"), standing=LetterStanding.HELD)
+    drawer.put("t1", october, aired_lines("2026-10-05"))
+    assert [row.held for row in drawer.sum(october).rows] == [1, 0, 0]
+    drawer.put("t0", MONTHS[8], [])  # another month replaces nothing
+    assert [row.held for row in drawer.sum(october).rows] == [1, 0, 0]
+    drawer.put("t0", october, aired_lines("2026-10-06"))
+    assert [row.held for row in drawer.sum(october).rows] == [0, 0, 0]
+
+
+def test_what_came_late_counts_where_the_period_is_open_or_was_closed_with_it():
+    drawer, october = Drawer(), MONTHS[9]
+    late = drawer.put("t0", october, aired_lines("2026-10-05"), standing=LetterStanding.LATE)
+    assert [row.late for row in drawer.sum(october).rows] == [0, 0, 0]
+    closed = ClosedPeriod(id=1, words=october.words, first=october.first, last=october.last,
+                          at=datetime(2026, 11, 5, tzinfo=UTC), who="Cô Lan", letters=(late,),
+                          units=frozen())  # fmt: skip
+    found = drawer.sum(october, closed=closed)
+    assert [row.late for row in found.rows] == [0, 0, 0]
+    assert found.figures(WAY).airings == 1
+
+
+def test_the_keys_of_a_row_are_those_that_its_letters_were_signed_with():
+    drawer, autumn = Drawer(), report_period("từ 1/10/2026 đến 31/12/2026", TODAY)
+    for month, key in ((MONTHS[9], "aa"), (MONTHS[10], ""), (MONTHS[11], "aa")):
+        number = drawer.put("t0", month, aired_lines(f"2026-{month.first.month}-05"))
+        drawer.letters[number - 1] = replace(drawer.letters[number - 1], key=key)
+    row = drawer.sum(autumn, units=UNITS[:1]).rows[0]
+    assert (row.letters, row.keys) == ((1, 2, 3), ("aa",))
+
+
 def test_days_of_two_stages_are_preliminary_together():
     drawer = Drawer()
     autumn = report_period("từ 1/10/2026 đến 30/11/2026", TODAY)

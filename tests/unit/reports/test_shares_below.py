@@ -58,6 +58,7 @@ class Office:
                 closing=period.closing, stage=period.stage, key=key or key_of(unit),
             )
         )  # fmt: skip
+        return number
 
     def sum(self, period):
         found = reporting_units(self.units, self.own, period.first, period.closing)
@@ -182,6 +183,24 @@ def test_a_school_that_writes_to_both_counts_by_its_own_letter_and_it_is_said():
     assert found.figures(WAY).airings == 3
     [above] = [row for row in found.rows if row.unit.key == "xa-b"]
     assert above.remarks == ("Trường 2: 31 ngày đã có trong tệp khác, chỉ tính một lần.",)
+
+
+@pytest.mark.parametrize(
+    ("own", "log", "counted"),
+    [
+        ((), False, 4),  # it has no log to tell of: what the commune has of it counts
+        ((), True, 1),  # by its log nothing was aired
+        ((5, 6), False, 3),  # airings that were told otherwise than by a log
+    ],
+)
+def test_a_school_that_has_no_log_takes_nothing_from_what_its_commune_tells(own, log, counted):
+    office = commune("xa-b")
+    office.put("t2", OCTOBER, october(5, 6, 7))
+    top = Office("so", MORE)
+    top.put("xa-b", OCTOBER, october(1), office.hands_on(OCTOBER))
+    number = top.put("t2", OCTOBER, october(*own))
+    top.tables[number] = replace(top.tables[number], log=log)
+    assert top.sum(OCTOBER).figures(WAY).airings == counted
 
 
 def test_two_communes_that_tell_of_one_school_count_it_once_by_the_later_letter():

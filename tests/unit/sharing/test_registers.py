@@ -586,7 +586,7 @@ def test_a_server_that_drips_is_left_after_a_while(tmp_path: Path, office: Offic
         began = time.monotonic()
         with pytest.raises(NetworkFault, match="chậm quá"):
             follow_register(tmp_path, quick, f"http://127.0.0.1:{port}/")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 120  # without that word it is a quarter of an hour
 
 
 def test_mistakes_of_the_copy_are_one_warning_that_says_whom_to_call(

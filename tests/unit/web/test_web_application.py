@@ -13,12 +13,13 @@ import httpx
 import pytest
 
 from broadcaster.domain.errors import PublishError
+from broadcaster.publishing.file_types import kind_of
 from broadcaster.publishing.inspection import Damage
 from broadcaster.publishing.standing import SiteLook
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import public_application
 from broadcaster.web.download_counts import ListenerCounts
-from broadcaster.web.public_files import PublicFiles, PublicFolder, kind_of
+from broadcaster.web.public_files import PublicFiles, PublicFolder
 from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
 
 NOW = datetime(2026, 9, 14, 6, 45, tzinfo=UTC)

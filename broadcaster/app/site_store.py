@@ -1,0 +1,85 @@
+"""The object store to which a station's site is brought: its address, its keys, its parts."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from broadcaster.app.settings import Settings
+from broadcaster.domain.errors import StoreError
+from broadcaster.domain.ports import ObjectStore
+from broadcaster.domain.stored_objects import S3_PLACE, ObjectStoreSettings, StoreKeys
+from broadcaster.publishing.store_copy import SiteInStore
+from broadcaster.storage.os_errors import explained
+
+KEY = "BROADCASTER_STORE_KEY"
+SECRET = "BROADCASTER_STORE_SECRET"  # noqa: S105 - the name of a variable
+
+
+def site_store(settings: Settings) -> SiteInStore | None:
+    """What brings the site to its store; None where no store is set."""
+    told = settings.station.object_store
+    if not told.url:
+        return None
+    return SiteInStore(
+        settings.feeds,
+        lambda: open_object_store(settings),
+        place=f"{told.endpoint} {told.url}".strip(),
+        shows=[show.guid for show in settings.station.shows],
+        private=told.private,
+    )
+
+
+def open_object_store(settings: Settings) -> ObjectStore:
+    """The store of a station, by its keys; nothing is asked yet. Raises StoreError."""
+    told = settings.station.object_store
+    if not S3_PLACE.fullmatch(told.url):
+        from broadcaster.storage.object_folder import FolderObjectStore
+
+        return FolderObjectStore(Path(told.url))
+    from broadcaster.net.s3_store import S3ObjectStore
+
+    keys = store_keys(told, os.environ, settings.folder)
+    return S3ObjectStore(told, keys, ca_bundle=settings.ca_bundle)
+
+
+def store_keys(told: ObjectStoreSettings, environ: Mapping[str, str], folder: Path) -> StoreKeys:
+    """The keys of the environment, else those of the file. Raises StoreError without any.
+
+    A file inside the station's `folder` is refused: it would go with every copy of the station.
+    """
+    keys = StoreKeys(name=environ.get(KEY, ""), secret=environ.get(SECRET, ""))
+    if keys.name and keys.secret:
+        return keys
+    if not told.keys_file:
+        raise StoreError(
+            "chưa có khóa của kho đối tượng",
+            hint=f"Đặt biến môi trường {KEY} và {SECRET}, hoặc ghi keys_file trong mục "
+            "[object_store]: một tệp ngoài thư mục đài.",
+            where=told.url,
+        )
+    path = Path(told.keys_file).expanduser()
+    if not path.is_absolute() or path.resolve().is_relative_to(folder.resolve()):
+        raise StoreError(
+            "tệp khóa của kho đối tượng phải nằm ngoài thư mục đài, ghi cả đường dẫn",
+            hint="Dời tệp ấy đi: để trong đài thì nó theo mọi bản chép và bản sao lưu.",
+            where=str(path),
+        )
+    with explained(path, "đọc khóa của kho đối tượng"):
+        data = path.read_bytes()
+    try:
+        read = tomllib.loads(data.decode())
+        keys = StoreKeys(name=_text(read["key"]), secret=_text(read["secret"]))
+    except (ValueError, KeyError, RecursionError) as fault:
+        raise StoreError(
+            "tệp khóa của kho đối tượng viết chưa đúng",
+            hint='Tệp có đúng hai dòng: key = "…" và secret = "…".',
+            where=str(path),
+        ) from fault
+    return keys
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("a key is a text")
+    return value.strip()

@@ -1,0 +1,214 @@
+"""What every object store promises: the folder in the fast half, S3 beside a real server."""
+
+import hashlib
+import urllib.request
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+
+from broadcaster.domain.errors import StoreChanged, StoreError
+from broadcaster.domain.stored_objects import ObjectHeaders
+from broadcaster.net import s3_store
+from broadcaster.storage.object_folder import FolderObjectStore
+from tests.fakes.s3_service import s3_service
+
+SOUND = ObjectHeaders(type="audio/mpeg", cache="public, max-age=31536000, immutable")
+
+
+@pytest.fixture(scope="module")
+def service():
+    with s3_service() as found:
+        yield found
+
+
+@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.system)])
+def store(request, tmp_path):
+    if request.param == "folder":
+        (tmp_path / "kho").mkdir()
+        yield FolderObjectStore(tmp_path / "kho")
+        return
+    service = request.getfixturevalue("service")
+    with service.store(f"truong/{tmp_path.name}") as found:
+        yield found
+
+
+@pytest.fixture
+def file(tmp_path):
+    found = tmp_path / "bai.mp3"
+    found.write_bytes(b"sound of a lesson")
+    return found
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def test_a_file_is_put_once_and_known_by_its_bytes(store, file):
+    stored, sent = store.put("audio/bai.mp3", file, headers=SOUND)
+    assert sent
+    assert (stored.size, stored.sha256) == (17, sha256(b"sound of a lesson"))
+    assert store.holds("audio/bai.mp3") == stored
+    assert store.put("audio/bai.mp3", file, headers=SOUND) == (stored, False)
+
+
+def test_the_same_size_with_other_bytes_is_another_file(store, file):
+    before, _ = store.put("bai.mp3", file)
+    file.write_bytes(b"SOUND OF A LESSON")
+    after, sent = store.put("bai.mp3", file)
+    assert sent
+    assert after.size == before.size
+    assert (after.mark, after.sha256) != (before.mark, before.sha256)
+
+
+def test_a_file_that_is_not_what_it_was_is_not_sent(store, file):
+    with pytest.raises(StoreError, match="không còn như lúc xuất bản"):
+        store.put("bai.mp3", file, sha256="0" * 64)
+    assert store.holds("bai.mp3") is None
+
+
+def test_a_file_comes_back_whole(store, file, tmp_path):
+    store.put("bai.mp3", file)
+    store.fetch("bai.mp3", tmp_path / "lai" / "bai.mp3")
+    assert (tmp_path / "lai" / "bai.mp3").read_bytes() == file.read_bytes()
+
+
+def test_what_is_not_there_is_told_and_leaves_nothing_here(store, tmp_path):
+    assert store.holds("khong-co.mp3") is None
+    with pytest.raises(StoreError):
+        store.fetch("khong-co.mp3", tmp_path / "lai" / "khong-co.mp3")
+    assert not list(tmp_path.glob("lai/*"))
+
+
+def test_a_document_is_replaced_only_where_the_expected_version_stands(store):
+    first = store.replace("current.json", b"1", expected=None)
+    with pytest.raises(StoreChanged):
+        store.replace("current.json", b"2", expected=None)
+    second = store.replace("current.json", b"2", expected=first.mark)
+    with pytest.raises(StoreChanged):
+        store.replace("current.json", b"3", expected=first.mark)
+    assert store.holds("current.json") == second
+    assert second.sha256 == sha256(b"2")
+
+
+def test_a_store_that_guards_what_stands_there_says_so(store, file):
+    stored, _ = store.put("bai.mp3", file)
+    assert store.guards("bai.mp3")
+    assert store.holds("bai.mp3") == stored
+
+
+def test_a_document_that_is_gone_is_not_replaced(store):
+    first = store.replace("current.json", b"1", expected=None)
+    store.remove(["current.json"])
+    with pytest.raises(StoreChanged):
+        store.replace("current.json", b"2", expected=first.mark)
+    assert store.holds("current.json") is None
+
+
+def test_what_is_removed_is_gone_and_nothing_else_is(store, file):
+    for name in ("a/mot.mp3", "a/hai.mp3", "ba.mp3"):
+        store.put(name, file)
+    store.remove(["a/mot.mp3", "khong-co.mp3", "ba.mp3"])
+    assert [one.name for one in store.listed()] == ["a/hai.mp3"]
+    store.remove(["a/hai.mp3"])
+    assert list(store.listed()) == []
+
+
+def test_a_listing_tells_the_marks_that_the_store_knows_files_by(store, file):
+    stored, _ = store.put("a/mot.mp3", file)
+    (listed,) = store.listed()
+    assert (listed.name, listed.size, listed.mark) == ("a/mot.mp3", stored.size, stored.mark)
+
+
+@pytest.mark.parametrize("name", ["", "../x", "/x", "a/../x", "a//b", "a\\b", ".khoa"])
+def test_no_name_leaves_the_store(store, file, name):
+    with pytest.raises(ValueError, match="not the name"):
+        store.put(name, file)
+
+
+@pytest.mark.system
+def test_headers_and_signed_addresses_of_s3(service, file):
+    with service.store("chu-ky") as store:
+        store.put("bai.mp3", file, headers=SOUND)
+        url = store.address("bai.mp3", 60)
+        asked = urllib.request.Request(url, headers={"Range": "bytes=0-4"})
+        with urllib.request.urlopen(asked) as reply:
+            assert (reply.status, reply.read()) == (206, b"sound")
+            assert reply.headers["Content-Type"] == SOUND.type
+            assert reply.headers["Cache-Control"] == SOUND.cache
+        # the same bytes told otherwise are sent again
+        assert store.put("bai.mp3", file, headers=ObjectHeaders(type="audio/ogg"))[1]
+
+
+@pytest.mark.system
+def test_a_file_of_several_parts_and_an_upload_that_was_cut_off(service, tmp_path, monkeypatch):
+    monkeypatch.setattr(s3_store, "_PART", 5 * 1024**2)  # the smallest that S3 takes
+    big = tmp_path / "to.mp3"
+    big.write_bytes(b"0123456789abcdef" * (11 * 1024 * 64))  # 11 MB
+    with service.store("to") as store:
+        stored, _ = store.put("to.mp3", big)
+        assert stored.mark.endswith("-3")  # three parts
+        store.fetch("to.mp3", tmp_path / "lai.mp3")
+        assert (tmp_path / "lai.mp3").read_bytes() == big.read_bytes()
+        store._files.call_s3("create_multipart_upload", Bucket="phat-thanh", Key="to/dut.mp3")
+        assert store.holds("dut.mp3") is None
+        # this service says of every upload that it began in 2010
+        assert store.sweep_unfinished(timedelta(days=365 * 40)) == 0
+        assert store.sweep_unfinished(timedelta(days=1)) == 1
+        assert store.sweep_unfinished(timedelta(days=1)) == 0
+
+
+@contextmanager
+def refused(store, code):
+    """The next answers are a refusal with this code, as the service would word it."""
+    from botocore.exceptions import ClientError
+
+    def call(*args, **kwargs):
+        raise ClientError({"Error": {"Code": code}}, "PutObject")
+
+    before = store._files.call_s3
+    store._files.call_s3 = call
+    yield
+    store._files.call_s3 = before
+
+
+@pytest.mark.system
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("RequestTimeTooSkewed", "đồng hồ của máy này sai giờ"),
+        ("InvalidAccessKeyId", "khóa sai, hết hạn hoặc thiếu quyền"),
+        ("403", "khóa sai, hết hạn hoặc thiếu quyền"),
+        ("SlowDown", "đang bận hay trục trặc"),
+        ("QuotaExceeded", "báo lỗi QuotaExceeded"),
+    ],
+)
+def test_a_refusal_is_a_sentence(service, code, sentence):
+    with service.store("loi") as store, refused(store, code), pytest.raises(StoreError) as told:
+        store.holds("bai.mp3")
+    assert sentence in told.value.sentence
+    assert told.value.hint
+
+
+@pytest.mark.system
+def test_a_bucket_that_is_not_there_and_a_service_that_is_away(service, file):
+    away = pytest.raises(StoreError, match="không có ngăn")
+    with service.store("x", url="s3://khong-co-ngan/x") as store, away:
+        store.replace("current.json", b"1", expected=None)
+    away = pytest.raises(StoreError, match="Không tới được")
+    with service.store("x", endpoint="http://127.0.0.1:9") as store, away:
+        store.put("bai.mp3", file)
+
+
+def test_a_folder_that_is_not_mounted_is_not_made(tmp_path, file):
+    store = FolderObjectStore(tmp_path / "chua-noi")
+    with pytest.raises(StoreError, match="Không thấy thư mục của kho"):
+        store.put("bai.mp3", file)
+    assert not (tmp_path / "chua-noi").exists()
+
+
+def test_what_killed_copies_left_goes(tmp_path, file):
+    store = FolderObjectStore(tmp_path)
+    (tmp_path / ".tmp-1-1-bai.mp3").write_bytes(b"half")
+    assert store.sweep_unfinished(timedelta(0)) == 1
+    assert [one.name for one in store.listed()] == ["bai.mp3"]

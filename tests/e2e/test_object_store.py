@@ -1,0 +1,79 @@
+"""The site of a station in a store that speaks S3: published, taken back, and told when it is not."""
+
+import hashlib
+import json
+import urllib.request
+
+import pytest
+
+from tests.fakes.s3_service import BUCKET, KEYS, s3_service
+
+IN_PROCESS = True
+pytestmark = pytest.mark.system
+
+WHO = ("--who", "Trần Thị Hòa (ví dụ)")
+OPEN = {"BROADCASTER_STORE_KEY": KEYS.name, "BROADCASTER_STORE_SECRET": KEYS.secret}
+
+
+@pytest.fixture(scope="module")
+def service():
+    with s3_service() as found:
+        yield found
+
+
+@pytest.fixture
+def store(service):
+    with service.store("sao-mai") as found:
+        yield found
+
+
+def public(station) -> dict[str, bytes]:
+    feeds = station.folder / "feeds"
+    return {
+        name.removeprefix("feeds/"): data
+        for name, data in station.bytes().items()
+        if (feeds / name.removeprefix("feeds/")).is_file()
+    }
+
+
+def same(station, store) -> bool:
+    there = {one.name: store.holds(one.name).sha256 for one in store.listed()}
+    there.pop("current.json")
+    here = {name: hashlib.sha256(data).hexdigest() for name, data in public(station).items()}
+    return there == here
+
+
+def test_a_site_goes_to_the_store_and_what_is_taken_back_leaves_it(station, service, store):
+    toml = station.scripts / "station.toml"
+    place = f'url = "s3://{BUCKET}/sao-mai"\nendpoint = "{service.endpoint}"\n'
+    toml.write_text(f"{toml.read_text('utf-8')}\n[object_store]\n{place}", "utf-8")
+    station.write("mu", "NỮ: Đội mũ nhé.", title="Đội mũ")
+    station.write("tay", "NỮ: Rửa tay nhé.", day="14/9/2026", title="Rửa tay")
+    assert station.run("build").code == 0
+
+    shut = station.run("publish")
+    assert shut.code == 0  # the site stands here all the same
+    assert "chưa có khóa của kho đối tượng" in shut.out + shut.err
+    assert list(store.listed()) == []
+
+    done = station.run("publish", "--json", env=OPEN)
+    told = json.loads(done.out)["store"]
+    assert told["complete"]
+    assert same(station, store)
+    sounds = [name for name in told["sent"] if name.endswith(".mp3")]
+    assert told["sent"][: len(sounds)] == sounds
+    assert told["sent"][-1].endswith((".xml", ".json", ".opml"))
+    address = f"{service.endpoint}/{BUCKET}/sao-mai/sao-mai.xml"
+    with urllib.request.urlopen(address) as reply:
+        assert reply.headers["Content-Type"] == "application/rss+xml; charset=utf-8"
+        assert reply.headers["Cache-Control"] == "public, max-age=60"
+
+    gone = station.run("withdraw", "mu", "--reason", "gia đình xin gỡ", *WHO, "--yes")
+    assert "kho đối tượng" in gone.out + gone.err
+    assert any("mu" in one.name or "09-07" in one.name for one in store.listed())
+    again = json.loads(station.run("publish", "--json", env=OPEN).out)["store"]
+    assert [name for name in again["removed"] if name.endswith(".mp3")]
+    assert same(station, store)
+
+    quiet = station.run("publish", "--due", env=OPEN)
+    assert (quiet.code, quiet.out.strip()) == (0, "")

@@ -1,0 +1,78 @@
+"""Which store a station's site goes to, and by which keys."""
+
+import pytest
+
+from broadcaster.app.site_store import store_keys
+from broadcaster.domain.errors import StoreError
+from broadcaster.domain.stored_objects import ObjectStoreSettings
+from broadcaster.domain.toml_tables import open_table
+from broadcaster.scripts.setting import read_values
+from broadcaster.scripts.settings_table import OBJECT_STORE
+
+HERE = {"BROADCASTER_STORE_KEY": "tên", "BROADCASTER_STORE_SECRET": "bí mật"}
+
+
+@pytest.fixture
+def station(tmp_path):
+    (tmp_path / "đài").mkdir()
+    return tmp_path / "đài"
+
+
+def settings(path) -> ObjectStoreSettings:
+    return ObjectStoreSettings(url="s3://phat-thanh/x", keys_file=str(path))
+
+
+def test_the_environment_goes_before_the_file(station, tmp_path):
+    (tmp_path / "khoa.toml").write_text('key = "a"\nsecret = "b"\n', "utf-8")
+    keys = store_keys(settings(tmp_path / "khoa.toml"), HERE, station)
+    assert (keys.name, keys.secret) == ("tên", "bí mật")
+    half = {"BROADCASTER_STORE_KEY": "tên"}
+    keys = store_keys(settings(tmp_path / "khoa.toml"), half, station)
+    assert (keys.name, keys.secret) == ("a", "b")
+    assert "b" not in repr(keys).replace("name", "")
+
+
+@pytest.mark.parametrize(
+    "text", ['key = "a"', 'key = 1\nsecret = "b"', 'key = ""\nsecret = "b"', "khoá", "\xff"]
+)
+def test_a_file_that_is_no_pair_of_keys_is_told(station, tmp_path, text):
+    (tmp_path / "khoa.toml").write_bytes(text.encode("latin-1", "replace"))
+    with pytest.raises(StoreError, match="viết chưa đúng"):
+        store_keys(settings(tmp_path / "khoa.toml"), {}, station)
+
+
+def test_keys_in_the_folder_of_the_station_are_refused(station, tmp_path):
+    (station / "khoa.toml").write_text('key = "a"\nsecret = "b"\n', "utf-8")
+    (tmp_path / "link.toml").symlink_to(station / "khoa.toml")
+    for path in (station / "khoa.toml", tmp_path / "link.toml", "khoa.toml"):
+        with pytest.raises(StoreError, match="ngoài thư mục đài"):
+            store_keys(settings(path), {}, station)
+
+
+def test_no_keys_and_a_file_that_is_not_there_are_told(station, tmp_path):
+    with pytest.raises(StoreError, match="chưa có khóa"):
+        store_keys(ObjectStoreSettings(url="s3://phat-thanh"), {}, station)
+    with pytest.raises(StoreError, match="Không tìm thấy"):
+        store_keys(settings(tmp_path / "khong-co"), {}, station)
+
+
+@pytest.mark.parametrize(
+    ("url", "sound"),
+    [
+        ("s3://phat-thanh", True),
+        ("s3://phat-thanh/hoa-phuong/", True),
+        ("/srv/web", True),
+        ("D:/web", True),
+        ("s3://k:s@phat-thanh/x", False),
+        ("s3://phat-thanh/../x", False),
+        ("s3://phat-thanh//x", False),
+        ("ftp://may/x", False),
+        ("web", False),
+        ("s3://phat-thanh/" + "a/" * 4000 + "!", False),
+    ],
+)
+def test_a_place_is_a_bucket_or_a_whole_path(url, sound):
+    root, _ = open_table(f'[object_store]\nurl = "{url}"\n'.encode(), "station.toml")
+    values = read_values(root.table("object_store"), OBJECT_STORE)
+    assert root.page.failed is not sound
+    assert values["url"] == url

@@ -1,0 +1,302 @@
+"""A site in an object store: what goes there, in which order, and what a fault leaves."""
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from broadcaster.domain.errors import StoreError
+from broadcaster.publishing.publisher import FolderPublisher
+from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
+from broadcaster.publishing.store_copy import BOOK, CURRENT, SiteInStore, headers_of, left_behind
+from broadcaster.storage.object_folder import FolderObjectStore
+
+NOW = datetime(2026, 9, 14, 3, tzinfo=UTC)
+GUID = "9c2d5a1e-6f40-5b7e-8a3d-2e1f0c9b8a77"
+
+
+class WatchedStore(FolderObjectStore):
+    """A folder that remembers what it was asked, and is away from a certain name on."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.asked, self.away = [], ""
+
+    def _note(self, what, name):
+        if self.away and name.startswith(self.away):
+            raise StoreError("Không tới được kho đối tượng.", hint="Xem đường mạng.")
+        self.asked.append((what, name))
+
+    def put(self, name, file, *, headers=None, sha256=""):
+        self._note("put", name)
+        return super().put(name, file, headers=headers, sha256=sha256)
+
+    def replace(self, name, data, *, expected, headers=None):
+        self._note("replace", name)
+        return super().replace(name, data, expected=expected, headers=headers)
+
+    def remove(self, names):
+        for name in names:
+            self._note("remove", name)
+            super().remove([name])
+
+    def listed(self):
+        self._note("list", "")
+        return super().listed()
+
+
+def group(number: int, text: str) -> SiteGroup:
+    files = (
+        SiteFile(path=f"audio/tap-{number}.mp3", content=f"sound {text}".encode()),
+        SiteFile(path=f"tap-{number}/index.html", content=text.encode(), stage=Stage.PAGE),
+    )
+    part = SitePart(name=f"tap-{number}", key=text, make=lambda: files)
+    return SiteGroup(name=f"tap-{number}", key=text, parts=lambda: (part,))
+
+
+def plan(**episodes: str) -> SitePlan:
+    feed = SiteFile(path="kenh.xml", content=f"<rss {episodes}".encode(), stage=Stage.FEED)
+    head = SitePart(name="dau", key=repr(episodes), make=lambda: (feed,))
+    return SitePlan(
+        files=(SiteFile(path="robots.txt", content=b"User-agent: *"),),
+        groups=(
+            *(group(int(key[1:]), text) for key, text in episodes.items()),
+            SiteGroup(name="dau", key=repr(episodes), parts=lambda: (head,)),
+        ),
+    )
+
+
+class Site:
+    """A site, its store, and both made the same."""
+
+    def __init__(self, folder):
+        self.feeds = folder / "feeds"
+        (folder / "kho").mkdir()
+        self.store = WatchedStore(folder / "kho")
+        self.private = False
+
+    def publish(self, **episodes: str):
+        FolderPublisher(self.feeds).publish(plan(**episodes))
+
+    def copy(self, *, place="kho", shows=(GUID,)) -> SiteInStore:
+        private = self.private
+        return SiteInStore(
+            self.feeds, lambda: self.store, place=place, shows=shows, private=private
+        )
+
+    def carry(self, *, now=NOW, **told):
+        self.store.asked.clear()
+        return self.copy().carry(now, **{"changed": True, **told})
+
+    def there(self) -> set[str]:
+        return {one.name for one in self.store.listed()} - {CURRENT}
+
+    def same(self) -> bool:
+        return all(
+            (self.feeds / name).read_bytes() == (self.store._folder / name).read_bytes()
+            for name in self.there()
+        )
+
+
+@pytest.fixture
+def site(tmp_path):
+    found = Site(tmp_path)
+    found.publish(t1="one", t2="two")
+    return found
+
+
+WHOLE = {
+    "robots.txt",
+    "kenh.xml",
+    *(f"audio/tap-{n}.mp3" for n in (1, 2)),
+    *(f"tap-{n}/index.html" for n in (1, 2)),
+}
+
+
+def test_the_first_time_everything_goes_sounds_first_and_the_document_last(site):
+    done = site.carry()
+    assert done.fault is None
+    assert set(done.sent) == site.there() == WHOLE
+    assert site.same()
+    order = [name for what, name in site.store.asked if what in ("put", "replace")]
+    assert set(order[:2]) == {"audio/tap-1.mp3", "audio/tap-2.mp3"}
+    assert order[-2:] == ["kenh.xml", CURRENT]
+
+
+def test_a_publishing_that_changed_nothing_asks_nobody(site):
+    site.carry()
+    assert not site.carry(changed=False).changed
+    assert not site.carry().changed
+    assert site.store.asked == []
+
+
+def test_only_what_changed_is_put_and_what_left_is_removed_after_the_feed(site):
+    site.carry()
+    site.publish(t2="two", t3="three")
+    done = site.carry()
+    assert set(done.sent) == {"audio/tap-3.mp3", "tap-3/index.html", "kenh.xml"}
+    assert set(done.removed) == {"audio/tap-1.mp3", "tap-1/index.html"}
+    assert ("list", "") not in site.store.asked
+    asked = [name for _, name in site.store.asked]
+    assert asked.index("kenh.xml") < asked.index("tap-1/index.html")
+    assert site.same()
+
+
+def test_a_fault_leaves_the_old_feed_and_the_next_time_goes_on(site):
+    site.carry()
+    old = (site.store._folder / "kenh.xml").read_bytes()
+    site.publish(t1="one", t2="two", t3="three")
+    site.store.away = "tap-3"
+    done = site.carry()
+    assert done.fault is not None
+    assert done.sent == ("audio/tap-3.mp3",)
+    assert (site.store._folder / "kenh.xml").read_bytes() == old
+    assert site.copy().look().fault
+    site.store.away = ""
+    again = site.carry(changed=False)  # whatever the next publishing has to do itself
+    assert again.fault is None
+    assert set(again.sent) == {"tap-3/index.html", "kenh.xml"}
+    assert site.same()
+    assert not site.copy().look().fault
+
+
+def test_what_is_taken_back_goes_even_where_nothing_can_be_put(site):
+    site.carry()
+    site.publish(t2="two")
+    site.store.away = "kenh"
+    done = site.carry(at_once=True)
+    assert done.fault is not None
+    assert "audio/tap-1.mp3" in done.removed
+    assert site.there() == WHOLE - {"audio/tap-1.mp3", "tap-1/index.html"}
+
+
+def test_a_lost_book_sends_nothing_twice_and_finds_what_should_be_gone(site):
+    site.carry()
+    (site.store._folder / "cua-nguoi-khac").mkdir()
+    next(site.feeds.glob(f"*/{BOOK}")).unlink()
+    site.publish(t2="two")
+    done = site.carry()
+    assert done.compared
+    assert set(done.sent) == {"kenh.xml"}
+    assert set(done.removed) == {"audio/tap-1.mp3", "tap-1/index.html"}
+
+
+@pytest.mark.parametrize("book", [b"", b"x\n{}", b"[]", b'{"files": 1}'])
+def test_a_damaged_book_is_no_book(site, book):
+    site.carry()
+    path = next(site.feeds.glob(f"*/{BOOK}"))
+    head = path.read_bytes().partition(b"\n")[0]
+    path.write_bytes(head + b"\n" + book)
+    done = site.carry(changed=False)
+    assert done.compared
+    assert not done.changed
+
+
+def test_once_a_day_the_store_is_compared_and_mended(site):
+    site.carry()
+    (site.store._folder / "audio/tap-1.mp3").write_bytes(b"SOUND one")
+    (site.store._folder / "kenh.xml").unlink()
+    assert not site.carry().changed  # the book is believed for a day
+    done = site.carry(now=NOW + timedelta(days=1), changed=False)
+    assert done.compared
+    assert set(done.sent) == {"audio/tap-1.mp3", "kenh.xml"}
+    assert site.same()
+
+
+def test_another_machine_that_wrote_is_noticed(site, tmp_path):
+    site.carry()
+    document = site.store._folder / CURRENT
+    told = json.loads(document.read_bytes())
+    document.write_bytes(json.dumps({**told, "at": "later"}).encode())
+    (site.store._folder / "audio/tap-1.mp3").write_bytes(b"theirs")
+    site.publish(t1="one", t2="two", t3="three")
+    done = site.carry()
+    assert done.compared
+    assert "audio/tap-1.mp3" in done.sent
+    assert site.same()
+
+
+@pytest.mark.parametrize(
+    "document", [b'{"shows": ["of-another"]}', b"not ours", b"[" * 60_000, b'{"shows": 1}']
+)
+def test_the_place_of_another_station_is_left_alone(site, document):
+    (site.store._folder / CURRENT).write_bytes(document)
+    (site.store._folder / "kenh.xml").write_bytes(b"theirs")
+    done = site.carry()
+    assert done.fault is not None
+    assert "nơi khác" in done.fault.sentence
+    assert site.there() == {"kenh.xml"}
+    assert (site.store._folder / "kenh.xml").read_bytes() == b"theirs"
+
+
+def test_two_that_publish_at_once_are_told(site, monkeypatch):
+    site.carry()
+    site.publish(t1="one")
+    put = site.store.put
+
+    def meanwhile(name, file, **told):
+        (site.store._folder / CURRENT).write_bytes(json.dumps({"shows": [GUID]}).encode())
+        return put(name, file, **told)
+
+    monkeypatch.setattr(site.store, "put", meanwhile)
+    done = site.carry()
+    assert done.fault is not None
+    assert "máy khác vừa ghi" in done.fault.sentence
+    monkeypatch.undo()
+    assert site.carry(changed=False).fault is None
+
+
+def test_private_folders_stay_here_unless_the_station_says_otherwise(site):
+    FolderPublisher(site.feeds / "rieng" / "abc").publish(plan(t9="nine"))
+    done = site.carry()
+    assert done.left_here == 1
+    assert site.there() == WHOLE
+    site.private = True
+    assert "rieng/abc/kenh.xml" in site.carry().sent
+    site.private = False
+    assert "rieng/abc/kenh.xml" in site.carry().removed
+    assert site.there() == WHOLE
+
+
+def test_a_published_file_that_is_gone_here_is_not_taken_for_one_that_left(site):
+    site.carry()
+    (site.feeds / "audio/tap-1.mp3").unlink()
+    done = site.carry()
+    assert done.fault is not None
+    assert "audio/tap-1.mp3" in site.there()
+    assert "audio/tap-1.mp3" in site.carry(at_once=True).removed  # it was taken down
+
+
+def test_a_file_that_was_changed_here_by_a_hand_does_not_go_there(site):
+    (site.feeds / "audio/tap-1.mp3").write_bytes(b"by a hand")
+    done = site.carry()
+    assert done.fault is not None
+    assert "audio/tap-1.mp3" not in site.there()
+
+
+def test_what_a_store_tells_with_a_file_is_what_the_server_tells(site):
+    sound = headers_of(site.feeds / "audio/tap-1.mp3", "audio/tap-1-0123abcd.mp3")
+    assert (sound.type, sound.cache) == ("audio/mpeg", "public, max-age=31536000, immutable")
+    feed = headers_of(site.feeds / "kenh.xml", "kenh.xml")
+    assert (feed.type, feed.cache) == ("application/rss+xml; charset=utf-8", "public, max-age=60")
+
+
+def test_the_document_tells_which_site_stands_there(site):
+    site.carry()
+    told = json.loads((site.store._folder / CURRENT).read_bytes())
+    assert told["shows"] == [GUID]
+    assert told["files"] == len(WHOLE)
+    lines = "".join(
+        f"{hashlib.sha256((site.feeds / name).read_bytes()).hexdigest()} {name}\n"
+        for name in sorted(WHOLE)
+    )
+    assert told["sha256"] == hashlib.sha256(lines.encode()).hexdigest()
+
+
+def test_a_store_that_is_in_no_settings_any_more_is_remembered(site):
+    assert left_behind(site.feeds) is None
+    site.carry()
+    found = left_behind(site.feeds)
+    assert found is not None
+    assert (found.place, found.files, found.fault) == ("kho", len(WHOLE), "")
