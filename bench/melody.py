@@ -6,7 +6,8 @@ Every word is in the level tone, so that what moves is the melody. Told are semi
 that is voiced sinks in a second (people: 0.76), how much the last word stands above or below the
 first, and how much higher all of it is than the statement; then the slope of four sentences of a
 programme. A picture is drawn of every voice: the voiced frames in blue, and for the own voice what
-its plan asks for in grey, with how many frames keep to it. The own voice's reader is another
+its plan asks for in grey. How many frames keep to it is judged by another way of finding a pitch
+(`tests/fakes/pitch_judge.py`) than the voice is made with. The own voice's reader is another
 embedded voice; what is drawn is none of the sentences that it read.
 """
 
@@ -58,6 +59,7 @@ class Drawn:
     heard: Track
     planned: Track | None
     speech: Speech
+    apart: Track | None  # semitones from the plan, which stands in the register of another voice
 
 
 def main() -> None:
@@ -87,7 +89,7 @@ def _measure(voice: str, picture: Path, spare: Path) -> None:
     each = ", ".join(f"{slope:+.2f}" for slope in slopes)
     print(f"{voice:8} {len(TEXTS)} sentences {each}; mean {np.mean(slopes):+.2f} a second")
     if plan is not None:
-        apart = np.concatenate([_apart(one) for one in (*drawn, *told)])
+        apart = np.concatenate([one.apart for one in (*drawn, *told) if one.apart is not None])
         print(
             f"{voice:8} from the plan: median {np.median(apart):.2f}, within {NEAR} "
             f"{100 * np.mean(apart <= NEAR):.1f} % of {len(apart)} frames"
@@ -121,8 +123,15 @@ def _own(spare: Path) -> Say:
 
 def _drawn(kind: str, text: str, say: Say, plan: Say | None) -> Drawn:
     speech = say(text)
-    planned = _track(plan(text)) if plan is not None else None
-    return Drawn(kind=kind, text=text, heard=_track(speech), planned=planned, speech=speech)
+    wanted = plan(text) if plan is not None else None
+    return Drawn(
+        kind=kind,
+        text=text,
+        heard=_track(speech),
+        planned=_track(wanted) if wanted is not None else None,
+        speech=speech,
+        apart=_apart(speech, wanted) if wanted is not None else None,
+    )
 
 
 def _track(speech: Speech) -> Track:
@@ -141,13 +150,13 @@ def _slope(track: Track) -> float:
     return float(np.polyfit(voiced * HOP, track[voiced], 1)[0])
 
 
-def _apart(one: Drawn) -> Track:
-    """How far every frame is from its plan, which stands in the register of another voice."""
-    assert one.planned is not None
-    both = min(len(one.heard), len(one.planned))
-    apart = one.heard[:both] - one.planned[:both]
-    apart = apart[~np.isnan(apart)]
-    return np.abs(apart - np.median(apart))
+def _apart(speech: Speech, wanted: Speech) -> Track:
+    """How far every frame is from its plan, by who had no part in either."""
+    from pitch_judge import apart, pitch
+
+    heard, planned = (pitch(one.samples, one.rate) for one in (speech, wanted))
+    off = np.asarray(apart(heard, planned), dtype=np.float64)
+    return np.abs(off - np.median(off))
 
 
 def _draw(voice: str, drawn: list[Drawn], picture: Path) -> None:

@@ -47,7 +47,7 @@ from broadcaster.voices.own.voice_files import (
 )
 from broadcaster.voices.trim_silence import lock
 
-VERSION = 2
+VERSION = 3
 TEMPLATES = {Gender.FEMALE: "embedded:nu-bac", Gender.MALE: "embedded:nam-bac"}
 HINT = "Thu các câu của «broadcaster voices sentences», rồi chạy «broadcaster voices make TÊN»."
 QUIET = 50.0  # dB under the loudest frame of the template: silence behind a syllable

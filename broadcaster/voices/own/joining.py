@@ -64,11 +64,24 @@ def joined(units: Sequence[PlannedUnit], hertz: Frames, seconds: float, rate: in
     for unit in units:
         at = max(at, unit.heard_from)
         while at < unit.heard_until:
-            at += _lay(desk, unit, at, float(hertz[min(round(at / HOP), len(hertz) - 1)]))
+            at += _lay(desk, unit, at, _period(hertz, at))
     return np.asarray(desk[0] / np.maximum(desk[1], 1.0), dtype=np.float32)
 
 
-def _lay(desk: Frames, unit: PlannedUnit, at: float, hertz: float) -> float:
+def _period(hertz: Frames, at: float) -> float:
+    """Seconds of the period that begins then; as high as the plan is in its middle."""
+    seconds = 1.0 / _between(hertz, at)
+    return min(max(1.0 / _between(hertz, at + seconds / 2), _LEAST), _MOST)
+
+
+def _between(hertz: Frames, at: float) -> float:
+    """The height at a moment between two frames."""
+    number = min(int(at / HOP), len(hertz) - 2)
+    share = min(at / HOP - number, 1.0)
+    return float(hertz[number] + share * (hertz[number + 1] - hertz[number]))
+
+
+def _lay(desk: Frames, unit: PlannedUnit, at: float, period: float) -> float:
     """One window of the unit at that moment; the seconds to the next."""
     rate = unit.take.rate
     share = (at - unit.heard_from) / (unit.heard_until - unit.heard_from)
@@ -80,10 +93,9 @@ def _lay(desk: Frames, unit: PlannedUnit, at: float, hertz: float) -> float:
     middle = int(marks[number])
     left, right = middle - int(marks[number - 1]), int(marks[number + 1]) - middle
     voiced = bool(unit.take.voiced[number])
-    step = 1.0 / hertz if voiced else HOP
-    step = min(max(step, _LEAST), _MOST)
+    step = period if voiced else HOP
     if not voiced:
-        left = right = round(HOP * rate)
+        middle, left, right = round(source), round(HOP * rate), round(HOP * rate)
     left, right = max(left, 1), max(right, 1)
     grain = np.concatenate([_rising(left), _rising(right)[::-1]])
     low, high = middle - left, middle + right

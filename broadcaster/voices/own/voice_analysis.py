@@ -19,12 +19,14 @@ _FLOOR = 1e-8
 _DELTA = 3  # frames to either side
 LOWEST, HIGHEST = 60.0, 500.0  # Hz: voices of men, women and children
 _HEIGHT_RATE = 10_000  # samples a second that are enough to measure the height, at least
-_HELD = 0.06  # seconds of sound in which a period has to come again
-_VOICED = 0.5  # how like itself, a period later, the sound of a voice is at least
+_HELD = 0.04  # seconds of sound in which a period has to come again
+_VOICED = 0.4  # how like itself, a period later, the sound of a voice is at least
 _CANDIDATES = 4
 _OCTAVE = 0.6  # what a leap of an octave from frame to frame costs, and
 _PARTS = 4  # of a word, whose means are its shape
 _CHANGE = 0.3  # beginning or ending to be voiced
+_REACH = 0.2  # of a period, how much sooner or later than expected the next swing may come
+_AROUND = 0.5  # of a period, to either side, that is compared from swing to swing
 
 Frames = NDArray[np.float64]  # (frames, coefficients), or (frames,)
 Real = TypeVar("Real", np.float32, np.float64)
@@ -177,16 +179,17 @@ def _least_leaps(hertz: Frames, worth: Frames) -> Frames:
 def swings(samples: Samples, rate: int, hertz: Frames) -> NDArray[np.intp]:
     """Samples at which a period of the voice begins; where it is not voiced, one every HOP.
 
-    In every stretch that is voiced from its loudest swing outward, each a period from the last,
-    at the highest point near there.
+    In every stretch that is voiced from its loudest swing outward, each about a period from the
+    last, where the sound around is likest to that around the last: a single peak may be the
+    highest of one period and not of the next, and the voice would trip there.
     """
-    sign = 1.0 if np.max(samples, initial=0.0) >= -np.min(samples, initial=0.0) else -1.0
-    wave = np.asarray(samples, dtype=np.float64) * sign
+    wave = np.asarray(samples, dtype=np.float64)
+    sign = 1.0 if wave.max(initial=0.0) >= -wave.min(initial=0.0) else -1.0
     marks: list[int] = []
     voiced = hertz > 0.0
     edges = np.flatnonzero(np.diff(np.concatenate([[False], voiced, [False]]).astype(np.int8)))
     for first, last in edges.reshape(-1, 2):
-        marks += _swings_between(wave, rate, hertz, first, last)
+        marks += _swings_between(sign * wave, rate, hertz, first, last)
     hop = round(HOP * rate)
     grid = np.arange(0, len(wave), hop)
     near = np.minimum((grid / hop).round().astype(np.intp), len(hertz) - 1)
@@ -204,13 +207,26 @@ def _swings_between(wave: Frames, rate: int, hertz: Frames, first: int, last: in
         while True:
             frame = min(max(round(at / (HOP * rate)), first), last - 1)
             period = rate / hertz[frame]
-            aim, reach = at + way * period, 0.2 * period
-            low, high = round(aim - reach), round(aim + reach) + 1
+            low = round(at + way * period - _REACH * period)
+            high = round(at + way * period + _REACH * period) + 1
             if low < start or high > end:
                 break
-            at = low + int(np.argmax(wave[low:high]))
+            at = _likest(wave, at, low, high, round(_AROUND * period))
             found.append(at)
     return sorted(found)
+
+
+def _likest(wave: Frames, at: int, low: int, high: int, around: int) -> int:
+    """From `low` to `high` the sample around which the sound is likest to that around `at`."""
+    around = min(around, at, low, len(wave) - at, len(wave) - high)
+    if around < 2:
+        return low + int(np.argmax(wave[low:high]))
+    here = wave[at - around : at + around]
+    there = np.lib.stride_tricks.sliding_window_view(
+        wave[low - around : high - 1 + around], 2 * around
+    )
+    powers = np.sqrt(np.einsum("ij,ij->i", there, there) + _FLOOR)
+    return low + int(np.argmax(there @ here / powers))
 
 
 def onset(seen: Frames, begins: float, ends: float) -> float:
