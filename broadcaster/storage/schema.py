@@ -22,7 +22,7 @@ REVISIONS = (
     "0010",
     "0011",
     "0012",
-    "0014",
+    "0013",
 )  # every schema this program can bring up to date, oldest first
 HEAD = REVISIONS[-1]  # the schema it works with
 
