@@ -100,6 +100,8 @@ def _range(
     """
     if voice != "neural":
         return HearingRange(edges=USUAL, hears=tuple(SpokenDamage)), near
+    from voices import processor_seconds
+
     from broadcaster.production.machine_ear import MachineEar
     from broadcaster.storage.cache_folder import FolderBlobCache
     from broadcaster.voices.embedded import make
@@ -109,11 +111,12 @@ def _range(
     )
     name = engine.voices()[0].id
     ear = MachineEar(FolderBlobCache(spare / "heard", ".json", 100_000_000), lambda: make({}))
-    begun = time.process_time()
+    begun = processor_seconds()
     found = ear.range_in(engine, name)
     assert found is not None
-    print(f"{voice}: heard are {', '.join(one.name.lower() for one in found.hears) or 'none'}")
-    print(f"{voice}: measured in {time.process_time() - begun:.1f} s of a processor")
+    spent = processor_seconds() - begun  # with those that speak
+    heard_are = ", ".join(one.name.lower() for one in found.hears) or "none"
+    print(f"{voice}: heard are {heard_are}; measured in {spent:.1f} s of a processor", flush=True)
     if found.placed_by is None:
         return found, near
     said = [(text, say(text)) for text in lines[:12]]
