@@ -156,6 +156,8 @@ def school(admin, folder):
                              "chuong_trinh": programme})  # fmt: skip
     admin.post("/nguoi-dung", {"ten": "Lê Thị Lan", "tai_khoan": "co.lan", "vai": "bien-tap"})
     admin.post("/dan-cong-van", {"loi": NOTICE})
+    settings = folder / "scripts_vi" / "station.toml"
+    settings.write_text(f'questions = "phiếu"\n{settings.read_text("utf-8")}', "utf-8")
     admin.post("/hoi-dap/giay", {"cau_hoi": "Đi xe đạp điện có phải đội mũ không?"})
     return folder, programme
 

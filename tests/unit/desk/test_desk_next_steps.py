@@ -5,6 +5,7 @@ import re
 import pytest
 
 from broadcaster.accounts.rights import RIGHTS, Role
+from broadcaster.desk.request import HOME
 from broadcaster.desk.routes import ROUTES
 from broadcaster.desk.today_page import _fix, step_for
 from broadcaster.domain.playout import Lamp, LampItem
@@ -12,6 +13,8 @@ from broadcaster.domain.playout import Lamp, LampItem
 
 class Looking:
     """Somebody who looks, as far as the next step asks."""
+
+    home, server_path = HOME, ""
 
     def __init__(self, role):
         self.role = role
