@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster.domain.errors import (
     BroadcasterError,
+    InputError,
     LostSound,
     PublishError,
     StoreError,
@@ -201,8 +202,16 @@ def remove_show(
     Raises InputError when there is nothing of that name to be removed, PublishError.
     """
     profile = station.profile
-    done = remove_from_site(profile, tools, _beside(profile, tools), key, copies)
-    bring_to_store(tools)  # a fault is told by the next publishing, which tries again
+    site = tools.site_store()
+    try:
+        done = remove_from_site(profile, tools, _beside(profile, tools), key, copies)
+    except InputError:
+        wanted = key in {show.key for show in profile.shows}
+        if site is None or wanted or not site.has_show(key):
+            raise
+        done = PutInPlace()  # of what is lost here only the store knows
+    if site is not None:  # a fault is told by the next publishing, which tries again
+        site.take_off(key, done.removed)
     return done
 
 
@@ -351,10 +360,12 @@ def publish_without(
     try:
         if station.profile.public_url:
             done = publish(station, tools, taking_back=True)
-            store = done.carried.fault if done.carried else None
-            return PublishedWithout(changed=done.changed, store=store)
+            return PublishedWithout(
+                changed=done.changed, store=_carry_fault(tools, done.carried, gone)
+            )
     except LostSound as lost:  # of another episode: the rest is published
-        return PublishedWithout(changed=(), fault=lost, store=_store_fault(tools))
+        carried = bring_to_store(tools, taking_back=True)
+        return PublishedWithout(changed=(), fault=lost, store=_carry_fault(tools, carried, gone))
     except BroadcasterError as refused:
         fault = refused
     folders = public_folders(feeds)
@@ -365,14 +376,26 @@ def publish_without(
         fault=fault,
         left=_below(feeds, [path for path, looked in left if looked]),
         unread=_below(feeds, [path for path, looked in left if not looked]),
-        store=_store_fault(tools),
+        store=_store_fault(tools, gone, _below(feeds, [*removed, *(path for path, _ in left)])),
     )
 
 
-def _store_fault(tools: StationTools) -> StoreError | None:
-    """Bring there what is left; why it may still have what was taken back."""
-    carried = bring_to_store(tools, taking_back=True)
-    return carried.fault if carried else None
+def _carry_fault(
+    tools: StationTools, carried: "CarriedSite | None", gone: TakenBack
+) -> StoreError | None:
+    """Why the store may still have what was taken back, behind a carry that may be refused."""
+    if carried is None or not carried.refused:
+        return carried.fault if carried else None
+    return _store_fault(tools, gone, ()) or carried.fault
+
+
+def _store_fault(tools: StationTools, gone: TakenBack, texts: Sequence[str]) -> StoreError | None:
+    """Take it from the store and bring nothing there: the site that stands here may be old.
+
+    The fault is why the store may still have what was taken back.
+    """
+    site = tools.site_store()
+    return site.take_back(gone, texts).fault if site is not None else None
 
 
 def _below(feeds: Path, paths: Sequence[Path]) -> tuple[str, ...]:

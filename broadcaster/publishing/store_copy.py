@@ -8,11 +8,12 @@ listing is compared with it, and what it tells otherwise is asked for file by fi
 
 import hashlib
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
@@ -24,12 +25,14 @@ from broadcaster.domain.errors import PublishError, StoreChanged, StoreError
 from broadcaster.domain.ports import ObjectStore
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.stored_objects import ObjectHeaders, StoredObject
+from broadcaster.domain.withdrawal import TakenBack
+from broadcaster.publishing.addresses import NEWEST_RSS, feed_path
 from broadcaster.publishing.file_types import HEAD, SHORT, kind_of
 from broadcaster.publishing.inspection import digest_of
 from broadcaster.publishing.public_paths import FOLDER, is_public_path
 from broadcaster.publishing.records import PublishedFile, Records
 from broadcaster.publishing.site_plan import Stage
-from broadcaster.publishing.taking_back import public_folders
+from broadcaster.publishing.taking_back import mentions, public_folders
 from broadcaster.storage.kept_book import read_kept, write_kept
 from broadcaster.storage.os_errors import explained, named_fault
 
@@ -43,6 +46,8 @@ _AT_ONCE = 8  # requests
 _ABANDONED = timedelta(days=1)
 _MARK = "kho-doi-tuong-1"
 _LARGEST = 65_536  # bytes of the document
+_SHOW = re.compile(r"(?!sitemap[.-])([^/]+)\.xml")  # the feed of a show, as `feed_path` names it
+_REST = "số đã rút không còn ở kho; phần còn lại của trang ở đó chờ lần xuất bản sau"
 _ENDINGS = {".xml": Stage.FEED, ".opml": Stage.FEED, ".json": Stage.LIST, ".html": Stage.PAGE}
 
 
@@ -55,6 +60,7 @@ class CarriedSite:
     compared: bool = False  # with everything that the store has
     left_here: int = 0  # private folders that do not go there
     fault: StoreError | None = None  # why it is not all there; the next publishing goes on
+    refused: bool = False  # shows would have gone from there that nobody took off
 
     @property
     def changed(self) -> bool:
@@ -82,6 +88,7 @@ class _Book:
     at: str = ""  # moment
     fault: str = ""
     place: str = ""
+    agreed: list[str] = field(default_factory=list)  # keys of shows that a person took off
 
     @property
     def whole(self) -> bool:
@@ -100,17 +107,20 @@ class SiteInStore:
         place: str,
         shows: Sequence[str],
         private: bool,
+        hidden: Sequence[str] = (),
     ) -> None:
         """The store is opened when there is something to ask it; `open_store` raises StoreError.
 
         `place`: which store it is; `shows`: GUIDs by which the site is known for this station's;
-        `private`: what is for single listeners and radio stations goes there too.
+        `private`: what is for single listeners and radio stations goes there too; `hidden`: keys of
+        shows that the settings keep from the public, so their feeds may leave.
         """
         self.place = place
         self._feeds = feeds
         self._open = open_store
         self._shows = tuple(shows)
         self._private = private
+        self._hidden = frozenset(hidden)
         self._path = feeds / FOLDER / BOOK
         self._lock = threading.Lock()
         self._seen = 0
@@ -147,6 +157,10 @@ class SiteInStore:
             if compare or before != (book.current or None):
                 work.compare(store)
                 done = replace(done, compared=True)
+            lost = self._vanishing(work.gone, book)
+            if lost or (not wanted and book.files and not book.agreed):
+                done = replace(done, refused=True)
+                raise _vanishes(lost)
             if at_once:
                 work.remove(store)
             work.send(store)
@@ -154,7 +168,7 @@ class SiteInStore:
             book.current = before or ""
             if work.sent or work.removed or before is None:
                 book.current = self._finish(store, now, wanted, before)
-            book.at, book.fault = now.isoformat(), ""
+            book.at, book.fault, book.agreed = now.isoformat(), "", []
             if done.compared:
                 store.sweep_unfinished(_ABANDONED)
                 book.compared = today
@@ -165,6 +179,76 @@ class SiteInStore:
                 book.current = ""
         self._write(book)
         return replace(done, sent=tuple(work.sent), removed=tuple(work.removed))
+
+    def take_back(self, gone: TakenBack, texts: Sequence[str] = ()) -> CarriedSite:
+        """Remove what is of some episodes, and nothing else: what stands here is not to be trusted.
+
+        Of `texts`, paths that may name them, those go that do so as they stand there. It never
+        raises.
+        """
+        book = self._read()
+        work = _StoreWork(self._feeds, book)
+
+        def removal(store: ObjectStore) -> None:
+            self._document(store, book.current)
+            work.gone = [path for path, told in book.files.items() if _is_of(gone, path, told[0])]
+            self._strike(book, work.gone)
+            work.remove(store)
+            work.remove_texts(store, [path for path in texts if path in book.files], gone)
+
+        return self._removed(book, work, removal)
+
+    def take_off(self, key: str, paths: Sequence[str]) -> CarriedSite:
+        """Remove a show that a person takes off: these files, and folders, that left the site.
+
+        The rest goes with the next publishing, which is allowed to. It never raises.
+        """
+        book = self._read()
+        work = _StoreWork(self._feeds, book)
+        folders = tuple(f"{path}/" for path in paths)
+        book.agreed = sorted({*book.agreed, key})
+        if not self.has_show(key) and not paths:
+            return CarriedSite()
+        self._write(book)
+
+        def removal(store: ObjectStore) -> None:
+            self._document(store, book.current)
+            work.gone = [p for p in book.files if p in paths or p.startswith(folders)]
+            self._strike(book, work.gone)
+            work.remove(store)
+
+        return self._removed(book, work, removal)
+
+    def has_show(self, key: str) -> bool:
+        """Whether the feed of a show went there, as far as is known."""
+        return feed_path(key) in self._read().files
+
+    def _strike(self, book: _Book, paths: Sequence[str]) -> None:
+        """Killed from here on, what is being removed counts as not known."""
+        book.files.update({path: ["", "", ""] for path in paths})
+        self._write(book)
+
+    def _removed(
+        self, book: _Book, work: "_StoreWork", removal: Callable[[ObjectStore], None]
+    ) -> CarriedSite:
+        fault = None
+        try:
+            removal(self._open())
+            if work.removed:
+                book.fault = _REST
+        except StoreError as told:
+            fault, book.fault = told, told.sentence
+        self._write(book)
+        return CarriedSite(removed=tuple(work.removed), fault=fault)
+
+    def _vanishing(self, gone: Sequence[str], book: _Book) -> list[str]:
+        """The shows that would be gone from the store and that neither a person nor a setting took.
+
+        What was published before may be lost here: then no look at feeds/ finds that they vanish.
+        """
+        found = (_SHOW.fullmatch(path) for path in gone if path != NEWEST_RSS)
+        keys = {show[1] for show in found if show}
+        return sorted(keys.difference(self._hidden, book.agreed))
 
     def address(self, path: str, sha256: str, seconds: int) -> str:
         """Where the store sends a published file for so long; "" = as far as is known it cannot.
@@ -286,7 +370,9 @@ def _parsed(data: bytes | None) -> _Book | None:
     with suppress(ValueError, TypeError, AttributeError):
         told = json.loads(data or b"")
         found = _Book(**told)
-        told_of = (found.current, found.compared, found.at, found.fault, found.place)
+        if not isinstance(found.agreed, list):
+            return None
+        told_of = (*found.agreed, found.current, found.compared, found.at, found.fault, found.place)
         texts = [*found.files, *chain(*found.files.values()), *told_of]
         if all(isinstance(text, str) for text in texts):
             datetime.fromisoformat(found.at or "2026-01-01")
@@ -354,6 +440,19 @@ class _StoreWork:
             self._book.files.pop(path, None)
             self.removed.append(path)
 
+    def remove_texts(self, store: ObjectStore, paths: Sequence[str], gone: TakenBack) -> None:
+        """Those that name what was taken back; the first fault is raised after all were tried."""
+        faults: list[StoreError] = []
+        for path in paths:
+            try:
+                if _names(store, path, gone):
+                    self.gone = [path]
+                    self.remove(store)
+            except StoreError as fault:
+                faults.append(fault)
+        if faults:
+            raise faults[0]
+
     def _put(self, store: ObjectStore, file: PublishedFile) -> bool:
         path = self._feeds / file.path
         stored, sent = store.put(
@@ -361,6 +460,37 @@ class _StoreWork:
         )
         self._book.files[file.path] = [file.sha256, _way(file), stored.mark]
         return sent
+
+
+def _is_of(gone: TakenBack, path: str, sha256: str) -> bool:
+    parts = path.split("/")
+    named = any(gone.names(part) or part in gone.keys for part in parts)
+    return named or sha256 in gone.sounds
+
+
+def _names(store: ObjectStore, path: str, gone: TakenBack) -> bool:
+    """Whether a text names one of the episodes as it stands there. Raises StoreError."""
+    if store.holds(path) is None:
+        return False
+    with TemporaryDirectory(prefix="broadcaster-") as spare:
+        file = Path(spare) / "text"
+        store.fetch(path, file)
+        with explained(file, "đọc tệp"):
+            return mentions(file, gone)
+
+
+def _vanishes(lost: Sequence[str]) -> StoreError:
+    if not lost:
+        return StoreError(
+            "trang ở máy này không còn tệp nào của đài, nên không xoá trang ở kho",
+            hint="Làm lại trang: broadcaster publish --again",
+        )
+    return StoreError(
+        f"kênh {', '.join(lost)} đang có ở kho mà trang ở máy này không còn, nên không đổi gì ở "
+        "kho",
+        hint="Nếu lỡ xoá hay lấy lại bản cũ, đưa lại mục [[shows]] của kênh ấy. Muốn gỡ thật: "
+        f"broadcaster publish --remove {lost[0]}",
+    )
 
 
 def _held(store: ObjectStore, name: str) -> StoredObject | None:

@@ -47,7 +47,7 @@ def take_down_mentions(folder: Path, gone: TakenBack) -> Iterator[Path]:
     for name in sorted(_ours(folder)):
         path = folder / name
         with suppress(OSError):  # `still_mentioned` tells of it
-            if path.is_file() and _mentions(path, gone):
+            if path.is_file() and mentions(path, gone):
                 path.unlink(missing_ok=True)
                 yield path
 
@@ -61,13 +61,13 @@ def still_mentioned(folder: Path, gone: TakenBack) -> Iterator[tuple[Path, bool]
     for path in _files(folder):
         if FOLDER not in path.parts and path.name != LIST:
             try:
-                if _mentions(path, gone):
+                if mentions(path, gone):
                     yield path, True
             except OSError:
                 yield path, False
 
 
-def _mentions(path: Path, gone: TakenBack) -> bool:
+def mentions(path: Path, gone: TakenBack) -> bool:
     """Whether it is a text, of any ending, that names one of the episodes. Raises OSError."""
     with path.open("rb") as file:
         head = file.read(_HEAD)

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from broadcaster.domain.errors import StoreError
+from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
 from broadcaster.publishing.store_copy import BOOK, CURRENT, SiteInStore, headers_of, left_behind
@@ -324,3 +326,95 @@ def test_a_file_that_cannot_be_looked_at_is_told_and_nothing_goes(site, monkeypa
     assert done.fault is not None
     assert "quyền" in done.fault.sentence
     assert site.there() == set()
+
+
+def taken(*keys: str) -> TakenBack:
+    return TakenBack(keys=frozenset(keys))
+
+
+def test_what_is_taken_back_alone_is_removed_and_only_texts_that_name_it_there(site):
+    site.publish(t1="tap-1", t2="two")
+    site.carry()
+    before = site.there()
+    texts = ["kenh.xml", "tap-2/index.html", "khong-co.xml"]
+    site.publish(t2="two", t3="three")  # what stands here now is brought by nobody
+    done = site.copy().take_back(taken("tap-1"), texts)
+    assert done.fault is None
+    gone = {"audio/tap-1.mp3", "tap-1/index.html", "kenh.xml"}
+    assert set(done.removed) == gone
+    assert site.there() == before - gone
+    assert site.copy().look().fault  # until something is published
+    assert site.carry(changed=False).fault is None
+    assert site.same()
+
+
+def test_what_is_taken_back_is_not_looked_for_in_the_place_of_another(site):
+    site.carry()
+    (site.store._folder / CURRENT).write_bytes(b'{"shows": ["of-another"]}')
+    done = site.copy().take_back(taken("tap-1"))
+    assert done.fault is not None
+    assert site.there() == WHOLE
+
+
+def test_a_text_that_cannot_be_asked_keeps_no_other_from_going(site, monkeypatch):
+    site.publish(t1="tap-1", t2="tap-1")
+    site.carry()
+    fetch = site.store.fetch
+
+    def away(name, to):
+        if name == "kenh.xml":
+            raise StoreError("Không tới được kho đối tượng.")
+        return fetch(name, to)
+
+    monkeypatch.setattr(site.store, "fetch", away)
+    done = site.copy().take_back(taken("tap-1"), ["kenh.xml", "tap-2/index.html"])
+    assert done.fault is not None
+    assert set(done.removed) == {"audio/tap-1.mp3", "tap-1/index.html", "tap-2/index.html"}
+
+
+def lose(site):
+    """The site here, as after a disk that was replaced; another show is published instead."""
+    book = next(site.feeds.glob(f"*/{BOOK}"))
+    kept = book.read_bytes()
+    shutil.rmtree(site.feeds)
+    feed = SiteFile(path="khac.xml", content=b"<rss", stage=Stage.FEED)
+    FolderPublisher(site.feeds).publish(SitePlan(files=(feed,), groups=()))
+    book.parent.mkdir(exist_ok=True)
+    book.write_bytes(kept)
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_show_that_is_lost_here_stays_there_until_a_person_takes_it_off(site, at_once):
+    site.carry()
+    lose(site)
+    done = site.carry(at_once=at_once)
+    assert done.refused
+    assert done.fault is not None
+    assert "kenh" in done.fault.sentence
+    assert "--remove kenh" in done.fault.hint
+    assert site.there() == WHOLE
+    assert site.copy().has_show("kenh")
+    site.copy().take_off("kenh", ["kenh.xml", "tap-1"])
+    assert site.there() == WHOLE - {"kenh.xml", "tap-1/index.html"}
+    assert site.carry().fault is None
+    assert site.there() == {"khac.xml"}
+
+
+def test_a_show_that_became_private_leaves(site):
+    site.carry()
+    lose(site)
+    copy = SiteInStore(
+        site.feeds, lambda: site.store, place="kho", shows=(GUID,), private=False, hidden=("kenh",)
+    )
+    assert copy.carry(NOW, changed=True).fault is None
+    assert site.there() == {"khac.xml"}
+
+
+def test_a_site_without_any_file_empties_no_store(site):
+    site.carry()
+    for path in site.feeds.glob("*/*.txt"):
+        path.unlink()
+    (site.feeds / ".da-xuat-ban").unlink()
+    done = site.carry(at_once=True)
+    assert done.refused
+    assert site.there() == WHOLE

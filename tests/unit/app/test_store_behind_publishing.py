@@ -1,0 +1,104 @@
+"""What the object store loses and keeps when publishing is refused."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from broadcaster.app import publishing
+from broadcaster.app.publishing import publish_without, remove_show
+from broadcaster.domain.errors import InputError, PublishError
+from broadcaster.domain.withdrawal import TakenBack
+from broadcaster.publishing.publisher import FolderPublisher, PutInPlace
+from broadcaster.publishing.site_plan import SiteFile, SitePlan, Stage
+from broadcaster.publishing.store_copy import SiteInStore
+from broadcaster.publishing.taking_back import UNREVIEWED
+from broadcaster.storage.object_folder import FolderObjectStore
+
+NOW = datetime(2026, 9, 14, 3, tzinfo=UTC)
+
+
+class Station:
+    """Its feeds/ and its store, and nothing else that a station has."""
+
+    def __init__(self, folder):
+        self.feeds, self.there = folder / "feeds", folder / "kho"
+        self.there.mkdir()
+        (folder / "audio").mkdir()
+        self.folders = SimpleNamespace(feeds=self.feeds, audio=folder / "audio")
+        self.clock = SimpleNamespace(now=lambda: NOW)
+        self.profile = SimpleNamespace(public_url="https://dai.example", shows=())
+
+    def site_store(self):
+        store = FolderObjectStore(self.there)
+        return SiteInStore(self.feeds, lambda: store, place="kho", shows=("g",), private=False)
+
+    def publish(self, **files: bytes):
+        named = {name.replace("_", "."): data for name, data in files.items()}
+        stage = {True: Stage.FEED, False: Stage.SOUND}
+        told = [
+            SiteFile(path=path, content=data, stage=stage[path.endswith("xml")])
+            for path, data in named.items()
+        ]
+        FolderPublisher(self.feeds).publish(SitePlan(files=tuple(told), groups=()))
+
+    def held(self) -> set[str]:
+        return {one.name for one in FolderObjectStore(self.there).listed()} - {"current.json"}
+
+
+@pytest.fixture
+def station(tmp_path):
+    """Restored: its feeds/ is older than what the store holds."""
+    found = Station(tmp_path)
+    found.publish(mot_mp3=b"1", hai_mp3=b"2", kenh_xml=b"mot.mp3 hai.mp3")
+    found.site_store().carry(NOW, changed=True)
+    found.publish(mot_mp3=b"1", cu_mp3=b"0", kenh_xml=b"mot.mp3 cu.mp3")
+    return found
+
+
+def test_a_restored_station_takes_back_and_brings_nothing_there(station):
+    (station.folders.audio / UNREVIEWED).touch()
+    done = publish_without(station, station, TakenBack(keys=frozenset({"mot"})))
+    assert done.fault is not None
+    assert done.store is None
+    assert station.held() == {"hai.mp3"}
+
+
+def test_a_refused_carry_still_takes_back(station, monkeypatch):
+    station.publish(khac_xml=b"")
+    carried = station.site_store().carry(NOW, changed=True)
+    assert carried.refused
+    published = SimpleNamespace(changed=(), carried=carried)
+    monkeypatch.setattr(publishing, "publish", lambda *_, **__: published)
+    done = publish_without(station, station, TakenBack(keys=frozenset({"mot"})))
+    assert done.store is carried.fault
+    assert station.held() == {"hai.mp3", "kenh.xml"}
+
+
+def test_a_show_that_is_taken_off_brings_nothing_there(station, monkeypatch):
+    monkeypatch.setattr(publishing, "_beside", lambda *_: None)
+    off = PutInPlace(removed=("kenh.xml",))
+    monkeypatch.setattr(publishing, "remove_from_site", lambda *_: off)
+    assert remove_show(station, station, "kenh", ()) == off
+    assert station.held() == {"mot.mp3", "hai.mp3"}
+
+
+def test_a_show_that_only_the_store_has_can_be_taken_off(station, monkeypatch):
+    def unknown(*_):
+        raise InputError("không có")
+
+    monkeypatch.setattr(publishing, "_beside", lambda *_: None)
+    monkeypatch.setattr(publishing, "remove_from_site", unknown)
+    with pytest.raises(InputError):
+        remove_show(station, station, "khong-co", ())
+    station.publish(khac_xml=b"")
+    remove_show(station, station, "kenh", ())
+    assert station.site_store().carry(NOW, changed=True).fault is None
+    assert station.held() == {"khac.xml"}
+
+
+def test_a_publishing_that_is_refused_says_why(station):
+    (station.folders.audio / UNREVIEWED).touch()
+    with pytest.raises(PublishError):
+        publishing.publish(station, station)
+    assert station.held() == {"mot.mp3", "hai.mp3", "kenh.xml"}
