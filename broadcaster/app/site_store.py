@@ -37,11 +37,26 @@ def open_object_store(settings: Settings) -> ObjectStore:
     if not S3_PLACE.fullmatch(told.url):
         from broadcaster.storage.object_folder import FolderObjectStore
 
-        return FolderObjectStore(Path(told.url))
+        place = Path(told.url)
+        _refuse_own(place, settings)
+        return FolderObjectStore(place)
     from broadcaster.net.s3_store import S3ObjectStore
 
     keys = store_keys(told, os.environ, settings.folder)
     return S3ObjectStore(told, keys, ca_bundle=settings.ca_bundle)
+
+
+def _refuse_own(place: Path, settings: Settings) -> None:
+    """What lies in the station, or around it, is no place for a copy of its site."""
+    with explained(place, "xem thư mục của kho"):
+        there = place.resolve()
+        ours = [folder.resolve() for folder in (settings.folder, settings.feeds)]
+    if any(there.is_relative_to(own) or own.is_relative_to(there) for own in ours):
+        raise StoreError(
+            "thư mục của kho đối tượng nằm trong thư mục đài, hoặc chứa cả thư mục đài",
+            hint="Ghi vào url của mục [object_store] một thư mục khác, còn trống.",
+            where=str(place),
+        )
 
 
 def store_keys(told: ObjectStoreSettings, environ: Mapping[str, str], folder: Path) -> StoreKeys:

@@ -24,7 +24,7 @@ from typing import TypeVar
 from broadcaster.domain.errors import PublishError, StoreChanged, StoreError
 from broadcaster.domain.ports import ObjectStore
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.stored_objects import ObjectHeaders, StoredObject
+from broadcaster.domain.stored_objects import ObjectHeaders
 from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.publishing.addresses import NEWEST_RSS, feed_path
 from broadcaster.publishing.file_types import HEAD, SHORT, kind_of
@@ -45,7 +45,7 @@ Got = TypeVar("Got")
 _AT_ONCE = 8  # requests
 _ABANDONED = timedelta(days=1)
 _MARK = "kho-doi-tuong-1"
-_LARGEST = 65_536  # bytes of the document
+_LARGEST = 16 * 1024**2  # bytes of the document: a name of ours takes twenty
 _SHOW = re.compile(r"(?!sitemap[.-])([^/]+)\.xml")  # the feed of a show, as `feed_path` names it
 _REST = "số đã rút không còn ở kho; phần còn lại của trang ở đó chờ lần xuất bản sau"
 _ENDINGS = {".xml": Stage.FEED, ".opml": Stage.FEED, ".json": Stage.LIST, ".html": Stage.PAGE}
@@ -94,6 +94,18 @@ class _Book:
     def whole(self) -> bool:
         """Whether everything was there when it was written."""
         return bool(self.at) and not self.fault and all(told[0] for told in self.files.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    """The document as it stands in the store."""
+
+    mark: str | None  # None = there is none
+    names: frozenset[str] = frozenset()  # of our files, as `_short` tells them; read when asked
+
+    def lists(self, name: str) -> bool:
+        """Whether a file is one that we put there."""
+        return is_public_path(name) and _short(name) in self.names
 
 
 class SiteInStore:
@@ -151,11 +163,13 @@ class SiteInStore:
             if not (work.todo or work.gone or compare):
                 return done
             book.place = self.place
-            self._write(book)  # killed from here on, what is being changed counts as not known
             store = self._open()
-            before = self._document(store, book.current)
+            stands = self._document(store, book, listed=compare)
+            before = stands.mark
+            work.strike()
+            self._write(book)  # killed from here on, what is being changed counts as not known
             if compare or before != (book.current or None):
-                work.compare(store)
+                work.compare(store, stands)
                 done = replace(done, compared=True)
             lost = self._vanishing(work.gone, book)
             if lost or (not wanted and book.files and not book.agreed):
@@ -190,11 +204,17 @@ class SiteInStore:
         work = _StoreWork(self._feeds, book)
 
         def removal(store: ObjectStore) -> None:
-            self._document(store, book.current)
+            newer = self._newer(store, book)
             work.gone = [path for path, told in book.files.items() if _is_of(gone, path, told[0])]
+            sounds = [path for path in newer if _stage(path) == Stage.SOUND]
+            for path, held in zip(sounds, _each(store.holds, sounds), strict=True):
+                if held is not None and held.sha256 in gone.sounds and path not in work.gone:
+                    work.gone.append(path)
             self._strike(book, work.gone)
             work.remove(store)
-            work.remove_texts(store, [path for path in texts if path in book.files], gone)
+            asked = [path for path in newer if _stage(path) not in (Stage.SOUND, Stage.SIDE)]
+            known = [path for path in dict.fromkeys((*texts, *asked)) if path in book.files]
+            work.remove_texts(store, known, gone)
 
         return self._removed(book, work, removal)
 
@@ -212,7 +232,7 @@ class SiteInStore:
         self._write(book)
 
         def removal(store: ObjectStore) -> None:
-            self._document(store, book.current)
+            self._newer(store, book)
             work.gone = [p for p in book.files if p in paths or p.startswith(folders)]
             self._strike(book, work.gone)
             work.remove(store)
@@ -222,6 +242,24 @@ class SiteInStore:
     def has_show(self, key: str) -> bool:
         """Whether the feed of a show went there, as far as is known."""
         return feed_path(key) in self._read().files
+
+    def _newer(self, store: ObjectStore, book: _Book) -> list[str]:
+        """Our files that stand there otherwise than the book says; it knows them all from now on.
+
+        After a restored backup the book is older than the store. Raises StoreError.
+        """
+        stands = self._document(store, book)
+        if stands.mark == (book.current or None):
+            return []
+        found = []
+        for one in store.listed():
+            known = book.files.get(one.name)
+            if (known is not None and known[2] != one.mark) or (
+                known is None and stands.lists(one.name)
+            ):
+                book.files[one.name] = ["", "", ""]
+                found.append(one.name)
+        return found
 
     def _strike(self, book: _Book, paths: Sequence[str]) -> None:
         """Killed from here on, what is being removed counts as not known."""
@@ -292,27 +330,44 @@ class SiteInStore:
 
     # --- the document -----------------------------------------------------------------------
 
-    def _document(self, store: ObjectStore, known: str) -> str | None:
-        """The mark of the document that stands there. Raises StoreError when it is another's."""
+    def _document(self, store: ObjectStore, book: _Book, *, listed: bool = False) -> _Standing:
+        """The document that stands there; its list is read when it is `listed`, or not ours alone.
+
+        Raises StoreError when it is another's, or when something else stands there.
+        """
         there = store.holds(CURRENT)
-        if there is None or there.mark == known:
-            return there.mark if there else None
+        if there is None:
+            if not book.files and next(iter(store.listed()), None) is not None:
+                raise StoreError(
+                    "Chỗ ấy trong kho đang có tệp mà không có gì cho biết là của đài này, nên "
+                    "không đưa gì lên và không xoá gì.",
+                    hint="Ghi vào url của mục [object_store] một tiền tố, hay một thư mục, còn "
+                    "trống. Đúng là chỗ của đài này thì dọn trống chỗ ấy rồi chạy lại.",
+                    where=store.shown,
+                )
+            return _Standing(mark=None)
+        if there.mark == book.current and not listed:
+            return _Standing(mark=there.mark)
         shows: object = None
+        names: object = None
         if there.sha256 and there.size <= _LARGEST:
             unread = suppress(ValueError, RecursionError)
             with TemporaryDirectory(prefix="broadcaster-") as spare, unread:
                 file = Path(spare) / CURRENT
                 store.fetch(CURRENT, file)
                 told = json.loads(file.read_bytes())
-                shows = told.get("shows") if isinstance(told, dict) else None
-        if not isinstance(shows, list) or not set(self._shows).intersection(map(str, shows)):
+                if isinstance(told, dict):
+                    shows, names = told.get("shows"), told.get("names")
+        ours = isinstance(shows, list) and set(self._shows).intersection(map(str, shows))
+        if not ours and there.mark != book.current:
             raise StoreError(
                 "Chỗ ấy trong kho đang giữ trang của nơi khác, nên không đưa gì lên.",
-                hint="Ghi một tiền tố riêng của đài vào url của mục [object_store]. Đúng là chỗ "
-                f"của đài này thì xoá tệp {CURRENT} ở đó rồi chạy lại.",
+                hint="Ghi vào url của mục [object_store] một tiền tố, hay một thư mục, còn trống. "
+                "Đúng là chỗ của đài này thì dọn trống chỗ ấy rồi chạy lại.",
                 where=store.shown,
             )
-        return there.mark
+        told_of = frozenset(map(str, names)) if isinstance(names, list) else frozenset[str]()
+        return _Standing(mark=there.mark, names=told_of)
 
     def _finish(
         self,
@@ -328,8 +383,9 @@ class SiteInStore:
             "at": now.isoformat(timespec="seconds"),
             "files": len(wanted),
             "sha256": hashlib.sha256(lines.encode()).hexdigest(),
+            "names": sorted(map(_short, wanted)),
         }
-        data = json.dumps(told, indent=1).encode()
+        data = json.dumps(told).encode()
         headers = ObjectHeaders(type="application/json", cache=SHORT)
         return store.replace(CURRENT, data, expected=before, headers=headers).mark
 
@@ -393,7 +449,7 @@ class _StoreWork:
         self.removed: list[str] = []
 
     def plan(self, wanted: Mapping[str, PublishedFile]) -> None:
-        """What differs from the book; what is about to change is not known any more."""
+        """What differs from the book."""
         self._wanted = wanted
         known = self._book.files
         for path, file in wanted.items():
@@ -401,13 +457,32 @@ class _StoreWork:
             if told is None or told[0] != file.sha256 or told[1] != _way(file):
                 self.todo[path] = file
         self.gone = [path for path in known if path not in wanted]
-        for path in (*self.todo, *self.gone):
-            known[path] = ["", "", ""]
 
-    def compare(self, store: ObjectStore) -> None:
-        """Hold the book against the store's listing; where they differ, the store is asked."""
+    def strike(self) -> None:
+        """What is about to change is not known any more, but that it is ours."""
+        self._book.files.update({path: ["", "", ""] for path in (*self.todo, *self.gone)})
+
+    def compare(self, store: ObjectStore, stands: _Standing) -> None:
+        """Hold the book against the store's listing; where they differ, the store is asked.
+
+        What neither the book nor the document names is somebody else's and is left alone, and so is
+        all that lies below the document of another site. Raises StoreError when ours would go
+        there.
+        """
         listed = {one.name: one for one in store.listed()}
         known = self._book.files
+        others = tuple(
+            name.removesuffix(CURRENT)
+            for name in listed
+            if name.endswith(f"/{CURRENT}") and name not in known and not stands.lists(name)
+        )
+        if any(path.startswith(others) for path in self._wanted):
+            raise StoreError(
+                f"Ở “{others[0]}” trong chỗ ấy của kho đang có trang của nơi khác, mà trang này "
+                "cũng có tệp ở đó, nên không đưa gì lên.",
+                hint="Ghi vào url của mục [object_store] một tiền tố, hay một thư mục, còn trống.",
+                where=store.shown,
+            )
         for path, file in self._wanted.items():
             there = listed.get(path)
             if there is None or there.mark != known[path][2]:
@@ -416,12 +491,15 @@ class _StoreWork:
         strange = [
             name
             for name in listed
-            if name not in self._wanted and name != CURRENT and name not in known
+            if name not in self._wanted and name not in known and stands.lists(name)
         ]
-        for name, held in zip(strange, _each(partial(_held, store), strange), strict=True):
-            if held is not None and held.sha256:  # we put it there; nothing of anybody else's goes
+        for name, held in zip(strange, _each(store.holds, strange), strict=True):
+            if held is not None and held.sha256:  # nobody wrote over it by hand
                 known[name] = ["", "", ""]
                 self.gone.append(name)
+        for name in [name for name in self.gone if name.startswith(others)]:
+            self.gone.remove(name)
+            del known[name]
 
     def send(self, store: ObjectStore) -> None:
         """Sounds, what pages show, pages, lists, feeds: each stage wholly before the next."""
@@ -493,9 +571,9 @@ def _vanishes(lost: Sequence[str]) -> StoreError:
     )
 
 
-def _held(store: ObjectStore, name: str) -> StoredObject | None:
-    # names that we would never give are somebody else's
-    return store.holds(name) if is_public_path(name) else None
+def _short(name: str) -> str:
+    """A name as the document lists it: everybody may read that, and a private one is a key."""
+    return hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
 def _each(job: Callable[[Asked], Got], of: Sequence[Asked]) -> list[Got]:

@@ -1,8 +1,10 @@
 """Which store a station's site goes to, and by which keys."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from broadcaster.app.site_store import store_keys
+from broadcaster.app.site_store import open_object_store, store_keys
 from broadcaster.domain.errors import StoreError
 from broadcaster.domain.stored_objects import ObjectStoreSettings
 from broadcaster.domain.toml_tables import open_table
@@ -76,3 +78,14 @@ def test_a_place_is_a_bucket_or_a_whole_path(url, sound):
     values = read_values(root.table("object_store"), OBJECT_STORE)
     assert root.page.failed is not sound
     assert values["url"] == url
+
+
+@pytest.mark.parametrize("place", ["đài/feeds", "đài/kho", "đài", ".", "noi/feeds/x"])
+def test_a_folder_in_the_station_or_around_it_is_no_store(station, tmp_path, place):
+    (tmp_path / "noi").symlink_to(station)
+    told = SimpleNamespace(object_store=ObjectStoreSettings(url=str(tmp_path / place)))
+    here = SimpleNamespace(folder=station, feeds=station / "feeds", station=told)
+    with pytest.raises(StoreError, match="nằm trong thư mục đài"):
+        open_object_store(here)
+    told.object_store = ObjectStoreSettings(url=str(tmp_path / "kho"))
+    assert open_object_store(here).shown == str(tmp_path / "kho")

@@ -418,3 +418,67 @@ def test_a_site_without_any_file_empties_no_store(site):
     done = site.carry(at_once=True)
     assert done.refused
     assert site.there() == WHOLE
+
+
+def test_a_place_with_files_of_somebody_is_not_taken(site):
+    (site.store._folder / "anh.jpg").write_bytes(b"theirs")
+    for _ in range(2):  # what was refused is not known as ours the next time
+        done = site.carry()
+        assert done.fault is not None
+        assert "không có gì cho biết là của đài này" in done.fault.sentence
+        assert site.there() == {"anh.jpg"}
+    assert left_behind(site.feeds) is None
+    assert site.copy().take_back(taken("tap-1")).fault is not None  # nobody knows
+
+
+def test_what_others_put_beside_the_site_stays(site):
+    site.carry()
+    theirs = {"anh.jpg", "audio/cua-ho.mp3", "kho/current.json", "kho/a.mp3", "tap-1/x/y.mp3"}
+    for name in theirs:
+        (site.store._folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (site.store._folder / name).write_bytes(b"theirs")
+    next(site.feeds.glob(f"*/{BOOK}")).unlink()
+    site.publish(t2="two")
+    done = site.carry(thorough=True)
+    assert done.fault is None
+    assert set(done.removed) == {"audio/tap-1.mp3", "tap-1/index.html"}
+    assert theirs < site.there()
+
+
+def test_nothing_is_changed_below_the_document_of_another_site(site):
+    site.carry()
+    (site.store._folder / "tap-1" / CURRENT).write_bytes(b'{"shows": ["of-another"]}')
+    done = site.carry(thorough=True)
+    assert done.fault is not None
+    assert "tap-1/" in done.fault.sentence
+    site.publish(t2="two")
+    done = site.carry(thorough=True)
+    assert done.fault is None
+    assert done.removed == ("audio/tap-1.mp3",)
+    assert "tap-1/index.html" in site.there()
+
+
+def test_the_document_gives_no_private_name_away(site):
+    site.private = True
+    FolderPublisher(site.feeds / "rieng" / "abcdef").publish(plan(t9="nine"))
+    site.carry()
+    document = (site.store._folder / CURRENT).read_bytes()
+    assert len(json.loads(document)["names"]) == len(site.there())
+    assert b"rieng" not in document
+
+
+def test_what_was_brought_there_after_a_backup_is_taken_back_too(site):
+    site.carry()
+    book = next(site.feeds.glob(f"*/{BOOK}"))
+    older = book.read_bytes()
+    site.publish(t1="one", t2="tap-3", t3="three")
+    site.carry()
+    (site.store._folder / "audio/cua-ho-tap-3.mp3").write_bytes(b"theirs")
+    for kept in (older, b""):
+        book.write_bytes(kept)
+        copy = site.copy()
+        sound = hashlib.sha256(b"sound three").hexdigest()
+        done = copy.take_back(TakenBack(keys=frozenset({"tap-3"}), sounds=frozenset({sound})))
+        assert done.fault is None
+    gone = {"audio/tap-3.mp3", "tap-3/index.html", "tap-2/index.html", "kenh.xml"}
+    assert site.there() == (WHOLE - gone) | {"audio/cua-ho-tap-3.mp3"}
