@@ -105,7 +105,9 @@ class _Standing:
 
     def lists(self, name: str) -> bool:
         """Whether a file is one that we put there."""
-        return is_public_path(name) and _short(name) in self.names
+        if name[:1] == "." or not is_public_path(name):
+            return False  # we give no such name, and a store takes none
+        return _short(name) in self.names
 
 
 class SiteInStore:
@@ -186,7 +188,8 @@ class SiteInStore:
             if done.compared:
                 store.sweep_unfinished(_ABANDONED)
                 book.compared = today
-        except StoreError as fault:
+        except Exception as error:  # whatever a store does, the site stands and the clock goes on
+            fault = _as_told(error)
             done = replace(done, fault=fault)
             book.fault = fault.sentence
             if isinstance(fault, StoreChanged):
@@ -274,8 +277,9 @@ class SiteInStore:
             removal(self._open())
             if work.removed:
                 book.fault = _REST
-        except StoreError as told:
-            fault, book.fault = told, told.sentence
+        except Exception as error:  # a withdrawal goes on in the other places
+            fault = _as_told(error)
+            book.fault = fault.sentence
         self._write(book)
         return CarriedSite(removed=tuple(work.removed), fault=fault)
 
@@ -555,6 +559,18 @@ def _names(store: ObjectStore, path: str, gone: TakenBack) -> bool:
         store.fetch(path, file)
         with explained(file, "đọc tệp"):
             return mentions(file, gone)
+
+
+def _as_told(fault: Exception) -> StoreError:
+    """What people read of a fault, also of one that nobody foresaw."""
+    if isinstance(fault, StoreError):
+        return fault
+    told = StoreError(
+        f"chương trình vấp một lỗi lạ khi làm việc với kho ({type(fault).__name__}: {fault})",
+        hint="Lần xuất bản sau thử lại; vẫn thế thì đưa câu này cho người giữ máy.",
+    )
+    told.__cause__ = fault
+    return told
 
 
 def _vanishes(lost: Sequence[str]) -> StoreError:

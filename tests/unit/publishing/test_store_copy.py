@@ -4,10 +4,12 @@ import hashlib
 import json
 import shutil
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 import pytest
 
 from broadcaster.domain.errors import StoreError
+from broadcaster.domain.stored_objects import ListedObject
 from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
@@ -482,3 +484,32 @@ def test_what_was_brought_there_after_a_backup_is_taken_back_too(site):
         assert done.fault is None
     gone = {"audio/tap-3.mp3", "tap-3/index.html", "tap-2/index.html", "kenh.xml"}
     assert site.there() == (WHOLE - gone) | {"audio/cua-ho-tap-3.mp3"}
+
+
+@pytest.mark.parametrize(
+    "name", [".well-known/x.txt", "a//b.mp3", "/x", "tap 1.mp3", "x/../y", "x/"]
+)
+def test_a_strange_name_in_the_store_stops_nothing(site, monkeypatch, name):
+    site.carry()
+    document = site.store._folder / CURRENT
+    told = json.loads(document.read_bytes())
+    told["names"].append(hashlib.sha256(name.encode()).hexdigest()[:16])  # by whatever hand
+    document.write_bytes(json.dumps(told).encode())
+    listed = site.store.listed
+    strange = ListedObject(name=name, size=1, mark="x")
+    monkeypatch.setattr(site.store, "listed", lambda: chain(listed(), [strange]))
+    done = site.carry(thorough=True)
+    assert (done.fault, done.removed) == (None, ())
+    document.write_bytes(json.dumps(told).encode())
+    assert site.copy().take_back(taken("tap-1")).fault is None
+
+
+def test_what_nobody_foresaw_is_told_and_raises_nothing(site, monkeypatch):
+    def broken(_name):
+        raise KeyError("ETag")
+
+    monkeypatch.setattr(site.store, "holds", broken)
+    for done in (site.carry(), site.copy().take_back(taken("tap-1"))):
+        assert done.fault is not None
+        assert "lỗi lạ" in done.fault.sentence
+        assert isinstance(done.fault.__cause__, KeyError)
