@@ -1,6 +1,7 @@
 """Publish everything that stands in feeds/: the public site, private shows, radio stations."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -41,10 +42,11 @@ from broadcaster.publishing.taking_back import (
 from broadcaster.publishing.vanishing import published_shows
 from broadcaster.stations.mirror_site import publish_stations, station_seats
 from broadcaster.stations.tools import StationTools
+from broadcaster.system.files import named
 from broadcaster.system.memory import searched_seldom
 
 if TYPE_CHECKING:
-    from broadcaster.publishing.store_copy import CarriedSite
+    from broadcaster.publishing.store_copy import CarriedSite, EarlierPlace
 
 BOOK = "kho-doi-tuong"  # as `store_copy` calls it; a station without a store loads nothing of that
 _STORE_AWAY = timedelta(minutes=10)
@@ -144,9 +146,9 @@ def _again_at(
 
 
 def _store_notices(tools: StationTools, carried: "CarriedSite | None") -> Iterator[Notice]:
+    yield from _forgotten_stores(tools)
     site = tools.site_store()
     if carried is None or site is None:
-        yield from _forgotten_store(tools)
         return
     if carried.fault is not None:
         yield Notice(
@@ -166,21 +168,31 @@ def _store_notices(tools: StationTools, carried: "CarriedSite | None") -> Iterat
         )
 
 
-def _forgotten_store(tools: StationTools) -> Iterator[Notice]:
-    """A store that is in no settings any more keeps what it has, also what is taken back here."""
-    if not (tools.folders.feeds / FOLDER / BOOK).is_file():
-        return
-    from broadcaster.publishing.store_copy import left_behind
-
-    found = left_behind(tools.folders.feeds)
-    if found is not None:
+def _forgotten_stores(tools: StationTools) -> Iterator[Notice]:
+    for one in earlier_stores(tools):
         yield Notice(
             code="kho-cu-con-trang",
             level=Level.WARNING,
-            sentence=f"kho đối tượng {found.place} vẫn còn {found.files} tệp của trang, mà "
-            "station.toml không còn mục [object_store]: số rút lại ở đây không rút được ở đó",
-            hint=f"Xoá các tệp ấy ở kho, rồi xoá tệp feeds/{FOLDER}/{BOOK}.",
+            sentence=f"kho đối tượng {one.place} vẫn còn {one.files} tệp của trang, mà mục "
+            "[object_store] của station.toml không còn ghi kho ấy: số rút lại ở đây không rút "
+            "được ở đó",
+            hint=f"Xoá các tệp ấy ở kho, rồi xoá tệp feeds/{FOLDER}/{one.note}.",
         )
+
+
+def earlier_stores(tools: StationTools) -> "tuple[EarlierPlace, ...]":
+    """Stores in no settings any more: each keeps what it has, also what is taken back here.
+
+    They are told until somebody removes the note of them.
+    """
+    feeds = tools.folders.feeds
+    with suppress(OSError):  # that a folder cannot be looked at is told by publishing itself
+        if any(named(feeds / FOLDER, f"{BOOK}*")):
+            from broadcaster.publishing.store_copy import earlier_places
+
+            site = tools.site_store()
+            return earlier_places(feeds, site.place if site is not None else "")
+    return ()
 
 
 def _aside_notices(placed: PutInPlace) -> Iterator[Notice]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from broadcaster.app.care import backups_holding
-from broadcaster.app.publishing import BOOK, PublishedWithout, publish_without
+from broadcaster.app.publishing import BOOK, PublishedWithout, earlier_stores, publish_without
 from broadcaster.app.station import WiredStation
 from broadcaster.app.voice_order import let_be
 from broadcaster.care.withdraw import (
@@ -119,6 +119,15 @@ def take_back(
             *elsewhere,
             f"kho đối tượng ({public.store.sentence}): máy gỡ tiếp ở lần xuất bản sau, chạy ngay: "
             "broadcaster publish",
+        )
+    if unread is None:
+        elsewhere = (
+            *elsewhere,
+            *(
+                f"kho đối tượng trước đây của đài, {one.place} ({one.files} tệp): máy không gỡ "
+                f"được ở đó, phải tự xóa; xong thì xóa tệp feeds/{FOLDER}/{one.note}"
+                for one in earlier_stores(wired.tools)
+            ),
         )
     after = () if unread else _line_ups(wired)
     return WithdrawOutcome(

@@ -33,12 +33,15 @@ from broadcaster.publishing.public_paths import FOLDER, is_public_path
 from broadcaster.publishing.records import PublishedFile, Records
 from broadcaster.publishing.site_plan import Stage
 from broadcaster.publishing.taking_back import mentions, public_folders
+from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.kept_book import read_kept, write_kept
 from broadcaster.storage.os_errors import explained, named_fault
+from broadcaster.system.files import named
 
 CURRENT = "current.json"
 """The one document that is replaced last: whose site stands there, and of which moment."""
 BOOK = "kho-doi-tuong"  # below FOLDER of the public site
+EARLIER = f"{BOOK}.cu-"  # begins the name of a note there, one for each place of before
 
 Asked = TypeVar("Asked")
 Got = TypeVar("Got")
@@ -76,6 +79,15 @@ class KnownCopy:
     files: int
     at: datetime | None  # when everything was there last; None = never
     fault: str  # why not everything is there; "" = nothing was in the way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierPlace:
+    """A store that had the site before; a person removes the note when nothing is there now."""
+
+    place: str
+    files: int  # that were there last
+    note: str  # name of the file in FOLDER that keeps this from being forgotten
 
 
 @dataclass(slots=True, kw_only=True)
@@ -164,7 +176,6 @@ class SiteInStore:
             work.plan(wanted)
             if not (work.todo or work.gone or compare):
                 return done
-            book.place = self.place
             store = self._open()
             stands = self._document(store, book, listed=compare)
             before = stands.mark
@@ -399,17 +410,42 @@ class SiteInStore:
         """What is known of the store without asking it."""
         return _look(self._read(), self.place)
 
-    def other_place(self) -> KnownCopy | None:
-        """Another store that had the site before this one; None = there was none."""
-        found = left_behind(self._feeds)
-        return found if found is not None and found.place != self.place else None
-
     def _read(self) -> _Book:
         return _parsed(read_kept(self._path, self._mark)) or _Book(files={})
 
     def _write(self, book: _Book) -> None:
+        book.place = self.place
         told = {name: getattr(book, name) for name in _Book.__slots__}
-        write_kept(self._path, self._mark, json.dumps(told).encode())
+        with suppress(StoreError):  # where the note cannot be made the older book stays
+            self._note_earlier()
+            write_kept(self._path, self._mark, json.dumps(told).encode())
+
+    def _note_earlier(self) -> None:
+        """A book of another place is about to be written over: what it knows of must be told."""
+        with suppress(OSError), self._path.open("rb") as opened:
+            if opened.readline().startswith(f"{self._mark} ".encode()):
+                return
+        found = left_behind(self._feeds)
+        if found is not None and found.place not in ("", self.place):
+            name = f"{EARLIER}{hashlib.sha256(found.place.encode()).hexdigest()[:16]}"
+            note = f"{found.files} {found.place}\n"
+            write_atomic(self._path.with_name(name), note.encode())
+
+
+def earlier_places(feeds: Path, place: str = "") -> tuple[EarlierPlace, ...]:
+    """Every store that had the site of a folder and is not `place`, until its note is removed.
+
+    Raises OSError when the folder cannot be looked at.
+    """
+    found: dict[str, EarlierPlace] = {}
+    for path in named(feeds / FOLDER, f"{EARLIER}*"):
+        files, _, told = path.read_text("utf-8", "replace").strip().partition(" ")
+        count = int(files) if files.isdecimal() else 0
+        found[told] = EarlierPlace(place=told, files=count, note=path.name)
+    last = left_behind(feeds)
+    if last is not None:
+        found.setdefault(last.place, EarlierPlace(place=last.place, files=last.files, note=BOOK))
+    return tuple(one for one in found.values() if one.place != place)
 
 
 def left_behind(feeds: Path) -> KnownCopy | None:

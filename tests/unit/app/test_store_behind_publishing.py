@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from broadcaster.app import publishing
+from broadcaster.app import publishing, taking_back
 from broadcaster.app.publishing import publish_without, remove_show
 from broadcaster.domain.errors import InputError, PublishError
-from broadcaster.domain.withdrawal import TakenBack
+from broadcaster.domain.withdrawal import TakenBack, WithdrawnKind
 from broadcaster.publishing.publisher import FolderPublisher, PutInPlace
 from broadcaster.publishing.site_plan import SiteFile, SitePlan, Stage
 from broadcaster.publishing.store_copy import SiteInStore
@@ -26,12 +26,15 @@ class Station:
         self.there.mkdir()
         (folder / "audio").mkdir()
         self.folders = SimpleNamespace(feeds=self.feeds, audio=folder / "audio")
+        self.place = "kho"
         self.clock = SimpleNamespace(now=lambda: NOW)
         self.profile = SimpleNamespace(public_url="https://dai.example", shows=())
 
     def site_store(self):
+        if not self.place:
+            return None
         store = FolderObjectStore(self.there)
-        return SiteInStore(self.feeds, lambda: store, place="kho", shows=("g",), private=False)
+        return SiteInStore(self.feeds, lambda: store, place=self.place, shows=("g",), private=False)
 
     def publish(self, **files: bytes):
         named = {name.replace("_", "."): data for name, data in files.items()}
@@ -102,3 +105,25 @@ def test_a_publishing_that_is_refused_says_why(station):
     with pytest.raises(PublishError):
         publishing.publish(station, station)
     assert station.held() == {"mot.mp3", "hai.mp3", "kenh.xml"}
+
+
+@pytest.mark.parametrize("place", ["noi-moi", ""])
+def test_a_store_in_no_settings_any_more_is_told(station, place):
+    assert publishing.earlier_stores(station) == ()
+    station.place = place
+    told = list(publishing._store_notices(station, None))
+    assert [one.code for one in told] == ["kho-cu-con-trang"]
+    assert "kho đối tượng kho vẫn còn 3 tệp" in told[0].sentence
+
+
+def test_a_withdrawal_names_the_stores_of_before(station, monkeypatch):
+    station.place = "noi-moi"
+    done = SimpleNamespace(gone=TakenBack(), elsewhere=(), left=(), faults=())
+    monkeypatch.setattr(taking_back, "carry_out", lambda *_, **__: done)
+    monkeypatch.setattr(taking_back, "publish_without", lambda *_: SimpleNamespace(store=None))
+    for name in ("_line_ups", "losses", "backups_holding"):
+        monkeypatch.setattr(taking_back, name, lambda *_: ())
+    wired = SimpleNamespace(station=station, tools=station)
+    plan = SimpleNamespace(what=WithdrawnKind.EPISODE)
+    (told,) = taking_back.take_back(wired, plan, reason="sai", who="ai").elsewhere
+    assert "kho đối tượng trước đây của đài, kho (3 tệp)" in told

@@ -13,7 +13,14 @@ from broadcaster.domain.stored_objects import ListedObject
 from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
-from broadcaster.publishing.store_copy import BOOK, CURRENT, SiteInStore, headers_of, left_behind
+from broadcaster.publishing.store_copy import (
+    BOOK,
+    CURRENT,
+    SiteInStore,
+    earlier_places,
+    headers_of,
+    left_behind,
+)
 from broadcaster.storage.object_folder import FolderObjectStore
 
 NOW = datetime(2026, 9, 14, 3, tzinfo=UTC)
@@ -513,3 +520,34 @@ def test_what_nobody_foresaw_is_told_and_raises_nothing(site, monkeypatch):
         assert done.fault is not None
         assert "lỗi lạ" in done.fault.sentence
         assert isinstance(done.fault.__cause__, KeyError)
+
+
+def test_every_earlier_place_is_told_until_its_note_is_removed(site, tmp_path):
+    site.carry()
+    assert earlier_places(site.feeds, "kho") == ()
+    first = site.store
+    for name in ("hai", "ba"):
+        (tmp_path / name).mkdir()
+        site.store = WatchedStore(tmp_path / name)
+        assert site.copy(place=name).carry(NOW, changed=True).fault is None
+    found = earlier_places(site.feeds, "ba")
+    assert {(one.place, one.files) for one in found} == {("kho", len(WHOLE)), ("hai", len(WHOLE))}
+    site.store = first  # back where it was before
+    assert site.carry().fault is None
+    found = {one.place: one for one in earlier_places(site.feeds, "kho")}
+    assert set(found) == {"hai", "ba"}
+    next(site.feeds.glob(f"*/{found['hai'].note}")).unlink()
+    assert [one.place for one in earlier_places(site.feeds, "kho")] == ["ba"]
+    assert {one.place for one in earlier_places(site.feeds)} == {"kho", "ba"}
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_new_place_that_cannot_be_used_makes_no_other_forgotten(site, tmp_path, refused):
+    site.carry()
+    site.store = WatchedStore(tmp_path / "hai")
+    if refused:
+        (tmp_path / "hai").mkdir()
+        (tmp_path / "hai" / "anh.jpg").write_bytes(b"theirs")
+    assert site.copy(place="hai").carry(NOW, changed=True).fault is not None
+    assert site.copy(place="hai").take_back(taken("tap-1")).fault is not None
+    assert [one.place for one in earlier_places(site.feeds, "hai")] == ["kho"]
