@@ -158,6 +158,15 @@ def _store_notices(tools: StationTools, carried: "CarriedSite | None") -> Iterat
             f"{carried.fault}",
             hint=carried.fault.hint or "Lần xuất bản sau đưa tiếp.",
         )
+    if carried.unswept is not None:
+        yield Notice(
+            code="kho-phan-gui-do",
+            level=Level.WARNING,
+            sentence="trang ở kho đối tượng đã đủ, chỉ chưa dọn được phần gửi dở của những lần bị "
+            f"đứt: {carried.unswept}",
+            hint="Nhờ người giữ kho cho khóa quyền xem và bỏ phần gửi dở, hoặc đặt luật tự dọn ở "
+            "kho.",
+        )
     if carried.left_here:
         yield Notice(
             code="kho-khong-co-kenh-rieng",

@@ -63,6 +63,7 @@ class CarriedSite:
     compared: bool = False  # with everything that the store has
     left_here: int = 0  # private folders that do not go there
     fault: StoreError | None = None  # why it is not all there; the next publishing goes on
+    unswept: StoreError | None = None  # why what broken uploads left still costs room there
     refused: bool = False  # shows would have gone from there that nobody took off
 
     @property
@@ -164,7 +165,8 @@ class SiteInStore:
         """
         book = self._read()
         today = f"{now.astimezone(ZONE):%Y-%m-%d}"
-        compare = thorough or not book.whole or book.compared != today
+        whole = book.whole
+        compare = thorough or not whole or book.compared != today
         if not (changed or compare):
             return CarriedSite()
         work = _StoreWork(self._feeds, book)
@@ -193,12 +195,12 @@ class SiteInStore:
             work.send(store)
             work.remove(store)
             book.current = before or ""
-            if work.sent or work.removed or before is None:
+            if work.sent or work.removed or before is None or not whole:
                 book.current = self._finish(store, now, wanted, before)
             book.at, book.fault, book.agreed = now.isoformat(), "", []
             if done.compared:
-                store.sweep_unfinished(_ABANDONED)
                 book.compared = today
+                done = replace(done, unswept=_sweep(store))
         except Exception as error:  # whatever a store does, the site stands and the clock goes on
             fault = _as_told(error)
             done = replace(done, fault=fault)
@@ -595,6 +597,15 @@ def _names(store: ObjectStore, path: str, gone: TakenBack) -> bool:
         store.fetch(path, file)
         with explained(file, "đọc tệp"):
             return mentions(file, gone)
+
+
+def _sweep(store: ObjectStore) -> StoreError | None:
+    """Drop what broken uploads left; many keys may not, and the site is whole all the same."""
+    try:
+        store.sweep_unfinished(_ABANDONED)
+    except Exception as fault:  # as for all that a store does
+        return _as_told(fault)
+    return None
 
 
 def _as_told(fault: Exception) -> StoreError:

@@ -7,11 +7,11 @@ import pytest
 
 from broadcaster.app import publishing, taking_back
 from broadcaster.app.publishing import publish_without, remove_show
-from broadcaster.domain.errors import InputError, PublishError
+from broadcaster.domain.errors import InputError, PublishError, StoreError
 from broadcaster.domain.withdrawal import TakenBack, WithdrawnKind
 from broadcaster.publishing.publisher import FolderPublisher, PutInPlace
 from broadcaster.publishing.site_plan import SiteFile, SitePlan, Stage
-from broadcaster.publishing.store_copy import SiteInStore
+from broadcaster.publishing.store_copy import CarriedSite, SiteInStore
 from broadcaster.publishing.taking_back import UNREVIEWED
 from broadcaster.storage.object_folder import FolderObjectStore
 
@@ -127,3 +127,9 @@ def test_a_withdrawal_names_the_stores_of_before(station, monkeypatch):
     plan = SimpleNamespace(what=WithdrawnKind.EPISODE)
     (told,) = taking_back.take_back(wired, plan, reason="sai", who="ai").elsewhere
     assert "kho đối tượng trước đây của đài, kho (3 tệp)" in told
+
+
+def test_a_sweep_that_was_refused_has_a_notice_of_its_own(station):
+    carried = CarriedSite(unswept=StoreError("Kho đối tượng không cho dọn."))
+    (told,) = publishing._store_notices(station, carried)
+    assert (told.code, "không cho dọn" in told.sentence) == ("kho-phan-gui-do", True)

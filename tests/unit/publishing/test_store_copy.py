@@ -551,3 +551,32 @@ def test_a_new_place_that_cannot_be_used_makes_no_other_forgotten(site, tmp_path
     assert site.copy(place="hai").carry(NOW, changed=True).fault is not None
     assert site.copy(place="hai").take_back(taken("tap-1")).fault is not None
     assert [one.place for one in earlier_places(site.feeds, "hai")] == ["kho"]
+
+
+def test_a_document_that_an_earlier_run_could_not_replace_is_replaced(site, monkeypatch):
+    site.carry()
+    site.publish(t2="two")
+    replaced = site.store.replace
+
+    def cut_off(*_, **__):
+        raise StoreError("Không tới được kho đối tượng.")
+
+    monkeypatch.setattr(site.store, "replace", cut_off)
+    done = site.carry()
+    assert (done.fault is None, len(done.removed)) == (False, 2)
+    monkeypatch.setattr(site.store, "replace", replaced)
+    assert not site.carry(changed=False).changed
+    told = json.loads((site.store._folder / CURRENT).read_bytes())
+    assert told["files"] == len(site.there())
+
+
+def test_a_sweep_that_is_refused_is_no_fault_of_the_carrying(site, monkeypatch):
+    def refused(_older_than):
+        raise StoreError("Kho đối tượng không cho dọn phần gửi dở.")
+
+    monkeypatch.setattr(site.store, "sweep_unfinished", refused)
+    done = site.carry()
+    assert done.fault is None
+    assert done.unswept is not None
+    assert site.copy().look().fault == ""
+    assert site.carry().unswept is None  # once a day
