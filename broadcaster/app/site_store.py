@@ -27,7 +27,7 @@ def site_store(settings: Settings) -> SiteInStore | None:
         place=f"{told.endpoint} {told.url}".strip(),
         shows=[show.guid for show in settings.station.shows],
         private=told.private,
-        hidden=[show.key for show in settings.station.shows if show.private],
+        keys=[show.key for show in settings.station.shows],
     )
 
 

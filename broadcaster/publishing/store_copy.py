@@ -134,20 +134,20 @@ class SiteInStore:
         place: str,
         shows: Sequence[str],
         private: bool,
-        hidden: Sequence[str] = (),
+        keys: Sequence[str] = (),
     ) -> None:
         """The store is opened when there is something to ask it; `open_store` raises StoreError.
 
         `place`: which store it is; `shows`: GUIDs by which the site is known for this station's;
-        `private`: what is for single listeners and radio stations goes there too; `hidden`: keys of
-        shows that the settings keep from the public, so their feeds may leave.
+        `private`: what is for single listeners and radio stations goes there too; `keys` of
+        the shows in the settings: what stands of these is for publishing alone to say.
         """
         self.place = place
         self._feeds = feeds
         self._open = open_store
         self._shows = tuple(shows)
         self._private = private
-        self._hidden = frozenset(hidden)
+        self._keys = frozenset(keys)
         self._path = feeds / FOLDER / BOOK
         self._lock = threading.Lock()
         self._seen = 0
@@ -297,13 +297,13 @@ class SiteInStore:
         return CarriedSite(removed=tuple(work.removed), fault=fault)
 
     def _vanishing(self, gone: Sequence[str], book: _Book) -> list[str]:
-        """The shows that would be gone from the store and that neither a person nor a setting took.
+        """The shows that would be gone from the store, are in no settings and nobody took off.
 
         What was published before may be lost here: then no look at feeds/ finds that they vanish.
         """
         found = (_SHOW.fullmatch(path) for path in gone if path != NEWEST_RSS)
         keys = {show[1] for show in found if show}
-        return sorted(keys.difference(self._hidden, book.agreed))
+        return sorted(keys.difference(self._keys, book.agreed))
 
     def address(self, path: str, sha256: str, seconds: int) -> str:
         """Where the store sends a published file for so long; "" = as far as is known it cannot.

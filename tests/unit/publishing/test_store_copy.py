@@ -409,11 +409,11 @@ def test_a_show_that_is_lost_here_stays_there_until_a_person_takes_it_off(site, 
     assert site.there() == {"khac.xml"}
 
 
-def test_a_show_that_became_private_leaves(site):
+def test_of_a_show_in_the_settings_publishing_decides(site):
     site.carry()
     lose(site)
     copy = SiteInStore(
-        site.feeds, lambda: site.store, place="kho", shows=(GUID,), private=False, hidden=("kenh",)
+        site.feeds, lambda: site.store, place="kho", shows=(GUID,), private=False, keys=("kenh",)
     )
     assert copy.carry(NOW, changed=True).fault is None
     assert site.there() == {"khac.xml"}
