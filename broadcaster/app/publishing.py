@@ -46,9 +46,10 @@ from broadcaster.system.files import named
 from broadcaster.system.memory import searched_seldom
 
 if TYPE_CHECKING:
-    from broadcaster.publishing.store_copy import CarriedSite, EarlierPlace
+    from broadcaster.publishing.store_book import EarlierPlace
+    from broadcaster.publishing.store_copy import CarriedSite
 
-BOOK = "kho-doi-tuong"  # as `store_copy` calls it; a station without a store loads nothing of that
+BOOK = "kho-doi-tuong"  # as `store_book` calls it; a station without a store loads nothing of that
 _STORE_AWAY = timedelta(minutes=10)
 _AT_NIGHT = time(2, 0)  # nobody builds or publishes then
 HOST = ".may-chu"  # below audio_out, as `Settings.host` says
@@ -197,7 +198,7 @@ def earlier_stores(tools: StationTools) -> "tuple[EarlierPlace, ...]":
     feeds = tools.folders.feeds
     with suppress(OSError):  # that a folder cannot be looked at is told by publishing itself
         if any(named(feeds / FOLDER, f"{BOOK}*")):
-            from broadcaster.publishing.store_copy import earlier_places
+            from broadcaster.publishing.store_book import earlier_places
 
             site = tools.site_store()
             return earlier_places(feeds, site.place if site is not None else "")

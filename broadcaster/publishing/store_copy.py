@@ -13,10 +13,9 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -32,22 +31,24 @@ from broadcaster.publishing.inspection import digest_of
 from broadcaster.publishing.public_paths import FOLDER, is_public_path
 from broadcaster.publishing.records import PublishedFile, Records
 from broadcaster.publishing.site_plan import Stage
+from broadcaster.publishing.store_book import (
+    BOOK,
+    KnownCopy,
+    StoreBook,
+    known_copy,
+    read_book,
+    write_book,
+)
 from broadcaster.publishing.taking_back import mentions, public_folders
-from broadcaster.storage.atomic import write_atomic
-from broadcaster.storage.kept_book import read_kept, write_kept
 from broadcaster.storage.os_errors import explained, named_fault
-from broadcaster.system.files import named
 
 CURRENT = "current.json"
 """The one document that is replaced last: whose site stands there, and of which moment."""
-BOOK = "kho-doi-tuong"  # below FOLDER of the public site
-EARLIER = f"{BOOK}.cu-"  # begins the name of a note there, one for each place of before
 
 Asked = TypeVar("Asked")
 Got = TypeVar("Got")
 _AT_ONCE = 8  # requests
 _ABANDONED = timedelta(days=1)
-_MARK = "kho-doi-tuong-1"
 _LARGEST = 16 * 1024**2  # bytes of the document: a name of ours takes twenty
 _SHOW = re.compile(r"(?!sitemap[.-])([^/]+)\.xml")  # the feed of a show, as `feed_path` names it
 _REST = "số đã rút không còn ở kho; phần còn lại của trang ở đó chờ lần xuất bản sau"
@@ -70,43 +71,6 @@ class CarriedSite:
     def changed(self) -> bool:
         """Whether anything is there otherwise than before."""
         return bool(self.sent or self.removed)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownCopy:
-    """What the book says, without asking the store."""
-
-    place: str
-    files: int
-    at: datetime | None  # when everything was there last; None = never
-    fault: str  # why not everything is there; "" = nothing was in the way
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierPlace:
-    """A store that had the site before; a person removes the note when nothing is there now."""
-
-    place: str
-    files: int  # that were there last
-    note: str  # name of the file in FOLDER that keeps this from being forgotten
-
-
-@dataclass(slots=True, kw_only=True)
-class _Book:
-    """What we know of the store."""
-
-    files: dict[str, list[str]]  # path -> SHA-256, how it is told, mark; "" = not known
-    current: str = ""  # mark of the document; "" = none of ours
-    compared: str = ""  # day
-    at: str = ""  # moment
-    fault: str = ""
-    place: str = ""
-    agreed: list[str] = field(default_factory=list)  # keys of shows that a person took off
-
-    @property
-    def whole(self) -> bool:
-        """Whether everything was there when it was written."""
-        return bool(self.at) and not self.fault and all(told[0] for told in self.files.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +117,6 @@ class SiteInStore:
         self._seen = 0
         self._known: dict[str, list[str]] = {}
         self._opened: ObjectStore | None = None
-        self._mark = f"{_MARK}-{hashlib.sha256(place.encode()).hexdigest()[:16]}"
 
     def carry(
         self, now: datetime, *, changed: bool, thorough: bool = False, at_once: bool = False
@@ -163,7 +126,7 @@ class SiteInStore:
         `changed`: the site may be otherwise than it was; `thorough`: compare everything; `at_once`:
         something has to go, so it is taken away first, whatever names it.
         """
-        book = self._read()
+        book = read_book(self._feeds, self.place)
         today = f"{now.astimezone(ZONE):%Y-%m-%d}"
         whole = book.whole
         compare = thorough or not whole or book.compared != today
@@ -182,7 +145,8 @@ class SiteInStore:
             stands = self._document(store, book, listed=compare)
             before = stands.mark
             work.strike()
-            self._write(book)  # killed from here on, what is being changed counts as not known
+            # killed from here on, what is being changed counts as not known
+            write_book(self._feeds, self.place, book)
             if compare or before != (book.current or None):
                 work.compare(store, stands)
                 done = replace(done, compared=True)
@@ -207,7 +171,7 @@ class SiteInStore:
             book.fault = fault.sentence
             if isinstance(fault, StoreChanged):
                 book.current = ""
-        self._write(book)
+        write_book(self._feeds, self.place, book)
         return replace(done, sent=tuple(work.sent), removed=tuple(work.removed))
 
     def take_back(self, gone: TakenBack, texts: Sequence[str] = ()) -> CarriedSite:
@@ -216,7 +180,7 @@ class SiteInStore:
         Of `texts`, paths that may name them, those go that do so as they stand there. It never
         raises.
         """
-        book = self._read()
+        book = read_book(self._feeds, self.place)
         work = _StoreWork(self._feeds, book)
 
         def removal(store: ObjectStore) -> None:
@@ -239,13 +203,13 @@ class SiteInStore:
 
         The rest goes with the next publishing, which is allowed to. It never raises.
         """
-        book = self._read()
+        book = read_book(self._feeds, self.place)
         work = _StoreWork(self._feeds, book)
         folders = tuple(f"{path}/" for path in paths)
         book.agreed = sorted({*book.agreed, key})
         if not self.has_show(key) and not paths:
             return CarriedSite()
-        self._write(book)
+        write_book(self._feeds, self.place, book)
 
         def removal(store: ObjectStore) -> None:
             self._newer(store, book)
@@ -257,9 +221,9 @@ class SiteInStore:
 
     def has_show(self, key: str) -> bool:
         """Whether the feed of a show went there, as far as is known."""
-        return feed_path(key) in self._read().files
+        return feed_path(key) in read_book(self._feeds, self.place).files
 
-    def _newer(self, store: ObjectStore, book: _Book) -> list[str]:
+    def _newer(self, store: ObjectStore, book: StoreBook) -> list[str]:
         """Our files that stand there otherwise than the book says; it knows them all from now on.
 
         After a restored backup the book is older than the store. Raises StoreError.
@@ -277,13 +241,13 @@ class SiteInStore:
                 found.append(one.name)
         return found
 
-    def _strike(self, book: _Book, paths: Sequence[str]) -> None:
+    def _strike(self, book: StoreBook, paths: Sequence[str]) -> None:
         """Killed from here on, what is being removed counts as not known."""
         book.files.update({path: ["", "", ""] for path in paths})
-        self._write(book)
+        write_book(self._feeds, self.place, book)
 
     def _removed(
-        self, book: _Book, work: "_StoreWork", removal: Callable[[ObjectStore], None]
+        self, book: StoreBook, work: "_StoreWork", removal: Callable[[ObjectStore], None]
     ) -> CarriedSite:
         fault = None
         try:
@@ -293,10 +257,10 @@ class SiteInStore:
         except Exception as error:  # a withdrawal goes on in the other places
             fault = _as_told(error)
             book.fault = fault.sentence
-        self._write(book)
+        write_book(self._feeds, self.place, book)
         return CarriedSite(removed=tuple(work.removed), fault=fault)
 
-    def _vanishing(self, gone: Sequence[str], book: _Book) -> list[str]:
+    def _vanishing(self, gone: Sequence[str], book: StoreBook) -> list[str]:
         """The shows that would be gone from the store, are in no settings and nobody took off.
 
         What was published before may be lost here: then no look at feeds/ finds that they vanish.
@@ -314,7 +278,7 @@ class SiteInStore:
             seen = self._path.stat().st_mtime_ns
             with self._lock:
                 if self._seen != seen:
-                    self._seen, self._known = seen, self._read().files
+                    self._seen, self._known = seen, read_book(self._feeds, self.place).files
                 known, store = self._known.get(path), self._opened
                 if known is None or known[0] != sha256:
                     return ""
@@ -347,7 +311,7 @@ class SiteInStore:
 
     # --- the document -----------------------------------------------------------------------
 
-    def _document(self, store: ObjectStore, book: _Book, *, listed: bool = False) -> _Standing:
+    def _document(self, store: ObjectStore, book: StoreBook, *, listed: bool = False) -> _Standing:
         """The document that stands there; its list is read when it is `listed`, or not ours alone.
 
         Raises StoreError when it is another's, or when something else stands there.
@@ -410,78 +374,13 @@ class SiteInStore:
 
     def look(self) -> KnownCopy:
         """What is known of the store without asking it."""
-        return _look(self._read(), self.place)
-
-    def _read(self) -> _Book:
-        return _parsed(read_kept(self._path, self._mark)) or _Book(files={})
-
-    def _write(self, book: _Book) -> None:
-        book.place = self.place
-        told = {name: getattr(book, name) for name in _Book.__slots__}
-        with suppress(StoreError):  # where the note cannot be made the older book stays
-            self._note_earlier()
-            write_kept(self._path, self._mark, json.dumps(told).encode())
-
-    def _note_earlier(self) -> None:
-        """A book of another place is about to be written over: what it knows of must be told."""
-        with suppress(OSError), self._path.open("rb") as opened:
-            if opened.readline().startswith(f"{self._mark} ".encode()):
-                return
-        found = left_behind(self._feeds)
-        if found is not None and found.place not in ("", self.place):
-            name = f"{EARLIER}{hashlib.sha256(found.place.encode()).hexdigest()[:16]}"
-            note = f"{found.files} {found.place}\n"
-            write_atomic(self._path.with_name(name), note.encode())
-
-
-def earlier_places(feeds: Path, place: str = "") -> tuple[EarlierPlace, ...]:
-    """Every store that had the site of a folder and is not `place`, until its note is removed.
-
-    Raises OSError when the folder cannot be looked at.
-    """
-    found: dict[str, EarlierPlace] = {}
-    for path in named(feeds / FOLDER, f"{EARLIER}*"):
-        files, _, told = path.read_text("utf-8", "replace").strip().partition(" ")
-        count = int(files) if files.isdecimal() else 0
-        found[told] = EarlierPlace(place=told, files=count, note=path.name)
-    last = left_behind(feeds)
-    if last is not None:
-        found.setdefault(last.place, EarlierPlace(place=last.place, files=last.files, note=BOOK))
-    return tuple(one for one in found.values() if one.place != place)
-
-
-def left_behind(feeds: Path) -> KnownCopy | None:
-    """The store that has, or had, the site of a folder; None = none was ever brought anything."""
-    with suppress(OSError):
-        book = _parsed((feeds / FOLDER / BOOK).read_bytes().partition(b"\n")[2])
-        return _look(book, book.place) if book is not None and book.files else None
-    return None
-
-
-def _look(book: _Book, place: str) -> KnownCopy:
-    at = datetime.fromisoformat(book.at) if book.at else None
-    return KnownCopy(place=place, files=len(book.files), at=at, fault=book.fault)
-
-
-def _parsed(data: bytes | None) -> _Book | None:
-    """The book, whoever damaged it; None = it says nothing."""
-    with suppress(ValueError, TypeError, AttributeError):
-        told = json.loads(data or b"")
-        found = _Book(**told)
-        if not isinstance(found.agreed, list):
-            return None
-        told_of = (*found.agreed, found.current, found.compared, found.at, found.fault, found.place)
-        texts = [*found.files, *chain(*found.files.values()), *told_of]
-        if all(isinstance(text, str) for text in texts):
-            datetime.fromisoformat(found.at or "2026-01-01")
-            return found if all(len(row) == 3 for row in found.files.values()) else None
-    return None
+        return known_copy(read_book(self._feeds, self.place), self.place)
 
 
 class _StoreWork:
     """One carrying while it is going on."""
 
-    def __init__(self, feeds: Path, book: _Book) -> None:
+    def __init__(self, feeds: Path, book: StoreBook) -> None:
         self._feeds = feeds
         self._book = book
         self._wanted: Mapping[str, PublishedFile] = {}

@@ -13,14 +13,8 @@ from broadcaster.domain.stored_objects import ListedObject
 from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
-from broadcaster.publishing.store_copy import (
-    BOOK,
-    CURRENT,
-    SiteInStore,
-    earlier_places,
-    headers_of,
-    left_behind,
-)
+from broadcaster.publishing.store_book import BOOK, earlier_places, left_behind
+from broadcaster.publishing.store_copy import CURRENT, SiteInStore, headers_of
 from broadcaster.storage.object_folder import FolderObjectStore
 
 NOW = datetime(2026, 9, 14, 3, tzinfo=UTC)
@@ -193,7 +187,9 @@ def test_a_lost_book_sends_nothing_twice_and_finds_what_should_be_gone(site):
     assert set(done.removed) == {"audio/tap-1.mp3", "tap-1/index.html"}
 
 
-@pytest.mark.parametrize("book", [b"", b"x\n{}", b"[]", b'{"files": 1}'])
+@pytest.mark.parametrize(
+    "book", [b"", b"x\n{}", b"[]", b'{"files": 1}', b'{"files": {}, "agreed": "x"}']
+)
 def test_a_damaged_book_is_no_book(site, book):
     site.carry()
     path = next(site.feeds.glob(f"*/{BOOK}"))

@@ -1,0 +1,135 @@
+"""What we know of the object store that has the public site: the book beside the site's records.
+
+It is of one place. When the settings name another, a note of the place before stays until a person
+removes it: what lies there can be heard, also what is taken back here.
+"""
+
+import hashlib
+import json
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+
+from broadcaster.domain.errors import StoreError
+from broadcaster.publishing.public_paths import FOLDER
+from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.kept_book import read_kept, write_kept
+from broadcaster.system.files import named
+
+BOOK = "kho-doi-tuong"  # below FOLDER of the public site
+EARLIER = f"{BOOK}.cu-"  # begins the name of a note there, one for each place of before
+_MARK = "kho-doi-tuong-1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownCopy:
+    """What the book says, without asking the store."""
+
+    place: str
+    files: int
+    at: datetime | None  # when everything was there last; None = never
+    fault: str  # why not everything is there; "" = nothing was in the way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierPlace:
+    """A store that had the site before; a person removes the note when nothing is there now."""
+
+    place: str
+    files: int  # that were there last
+    note: str  # name of the file in FOLDER that keeps this from being forgotten
+
+
+@dataclass(slots=True, kw_only=True)
+class StoreBook:
+    """What we know of the store."""
+
+    files: dict[str, list[str]]  # path -> SHA-256, how it is told, mark; "" = not known
+    current: str = ""  # mark of the document; "" = none of ours
+    compared: str = ""  # day
+    at: str = ""  # moment
+    fault: str = ""
+    place: str = ""
+    agreed: list[str] = field(default_factory=list)  # keys of shows that a person took off
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything was there when it was written."""
+        return bool(self.at) and not self.fault and all(told[0] for told in self.files.values())
+
+
+def read_book(feeds: Path, place: str) -> StoreBook:
+    """What is known of a place; nothing where the book is of another, damaged or gone."""
+    return _parsed(read_kept(feeds / FOLDER / BOOK, _mark(place))) or StoreBook(files={})
+
+
+def write_book(feeds: Path, place: str, book: StoreBook) -> None:
+    """Keep it. Where the note of an earlier place cannot be made, the older book stays."""
+    book.place = place
+    told = {name: getattr(book, name) for name in StoreBook.__slots__}
+    with suppress(StoreError):
+        _note_earlier(feeds, place)
+        write_kept(feeds / FOLDER / BOOK, _mark(place), json.dumps(told).encode())
+
+
+def _mark(place: str) -> str:
+    return f"{_MARK}-{hashlib.sha256(place.encode()).hexdigest()[:16]}"
+
+
+def _note_earlier(feeds: Path, place: str) -> None:
+    """A book of another place is about to be written over: what it knows of must be told."""
+    path = feeds / FOLDER / BOOK
+    with suppress(OSError), path.open("rb") as opened:
+        if opened.readline().startswith(f"{_mark(place)} ".encode()):
+            return
+    found = left_behind(feeds)
+    if found is not None and found.place not in ("", place):
+        name = f"{EARLIER}{hashlib.sha256(found.place.encode()).hexdigest()[:16]}"
+        write_atomic(path.with_name(name), f"{found.files} {found.place}\n".encode())
+
+
+def earlier_places(feeds: Path, place: str = "") -> tuple[EarlierPlace, ...]:
+    """Every store that had the site of a folder and is not `place`, until its note is removed.
+
+    Raises OSError when the folder cannot be looked at.
+    """
+    found: dict[str, EarlierPlace] = {}
+    for path in named(feeds / FOLDER, f"{EARLIER}*"):
+        files, _, told = path.read_text("utf-8", "replace").strip().partition(" ")
+        count = int(files) if files.isdecimal() else 0
+        found[told] = EarlierPlace(place=told, files=count, note=path.name)
+    last = left_behind(feeds)
+    if last is not None:
+        found.setdefault(last.place, EarlierPlace(place=last.place, files=last.files, note=BOOK))
+    return tuple(one for one in found.values() if one.place != place)
+
+
+def left_behind(feeds: Path) -> KnownCopy | None:
+    """The store that has, or had, the site of a folder; None = none was ever brought anything."""
+    with suppress(OSError):
+        book = _parsed((feeds / FOLDER / BOOK).read_bytes().partition(b"\n")[2])
+        return known_copy(book, book.place) if book is not None and book.files else None
+    return None
+
+
+def known_copy(book: StoreBook, place: str) -> KnownCopy:
+    """What a book says, for who only wants to know how the store stands."""
+    at = datetime.fromisoformat(book.at) if book.at else None
+    return KnownCopy(place=place, files=len(book.files), at=at, fault=book.fault)
+
+
+def _parsed(data: bytes | None) -> StoreBook | None:
+    """The book, whoever damaged it; None = it says nothing."""
+    with suppress(ValueError, TypeError, AttributeError):
+        told = json.loads(data or b"")
+        found = StoreBook(**told)
+        if not isinstance(told.get("agreed", []), list):
+            return None
+        told_of = (*found.agreed, found.current, found.compared, found.at, found.fault, found.place)
+        texts = [*found.files, *chain(*found.files.values()), *told_of]
+        if all(isinstance(text, str) for text in texts):
+            datetime.fromisoformat(found.at or "2026-01-01")
+            return found if all(len(row) == 3 for row in found.files.values()) else None
+    return None
