@@ -69,6 +69,17 @@ def test_a_part_has_one_holder_until_its_lease_is_over(table: SqlParts) -> None:
     assert set(table.holders()) == {"a"}
 
 
+def test_who_asks_again_has_what_it_has(table: SqlParts) -> None:
+    """The database may have gone after it gave the parts and before it said so."""
+    table.put(orders(2))
+    one, two = keys(2)
+    assert table.claim([one], "a", OVER) == (one,)
+    assert table.claim([one], "a") == (one,)
+    assert table.claim([one, two], "a") == (one, two)
+    assert table.claim([one, two], "b") == ()
+    assert {key: part.tries for key, part in table.known(keys(2)).items()} == {one: 1, two: 1}
+
+
 def test_a_lease_that_is_renewed_is_not_over(table: SqlParts) -> None:
     table.put(orders(2))
     table.claim(keys(2), "a", OVER)
@@ -122,7 +133,7 @@ def test_several_who_claim_at_once_share(table: SqlParts) -> None:
     table.put(orders(40))
     with ThreadPoolExecutor(4) as pool:
         taken = [*pool.map(lambda who: table.claim(keys(40), f"{who}"), range(4))]
-        taken += [*pool.map(lambda who: table.claim(keys(40), f"{who}"), range(4))]
+        taken += [*pool.map(lambda who: table.claim(keys(40), f"{who}"), range(4, 8))]
     assert sorted(key for some in taken for key in some) == keys(40)
 
 
