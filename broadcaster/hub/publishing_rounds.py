@@ -34,6 +34,7 @@ from broadcaster.hub.open_unit import OpenUnit
 from broadcaster.hub.open_units import OpenUnits, unforeseen
 from broadcaster.law.folder_stamps import folder_stamps
 from broadcaster.law.register_folder import REGISTER_FOLDER
+from broadcaster.publishing.site_plan import program_key
 from broadcaster.publishing.standing import look_at_site
 from broadcaster.storage.kept_book import read_kept, write_kept
 
@@ -61,7 +62,7 @@ class WatchedUnit:
 
 
 def files_stamp(unit: Path, address: str) -> str:
-    """Something that differs when a closed unit may have news to publish, or another address."""
+    """What differs when a closed unit may have news, another address, or another program."""
     scripts, audio = unit / SCRIPTS, unit / AUDIO
     files = [
         *(scripts / name for name in (STATION_FILE, SUBSCRIBERS, WITHDRAWALS)),
@@ -73,7 +74,7 @@ def files_stamp(unit: Path, address: str) -> str:
     law: object = None
     with suppress(OSError):
         law = tuple(folder_stamps(scripts / REGISTER_FOLDER))
-    told = repr((address, law, [_version(path) for path in files]))
+    told = repr((program_key(), address, law, [_version(path) for path in files]))
     return hashlib.sha256(told.encode()).hexdigest()
 
 

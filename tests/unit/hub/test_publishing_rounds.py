@@ -75,6 +75,16 @@ def test_a_hub_that_begins_again_publishes_only_what_changed_meanwhile(yard):
     assert (yard.published("a"), yard.published("b")) == (2, 1)
 
 
+def test_another_program_publishes_every_unit_again(yard, monkeypatch):
+    """What it says of the same files may be something else."""
+    yard.rounds.look_at_all()
+    yard.units.close_all()
+    yard.begin()
+    assert yard.rounds.look_at_all() == 0
+    monkeypatch.setattr("broadcaster.hub.publishing_rounds.program_key", lambda: "0" * 64)
+    assert yard.rounds.look_at_all() == 2
+
+
 def test_at_another_address_everything_is_published_again(yard):
     yard.rounds.look_at_all()
     yard.units.close_all()
