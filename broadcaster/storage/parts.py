@@ -122,6 +122,12 @@ class SqlParts:
                     .values(state=PartState.OPEN.value, tries=0, receipt="")
                 )
 
+    def forget(self, subject: str) -> None:
+        """Nothing is told any more of parts that are about "subject/…": it was taken back."""
+        with self._database.claiming() as session:
+            of_it = PartRow.about.startswith(f"{subject}/", autoescape=True)
+            session.execute(delete(PartRow).where(of_it))
+
     def holders(self) -> tuple[str, ...]:
         """Who holds parts."""
         running = PartRow.state == PartState.RUNNING.value

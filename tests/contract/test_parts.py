@@ -128,6 +128,19 @@ def test_old_rows_go_but_for_those_that_are_made(table: SqlParts) -> None:
     assert two not in table.known([two])
 
 
+def test_what_is_taken_back_is_forgotten_and_nothing_else(table: SqlParts) -> None:
+    """Whoever holds it; an episode of a longer key is another one, and so is `s_` no `so`."""
+    table.put(orders(3))
+    longer = PartOrder(key=f"{7:064x}", kind="edition", about="so-2/1", argument="{}")
+    table.put([longer])
+    table.claim(keys(1), "a")
+    table.forget("s_")
+    assert len(table.known(keys(3))) == 3
+    table.forget("so")
+    assert table.known(keys(3)) == {}
+    assert [*table.known([longer.key])] == [longer.key]
+
+
 def test_several_who_claim_at_once_share(table: SqlParts) -> None:
     """Each part has one holder, and none is left over."""
     table.put(orders(40))
