@@ -130,6 +130,7 @@ def wire(settings: Settings) -> WiredStation:
         subscribers=lambda: SubscriberList(settings.scripts / SUBSCRIBERS),
         deliveries=cache(tables.deliveries),
         station_book=cache(tables.station_book),
+        parts=cache(tables.parts),
         seal=lambda data: seal(settings, data),
         publisher=FolderPublisher(settings.feeds),
         ping=_ping,
@@ -148,7 +149,7 @@ def wire(settings: Settings) -> WiredStation:
         owed=cache(tables.owed),
         exchange=cache(tables.exchange),
         questions=cache(tables.questions),
-        parts=cache(tables.parts),
+        parts=tools.parts,
         close=tables.close,
     )
 

@@ -191,6 +191,7 @@ def carry_out(
     def leave(key: str) -> None:
         left.extend(leave_queue(tools, key, who=who, reason=entry.reason))
         tools.catalogue().forget(key)
+        tools.parts().forget(key)
 
     def note() -> None:
         if plan.before is None or (entry.consent and not plan.before.consent):

@@ -20,7 +20,7 @@ from broadcaster.cli.output import exit_code, notice_json, say_json, show_error,
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.episode import AudioFile, Episode, audio_files
-from broadcaster.domain.errors import BroadcasterError, ClusterFault, InputError
+from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.master import PROFILES
 from broadcaster.domain.notice import Level, Notice, WithNotices
 from broadcaster.domain.sound import REPORT_ENDING
@@ -165,16 +165,22 @@ def _editions(
     progress: "_Progress",
     cluster: str | None,
 ) -> tuple[UnitEditions | None, BroadcasterError | None]:
-    """The editions of other units; a cluster that is lost takes nothing from what was built."""
+    """The editions of other units; trouble with them takes nothing from what was built."""
     settled()
-    with ExitStack() as stack:
-        away = None
-        if cluster:
-            from broadcaster.app.cluster import editions_away  # only where it is wished for
+    try:
+        with ExitStack() as stack:
+            away = None
+            if cluster:
+                from broadcaster.app.cluster import editions_away  # only where it is wished for
 
-            spoken, opened = progress.watch().spoken, progress.dashboard
-            away = stack.enter_context(editions_away(wired, cluster, tell=spoken, opened=opened))
-        try:
+                away = stack.enter_context(
+                    editions_away(
+                        wired,
+                        cluster,
+                        tell=progress.watch().spoken,
+                        opened=progress.dashboard,
+                    )
+                )
             own = build_editions(
                 wired.station,
                 wired.tools,
@@ -185,8 +191,8 @@ def _editions(
                 progress=progress.watch().spoken,
                 away=away,
             )
-        except ClusterFault as fault:
-            return None, fault
+    except BroadcasterError as fault:  # the cluster is lost, or its table of parts
+        return None, fault
     return own, None
 
 

@@ -85,7 +85,6 @@ def command(
     from broadcaster.hub.publishing_rounds import PublishingRounds
     from broadcaster.hub.work_lanes import WorkLanes
     from broadcaster.storage.clock import SystemClock
-    from broadcaster.web.hosting import site_address
     from broadcaster.web.server import open_port, run
 
     if os.environ.get("BROADCASTER_DATABASE"):
@@ -93,13 +92,7 @@ def command(
             "BROADCASTER_DATABASE đang chỉ một cơ sở dữ liệu cho mọi đơn vị",
             hint="Bỏ biến ấy: trên máy chủ chung mỗi đơn vị có cơ sở dữ liệu trong thư mục mình.",
         )
-    if public_url:
-        site_address(public_url)  # raises for what no feed can carry
-        if urlsplit(public_url).path.strip("/"):
-            raise ConfigError(
-                f"--public-url của máy chủ chung phải là gốc của một tên miền: “{public_url}”",
-                hint="Ví dụ https://phat-thanh.example.edu.vn, không có đường dẫn phía sau.",
-            )
+    _check_root(public_url)
     _drop_secrets()
     os.environ[IN_HUB] = "1"  # also for the processes that work at a unit's jobs
     where = HubFolder(root=(session.folder / folder).resolve())
@@ -119,6 +112,9 @@ def command(
     def opened(folder: UnitFolder) -> OpenUnit:
         return rounds.opened(folder, opener)
 
+    def may_work(code: str) -> None:
+        lanes.look_at(code)
+
     def closed(unit: OpenUnit) -> None:
         rounds.let_go(unit)
 
@@ -127,13 +123,20 @@ def command(
         shown = f"http://{bracketed}:{server_socket.getsockname()[1]}"
         address = HubAddress(public_url=public_url, shown=shown, hosts=tuple(hosts.items()))
         opener = UnitOpener(address=address, tell=tell, begin_again=begin_again)
-        units = OpenUnits(where, opened, most=open_units, closed=closed)
+        units = OpenUnits(
+            where,
+            opened,
+            most=open_units,
+            closed=closed,
+            ready=may_work,
+        )
+        lanes = WorkLanes(units, lanes=cores(), tell=tell)
         rounds = PublishingRounds(where, units, address.of, now=SystemClock().now)
         hub = Hub(
             folder=where,
             units=units,
             rounds=rounds,
-            lanes=WorkLanes(units, lanes=cores()),
+            lanes=lanes,
             hosts=hosts,
             token=os.environ.get("BROADCASTER_METRICS_TOKEN", ""),
             steady=time.monotonic,
@@ -151,6 +154,20 @@ def command(
     return 0
 
 
+def _check_root(public_url: str) -> None:
+    """Raise ConfigError for an address that units cannot stand below."""
+    from broadcaster.web.hosting import site_address
+
+    if not public_url:
+        return
+    site_address(public_url)  # raises for what no feed can carry
+    if urlsplit(public_url).path.strip("/"):
+        raise ConfigError(
+            f"--public-url của máy chủ chung phải là gốc của một tên miền: “{public_url}”",
+            hint="Ví dụ https://phat-thanh.example.edu.vn, không có đường dẫn phía sau.",
+        )
+
+
 def _drop_secrets() -> None:
     """Forget passwords of the environment: each unit says itself which machine is sent them."""
     for name in [one for one in _SECRETS if os.environ.pop(one, "")]:
@@ -165,6 +182,8 @@ def _backups(
     tell: Callable[[str, BroadcasterError], None],
 ) -> Iterator[None]:
     """While the block runs, each unit in its turn gets the backup that it wants and that is due."""
+    from broadcaster.hub.open_units import unforeseen  # only where a hub is opened
+
     ended = threading.Event()
 
     def go_on() -> None:
@@ -186,6 +205,8 @@ def _backups(
                     continue
                 except BroadcasterError as fault:
                     tell(code, fault)
+                except Exception as fault:  # the next unit's turn comes all the same
+                    tell(code, unforeseen(fault, "khi sao lưu"))
 
     thread = threading.Thread(target=make_due, name="sao-luu", daemon=True)
     thread.start()

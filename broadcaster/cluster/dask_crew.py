@@ -82,6 +82,10 @@ class DaskCrew:
         self._look()
         return self._there
 
+    def refuse(self, worker: str, why: str) -> None:
+        """It gets nothing more; what it has already comes back."""
+        self._refused[worker] = why
+
     def run(self, take: Callable[[int], Sequence[PartOrder]]) -> Iterator[PartReceipt]:
         """Receipts as parts end; see the port `Crew`."""
         alone_since: float | None = None
@@ -251,8 +255,8 @@ class DaskCrew:
             (why, *_) = dict.fromkeys(self._refused[worker] for worker in self._there)
             raise ClusterFault(
                 f"không máy nào trong cụm dùng được: {why}",
-                hint="Cài trên mọi máy cùng một bản chương trình và cùng bộ giọng, khởi động lại "
-                "dask worker ở đó, rồi chạy lại đúng lệnh này.",
+                hint="Cài trên mọi máy cùng một bản chương trình và cùng bộ giọng, mở cùng thư "
+                "mục đài, khởi động lại dask worker ở đó, rồi chạy lại đúng lệnh này.",
             )
 
     def _unreachable(self) -> ClusterFault:

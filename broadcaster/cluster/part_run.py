@@ -20,8 +20,10 @@ from broadcaster.system.running import is_running
 
 Value = TypeVar("Value")
 
+ELSEWHERE = "báo đã làm xong mà tệp không có ở đây: thư mục ở đó không phải thư mục này"
 MOST_TRIES = 6  # after which a part that loses its worker again and again is left
 KEPT_DAYS = 120  # that rows are kept which no run asks for
+_MISSING = 2  # files one after the other; one alone may only be seen late by this machine
 _LOOK = 1.0  # seconds between two looks at what another run makes
 _PATIENCE = 60.0  # seconds that a database may be away in the midst of a run
 _READERS = 4  # finished files that are read at once
@@ -55,6 +57,7 @@ class PartRun:
         self._elsewhere: dict[str, PartOrder] = {}  # another run holds them
         self._ours: dict[str, PartOrder] = {}
         self._losses: Counter[str] = Counter()
+        self._missing: Counter[str] = Counter()  # by worker, since a file of its own was there
         self.refused: dict[str, str] = {}  # workers that were no use, and why
 
     def ends(self, orders: Sequence[PartOrder]) -> Iterator[PartReceipt]:
@@ -113,8 +116,9 @@ class PartRun:
         order = self._ours.pop(receipt.key)
         end = receipt.end
         if end is PartEnd.DONE and not self._stands(order, receipt.told, False):
-            end = PartEnd.LOST
+            end, receipt = PartEnd.LOST, self._is_elsewhere(receipt)
         if end is PartEnd.DONE:
+            self._missing.pop(receipt.worker, None)
             yield from self._finished(order, PartState.DONE, receipt)
             return
         if end is PartEnd.FAILED:
@@ -130,6 +134,14 @@ class PartRun:
             return
         _patiently(lambda: self._table.give_back(order.key, self._holder, tried=tried))
         self._waiting.append(order)
+
+    def _is_elsewhere(self, receipt: PartReceipt) -> PartReceipt:
+        """What to make of "done" where no file is: whoever says it again gets nothing more."""
+        self._missing[receipt.worker] += 1
+        if self._missing[receipt.worker] >= _MISSING:
+            self.refused[receipt.worker] = ELSEWHERE
+            self._crew.refuse(receipt.worker, ELSEWHERE)
+        return replace(receipt, end=PartEnd.LOST, told=ELSEWHERE)
 
     def _finished(
         self, order: PartOrder, state: PartState, receipt: PartReceipt

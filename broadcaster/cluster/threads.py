@@ -32,6 +32,9 @@ class ThreadCrew:
             for left in out:
                 left.cancel()
 
+    def refuse(self, worker: str, why: str) -> None:
+        """Nobody else is there who could do it: it is tried as often as a part may be."""
+
     def workers(self) -> Mapping[str, int]:
         """This process."""
         return {"": self._threads}

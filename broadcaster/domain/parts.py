@@ -28,7 +28,7 @@ class PartOrder:
 
     key: str  # SHA-256 (hex) of all that goes in
     kind: str
-    about: str  # what is made, whatever goes in
+    about: str  # what is made, whatever goes in: "episode/…" where it is made of one
     argument: str  # JSON
 
 

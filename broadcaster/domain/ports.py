@@ -63,6 +63,9 @@ class Crew(Protocol):
         nothing more. Raises ClusterFault when nobody is left who could work.
         """
 
+    def refuse(self, worker: str, why: str) -> None:
+        """Whoever asks found out that a worker is no use: it gets nothing more."""
+
     def workers(self) -> Mapping[str, int]:
         """Parts that each worker makes at once, by its name."""
 

@@ -32,6 +32,14 @@ class _Failure:
     at: float
 
 
+def unforeseen(fault: Exception, doing: str) -> StoreError:
+    """What nobody foresaw of one unit, as its own trouble: nobody else's work may break for it."""
+    return StoreError(
+        f"đơn vị này gặp lỗi chưa lường trước {doing} ({type(fault).__name__})",
+        hint="Các đơn vị khác vẫn như thường. Chạy broadcaster doctor trong thư mục ấy.",
+    )
+
+
 class OpenUnits:
     """Opens a unit when it is asked for, and closes the one that nobody asked for longest."""
 
@@ -42,12 +50,17 @@ class OpenUnits:
         *,
         most: int = MOST_OPEN,
         closed: Callable[[OpenUnit], None] = lambda _: None,
+        ready: Callable[[str], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`opened` opens a folder, `closed` is told of each unit that was let go of."""
+        """`opened` opens a folder, `closed` is told of each unit that was let go of.
+
+        `ready` is told the code of each that was opened: it may have work that was left.
+        """
         self._folder = folder
         self._opened = opened
         self._closed = closed
+        self._ready = ready
         self._most = most
         self._clock = clock
         self._turn = threading.Lock()
@@ -67,6 +80,7 @@ class OpenUnits:
         ready = self.take_open(code)
         if ready is not None:
             return ready
+        self._folder.unit(code)  # raises: anybody may ask for any code, and no lock is kept of it
         with self._turn:
             alone = self._opening.setdefault(code, threading.Lock())
         with alone:
@@ -86,6 +100,7 @@ class OpenUnits:
             with self._turn:
                 entry = self._entries[code] = self._taken[id(unit)] = _Entry(unit, leases=1)
                 self._awake[code] = entry
+        self._ready(code)
         self._close_unused()
         return unit
 
@@ -172,11 +187,8 @@ class OpenUnits:
             raise foreseen(fault, folder.path) from fault
         except BroadcasterError:
             raise
-        except Exception as fault:  # nobody else's page may break for it
-            raise StoreError(
-                f"đơn vị này gặp lỗi chưa lường trước khi mở ({type(fault).__name__})",
-                hint="Các đơn vị khác vẫn như thường. Chạy broadcaster doctor trong thư mục ấy.",
-            ) from fault
+        except Exception as fault:
+            raise unforeseen(fault, "khi mở") from fault
 
     def _exists(self, code: str) -> bool:
         try:
@@ -214,7 +226,7 @@ class OpenUnits:
                 if code is None:
                     return
                 entry = self._awake.pop(code)
-            entry.unit.rest()
+            self._rest(entry)
 
     def _close(self, entry: _Entry) -> None:
         code = entry.unit.folder.code
@@ -226,5 +238,12 @@ class OpenUnits:
             for those in (self._entries, self._awake):
                 if those.get(code) is entry:
                     del those[code]
-        entry.unit.rest()
+        self._rest(entry)
         self._closed(entry.unit)
+
+    def _rest(self, entry: _Entry) -> None:
+        try:
+            entry.unit.rest()
+        except Exception as fault:  # whoever closes it is somebody else's request, or the round
+            failure = _Failure(unforeseen(fault, "khi đóng"), self._clock())
+            self._failures[entry.unit.folder.code] = failure

@@ -31,9 +31,10 @@ from broadcaster.app.station import SUBSCRIBERS
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.hub.folder import HubFolder, UnitFolder, code_fault
 from broadcaster.hub.open_unit import OpenUnit
-from broadcaster.hub.open_units import OpenUnits
+from broadcaster.hub.open_units import OpenUnits, unforeseen
 from broadcaster.law.folder_stamps import folder_stamps
 from broadcaster.law.register_folder import REGISTER_FOLDER
+from broadcaster.publishing.site_plan import program_key
 from broadcaster.publishing.standing import look_at_site
 from broadcaster.storage.kept_book import read_kept, write_kept
 
@@ -61,7 +62,7 @@ class WatchedUnit:
 
 
 def files_stamp(unit: Path, address: str) -> str:
-    """Something that differs when a closed unit may have news to publish, or another address."""
+    """What differs when a closed unit may have news, another address, or another program."""
     scripts, audio = unit / SCRIPTS, unit / AUDIO
     files = [
         *(scripts / name for name in (STATION_FILE, SUBSCRIBERS, WITHDRAWALS)),
@@ -73,7 +74,7 @@ def files_stamp(unit: Path, address: str) -> str:
     law: object = None
     with suppress(OSError):
         law = tuple(folder_stamps(scripts / REGISTER_FOLDER))
-    told = repr((address, law, [_version(path) for path in files]))
+    told = repr((program_key(), address, law, [_version(path) for path in files]))
     return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -156,16 +157,20 @@ class PublishingRounds:
 
     def states(self) -> tuple[WatchedUnit, ...]:
         """Every unit as it was last seen, in the order of the codes."""
-        return tuple(self._states[code] for code in sorted(self._states))
+        states = self._states.copy()  # units come and go meanwhile
+        return tuple(states[code] for code in sorted(states))
 
     def let_go(self, unit: OpenUnit) -> None:
         """An open unit was closed: remember its stamps where all of it is published."""
         state = self._states.get(unit.folder.code)
         if state is None or not unit.publishing.settled or unit.fault:
             return
-        state.stamp = self._stamp(unit.folder.code)
-        state.due = unit.publishing.due
-        self._keep(state)
+        try:
+            state.stamp = self._stamp(unit.folder.code)
+            state.due = unit.publishing.due
+            self._keep(state)
+        except Exception as fault:  # whoever closes it is the round, or somebody else's request
+            self._note_unforeseen(state, fault)
 
     def opened(self, folder: UnitFolder, opener: Callable[[UnitFolder], OpenUnit]) -> OpenUnit:
         """Open a unit; one that was let go of with everything published is not published for it.
@@ -205,17 +210,43 @@ class PublishingRounds:
         if state.failure:
             return state
         kept = read_kept(self._state_file(code), _MARK)
-        with suppress(ValueError, TypeError, AttributeError, KeyError):
+        with suppress(ValueError, TypeError, AttributeError, KeyError, RecursionError):
             tree = json.loads(kept or b"")
-            state.stamp = str(tree["stamp"])
-            state.due = datetime.fromisoformat(tree["due"]) if tree["due"] else None
+            due = datetime.fromisoformat(tree["due"]) if tree["due"] else None
+            if due is None or due.tzinfo is not None:  # else nobody knows which moment is meant
+                state.stamp, state.due = str(tree["stamp"]), due
         self._wait_for(state)
         return state
 
     def _look_at_closed(self, code: str) -> bool:
-        """Publish for a closed unit when its files are others than they were."""
+        return self._looked(code, self._publish_closed)
+
+    def _look_at_open(self, code: str) -> bool:
+        return self._looked(code, self._publish_open)
+
+    def _looked(self, code: str, look: Callable[[WatchedUnit], bool]) -> bool:
+        """Whether a look had something to publish; whatever goes wrong is that unit's."""
         state = self._states.get(code)
-        if state is None or code_fault(code) or code in self._units.now_open():
+        if state is None:
+            return False
+        try:
+            return look(state)
+        except Exception as fault:  # one thread looks at all of them
+            self._note_unforeseen(state, fault)
+            return False
+
+    def _note_unforeseen(self, state: WatchedUnit, fault: Exception) -> None:
+        state.failure = str(unforeseen(fault, "khi xem có gì mới"))
+        state.stamp, state.found_done = "", None
+        now = self._now()
+        if state.due is None or not now < state.due <= now + _RETRY:
+            state.due = now + _RETRY
+            self._wait_for(state)
+
+    def _publish_closed(self, state: WatchedUnit) -> bool:
+        """Publish for a closed unit when its files are others than they were."""
+        code = state.code
+        if code_fault(code) or code in self._units.now_open():
             return False
         try:
             self._folder.unit(code)
@@ -234,10 +265,9 @@ class PublishingRounds:
                 return self._publish(state)
         return False
 
-    def _look_at_open(self, code: str) -> bool:
-        state = self._states.get(code)
-        unit = self._units.take_open(code) if state is not None else None
-        if state is None or unit is None:
+    def _publish_open(self, state: WatchedUnit) -> bool:
+        unit = self._units.take_open(state.code)
+        if unit is None:
             return False
         try:
             wanted = unit.publishing.wanted()

@@ -2,11 +2,11 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.hub.open_units import OpenUnits
+from broadcaster.hub.open_units import OpenUnits, unforeseen
 from broadcaster.system.processes import cores
 
 _PAUSE = 2.0  # seconds before a unit whose lock or disk refused is tried again
@@ -52,9 +52,19 @@ class _Line:
 class WorkLanes:
     """Does the jobs of units in turns, so that nobody's hundred jobs stand before another's one."""
 
-    def __init__(self, units: OpenUnits, *, lanes: int = 0) -> None:
-        """So many processes at a time; half as many more for what waits for other machines."""
+    def __init__(
+        self,
+        units: OpenUnits,
+        *,
+        lanes: int = 0,
+        tell: Callable[[str, BroadcasterError], None] = lambda _code, _fault: None,
+    ) -> None:
+        """So many processes at a time; half as many more for what waits for other machines.
+
+        `tell` hears a unit's code and what nobody foresaw of its work.
+        """
         self._units = units
+        self._tell = tell
         self._lanes = lanes or max(1, cores())
         self._stop = threading.Event()
         self._lines = {aside: _Line() for aside in (False, True)}
@@ -106,6 +116,9 @@ class WorkLanes:
                 with unit.lock():
                     return unit.runner.work_once(self._stop, aside=aside), False
         except (BroadcasterError, OSError):  # another server has it, the disk is full, it is gone
+            return self._still_there(code), True
+        except Exception as fault:  # all units share the lanes
+            self._tell(code, unforeseen(fault, "khi làm việc của mình"))
             return self._still_there(code), True
 
     def _still_there(self, code: str) -> bool:

@@ -105,8 +105,8 @@ class EditionsOnCrew:
                 code="may-khong-dung",
                 level=Level.WARNING,
                 sentence=f"máy làm việc {worker} không được giao việc: {why}",
-                hint="Cài trên mọi máy cùng một bản chương trình và cùng bộ giọng, rồi khởi động "
-                "lại dask worker ở máy ấy.",
+                hint="Cài trên mọi máy cùng một bản chương trình và cùng bộ giọng, mở cùng một thư "
+                "mục đài, rồi khởi động lại dask worker ở máy ấy.",
             )
             for worker, why in self._refused.items()
         )
@@ -153,8 +153,9 @@ def _as_made(maker: EditionMaker, unit: UnitLine, end: PartReceipt) -> MadeEditi
     try:
         receipt = from_text(EditionReceipt, end.told)
     except StoreError:
-        error = StoreError(f"không máy nào làm xong, lần cuối: {end.told or 'không rõ vì sao'}")
-        return MadeEdition(file=None, notices=(failed(unit, episode, error),))
+        return _not_made(unit, episode, end.told)
+    if receipt.bytes and end.end is not PartEnd.DONE:  # told of a file that is not there
+        return _not_made(unit, episode, "")
     file = UnitFile(
         unit=unit.unit,
         episode=episode,
@@ -163,13 +164,18 @@ def _as_made(maker: EditionMaker, unit: UnitLine, end: PartReceipt) -> MadeEditi
         segments=receipt.segments,
     )
     return MadeEdition(
-        file=file if end.end is PartEnd.DONE else None,
+        file=file if receipt.bytes else None,
         notices=tuple(
             replace(n, place=unit.place) if n.place is None and n.level is Level.ERROR else n
             for n in receipt.notices
         ),
         length=receipt.length,
     )
+
+
+def _not_made(unit: UnitLine, episode: str, told: str) -> MadeEdition:
+    error = StoreError(f"không máy nào làm xong, lần cuối: {told or 'không rõ vì sao'}")
+    return MadeEdition(file=None, notices=(failed(unit, episode, error),))
 
 
 OpenStation = Callable[[Path, str], tuple[StationContext, ProductionTools]]

@@ -16,7 +16,7 @@ from uuid import uuid4
 from broadcaster.audio.id3_tags import MutagenTagger
 from broadcaster.cluster.threads import ThreadCrew
 from broadcaster.domain.episode import Episode
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices, notice_of
 from broadcaster.domain.parts import PartEnd, PartOrder, PartReceipt
 from broadcaster.domain.ports import VoiceEngine
@@ -24,6 +24,7 @@ from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import KnownSpeech
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold, nearest, nfc, slug
+from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.production.build import (
     BuildReport,
     BuildState,
@@ -367,6 +368,7 @@ class EditionMaker:
         self.folder = tools.folders.audio / self._show.key / UNITS
         example = f"{ASIDE}{uuid4().hex}-{group.entry.key}.mp3"
         self._example = FirstRendering((spare or self.folder) / example)
+        self._withdrawn = tools.withdrawals().all()
         self._shelf = tools.shelf()
         day = max(group.entry.day, today)
         self._sounds = index_sounds(self._shelf.assets, day, self._shelf.gone)
@@ -479,6 +481,7 @@ class EditionMaker:
                 cover=self._cover,
             )
             MutagenTagger().write(temporary, tags_of(label, edition, timeline, edition.audio))
+            self._refuse_withdrawn()  # who asked for it may be gone, and with it the station's lock
             put_in_place(temporary, path)
         finally:
             with suppress(OSError):
@@ -495,6 +498,15 @@ class EditionMaker:
             notices=(*spoken.notices, *done.notices),
             length=too_long(timeline, group.programme) or not_exact(timeline, group.programme),
         )
+
+    def _refuse_withdrawn(self) -> None:
+        """Raise InputError when the episode, or what is heard in it, was taken back meanwhile."""
+        key, withdrawn = self.group.entry.key, self._tools.withdrawals().all()
+        new = (one for one in withdrawn if one not in self._withdrawn)
+        if key in withdrawn_keys(withdrawn) or any(
+            brief.key == key for one in new for brief in one.episodes
+        ):
+            raise InputError("số này, hay giọng người nghe được trong đó, đã rút trong lúc dựng")
 
 
 def _of_lengths(made: "Sequence[MadeEdition]") -> tuple[Notice, ...]:

@@ -8,6 +8,7 @@ from broadcaster.publishing.tools import PublishingTools
 
 if TYPE_CHECKING:
     from broadcaster.stations.store import SqlDeliveries, SqlStationBook
+    from broadcaster.storage.parts import SqlParts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,5 +17,6 @@ class StationTools(PublishingTools):
 
     deliveries: "Callable[[], SqlDeliveries]"
     station_book: "Callable[[], SqlStationBook]"
+    parts: "Callable[[], SqlParts]"  # parts of runs that many workers make
     seal: Callable[[bytes], bytes]  # a signature file over some bytes; b"" without a key
     scrub: Callable[[], None]  # leave nothing of what was deleted in the files of the database

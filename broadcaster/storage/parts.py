@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import Update, delete, func, select, update
+from sqlalchemy import Update, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -56,13 +56,17 @@ class SqlParts:
         return found
 
     def claim(self, keys: Sequence[str], holder: str, seconds: float = LEASE) -> tuple[str, ...]:
-        """Those of the named parts that are free, in their order; now they are the holder's."""
+        """Those of the named parts that are free, in their order; now they are the holder's.
+
+        Those that are the holder's already are among them: who lost the answer asks again.
+        """
         if not keys:
             return ()
         with self._database.claiming() as session:
             now = _now(session)
             over = (PartRow.state == PartState.RUNNING.value) & (PartRow.lease_until < now)
-            free = (PartRow.state == PartState.OPEN.value) | over
+            mine = (PartRow.state == PartState.RUNNING.value) & (PartRow.holder == holder)
+            free = (PartRow.state == PartState.OPEN.value) | over | mine
             query = select(PartRow.key).where(PartRow.key.in_(keys), free)
             ours = set(session.scalars(query.with_for_update(skip_locked=True)))
             session.execute(
@@ -72,7 +76,7 @@ class SqlParts:
                     state=PartState.RUNNING.value,
                     holder=holder,
                     lease_until=now + timedelta(seconds=seconds),
-                    tries=PartRow.tries + 1,
+                    tries=PartRow.tries + case((mine, 0), else_=1),
                 )
             )
         return tuple(key for key in keys if key in ours)
@@ -117,6 +121,12 @@ class SqlParts:
                     .where(PartRow.key.in_(some), over)
                     .values(state=PartState.OPEN.value, tries=0, receipt="")
                 )
+
+    def forget(self, subject: str) -> None:
+        """Nothing is told any more of parts that are about "subject/…": it was taken back."""
+        with self._database.claiming() as session:
+            of_it = PartRow.about.startswith(f"{subject}/", autoescape=True)
+            session.execute(delete(PartRow).where(of_it))
 
     def holders(self) -> tuple[str, ...]:
         """Who holds parts."""

@@ -66,6 +66,10 @@ def front_config(server: FrontServer, site: FrontSite) -> str:
     """The text of the settings. Raises ConfigError for what that server cannot be told."""
     parts = urlsplit(site.public_url)
     host = _host_name(parts.hostname or "")
+    for path in (parts.path, *_roots(site)):
+        _refuse_odd_path(path)
+    if parts.query or parts.fragment:
+        raise _odd_path(site.public_url)
     template = {FrontServer.NGINX: "nginx.conf.j2", FrontServer.CADDY: "Caddyfile.j2"}[server]
     pages = text_pages(files("broadcaster.web") / "templates")
     pages.filters["nginx"] = _for_nginx
@@ -147,6 +151,20 @@ def _roots(site: FrontSite) -> list[str]:
     prefix = site.public.prefix
     named = [*(f"{prefix}/{root}" for root in site.public.roots if prefix), *site.public.roots]
     return [f"{root}/" if root else "" for root in named]
+
+
+def _refuse_odd_path(path: str) -> None:
+    """In settings a quote, a brace or a semicolon would be something else than a letter."""
+    if path.strip("/") and not all(SAFE.fullmatch(part) for part in path.strip("/").split("/")):
+        raise _odd_path(path)
+
+
+def _odd_path(path: str) -> ConfigError:
+    return ConfigError(
+        f"đường dẫn trong địa chỉ của trang không ghi vào cấu hình được: “{path}”",
+        hint="Sửa public_url và old_urls trong station.toml: đường dẫn chỉ gồm chữ cái không dấu, "
+        "chữ số, dấu - _ . và /, ví dụ https://example.edu.vn/phat-thanh.",
+    )
 
 
 def _packing_types() -> list[str]:

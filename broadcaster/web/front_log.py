@@ -204,13 +204,14 @@ class LogCounter:
             place, read = place + len(line), read + 1
             try:
                 answer = answer_in(line, self.now)
+                # half a letter, which JSON may hold, has no bytes that a hash could be made of
+                who = counts.listener(answer.address, answer.agent) if answer else ""
             except (ValueError, OverflowError, OSError, RecursionError):
                 strange += 1
                 continue
             if answer is not None:
                 moment = answer.moment
-                listener = counts.listener(answer.address, answer.agent)
-                counts.received(answer.file, listener, answer.first, answer.count)
+                counts.received(answer.file, who, answer.first, answer.count)
         if not read:
             return LogReading()
         added = self.book.count_log(

@@ -69,6 +69,17 @@ def test_a_part_has_one_holder_until_its_lease_is_over(table: SqlParts) -> None:
     assert set(table.holders()) == {"a"}
 
 
+def test_who_asks_again_has_what_it_has(table: SqlParts) -> None:
+    """The database may have gone after it gave the parts and before it said so."""
+    table.put(orders(2))
+    one, two = keys(2)
+    assert table.claim([one], "a", OVER) == (one,)
+    assert table.claim([one], "a") == (one,)
+    assert table.claim([one, two], "a") == (one, two)
+    assert table.claim([one, two], "b") == ()
+    assert {key: part.tries for key, part in table.known(keys(2)).items()} == {one: 1, two: 1}
+
+
 def test_a_lease_that_is_renewed_is_not_over(table: SqlParts) -> None:
     table.put(orders(2))
     table.claim(keys(2), "a", OVER)
@@ -117,12 +128,25 @@ def test_old_rows_go_but_for_those_that_are_made(table: SqlParts) -> None:
     assert two not in table.known([two])
 
 
+def test_what_is_taken_back_is_forgotten_and_nothing_else(table: SqlParts) -> None:
+    """Whoever holds it; an episode of a longer key is another one, and so is `s_` no `so`."""
+    table.put(orders(3))
+    longer = PartOrder(key=f"{7:064x}", kind="edition", about="so-2/1", argument="{}")
+    table.put([longer])
+    table.claim(keys(1), "a")
+    table.forget("s_")
+    assert len(table.known(keys(3))) == 3
+    table.forget("so")
+    assert table.known(keys(3)) == {}
+    assert [*table.known([longer.key])] == [longer.key]
+
+
 def test_several_who_claim_at_once_share(table: SqlParts) -> None:
     """Each part has one holder, and none is left over."""
     table.put(orders(40))
     with ThreadPoolExecutor(4) as pool:
         taken = [*pool.map(lambda who: table.claim(keys(40), f"{who}"), range(4))]
-        taken += [*pool.map(lambda who: table.claim(keys(40), f"{who}"), range(4))]
+        taken += [*pool.map(lambda who: table.claim(keys(40), f"{who}"), range(4, 8))]
     assert sorted(key for some in taken for key in some) == keys(40)
 
 

@@ -14,8 +14,11 @@ import pytest
 
 from broadcaster.app import taking_back
 from broadcaster.app.desk import bring_in_agreed
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import wire
 from broadcaster.care.restore import PendingRestore, RestoreRoom, restore_backup
 from broadcaster.cli import restore as restore_command
+from broadcaster.domain.parts import PartOrder, PartState
 
 IN_PROCESS = True
 
@@ -75,14 +78,35 @@ def three(built, station_at, tmp_path):
     return station_at(tmp_path / "đài")
 
 
+def note_editions(station, *episodes):
+    """What a cluster's run notes of units' editions; what was told of the first holds its words."""
+    wired = wire(load_settings(station.folder, {}))
+    orders = [
+        PartOrder(key=f"{n:064x}", kind="edition", about=f"{key}/hoa-sim", argument="{}")
+        for n, key in enumerate(episodes)
+    ]
+    wired.parts().put(orders)
+    wired.parts().claim([orders[0].key], "x")
+    wired.parts().finish(orders[0].key, "x", PartState.FAILED, WORDS)
+    wired.close()
+
+
+def editions_noted(station):
+    """Of what the table of parts tells."""
+    with closing(sqlite3.connect(station.folder / "audio_out" / "danh-muc.sqlite3")) as database:
+        return [about for (about,) in database.execute("SELECT about FROM part ORDER BY about")]
+
+
 def test_a_withdrawn_episode_is_in_no_byte_and_never_comes_back(three):
     """Feeds, pages, search, database, sidecars, timelines, clips and pictures."""
     key, guid = "buoi-sang-2026-09-14", guid_of(three, "buoi-sang-2026-09-14")
     sound = sha256_of(three, key)
+    note_editions(three, key, "buoi-sang-2026-09-14-2")
     assert holds(three, WORDS), "the words were there before"
     done = three.run("withdraw", key, "--reason", "sai sự thật", "--json")
     assert done.code == 0, done.err
     assert json.loads(done.out)["episodes"] == [key]
+    assert editions_noted(three) == ["buoi-sang-2026-09-14-2/hoa-sim"]
     left = holds(three, WORDS, "Chuyện cây bàng", key, guid, sound, "cây bàng")
     # who withdrew what stands in the chained record of the database, which has no words of it
     assert [name for name in left if not name.startswith("audio_out/danh-muc.sqlite3")] == []

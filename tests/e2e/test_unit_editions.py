@@ -2,9 +2,9 @@
 
 import json
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
@@ -15,10 +15,14 @@ from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.cluster.threads import ThreadCrew
+from broadcaster.domain.errors import StoreError
 from broadcaster.domain.parts import PartEnd, PartOrder
+from broadcaster.domain.withdrawal import Withdrawal, WithdrawnKind
 from broadcaster.production.build import build
 from broadcaster.production.edition_parts import EditionOrder, EditionsOnCrew
+from broadcaster.production.mixdown import mix_down
 from broadcaster.production.unit_editions import UnitLine, build_editions, read_units
+from broadcaster.production.withdrawals import WithdrawalList
 from broadcaster.storage.serialization import to_line
 
 IN_PROCESS = True
@@ -175,6 +179,61 @@ def test_a_cluster_that_is_away_takes_nothing_from_what_was_built(many, monkeypa
     assert "không nối được tới máy điều phối tcp://127.0.0.1:9" in done.err
     assert (many.folder / "feeds" / "sao-mai.xml").is_file()
     assert units(many) == []
+
+
+@pytest.mark.slow
+def test_a_table_of_parts_that_is_away_takes_nothing_from_what_was_built(station, monkeypatch):
+    """The episodes are published; what became of the database is told."""
+
+    class Away:
+        def made(self, *_):
+            raise StoreError("cơ sở dữ liệu đang vắng")
+
+        def told(self):
+            return ()
+
+    @contextmanager
+    def away(*_, **__):
+        yield Away()
+
+    monkeypatch.setattr("broadcaster.app.cluster.editions_away", away)
+    station.write("di-bo", "NỮ: Đi bộ thì đi trên hè phố.")
+    (station.folder / "units.csv").write_text(TABLE, encoding="utf-8")
+    table = str(station.folder / "units.csv")
+    done = station.run("build", "--editions", table, "--cluster", "local")
+    assert done.code == 1
+    assert "cơ sở dữ liệu đang vắng" in done.err
+    assert (station.folder / "feeds" / "sao-mai.xml").is_file()
+
+
+@pytest.mark.slow
+def test_what_is_taken_back_while_it_is_made_is_put_nowhere(station, monkeypatch):
+    """A worker that nobody waits for any more asks the list once more before a file is there."""
+    station.write("di-bo", "NỮ: Đi bộ thì đi trên hè phố.")
+    (station.folder / "units.csv").write_text(TABLE, encoding="utf-8")
+    taken_back = WithdrawalList(station.scripts / "da-rut.toml")
+
+    def late(*args, **more):
+        done = mix_down(*args, **more)
+        if not taken_back.all():
+            taken_back.add(
+                Withdrawal(
+                    what=WithdrawnKind.EPISODE,
+                    key="buoi-sang-2026-09-07",
+                    reason="thử",
+                    at=datetime(2026, 9, 7, tzinfo=UTC),
+                )
+            )
+        return done
+
+    monkeypatch.setattr("broadcaster.production.unit_editions.mix_down", late)
+    _, told = made(station)
+    assert len(taken_back.all()) == 1
+    assert units(station) == []
+    assert told["editions"] == []
+    sentences = [n["sentence"] for n in told["notices"] if "đã rút" in n["sentence"]]
+    assert len(sentences) == 3, told["notices"]
+    assert list(station.audio.rglob(".tmp-*")) == []
 
 
 @pytest.mark.slow

@@ -111,6 +111,14 @@ def test_who_refuses_gets_nothing_more(crew_of) -> None:
     assert not waiting
 
 
+def test_who_is_refused_from_outside_gets_nothing_more(crew_of) -> None:
+    """Whoever asks found out that nothing stands where each of them says so."""
+    crew = crew_of(good)
+    receipts = crew.run(taken(orders(20)))
+    with pytest.raises(ClusterFault, match="không máy nào trong cụm dùng được: other folder"):
+        [crew.refuse(receipt.worker, "other folder") for receipt in receipts]
+
+
 def test_where_all_refuse_that_is_said(crew_of) -> None:
     with pytest.raises(ClusterFault, match="không máy nào trong cụm dùng được: other program"):
         [*crew_of(all_refuse).run(taken(orders(9)))]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.cluster.part_run import MOST_TRIES, PartRun
+from broadcaster.cluster.part_run import ELSEWHERE, MOST_TRIES, PartRun
 from broadcaster.cluster.threads import ThreadCrew
 from broadcaster.domain.parts import PartEnd, PartOrder, PartReceipt, PartState
 from broadcaster.storage.database import Database, sqlite_url
@@ -36,12 +36,16 @@ class Scripted:
     def __init__(self, answer: Callable[[PartOrder, int], PartReceipt]) -> None:
         self._answer = answer
         self.asked: list[str] = []
+        self.refused: dict[str, str] = {}
 
     def run(self, take: Callable[[int], Sequence[PartOrder]]) -> Iterator[PartReceipt]:
         while orders := take(2):
             for one in orders:
                 self.asked.append(one.key)
                 yield self._answer(one, self.asked.count(one.key))
+
+    def refuse(self, worker: str, why: str) -> None:
+        self.refused[worker] = why
 
     def workers(self) -> Mapping[str, int]:
         return {"": 1}
@@ -158,6 +162,32 @@ def test_a_receipt_whose_file_is_not_there_is_no_receipt(table: SqlParts) -> Non
     crew = Scripted(done)
     assert ended(table, crew, stands=stands) == dict.fromkeys(KEYS, PartEnd.DONE)
     assert crew.asked.count(KEYS[0]) == 2
+
+
+def test_who_says_done_where_no_file_is_sees_another_folder(table: SqlParts) -> None:
+    """That worker gets nothing more; a part that stands nowhere has failed, in words."""
+
+    def answer(one: PartOrder, _time: int) -> PartReceipt:
+        return PartReceipt(key=one.key, end=PartEnd.DONE, told='{"bytes": 7}', worker="w1")
+
+    crew = Scripted(answer)
+    run = PartRun(table, crew, stands=lambda _o, _t, _w: False)
+    ends = [*run.ends(ORDERS)]
+    assert {(r.end, r.told) for r in ends} == {(PartEnd.FAILED, ELSEWHERE)}
+    assert len(ends) == len(ORDERS)
+    assert {part.receipt for part in table.known(KEYS).values()} == {ELSEWHERE}
+    assert crew.refused == run.refused == {"w1": ELSEWHERE}
+
+
+def test_one_file_that_is_late_refuses_nobody(table: SqlParts) -> None:
+    late = [KEYS[0], KEYS[4]]
+
+    def stands(one: PartOrder, _told: str, _whole: bool) -> bool:
+        return one.key not in late or late.remove(one.key) is not None
+
+    crew = Scripted(done)
+    assert ended(table, crew, stands=stands) == dict.fromkeys(KEYS, PartEnd.DONE)
+    assert crew.refused == {}
 
 
 def test_a_worker_that_refuses_is_told_and_its_part_made_by_another(table: SqlParts) -> None:

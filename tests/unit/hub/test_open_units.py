@@ -73,6 +73,26 @@ def test_a_folder_that_was_taken_away_or_put_in_anothers_place_is_another_unit(t
         assert opener.opened == ["a", "a"]
 
 
+def test_nothing_is_kept_of_codes_that_have_no_folder(tmp_path, opener):
+    """Anybody may ask for any code."""
+    units = units_of(tmp_path, opener, "a")
+    for n in range(20):
+        with pytest.raises(InputError):
+            units.take(f"khong-co-{n}")
+    with units.lease("a"):
+        pass
+    assert [*units._opening] == ["a"]
+
+
+def test_it_is_told_which_unit_was_opened(tmp_path, opener):
+    """It may have work that was left when it was closed last."""
+    told = []
+    units = units_of(tmp_path, opener, "a", "b", ready=told.append)
+    for code in ("a", "b", "a"):
+        units.give_back(units.take(code))
+    assert told == ["a", "b"]
+
+
 def test_a_fault_is_told_again_for_a_moment_without_a_new_try(tmp_path, opener):
     now = [0.0]
     units = units_of(tmp_path, opener, "a", "b", clock=lambda: now[0])

@@ -1,11 +1,14 @@
 """What is due is published on the minute, what changed within a round; a closed unit stays closed."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from broadcaster.cli.hub import _backups
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds, files_stamp
+from broadcaster.storage.kept_book import write_kept
 from tests.fakes.hub_of_toys import ToyOpener, ToyPublishing, damaged, toy_hub
 
 MORNING = datetime(2026, 11, 30, 6, 30, tzinfo=UTC)
@@ -70,6 +73,16 @@ def test_a_hub_that_begins_again_publishes_only_what_changed_meanwhile(yard):
     yard.begin()
     assert yard.rounds.look_at_all() == 1
     assert (yard.published("a"), yard.published("b")) == (2, 1)
+
+
+def test_another_program_publishes_every_unit_again(yard, monkeypatch):
+    """What it says of the same files may be something else."""
+    yard.rounds.look_at_all()
+    yard.units.close_all()
+    yard.begin()
+    assert yard.rounds.look_at_all() == 0
+    monkeypatch.setattr("broadcaster.hub.publishing_rounds.program_key", lambda: "0" * 64)
+    assert yard.rounds.look_at_all() == 2
 
 
 def test_at_another_address_everything_is_published_again(yard):
@@ -150,6 +163,79 @@ def test_what_nobody_foresaw_is_that_units_trouble(yard):
     yard.rounds.look_at_all()
     assert "ZeroDivisionError" in yard.rounds.states()[0].failure
     assert yard.published("b") == 1
+
+
+def broken(*_, **__):
+    raise RecursionError
+
+
+@pytest.mark.parametrize("open_now", [True, False])
+def test_an_odd_file_that_nobody_foresaw_is_that_units_trouble(yard, monkeypatch, open_now):
+    """Its stamp or its news cannot be told: the round goes on with the next unit."""
+    yard.rounds.look_at_all()
+    if open_now:
+        yard.opener.publishings["a"].wanted = broken
+    else:
+        yard.units.close_all()
+        stamp = files_stamp
+        monkeypatch.setattr(
+            "broadcaster.hub.publishing_rounds.files_stamp",
+            lambda unit, address: broken() if unit.name == "a" else stamp(unit, address),
+        )
+    yard.touch("b")
+    if open_now:
+        yard.opener.publishings["b"].news = True
+    for _ in range(3):  # the share of a step is one of two
+        yard.rounds.step()
+    bad, good = yard.rounds.states()
+    assert "RecursionError" in bad.failure
+    assert (bad.found_done, good.failure, yard.published("b")) == (None, "", 2)
+
+
+@pytest.mark.parametrize("due", ["2026-11-30T06:45:00", "hôm nay", "2026-11-30"])
+def test_a_moment_without_a_zone_in_a_note_is_none(yard, due):
+    """It cannot be compared with any other; one look more finds out what is due."""
+    yard.rounds.look_at_all()
+    yard.units.close_all()
+    path = yard.folder.units / "a" / "audio_out" / ".may-chu" / "vong-xuat-ban.txt"
+    stamp = files_stamp(yard.folder.units / "a", "https://hub.example/a")
+    write_kept(path, "vong-xuat-ban-1", f'{{"stamp": "{stamp}", "due": "{due}"}}'.encode())
+    yard.begin()
+    assert yard.rounds.look_at_all() == 1
+    yard.rounds.step()
+    assert (yard.published("a"), yard.published("b")) == (2, 1)
+
+
+def test_a_note_of_a_thousand_brackets_only_costs_another_look(yard):
+    yard.rounds.look_at_all()
+    yard.units.close_all()
+    path = yard.folder.units / "a" / "audio_out" / ".may-chu" / "vong-xuat-ban.txt"
+    write_kept(path, "vong-xuat-ban-1", b"[" * 200_000)
+    yard.begin()
+    assert yard.rounds.look_at_all() == 1
+
+
+def test_a_unit_that_cannot_be_let_go_of_ends_no_thread(yard, monkeypatch):
+    yard.rounds.look_at_all()
+    with yard.units.lease("a") as unit:
+        monkeypatch.setattr("broadcaster.hub.publishing_rounds.files_stamp", broken)
+    yard.rounds.let_go(unit)
+    assert "RecursionError" in yard.rounds.states()[0].failure
+
+
+def test_a_backup_that_fails_unforeseen_is_that_units_trouble(tmp_path, monkeypatch):
+    told, both = {}, threading.Event()
+
+    def tell(code, fault):
+        told[code] = str(fault)
+        if len(told) == 2:
+            both.set()
+
+    monkeypatch.setattr("broadcaster.cli.hub._BACKUP_PAUSE", 0.001)
+    monkeypatch.setattr("broadcaster.cli.hub.backup_if_due", broken)
+    with _backups(tmp_path, lambda: ["a", "b"], tell):
+        assert both.wait(60)
+    assert all("RecursionError" in one for one in told.values())
 
 
 def test_units_come_and_go(yard):

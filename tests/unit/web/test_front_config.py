@@ -65,6 +65,26 @@ def test_a_name_that_is_no_name_of_a_machine_is_refused(address):
             front_config(server, _site(public_url=address))
 
 
+@pytest.mark.parametrize("server", FrontServer)
+@pytest.mark.parametrize(
+    "path",
+    ['/a"b', "/a{b}", "/a;b", "/a'b", "/a b", "/a`b", "/phát-thanh", "/a%20b", "/..", "/a?b"],
+)
+def test_a_path_that_would_be_something_else_in_settings_is_refused(server, path):
+    """Of the address, and of the paths at which the site stood before."""
+    with pytest.raises(ConfigError, match="đường dẫn trong địa chỉ của trang"):
+        front_config(server, _site(public_url=OWN + path, copied="/srv/f"))
+    if "?" not in path:
+        with pytest.raises(ConfigError, match="đường dẫn trong địa chỉ của trang"):
+            front_config(server, _site(roots=("", path[1:])))
+
+
+def test_a_path_of_plain_letters_is_written():
+    assert "/tinh/phat-thanh_2.0/" in front_config(
+        FrontServer.NGINX, _site(public_url=f"{OWN}/tinh/phat-thanh_2.0/", copied="/srv/f")
+    )
+
+
 def test_a_name_with_marks_is_written_as_the_network_knows_it():
     text = front_config(FrontServer.NGINX, _site(public_url="https://đài.example.vn"))
     assert "server_name xn--" in text

@@ -72,6 +72,18 @@ def test_a_minute_of_a_sound_counts(logs, line):
     assert (count.file, count.day.isoformat()) == (FILE, "2026-09-14")
 
 
+@pytest.mark.parametrize("agent", [b"\xed\xa0\x80", b"\\ud800"])
+def test_half_a_letter_in_the_name_of_a_program_stops_nothing(logs, agent):
+    """Who asks may say anything; the lines behind it are read."""
+    logs.write(nginx(0))
+    line = nginx(1, address="192.0.2.8").encode().replace(b"AntennaPod", b"A" + agent)
+    with logs.path.open("ab") as log:
+        log.write(line + b"\n")
+    logs.write(nginx(2, address="192.0.2.9"))
+    assert logs.count() == LogReading(read=3, strange=1, counted=2)
+    assert logs.count() == LogReading()
+
+
 def test_the_same_log_counts_nothing_twice(logs):
     logs.write(nginx(0), nginx(1, address="192.0.2.8"))
     assert logs.count().counted == 2
