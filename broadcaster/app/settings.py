@@ -40,6 +40,7 @@ class Settings:
     jobs: int = 2  # episodes made at once
     ca_bundle: str = ""  # certificates for online voices; "" = certifi's
     voices: Path = Path("giong-doc")  # where installed voices stand
+    in_hub: bool = False  # one unit of many on this machine: what is the machine's is not its own
     database_known: bool = True  # False = station.toml cannot be read, and it may name another one
 
     @property
@@ -94,6 +95,7 @@ def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) ->
         jobs=jobs or 2,
         ca_bundle=environ.get("BROADCASTER_CA_BUNDLE", ""),
         voices=voices_folder(folder, station.voices_folder, environ, sys.platform),
+        in_hub=bool(environ.get(IN_HUB)),
     )
 
 
@@ -140,6 +142,7 @@ def unread_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
         ),
         formats=tuple(f.value for f in _formats(folder) if f.value is not None),
         database=database,
+        in_hub=bool(environ.get(IN_HUB)),
         database_known=bool(database) or (folder / AUDIO / DATABASE).is_file(),
     )
 

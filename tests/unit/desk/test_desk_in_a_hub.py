@@ -1,0 +1,69 @@
+"""A unit's desk on a machine that others share: what is the machine's is not the unit's to change."""
+
+import pytest
+
+from broadcaster.accounts.rights import Role
+from broadcaster.app import voice_setup
+from broadcaster.app.settings import IN_HUB, load_settings
+from broadcaster.app.station import wire
+from broadcaster.desk import voices_page
+from broadcaster.domain.errors import InputError
+from tests.fakes import toy_voice
+from tests.unit.desk.test_desk_words import visible
+
+ASK = "Nhờ người giữ máy chủ cài giọng"
+
+
+@pytest.fixture
+def wired(folder, monkeypatch):
+    """The unit as the hub opens it."""
+    monkeypatch.setenv(IN_HUB, "1")
+    return wire(load_settings(folder, {IN_HUB: "1"}))
+
+
+@pytest.fixture
+def admin(signed_in):
+    return signed_in(Role.ADMIN)
+
+
+@pytest.fixture
+def brought(tmp_path, monkeypatch):
+    """A folder of the machine with a voice, and a stick that leads to it."""
+    place = tmp_path / "cua-may" / "phat-thanh"
+    toy_voice.folder(place / "giong" / "co-ba", "co-ba", hertz=220.0)
+    monkeypatch.setattr(voices_page, "drives", lambda: (tmp_path / "cua-may",))
+    return place
+
+
+def test_no_voice_is_installed_or_looked_for_from_the_desk(admin, state, brought):
+    page = admin.get("/giong-doc")
+    assert ASK in visible(page.text)
+    for door in ("/giong-doc/cai", "/giong-doc/truc-tuyen", 'name="noi"', str(brought.parent)):
+        assert door not in page.text
+    key = next(one.key for one in voices_page.known_voices() if one.offered)
+    for path, form in (
+        ("cai", {"noi": str(brought)}),
+        ("cai", {"giong": key}),
+        ("truc-tuyen", {"dong_y": "co"}),
+    ):
+        answer = admin.post(f"/giong-doc/{path}", form)
+        assert answer.status_code == 422
+        assert ASK in answer.text
+    looked = admin.get("/giong-doc", params={"noi": str(brought)})
+    assert ASK in looked.text
+    assert "co-ba" not in looked.text
+    assert not state.parts.jobs.newest(1)
+
+
+def test_a_job_that_waited_installs_nothing_either(wired, monkeypatch):
+    """The door below the page: also for what was asked before the machine was shared."""
+    asked = []
+    monkeypatch.setattr(voice_setup, "install_runtime", lambda *more: asked.append(more))
+    monkeypatch.setattr(voice_setup, "lacks", lambda _: True)
+    nobody = {"who": "ai", "tell": lambda *_, **__: None}
+    with pytest.raises(InputError) as told:
+        voice_setup.set_up_neural(wired, [], accept=lambda _: "", trusts=lambda _: True, **nobody)
+    assert ASK in told.value.hint
+    with pytest.raises(InputError):
+        voice_setup.set_up_online(wired, "edge", **nobody)
+    assert not asked
