@@ -124,6 +124,17 @@ def _refuse_in_hub(station: StationProfile) -> None:
         )
 
 
+def check_for_hub(data: bytes, environ: Mapping[str, str]) -> None:
+    """A station.toml before it is put in place: in a hub it would close the unit's own desk.
+
+    Its mistakes are for others to tell. Raises ConfigError.
+    """
+    if environ.get(IN_HUB):
+        station = read_station(data, f"{SCRIPTS}/{STATION_FILE}").value
+        if station is not None:
+            _refuse_in_hub(station)
+
+
 def _goes_to_another_machine(target: str) -> bool:
     """Whether backups go by a way on which the unit itself says who it is, and by no other.
 

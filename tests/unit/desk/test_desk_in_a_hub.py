@@ -1,5 +1,7 @@
 """A unit's desk on a machine that others share: what is the machine's is not the unit's to change."""
 
+import re
+
 import pytest
 
 from broadcaster.accounts.rights import Role
@@ -67,3 +69,25 @@ def test_a_job_that_waited_installs_nothing_either(wired, monkeypatch):
     with pytest.raises(InputError):
         voice_setup.set_up_online(wired, "edge", **nobody)
     assert not asked
+
+
+REFUSED = "không được ghi: [backup] target"
+
+
+def test_a_unit_cannot_write_what_would_close_its_own_desk(admin, folder):
+    file = folder / "scripts_vi" / "station.toml"
+    before = file.read_bytes()
+    assert "ví dụ sftp://" in visible(admin.get("/cai-dat/sao-luu").text)
+    answer = admin.post("/cai-dat/sao-luu/noi", {"noi": "/srv/don-vi/truong-khac"})
+    assert answer.status_code == 422
+    assert REFUSED in visible(answer.text)
+    page = admin.get("/cai-dat/tep/dai").text
+    text = before.decode() + '\n[backup]\ntarget = "file:///srv/don-vi/truong-khac"\n'
+    seen = re.search('name="ma" value="([0-9a-f]+)"', page)[1]
+    answer = admin.post("/cai-dat/tep/dai", {"ma": seen, "noi_dung": text})
+    assert answer.status_code == 422
+    assert REFUSED in visible(answer.text)
+    assert "truong-khac" in answer.text  # what was typed stays on the page
+    assert file.read_bytes() == before
+    admin.post("/cai-dat/sao-luu/noi", {"noi": "sftp://truong:mk@may-khac.example/dai"})
+    assert b"may-khac.example" in file.read_bytes()
