@@ -8,7 +8,7 @@ from broadcaster.accounts.rights import Role
 from broadcaster.app import voice_setup
 from broadcaster.app.settings import IN_HUB, load_settings
 from broadcaster.app.station import wire
-from broadcaster.desk import voices_page
+from broadcaster.desk import speaker_page, voices_page
 from broadcaster.domain.errors import InputError
 from tests.fakes import toy_voice
 from tests.unit.desk.test_desk_words import visible
@@ -91,3 +91,20 @@ def test_a_unit_cannot_write_what_would_close_its_own_desk(admin, folder):
     assert file.read_bytes() == before
     admin.post("/cai-dat/sao-luu/noi", {"noi": "sftp://truong:mk@may-khac.example/dai"})
     assert b"may-khac.example" in file.read_bytes()
+
+
+def test_no_player_is_begun_or_told_to_begin_on_the_machine_of_all(admin, monkeypatch, tmp_path):
+    begun = []
+    monkeypatch.setattr(speaker_page, "start_agent", lambda *more: begun.append(more))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "cau-hinh"))
+    page = admin.get("/loa").text
+    assert "tại trường" in visible(page)
+    assert "/loa/bat" not in page
+    assert "/loa/tu-bat" not in page
+    assert "/loa/bat" not in admin.get("/bat-dau", params={"buoc": "loa"}).text
+    for path, more in (("bat", {}), ("tu-bat", {"tu-bat": "co"})):
+        answer = admin.post(f"/loa/{path}", {"diem": "", **more})
+        assert answer.status_code == 422
+        assert "Bật trình phát ở máy có loa" in visible(answer.text)
+    assert not begun
+    assert not (tmp_path / "cau-hinh").exists()
