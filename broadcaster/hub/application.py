@@ -166,6 +166,10 @@ class _Doors:
                 await redirect(to, forever=False)(scope, receive, send)
                 return
             inner: Scope = {**scope, "root_path": unit.root, "path_params": {}}
+            if by_host and not _raw_path(scope).startswith(f"{unit.root}/"):
+                # it does not name its host any more, and is where units without one are
+                inner["path"] = unit.root + scope["path"]
+                inner["raw_path"] = (unit.root + _raw_path(scope)).encode("latin-1")
             await unit.app(inner, receive, send)
         finally:
             if hub.units.is_quick(unit):
