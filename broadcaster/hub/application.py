@@ -155,7 +155,9 @@ class _Doors:
                 unit = await run_in_threadpool(hub.units.take, code)
         except BroadcasterError as fault:
             there = not isinstance(fault, InputError) or await run_in_threadpool(_is_dir, hub, code)
-            answer = fault_page(fault, hub.folder.units / code) if there else nothing_here()
+            office = may_see(Request(scope), hub.token)
+            told = fault_page(fault, hub.folder.units / code, office=office)
+            answer = told if there else nothing_here()
             await answer(scope, receive, send)
             return
         try:
