@@ -82,7 +82,7 @@ def backup_place(settings: Settings, target: str = "") -> BackupTarget:
             hint='Gõ: broadcaster backup --to THƯ-MỤC, hoặc ghi target = "…" vào mục [backup] '
             "của station.toml.",
         )
-    return open_place(where, settings.folder)
+    return open_place(where, settings.folder, own_keys=not settings.in_hub)
 
 
 def _make(wired: WiredStation, path: Path, *, secret: bool, go_on: Callable[[], None]) -> NewBackup:

@@ -24,6 +24,7 @@ STATION_FILE = "station.toml"
 WITHDRAWALS = "da-rut.toml"
 FORMATS = "formats"
 IN_HUB = "BROADCASTER_IN_HUB"  # set in a server of many units, and so in the processes it begins
+_BACKUP_SCHEMES = ("sftp", "ssh")  # for a unit of a hub
 ENGINES = ("embedded", "own", "neural", "edge", "gtts", "command")
 
 
@@ -40,6 +41,7 @@ class Settings:
     jobs: int = 2  # episodes made at once
     ca_bundle: str = ""  # certificates for online voices; "" = certifi's
     voices: Path = Path("giong-doc")  # where installed voices stand
+    in_hub: bool = False  # one unit of many on this machine: what is the machine's is not its own
     database_known: bool = True  # False = station.toml cannot be read, and it may name another one
 
     @property
@@ -94,6 +96,7 @@ def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) ->
         jobs=jobs or 2,
         ca_bundle=environ.get("BROADCASTER_CA_BUNDLE", ""),
         voices=voices_folder(folder, station.voices_folder, environ, sys.platform),
+        in_hub=bool(environ.get(IN_HUB)),
     )
 
 
@@ -107,7 +110,7 @@ def _refuse_in_hub(station: StationProfile) -> None:
         ("database", bool(station.database)),
         ("[voices.command]", station.command is not None),
         ("voices_folder", bool(station.voices_folder)),
-        ("[backup] target", bool(target) and "://" not in target),
+        ("[backup] target", bool(target) and not _goes_to_another_machine(target)),
         # a folder of another unit, or another unit's keys
         ("[object_store]", bool(station.object_store.url)),
     )
@@ -115,9 +118,31 @@ def _refuse_in_hub(station: StationProfile) -> None:
         raise ConfigError(
             f"trên máy chủ chung của nhiều đơn vị, station.toml không được ghi: {', '.join(said)}",
             hint="Bỏ các dòng ấy: mỗi đơn vị chỉ dùng thư mục của mình. Cơ sở dữ liệu, giọng đọc "
-            "và chỗ sao lưu trên máy do người giữ máy chủ lo.",
+            "và chỗ sao lưu trên máy do người giữ máy chủ lo; nơi sao lưu mà đơn vị tự ghi phải ở "
+            "máy khác, dạng sftp://tên:mật-khẩu@máy-khác/thư-mục.",
             where=f"{SCRIPTS}/{STATION_FILE}",
         )
+
+
+def check_for_hub(data: bytes, environ: Mapping[str, str]) -> None:
+    """A station.toml before it is put in place: in a hub it would close the unit's own desk.
+
+    Its mistakes are for others to tell. Raises ConfigError.
+    """
+    if environ.get(IN_HUB):
+        station = read_station(data, f"{SCRIPTS}/{STATION_FILE}").value
+        if station is not None:
+            _refuse_in_hub(station)
+
+
+def _goes_to_another_machine(target: str) -> bool:
+    """Whether backups go by a way on which the unit itself says who it is, and by no other.
+
+    Every other kind of address is a folder of this machine, or asks with what the hub's account
+    has; "::" chains one kind behind another.
+    """
+    scheme, separator, _ = target.partition("://")
+    return bool(separator) and scheme.lower() in _BACKUP_SCHEMES and "::" not in target
 
 
 def unread_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
@@ -140,6 +165,7 @@ def unread_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
         ),
         formats=tuple(f.value for f in _formats(folder) if f.value is not None),
         database=database,
+        in_hub=bool(environ.get(IN_HUB)),
         database_known=bool(database) or (folder / AUDIO / DATABASE).is_file(),
     )
 

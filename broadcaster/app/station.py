@@ -20,6 +20,7 @@ from broadcaster.app.settings import (
     STATION_FILE,
     WITHDRAWALS,
     Settings,
+    check_for_hub,
     load_settings,
 )
 from broadcaster.app.stations import seal
@@ -218,8 +219,12 @@ def _version(path: Path) -> tuple[int, int] | None:
 
 
 def edit_station(folder: Path, values: Changes) -> None:
-    """Change values in station.toml; comments stay, the earlier version is kept."""
-    set_values(folder / SCRIPTS / STATION_FILE, values)
+    """Change values in station.toml; comments stay, the earlier version is kept.
+
+    Raises ConfigError for what a unit may not write on a machine that others share.
+    """
+    path = folder / SCRIPTS / STATION_FILE
+    set_values(path, values, check=lambda data: check_for_hub(data, os.environ))
 
 
 def _site_store(settings: Settings) -> "SiteInStore | None":

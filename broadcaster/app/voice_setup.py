@@ -167,6 +167,18 @@ def brought_voices(folders: Sequence[Path]) -> dict[Path, tuple[FoundVoice, ...]
 # --- the switch -----------------------------------------------------------------------------------
 
 
+def refuse_install_in_hub(settings: Settings) -> None:
+    """Voices and what speaks with them are the machine's, which many units share.
+
+    Raises InputError.
+    """
+    if settings.in_hub:
+        raise InputError(
+            "trên máy chủ chung, giọng đọc dùng chung cho mọi đơn vị nên đơn vị không tự cài",
+            hint="Nhờ người giữ máy chủ cài giọng.",
+        )
+
+
 def set_up_neural(
     wired: WiredStation,
     wanted: Sequence[WantedVoice],
@@ -185,6 +197,7 @@ def set_up_neural(
     installed.
     """
     settings = wired.settings
+    refuse_install_in_hub(settings)
     with voices_lock(settings):
         if lacks("neural"):
             wheels = _wheels_of(wanted)
@@ -277,6 +290,7 @@ def set_up_online(wired: WiredStation, engine: str, *, who: str, tell: Tell) -> 
 
     Raises EngineError, InputError; then nothing has changed, and nobody has allowed anything.
     """
+    refuse_install_in_hub(wired.settings)
     if not is_online(engine):
         raise InputError(f"“{engine}” không phải giọng trực tuyến", hint="Chọn edge hoặc gtts.")
     if lacks(engine):

@@ -37,10 +37,14 @@ class BackupTarget(Protocol):
         """Remove a file. Raises StoreError."""
 
 
-def open_place(target: str, base: Path) -> BackupTarget:
-    """The place of an address; a path is seen from `base`."""
+def open_place(target: str, base: Path, *, own_keys: bool = True) -> BackupTarget:
+    """The place of an address; a path is seen from `base`.
+
+    Without `own_keys` what the account that runs this has to sign in elsewhere is not used: of SSH
+    only what the address says.
+    """
     if _URL.match(target):
-        return RemotePlace(target)
+        return RemotePlace(target, own_keys=own_keys)
     return FolderPlace(base / Path(target).expanduser())
 
 
@@ -109,12 +113,14 @@ class FolderPlace:
 class RemotePlace:
     """Whatever fsspec reaches; more kinds come with their own packages (s3fs, sshfs, ...)."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, own_keys: bool = True) -> None:
         self.shown = shown(url)
+        ssh = url.lower().startswith(("sftp://", "ssh://"))
+        more = {"look_for_keys": False, "allow_agent": False} if ssh and not own_keys else {}
         with self._told():
             import fsspec  # only who keeps backups elsewhere pays for it
 
-            self._files, root = fsspec.core.url_to_fs(url)
+            self._files, root = fsspec.core.url_to_fs(url, **more)
         self._root = PurePosixPath(root)
 
     def sizes(self) -> dict[str, int]:

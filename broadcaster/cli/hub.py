@@ -20,7 +20,11 @@ PORT = 8000
 _SECRETS = (
     "BROADCASTER_PUSH_PASSWORD", "BROADCASTER_SMTP_PASSWORD", "BROADCASTER_WEBHOOK_SECRET",
     "BROADCASTER_ICECAST_PASSWORD", "BROADCASTER_MODEL_KEY", "BROADCASTER_MODEL_KEY_FILE",
-    "BROADCASTER_STORE_KEY", "BROADCASTER_STORE_SECRET",
+    "BROADCASTER_STORE_KEY", "BROADCASTER_STORE_SECRET", "SSH_AUTH_SOCK",
+)  # fmt: skip
+_CLOUDS = (  # what libraries for other people's clouds read by themselves
+    "AWS_", "AZURE_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_", "GCSFS_", "FSSPEC_", "OCI_", "ALIBABA_",
+    "DROPBOX_", "B2_",
 )  # fmt: skip
 _BACKUP_PAUSE = 2.0  # seconds between two units that are asked whether a backup of theirs is due
 
@@ -170,7 +174,8 @@ def _check_root(public_url: str) -> None:
 
 def _drop_secrets() -> None:
     """Forget passwords of the environment: each unit says itself which machine is sent them."""
-    for name in [one for one in _SECRETS if os.environ.pop(one, "")]:
+    named = (one for one in os.environ if one in _SECRETS or one.upper().startswith(_CLOUDS))
+    for name in [one for one in sorted(named) if os.environ.pop(one, "")]:
         click.echo(f"{name} không dùng ở máy chủ chung: cài đặt của đơn vị nào cũng có thể gửi nó")
         click.echo("  đến một máy khác.")
 

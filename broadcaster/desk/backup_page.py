@@ -30,6 +30,7 @@ def _page(context: RequestContext) -> Response:
         context, "backups.html", backup=wired.station.profile.backup, kept=kept, wrong=wrong,
         hint=hint, waits=room.prepared(), last=room.last(), size=megabytes,
         outside=bool(wired.settings.database), aside=room.has_aside(),
+        in_hub=wired.settings.in_hub,
     )  # fmt: skip
 
 
@@ -59,7 +60,11 @@ def _work(context: RequestContext, kind: str, title: str, argument: dict[str, st
 def _place(context: RequestContext) -> Response:
     target = line(context.form, "noi", 300)
     if not target:
-        raise InputError("chưa ghi cất ở đâu", hint="Ví dụ: E:/sao-luu, hoặc /media/the-nho.")
+        shared = context.wired.settings.in_hub
+        like = (
+            "sftp://tên:mật-khẩu@máy-khác/sao-luu" if shared else "E:/sao-luu, hoặc /media/the-nho"
+        )
+        raise InputError("chưa ghi cất ở đâu", hint=f"Ví dụ: {like}.")
     edit_station(context.wired.settings.folder, {("backup", "target"): target})
     context.note("đổi nơi cất bản sao lưu", target)
     return go(context, HERE, f"Từ nay bản sao lưu cất ở {target}.")

@@ -1,14 +1,16 @@
 """station.toml, lich.toml and the files of programmes, as the pages with forms change them."""
 
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-from broadcaster.app.settings import FORMATS, STATION_FILE
+from broadcaster.app.settings import FORMATS, STATION_FILE, check_for_hub
 from broadcaster.desk.answers import line_of, sentence
 from broadcaster.desk.request import RequestContext
 from broadcaster.domain.errors import ConfigError, InputError
+from broadcaster.domain.notice import Notice
 from broadcaster.domain.schedule import Schedule
 from broadcaster.programme.schedule import SCHEDULE_FILE, station_schedule
 from broadcaster.scripts.setting import DeskField
@@ -45,6 +47,19 @@ def format_path(context: RequestContext, name: str) -> Path:
     raise InputError("không có chương trình nào như vậy", hint="Trở về trang Cài đặt.")
 
 
+def put_in_place(context: RequestContext, path: Path, text: str) -> Sequence[Notice]:
+    """A text as a file of the station; what is odd about it comes back.
+
+    Raises Conflict, ConfigError, also for what a unit may not write on a machine that others share.
+    """
+
+    def check(data: bytes) -> None:
+        if path.name == STATION_FILE:
+            check_for_hub(data, os.environ)
+
+    return save_file(path, text, seen=context.form.get("ma", ""), check=check)
+
+
 def save_text(
     context: RequestContext, path: Path, text: str, *, ask: Mapping[str, DeskField] = _NO_FIELDS
 ) -> str:
@@ -54,7 +69,7 @@ def save_text(
     is wrong is told at the field of `ask` that wrote the line.
     """
     try:
-        notices = save_file(path, text, seen=context.form.get("ma", ""))
+        notices = put_in_place(context, path, text)
     except ConfigError as fault:
         fault.field = fault.field or _field_of_line(text, fault.where, ask)
         raise

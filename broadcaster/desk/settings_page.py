@@ -10,7 +10,7 @@ from broadcaster.app.settings import FORMATS, STATION_FILE
 from broadcaster.app.station import edit_station
 from broadcaster.app.stations import signing_key
 from broadcaster.desk.answers import go, line_of, plain_hint, sentence
-from broadcaster.desk.config_files import page_of
+from broadcaster.desk.config_files import page_of, put_in_place
 from broadcaster.desk.forms import in_field, in_fields, line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
@@ -20,7 +20,7 @@ from broadcaster.pull.signing import fingerprint
 from broadcaster.stations.mirror_site import station_seats
 from broadcaster.stations.records import STATION
 from broadcaster.system.files import named
-from broadcaster.writing.config_editor import read_file, save_file
+from broadcaster.writing.config_editor import read_file
 from broadcaster.writing.lexicon import entries, search, wish
 
 _SHOWN_READINGS = 24
@@ -169,7 +169,7 @@ def _around(text: str, at: int) -> list[tuple[int, str]]:
 def _save(context: RequestContext) -> Response:
     path, text = _path(context), context.form.get("noi_dung", "")
     try:
-        notices = save_file(path, text, seen=context.form.get("ma", ""))
+        notices = put_in_place(context, path, text)
     except InputError as fault:
         return respond(  # what was typed stays on the page
             context, "file.html", status=422, file=read_file(path), text=text,

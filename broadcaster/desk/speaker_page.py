@@ -43,7 +43,12 @@ class Loudspeaker:
 
 
 def _page(context: RequestContext) -> Response:
-    return respond(context, "speaker.html", places=_loudspeakers(context))
+    return respond(
+        context,
+        "speaker.html",
+        places=_loudspeakers(context),
+        in_hub=context.wired.settings.in_hub,
+    )
 
 
 def _loudspeakers(context: RequestContext) -> tuple[Loudspeaker, ...]:
@@ -91,8 +96,18 @@ def _site(context: RequestContext) -> str:
     return site_of_form(context)
 
 
+def _refuse_in_hub(context: RequestContext) -> None:
+    """No unit leaves processes behind on a machine that others share. Raises InputError."""
+    if context.wired.settings.in_hub:
+        raise InputError(
+            "trên máy chủ chung không bật trình phát: loa của đơn vị không ở máy ấy",
+            hint="Bật trình phát ở máy có loa, tại trường.",
+        )
+
+
 def _start(context: RequestContext) -> Response:
     """Bật: the agent as a process of its own, which outlives the desk."""
+    _refuse_in_hub(context)
     wired, site = context.wired, _site(context)
     store = air_store(wired.settings, site)
     start_agent(store, agent_command(wired.settings.folder, site))
@@ -116,6 +131,7 @@ def _end(context: RequestContext) -> Response:
 
 def _by_itself(context: RequestContext) -> Response:
     """Tự bật khi mở máy, or no longer."""
+    _refuse_in_hub(context)
     site = _site(context)
     entry = _at_sign_in(context, site)
     on = line(context.form, "tu-bat") == "co"

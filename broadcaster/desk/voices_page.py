@@ -12,6 +12,7 @@ from broadcaster.app.voice_order import OWN
 from broadcaster.app.voice_setup import (
     brought_voices,
     own_sentence,
+    refuse_install_in_hub,
     strange_seal,
     undo_switch,
     undoable_switch,
@@ -71,7 +72,10 @@ def _page(context: RequestContext) -> Response:
     wired = context.wired
     named = line(dict(context.request.query_params), "noi", 300)
     changes = context.may(Right.SETTINGS)
-    folders, wrong = _folders(named) if changes else ([], "")
+    installs = changes and not wired.settings.in_hub
+    if named and changes:
+        refuse_install_in_hub(wired.settings)
+    folders, wrong = _folders(named) if installs else ([], "")
     engines = tuple(
         ShownEngine(
             name=_capital(ENGINE_NAMES.get(state.name, state.name)),
@@ -89,7 +93,7 @@ def _page(context: RequestContext) -> Response:
         last=undoable_switch(wired.settings) if changes else None,
         offered=[voice for voice in known_voices() if voice.offered],
         here=installed_keys(wired.settings),
-        brought=_brought(folders) if changes else (),
+        brought=_brought(folders) if installs else (), installs=installs,
         named=named, wrong=wrong, size=megabytes, studio=OWN_VOICE,
         profile=wired.station.profile, online=ONLINE,
     )  # fmt: skip
@@ -164,6 +168,7 @@ def _kept(engine: VoiceEngine, voice: str, text: str) -> dict[str, str]:
 
 def _install(context: RequestContext) -> Response:
     """A voice of the catalogue, or all that a stick brings; the press agrees to what was shown."""
+    refuse_install_in_hub(context.wired.settings)
     folder = line(context.form, "noi", 300)
     wanted = _from_folder(folder) if folder else _by_name(line(context.form, "giong"))
     seal = line(context.form, "dau", 80)
@@ -205,6 +210,7 @@ def _wanted(one: FoundVoice) -> dict[str, str]:
 
 
 def _go_online(context: RequestContext) -> Response:
+    refuse_install_in_hub(context.wired.settings)
     if context.form.get("dong_y") != "co":
         raise InputError(
             "chưa đồng ý gửi lời bài ra ngoài trường", hint="Đọc rồi đánh dấu vào ô đồng ý.",

@@ -155,7 +155,9 @@ class _Doors:
                 unit = await run_in_threadpool(hub.units.take, code)
         except BroadcasterError as fault:
             there = not isinstance(fault, InputError) or await run_in_threadpool(_is_dir, hub, code)
-            answer = fault_page(fault, hub.folder.units / code) if there else nothing_here()
+            office = may_see(Request(scope), hub.token)
+            told = fault_page(fault, hub.folder.units / code, office=office)
+            answer = told if there else nothing_here()
             await answer(scope, receive, send)
             return
         try:
@@ -166,6 +168,10 @@ class _Doors:
                 await redirect(to, forever=False)(scope, receive, send)
                 return
             inner: Scope = {**scope, "root_path": unit.root, "path_params": {}}
+            if by_host and not _raw_path(scope).startswith(f"{unit.root}/"):
+                # it does not name its host any more, and is where units without one are
+                inner["path"] = unit.root + scope["path"]
+                inner["raw_path"] = (unit.root + _raw_path(scope)).encode("latin-1")
             await unit.app(inner, receive, send)
         finally:
             if hub.units.is_quick(unit):

@@ -87,9 +87,11 @@ def front_page(rows: list[HubListRow], *, office: bool, now_open: int) -> Respon
     return _page("front.html", rows=rows, office=office, bad=bad, open=now_open)
 
 
-def fault_page(fault: BroadcasterError, folder: Path) -> Response:
-    """What is wrong with one unit, on its own page: in words, without places on this machine."""
-    said, hint = fault_words(fault, str(folder))
+def fault_page(fault: BroadcasterError, folder: Path, *, office: bool) -> Response:
+    """That one unit is not open; for the office what is wrong, without places on this machine."""
+    said, hint = "Mời quay lại sau ít phút.", ""
+    if office:
+        said, hint = fault_words(fault, str(folder))
     answer = _page("fault.html", status=503, title="Đơn vị này chưa mở được", said=said, hint=hint)
     answer.headers["retry-after"] = "30"
     return answer

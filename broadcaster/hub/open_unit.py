@@ -5,21 +5,23 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp
 
 from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.app.desk import bring_in_agreed, job_lock, station_mark
-from broadcaster.app.settings import load_settings
+from broadcaster.app.settings import AUDIO, HOST, load_settings
 from broadcaster.app.station import wire
 from broadcaster.desk.desk_factory import make_desk
 from broadcaster.desk.job_runner import JobRunner
 from broadcaster.desk.request import HOME
 from broadcaster.domain.errors import BroadcasterError, ConfigError
 from broadcaster.hub.folder import UnitFolder
+from broadcaster.web.access_log import AccessLog
 from broadcaster.web.api.application import PATH, api
-from broadcaster.web.hosting import make_host, station_desk
+from broadcaster.web.hosting import LOG, PRIVATE, make_host, station_desk
 from broadcaster.web.publishing_clock import PublishingClock
 from broadcaster.web.standing_site import standing_application, standing_site
 
@@ -52,6 +54,8 @@ class OpenUnit:
     publishing: PublishingClock
     root: str  # path of it on the hub: "" for one with a host name of its own
     moved: str = ""  # the address of its own host, to which its path on the hub leads
+    elsewhere: str = ""  # why it is not at the host name that it was given; "" = it is, or has none
+    host_changed: Callable[[], bool] = lambda: False  # it has to be opened anew for its host name
     fault: str = ""  # why only its site is shown, as it stood; "" = everything is
     runner: JobRunner | None = None
     lock: Callable[[], AbstractContextManager[object]] | None = None  # of its long work
@@ -111,13 +115,11 @@ class UnitOpener:
         wired = wire(settings)
         try:
             own = wired.station.profile.public_url
-            if host and (urlsplit(own).hostname or "") != host:
-                raise ConfigError(
-                    f"văn phòng đã giao tên miền {host} cho đơn vị này, mà public_url của đài "
-                    "không ghi tên miền ấy",
-                    hint="Sửa public_url trong station.toml, hoặc bỏ dòng ấy trong hub.toml.",
-                )
-            public_url = "" if host else self.address.of(code)
+            at_host = bool(host) and _host_of(own) == host
+            elsewhere = _not_at_its_host(host, code) if host and not at_host else None
+            if elsewhere is not None:  # its desk stays open: there the line is mended
+                self.tell(code, elsewhere)
+            public_url = "" if at_host else self.address.of(code)
             desk = make_desk(
                 wired,
                 secure=False,
@@ -129,7 +131,7 @@ class UnitOpener:
             made = make_host(
                 wired,
                 public_url=public_url,
-                for_good=bool(self.address.public_url),
+                for_good=bool(self.address.public_url) and elsewhere is None,
                 tell=lambda fault: self.tell(code, fault),
                 mark=mark,
                 mounts={
@@ -149,8 +151,12 @@ class UnitOpener:
             folder=folder,
             app=made.app,
             publishing=made.publishing,
-            root="" if host else f"/{code}",
-            moved=f"{urlsplit(own).scheme}://{urlsplit(own).netloc}" if host else "",
+            root="" if at_host else f"/{code}",
+            moved=f"{urlsplit(own).scheme}://{urlsplit(own).netloc}" if at_host else "",
+            elsewhere=str(elsewhere) if elsewhere is not None else "",
+            host_changed=lambda: (
+                bool(host) and _names_now(folder.path, host) not in (None, at_host)
+            ),
             runner=desk.runner,
             lock=_SharedLock(lambda: job_lock(settings)),
             let_go=let_go,
@@ -162,13 +168,15 @@ class UnitOpener:
         public = standing_site(folder.path, address)
         if public is None:
             raise fault
+        log = AccessLog(folder.path / AUDIO / HOST / LOG, private=PRIVATE)
         app, clock = standing_application(
             folder.path,
             public,
             mark=mark,
             closed=(HOME, PATH),
-            tell=lambda _: None,
+            tell=lambda fault: self.tell(folder.code, fault),
             mended=lambda: self.begin_again(folder.code),
+            log=log,
         )
         return OpenUnit(
             folder=folder,
@@ -176,4 +184,25 @@ class UnitOpener:
             publishing=clock,
             root=f"/{folder.code}",
             fault=str(fault),
+            let_go=log.close,
         )
+
+
+def _host_of(address: str) -> str:
+    return urlsplit(address).hostname or ""
+
+
+def _names_now(station: Path, host: str) -> bool | None:
+    """Whether the unit's settings name that host now; None = they cannot be used."""
+    try:
+        return _host_of(load_settings(station, os.environ).station.public_url) == host
+    except ConfigError:
+        return None
+
+
+def _not_at_its_host(host: str, code: str) -> ConfigError:
+    return ConfigError(
+        f"văn phòng đã giao tên miền {host} cho đơn vị này, mà public_url của đài không ghi tên "
+        f"miền ấy; đơn vị đang được mở ở /{code}/",
+        hint="Sửa public_url trong station.toml, hoặc bỏ dòng ấy trong hub.toml.",
+    )

@@ -182,7 +182,7 @@ class PublishingRounds:
         due = state.due if state is not None else None
         done = state is not None and state.stamp and state.stamp == self._stamp(folder.code)
         unit = opener(folder)
-        if done and unit.root:
+        if done and unit.root and not unit.elsewhere:
             unit.publishing.take_over(due)
         return unit
 
@@ -293,11 +293,13 @@ class PublishingRounds:
         try:
             with self._units.lease(state.code) as unit:
                 unit.publishing.publish()
-                state.failure = unit.fault or unit.publishing.failure
+                state.failure = unit.fault or unit.publishing.failure or unit.elsewhere
                 state.due, state.damaged = unit.publishing.due, 0
                 state.found_done = None if state.failure else self._now()
                 if unit.fault:
                     state.due = self._now() + _RETRY
+                if unit.host_changed():
+                    self._units.forget(state.code)
         except BroadcasterError as fault:
             state.failure = str(fault)
             state.due = self._now() + _RETRY

@@ -6,7 +6,7 @@ Two ways in: functions that give a text with one piece changed (station.toml, li
 
 import re
 import tomllib
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -98,9 +98,12 @@ def without_entry(text: str, entries: str, number: int, where: str) -> str:
     return cut
 
 
-def set_values(path: Path, values: Changes) -> bool:
+def set_values(
+    path: Path, values: Changes, *, check: Callable[[bytes], None] = lambda _: None
+) -> bool:
     """Set values in a file; the earlier version is kept. False when nothing had to change.
 
+    What `check` raises of the new text is raised, and nothing is written.
     Raises ConfigError when the file is not TOML, StoreError when it cannot be written.
     """
     with explained(path, "đọc tệp"):
@@ -120,6 +123,7 @@ def set_values(path: Path, values: Changes) -> bool:
     _set(document, values, path.name)
     changed = tomlkit.dumps(document).encode()
     if changed != data:
+        check(changed)
         keep_earlier(path)
     return write_atomic(path, changed)
 

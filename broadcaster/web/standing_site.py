@@ -94,11 +94,13 @@ def standing_application(
     closed: Sequence[str],
     tell: Callable[[BroadcasterError], None],
     mended: Callable[[], None],
+    log: AccessLog | None = None,
 ) -> tuple[Starlette, PublishingClock]:
     """The server of a standing site: nothing in it is made, changed or taken away.
 
     The settings are read anew every half minute; what is wrong is told when it changed, and
-    `mended` is called when they can be used. `closed` are paths of desks that need a station.
+    `mended` is called when they can be used. `closed` are paths of desks that need a station. Who
+    lets go of the server while the program goes on brings the `log` and closes it.
     """
     host = station / AUDIO / HOST
     now = SystemClock().now
@@ -125,7 +127,7 @@ def standing_application(
             tag=lambda name: tag_bytes(public.folder / name),
             now=now,
         ),
-        log=AccessLog(host / LOG, private=PRIVATE),
+        log=log or AccessLog(host / LOG, private=PRIVATE),
         publishing=publishing,
         now=now,
         mark=mark,

@@ -1,7 +1,7 @@
 """Files that people write by hand, edited at the desk: checked, and never over another's."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,11 +41,14 @@ def read_file(path: Path) -> HandFile:
         raise InputError(f"tệp {name} không phải chữ UTF-8", hint="Lưu lại ở UTF-8.") from fault
 
 
-def save_file(path: Path, text: str, *, seen: str) -> Sequence[Notice]:
+def save_file(
+    path: Path, text: str, *, seen: str, check: Callable[[bytes], None] = lambda _: None
+) -> Sequence[Notice]:
     """Check a text and put it in place, the earlier one kept; what is odd about it comes back.
 
-    `seen` is the digest of what the person began with. Raises Conflict when the file is not that
-    any more, ConfigError that names every mistake; then nothing was written.
+    `seen` is the digest of what the person began with; `check` raises for what may not be written
+    here though it is right. Raises Conflict when the file is not that any more, ConfigError that
+    names every mistake; then nothing was written.
     """
     data = (text.replace("\r\n", "\n").rstrip() + "\n").encode()
     if len(data) > LARGEST:
@@ -62,6 +65,7 @@ def save_file(path: Path, text: str, *, seen: str) -> Sequence[Notice]:
         told = "; ".join(_told(n) for n in wrong[:8])
         where = next((str(n.place) for n in wrong if n.place and n.place.line), "")
         raise ConfigError(f"chưa lưu vì còn chỗ sai: {told}", hint="Sửa rồi lưu lại.", where=where)
+    check(data)
     rewrite(path, data)
     return notices
 

@@ -1,8 +1,12 @@
 """On a machine that many units share, no settings of one lead out of its own folder."""
 
+import os
+
 import pytest
 
+from broadcaster.app.care import backup_place
 from broadcaster.app.settings import IN_HUB, load_settings, unread_settings
+from broadcaster.cli.hub import _drop_secrets
 from broadcaster.domain.errors import ConfigError
 
 STATION = """\
@@ -22,6 +26,13 @@ TABLES = {
     'database = "sqlite:////srv/don-vi/truong-khac/audio_out/danh-muc.sqlite3"': "database",
     'voices_folder = "../truong-khac"': "voices_folder",
     '[backup]\ntarget = "../truong-khac/sao-luu"': "target",
+    '[backup]\ntarget = "file:///srv/don-vi/truong-khac"': "target",
+    '[backup]\ntarget = "FILE:///srv/don-vi/truong-khac"': "target",
+    '[backup]\ntarget = "local://srv/don-vi/truong-khac"': "target",
+    '[backup]\ntarget = "dir::file:///srv/don-vi/truong-khac"': "target",
+    '[backup]\ntarget = "sftp://may-khac.example/dai::file:///srv/don-vi"': "target",
+    '[backup]\ntarget = "s3://kho/truong-khac"': "target",
+    '[backup]\ntarget = "https://may-khac.example/dai"': "target",
     '[object_store]\nurl = "/srv/truong-khac/feeds"': "object_store",
     '[object_store]\nurl = "s3://kho/truong-khac"\nkeys_file = "/srv/khoa.toml"': "object_store",
     '[voices.command]\nrun = "doc --ra {wav}"': "command",
@@ -45,7 +56,14 @@ def test_what_leads_out_is_refused_there_and_nowhere_else(tmp_path, more):
     assert TABLES[more] in told.value.sentence
 
 
-@pytest.mark.parametrize("more", ["", '[backup]\ntarget = "sftp://may-khac.example/dai"'])
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        '[backup]\ntarget = "sftp://may-khac.example/dai"',
+        '[backup]\ntarget = "SSH://may-khac.example/dai"',
+    ],
+)
 def test_what_stays_inside_or_goes_to_another_machine_is_not(tmp_path, more):
     assert load_settings(station(tmp_path, more), {IN_HUB: "1"}).database == ""
 
@@ -54,3 +72,31 @@ def test_settings_that_cannot_be_read_lead_nowhere_either(tmp_path):
     folder = station(tmp_path, 'database = "postgresql://khac/dai"')
     assert unread_settings(folder, {}).database == "postgresql://khac/dai"
     assert unread_settings(folder, {IN_HUB: "1"}).database == ""
+
+
+def test_a_backup_elsewhere_signs_in_with_nothing_that_the_hubs_account_has(tmp_path, monkeypatch):
+    asked = {}
+
+    def connected(url, **more):
+        asked[url] = more
+        return object(), "/dai"
+
+    monkeypatch.setattr("fsspec.core.url_to_fs", connected)
+    target = "sftp://truong:mat-khau@may-khac.example/dai"
+    folder = station(tmp_path, f'[backup]\ntarget = "{target}"')
+    backup_place(load_settings(folder, {}))
+    assert asked.pop(target) == {}
+    backup_place(load_settings(folder, {IN_HUB: "1"}))
+    assert asked[target] == {"look_for_keys": False, "allow_agent": False}
+
+
+def test_what_lets_the_hubs_account_into_a_cloud_is_forgotten(monkeypatch, capsys):
+    forgotten = (
+        "AWS_ACCESS_KEY_ID", "AWS_PROFILE", "GOOGLE_APPLICATION_CREDENTIALS", "AZURE_STORAGE_KEY",
+        "SSH_AUTH_SOCK", "BROADCASTER_STORE_SECRET",
+    )  # fmt: skip
+    kept = {"BROADCASTER_METRICS_TOKEN": "x", "PATH": "/usr/bin", IN_HUB: "1"}
+    monkeypatch.setattr(os, "environ", {**dict.fromkeys(forgotten, "cua-may"), **kept})
+    _drop_secrets()
+    assert os.environ == kept
+    assert "AWS_PROFILE không dùng ở máy chủ chung" in capsys.readouterr().out

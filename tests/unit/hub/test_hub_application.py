@@ -111,6 +111,16 @@ def test_what_is_wrong_with_a_unit_stands_on_its_own_page_alone(yard, tmp_path):
     assert 'broadcaster_unit_well{unit="truong-b"} 1.0' in yard.get("/metrics").text
 
 
+def test_a_stranger_at_a_unit_that_is_not_open_reads_nothing_of_why(yard):
+    yard.opener.faults["truong-a"] = damaged()
+    yard.units.forget("truong-a")
+    page = yard.get("/truong-a/ban/", client=LISTENER)
+    assert page.status_code == 503
+    assert "Đơn vị này chưa mở được" in page.text
+    assert "hỏng" not in page.text
+    assert "Những gì đã có" not in page.text  # the hint tells it as well
+
+
 def test_who_does_not_sit_at_the_machine_sees_names_and_nothing_of_how_units_stand(yard):
     yard.opener.faults["truong-a"] = damaged()
     yard.units.forget("truong-a")

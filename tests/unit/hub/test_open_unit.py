@@ -1,0 +1,118 @@
+"""A unit whose settings do not name the host that it was given, or cannot be used at all."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from broadcaster.app.settings import IN_HUB
+from broadcaster.hub.application import Hub, hub_application
+from broadcaster.hub.folder import HubFolder
+from broadcaster.hub.open_unit import HubAddress, UnitOpener
+from broadcaster.hub.open_units import OpenUnits
+from broadcaster.hub.publishing_rounds import PublishingRounds
+from broadcaster.hub.work_lanes import WorkLanes
+from broadcaster.storage.clock import SystemClock
+
+pytestmark = pytest.mark.slow  # real sites are published
+HOST = "phat-thanh.truong-a.example.edu.vn"
+STATION = """\
+format = 1
+name = "Phát thanh Sao Mai"
+unit = "Trường THCS Sao Mai (ví dụ)"
+public_url = "{address}"
+law_shelf = false
+
+[[shows]]
+key = "phat-thanh-mang-non"
+guid = "7a3f1f6e-2d0b-5c1e-9d0a-0f5b5f5c1a11"
+title = "Phát thanh măng non"
+description = "Chương trình thử của một trường tưởng tượng."
+"""
+
+
+class Yard:
+    """A hub with one unit, which has a host name of its own; asked without a port."""
+
+    def __init__(self, root):
+        self.file = root / "don-vi" / "truong-a" / "scripts_vi" / "station.toml"
+        self.file.parent.mkdir(parents=True)
+        self.told, hosts = [], {HOST: "truong-a"}
+        folder = HubFolder(root=root)
+        address = HubAddress(
+            public_url="http://hub.test", shown="http://hub.test", hosts=tuple(hosts.items())
+        )
+        opener = UnitOpener(
+            address=address,
+            tell=lambda code, fault: self.told.append((code, fault.sentence)),
+            begin_again=self._begin_again,
+        )
+        self.units = OpenUnits(folder, lambda unit: self.rounds.opened(unit, opener))
+        self.rounds = PublishingRounds(folder, self.units, address.of, now=SystemClock().now)
+        self.app = hub_application(
+            Hub(
+                folder=folder, units=self.units, rounds=self.rounds, lanes=WorkLanes(self.units),
+                hosts=hosts, steady=lambda: self.rounds.beat,
+            )
+        )  # fmt: skip
+
+    def _begin_again(self, code):
+        self.units.forget(code)
+
+    def says(self, address):
+        """The unit's administrator writes where it is."""
+        self.file.write_text(STATION.format(address=address), encoding="utf-8")
+
+    def get(self, address):
+        async def asked():
+            line = httpx.ASGITransport(app=self.app, client=("203.0.113.9", 5000))
+            async with httpx.AsyncClient(transport=line) as browser:
+                return await browser.get(address)
+
+        return asyncio.run(asked())
+
+
+@pytest.fixture
+def yard(tmp_path, monkeypatch):
+    monkeypatch.setenv(IN_HUB, "1")
+    made = Yard(tmp_path)
+    yield made
+    made.units.close_all()
+
+
+def test_a_unit_that_does_not_name_its_host_is_open_at_the_hubs_path_and_that_is_told(yard):
+    yard.says("https://ten-mien-cu.example.edu.vn")
+    yard.rounds.look_at_all()
+    feed = yard.get("http://hub.test/truong-a/feeds/phat-thanh-mang-non.xml")
+    assert feed.status_code == 200
+    assert "http://hub.test/truong-a/feeds/" in feed.text
+    desk = yard.get("http://hub.test/truong-a/ban/vao")
+    assert desk.status_code == 200
+    # who comes by the host finds the same
+    assert yard.get(f"http://{HOST}/feeds/phat-thanh-mang-non.xml").text == feed.text
+    assert yard.get(f"http://{HOST}/ban/vao").status_code == 200
+    ((code, said), *_) = yard.told
+    assert code == "truong-a"
+    assert HOST in said
+    assert HOST in yard.rounds.states()[0].failure
+    # mended, it is at its host without anybody beginning anything again
+    yard.says(f"https://{HOST}")
+    yard.rounds.look_at_all()
+    led = yard.get("http://hub.test/truong-a/ban/vao")
+    assert led.headers["location"] == f"https://{HOST}/ban/vao"
+    assert yard.get(f"http://{HOST}/ban/vao").status_code == 200
+    # and the other way round
+    yard.says("https://ten-mien-cu.example.edu.vn")
+    yard.rounds.look_at_all()
+    assert yard.get("http://hub.test/truong-a/ban/vao").status_code == 200
+
+
+def test_what_is_wrong_with_the_settings_of_a_standing_unit_is_told_to_whoever_keeps_the_hub(yard):
+    yard.says(f"https://{HOST}")
+    yard.rounds.look_at_all()
+    yard.units.forget("truong-a")
+    assert yard.told == []
+    yard.file.write_text("unit = ", encoding="utf-8")
+    yard.rounds.look_at_all()
+    assert yard.get(f"http://{HOST}/feeds/phat-thanh-mang-non.xml").status_code == 200
+    assert [code for code, _ in yard.told] == ["truong-a"]
