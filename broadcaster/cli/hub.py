@@ -20,11 +20,11 @@ PORT = 8000
 _SECRETS = (
     "BROADCASTER_PUSH_PASSWORD", "BROADCASTER_SMTP_PASSWORD", "BROADCASTER_WEBHOOK_SECRET",
     "BROADCASTER_ICECAST_PASSWORD", "BROADCASTER_MODEL_KEY", "BROADCASTER_MODEL_KEY_FILE",
-    "BROADCASTER_STORE_KEY", "BROADCASTER_STORE_SECRET", "SSH_AUTH_SOCK",
+    "BROADCASTER_STORE_KEY", "BROADCASTER_STORE_SECRET",
 )  # fmt: skip
-_CLOUDS = (  # what libraries for other people's clouds read by themselves
-    "AWS_", "AZURE_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_", "GCSFS_", "FSSPEC_", "OCI_", "ALIBABA_",
-    "DROPBOX_", "B2_",
+_OF_THE_ACCOUNT = (  # what libraries sign in with by themselves, for whoever runs the hub
+    "SSH_AUTH_SOCK", "AWS_", "AZURE_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_", "GCSFS_", "FSSPEC_",
+    "OCI_", "ALIBABA_", "DROPBOX_", "B2_",
 )  # fmt: skip
 _BACKUP_PAUSE = 2.0  # seconds between two units that are asked whether a backup of theirs is due
 
@@ -174,10 +174,14 @@ def _check_root(public_url: str) -> None:
 
 def _drop_secrets() -> None:
     """Forget passwords of the environment: each unit says itself which machine is sent them."""
-    named = (one for one in os.environ if one in _SECRETS or one.upper().startswith(_CLOUDS))
-    for name in [one for one in sorted(named) if os.environ.pop(one, "")]:
+    for name in [one for one in _SECRETS if os.environ.pop(one, "")]:
         click.echo(f"{name} không dùng ở máy chủ chung: cài đặt của đơn vị nào cũng có thể gửi nó")
         click.echo("  đến một máy khác.")
+    named = [one for one in sorted(os.environ) if one.upper().startswith(_OF_THE_ACCOUNT)]
+    for name in named:
+        del os.environ[name]
+    if named:
+        click.echo(f"Của riêng người chạy máy chủ nên các đơn vị không dùng: {', '.join(named)}.")
 
 
 @contextmanager

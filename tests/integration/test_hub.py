@@ -122,8 +122,12 @@ class HubProcess:
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
-        first = self.process.stdout.readline()
-        assert "Máy chủ của" in first, first + self.process.stdout.read()
+        first, before = "", []
+        for first in self.process.stdout:  # what of this machine's environment is not used is first
+            if "Máy chủ của" in first:
+                break
+            before.append(first)
+        assert "Máy chủ của" in first, before
         self.address = first.split(": ")[1].split("/  ")[0]
         self.browser = httpx.Client(base_url=self.address, timeout=120, trust_env=False)
 

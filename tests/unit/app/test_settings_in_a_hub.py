@@ -99,4 +99,6 @@ def test_what_lets_the_hubs_account_into_a_cloud_is_forgotten(monkeypatch, capsy
     monkeypatch.setattr(os, "environ", {**dict.fromkeys(forgotten, "cua-may"), **kept})
     _drop_secrets()
     assert os.environ == kept
-    assert "AWS_PROFILE không dùng ở máy chủ chung" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "BROADCASTER_STORE_SECRET không dùng ở máy chủ chung" in told
+    assert "AWS_ACCESS_KEY_ID, AWS_PROFILE, AZURE_STORAGE_KEY" in told
