@@ -28,7 +28,7 @@ from broadcaster.hub.front_page import (
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds
 from broadcaster.hub.work_lanes import WorkLanes
-from broadcaster.web.application import health, redirect
+from broadcaster.web.application import health, raw_path, redirect
 from broadcaster.web.metrics import may_see, metrics_route
 
 _SLOW_BEAT = 600.0  # seconds without a sign of the publishing thread: it publishes one for long
@@ -162,16 +162,16 @@ class _Doors:
             return
         try:
             if unit.moved and not by_host:
-                rest = _raw_path(scope).removeprefix(f"/{code}") or "/"
+                rest = raw_path(scope).removeprefix(f"/{code}") or "/"
                 query = scope.get("query_string", b"").decode("latin-1")
                 to = f"{unit.moved}{rest}" + (f"?{query}" if query else "")
                 await redirect(to, forever=False)(scope, receive, send)
                 return
             inner: Scope = {**scope, "root_path": unit.root, "path_params": {}}
-            if by_host and not _raw_path(scope).startswith(f"{unit.root}/"):
+            if by_host and not raw_path(scope).startswith(f"{unit.root}/"):
                 # it does not name its host any more, and is where units without one are
                 inner["path"] = unit.root + scope["path"]
-                inner["raw_path"] = (unit.root + _raw_path(scope)).encode("latin-1")
+                inner["raw_path"] = (unit.root + raw_path(scope)).encode("latin-1")
             await unit.app(inner, receive, send)
         finally:
             if hub.units.is_quick(unit):
@@ -189,7 +189,7 @@ class _UnitDoor:
         self._doors = doors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = _raw_path(scope)
+        path = raw_path(scope)
         code, slash, _ = path.removeprefix("/").partition("/")
         if _TWISTED.search(path) or code_fault(code) or unquote(code) != code:
             await nothing_here()(scope, receive, send)
@@ -204,8 +204,3 @@ def _is_dir(hub: Hub, code: str) -> bool:
     """Whether there is such a folder that only cannot be used."""
     path = hub.folder.units / code
     return not code_fault(code) and (path.is_symlink() or path.is_dir())
-
-
-def _raw_path(scope: Scope) -> str:
-    raw = scope.get("raw_path") or scope["path"].encode()
-    return bytes(raw).partition(b"?")[0].decode("latin-1")

@@ -55,21 +55,18 @@ class _Pages(ImmutableSandboxedEnvironment):
 
 def html_pages(folder: Traversable) -> jinja2.Environment:
     """An autoescaping, sandboxed environment over the templates of a package folder."""
-    return _Pages(
-        loader=_Resources(folder),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    return _pages(folder, escaped=True)
 
 
 def text_pages(folder: Traversable) -> jinja2.Environment:
     """The same for texts that are no HTML: what is filled in goes through filters of their room."""
+    return _pages(folder, escaped=False)
+
+
+def _pages(folder: Traversable, *, escaped: bool) -> jinja2.Environment:
     return _Pages(
         loader=_Resources(folder),
-        autoescape=False,
+        autoescape=escaped,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

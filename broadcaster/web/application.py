@@ -213,7 +213,7 @@ class _Public:
                 count += len(message.get("body", b""))
             await send(message)
 
-        path = _raw_path(scope).removeprefix(mounted_at(scope))
+        path = raw_path(scope).removeprefix(mounted_at(scope))
         try:
             await self._answer(path, scope, receive, watched)
         finally:
@@ -323,7 +323,7 @@ def _fetched_ahead(asked: Headers) -> bool:
     )
 
 
-def _raw_path(scope: Scope) -> str:
+def raw_path(scope: Scope) -> str:
     """The path as it came over the wire, without its query."""
     raw = scope.get("raw_path") or scope["path"].encode()
     return bytes(raw).partition(b"?")[0].decode("latin-1")
