@@ -71,6 +71,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python bench/units.py
 	$(BIN)/python bench/hub.py
 	$(BIN)/python bench/cluster.py
+	$(BIN)/python bench/day.py
 	$(BIN)/python bench/film.py
 
 golden: $(VENV)/.installed-test
