@@ -42,6 +42,7 @@ def unit(tmp_path):
     with an_evening():
         made = CopiedUnit(tmp_path)
         yield made
+        made.rest()
         made.rows.close()
 
 
@@ -74,6 +75,7 @@ def test_a_programme_is_found_by_its_words_and_what_stays_in_the_school_is_not(u
 
 def test_what_did_not_change_is_not_read_again_and_what_is_no_more_goes(unit, monkeypatch):
     database = unit.scripts.parent / "audio_out" / "danh-muc.sqlite3"
+    unit.rest()
     unit.copier.copy("truong-a")  # the week that begins is noted in the unit
     stamp = database.stat().st_mtime_ns
     before = everything(unit)
