@@ -39,7 +39,7 @@ class ToyCopier:
         self.copied.append(code)
         if code in self.faults:
             raise self.faults[code]
-        return self.slots
+        return self.slots, self.stamp(code)
 
     def copy_slots(self, code):
         self.look()
