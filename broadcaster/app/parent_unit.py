@@ -56,7 +56,7 @@ from broadcaster.reports.unit_letters import (
 )
 from broadcaster.timetable.occurrences import days_between, on_day
 
-_LAMPS = {Lamp.GREEN: UnitLamp.GREEN, Lamp.AMBER: UnitLamp.AMBER, Lamp.RED: UnitLamp.RED}
+LAMPS = {Lamp.GREEN: UnitLamp.GREEN, Lamp.AMBER: UnitLamp.AMBER, Lamp.RED: UnitLamp.RED}
 _TOLD = 3  # reasons of a lamp that go along
 _WEEKS_NOTED = 52  # coming weeks of the timetable
 
@@ -107,7 +107,13 @@ def _resting(wired: WiredStation, first: date) -> tuple[date, ...]:
     }
     known = exchange.rest_weeks()
     noted = looked_at(known, empty, wired.today, _WEEKS_NOTED)
-    fresh = {monday: one for monday, one in noted.items() if known.get(monday) != one}
+    fresh = {
+        monday: one
+        for monday, one in noted.items()
+        if (before := known.get(monday)) is None
+        or before.rests != one.rests
+        or (monday == this and before.seen < this)  # it was looked at while it was to come
+    }
     if fresh:
         exchange.put_rest_weeks(fresh)
     begins = first - timedelta(days=first.weekday())
@@ -125,7 +131,7 @@ def _lamp(wired: WiredStation) -> tuple[UnitLamp | None, tuple[str, ...], dateti
     beats = [note.tick for note in notes if note is not None]
     lamp = worst(seen)
     told = tuple(one.told for one in seen if one.lamp is lamp and lamp is not Lamp.GREEN)
-    return _LAMPS[lamp], told[:_TOLD], max(beats, default=None)
+    return LAMPS[lamp], told[:_TOLD], max(beats, default=None)
 
 
 def _reached(

@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from broadcaster.desk.request import HOME
 from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.hub.copying import CopyRounds
 from broadcaster.hub.folder import HubFolder, code_fault
 from broadcaster.hub.front_page import (
     UnitNames,
@@ -28,6 +29,7 @@ from broadcaster.hub.front_page import (
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds
 from broadcaster.hub.work_lanes import WorkLanes
+from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.web.application import health, raw_path, redirect
 from broadcaster.web.metrics import may_see, metrics_route
 
@@ -45,6 +47,8 @@ class Hub:
     rounds: PublishingRounds
     lanes: WorkLanes
     hosts: Mapping[str, str]  # host name, code
+    rows: HubDatabase  # may be away: then its pages say so, and nothing of a unit waits for it
+    copies: CopyRounds | None = None  # that keep the rows of units; None = nobody does
     token: str = ""  # of whoever may see the state from elsewhere; "" = from this machine only
     steady: Callable[[], float]
     beside: tuple[AbstractContextManager[object], ...] = ()  # other work while the hub runs
@@ -64,7 +68,8 @@ def hub_application(hub: Hub) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         with ExitStack() as stack:
-            for work in (hub.rounds.at_work(), hub.lanes.at_work(), *hub.beside):
+            copies = [hub.copies.at_work()] if hub.copies is not None else []
+            for work in (hub.rounds.at_work(), hub.lanes.at_work(), *copies, *hub.beside):
                 stack.enter_context(work)
             yield
         await run_in_threadpool(hub.units.close_all)
@@ -125,6 +130,8 @@ class _Doors:
             "units": len(states),
             "units_with_problems": bad,
             "open": len(hub.units.now_open()),
+            # no reason to begin the hub again: units are served and published without it
+            "database": hub.copies.away if hub.copies is not None else "",
         }
         return health(told, well=late <= _SLOW_BEAT)
 
@@ -133,6 +140,9 @@ class _Doors:
         hub, states = self._hub, self._hub.rounds.states()
         now_open = set(hub.units.now_open())
         found = {"hub_units": float(len(states)), "hub_units_open": float(len(now_open))}
+        if hub.copies is not None:
+            found["hub_database_up"] = float(not hub.copies.away)
+            found["hub_copies_waiting"] = float(hub.copies.waiting)
         for state in states:
             if code_fault(state.code):
                 continue
