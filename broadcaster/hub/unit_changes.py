@@ -121,6 +121,7 @@ def unit_plan(
     now = [life for told in after.values() for life in told]
     _refuse_ring(now, today)
     before, behind = set(lives), set(now)
+    named = {one.code for one in asked}
     return UnitPlan(
         changes=tuple(changes),
         wrong=tuple(sorted(wrong, key=lambda one: one.line)),
@@ -129,7 +130,7 @@ def unit_plan(
         unnamed=sum(
             any(one.holds_on(today) for one in told)
             for code, told in known.items()
-            if code not in {one.code for one in asked}
+            if code not in named
         ),
     )
 
@@ -322,9 +323,9 @@ def _refuse_ring(lives: Iterable[Unit], today: date) -> None:
     left: dict[str, set[str]] = {}
     for life in told:
         left.setdefault(life.key, set()).add(life.parent)
-    below: dict[str, list[str]] = {}
+    codes, below = {*left}, dict[str, list[str]]()
     for code, above in left.items():
-        above &= left.keys()
+        above.intersection_update(codes)
         for parent in above:
             below.setdefault(parent, []).append(code)
     clear = [code for code, above in left.items() if not above]
