@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from broadcaster.cli.due_backup import backup_if_due
+from broadcaster.cli.hub_office import people, units
 from broadcaster.cli.output import show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError
@@ -171,6 +172,10 @@ def serve(
             run(hub_application(hub), server_socket, ready=ready, proxies=proxies)
     click.echo("Đã dừng máy chủ.")
     return 0
+
+
+command.add_command(units)
+command.add_command(people)
 
 
 def check_environment() -> None:

@@ -12,9 +12,9 @@ from enum import StrEnum
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import Unit
-from broadcaster.domain.text import fold, nearest, slug
+from broadcaster.domain.text import slug
 from broadcaster.hub.folder import code_fault
-from broadcaster.hub.unit_tree import ring
+from broadcaster.hub.unit_tree import UnitsByName, ring
 from broadcaster.importing.sheets import SheetLine, named_cells, sheet_day
 
 _DAY = timedelta(days=1)
@@ -190,12 +190,11 @@ def _parents(
     asked: Sequence[AskedUnit], known: Mapping[str, Sequence[Unit]], today: date
 ) -> tuple[dict[int, str | None], list[WrongLine]]:
     """The code of the unit above for each line; a line below one that is lost is lost too."""
-    names: dict[str, set[str]] = {}
+    named = [(one.code, one.name) for one in asked]
     for told in known.values():
         current = next((life for life in told if life.holds_on(today)), told[-1])
-        names.setdefault(fold(current.name), set()).add(current.key)
-    for one in asked:
-        names.setdefault(fold(one.name), set()).add(one.code)
+        named.append((current.key, current.name))
+    names = UnitsByName(named)
     codes = {*known, *(one.code for one in asked)}
     found: dict[int, str | None] = {}
     wrong: list[WrongLine] = []
@@ -220,12 +219,12 @@ def _parents(
 
 
 def _parent(
-    one: AskedUnit, codes: set[str], names: Mapping[str, set[str]], *, guess: bool
+    one: AskedUnit, codes: set[str], names: UnitsByName, *, guess: bool
 ) -> tuple[str | None] | WrongLine:
     if not one.parent:
         return (one.parent,)
     code = slug(one.parent)
-    found = {code} if code in codes else names.get(fold(one.parent), set())
+    found = {code} if code in codes else names.find(one.parent)
     if found == {one.code}:
         return WrongLine(line=one.line, why="đơn vị này là cấp trên của chính nó")
     if len(found) == 1:
@@ -233,8 +232,7 @@ def _parent(
     if found:
         why = f"có {len(found)} đơn vị tên “{one.parent}”; ghi mã vào cột cấp trên"
         return WrongLine(line=one.line, why=why)
-    near = nearest(one.parent, names) if guess else None
-    also = f"; có phải “{near}”?" if near else ""
+    also = names.like(one.parent) if guess else ""
     return WrongLine(line=one.line, why=f"không có đơn vị cấp trên “{one.parent}”{also}")
 
 
