@@ -56,7 +56,7 @@ class OfficeRoleRow(HubTables):
     __table_args__ = (Index("ix_office_role_account", "account"),)
 
     account: Mapped[str] = mapped_column(String(40), primary_key=True)
-    role: Mapped[str] = mapped_column(String(20))
+    role: Mapped[str] = mapped_column(String(20))  # as `Role` calls it
     below: Mapped[bool]  # whether it holds for all units below too, by the day's parents
 
 
@@ -69,6 +69,8 @@ class OfficeSessionRow(HubTables):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256 of the token
     account: Mapped[str] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(10))  # "phien" or "lien-ket"
+    csrf: Mapped[str] = mapped_column(String(64))  # what every form of a session carries
+    address: Mapped[str] = mapped_column(String(100))
     made: Mapped[datetime] = mapped_column(Utc)
     seen: Mapped[datetime] = mapped_column(Utc)
 
