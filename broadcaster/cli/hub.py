@@ -159,6 +159,7 @@ def serve(
             rows=rows,
             token=os.environ.get("BROADCASTER_METRICS_TOKEN", ""),
             steady=time.monotonic,
+            tell=tell,
             beside=(_backups(where.units, lambda: [s.code for s in rounds.states()], tell),),
         )
 

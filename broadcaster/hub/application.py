@@ -16,6 +16,8 @@ from starlette.types import Receive, Scope, Send
 
 from broadcaster.desk.request import HOME
 from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.hub.asking import asking_routes
+from broadcaster.hub.deliveries import Deliveries
 from broadcaster.hub.folder import HubFolder, code_fault
 from broadcaster.hub.front_page import (
     UnitNames,
@@ -25,9 +27,13 @@ from broadcaster.hub.front_page import (
     style_sheet,
     unit_rows,
 )
+from broadcaster.hub.office_pages import Office, office_routes
+from broadcaster.hub.office_people import OFFICE, visitor_of
+from broadcaster.hub.office_store import OfficeRows
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds
 from broadcaster.hub.work_lanes import WorkLanes
+from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.web.application import health, raw_path, redirect
 from broadcaster.web.metrics import may_see, metrics_route
@@ -49,15 +55,24 @@ class Hub:
     rows: HubDatabase  # may be away: then its pages say so, and nothing of a unit waits for it
     token: str = ""  # of whoever may see the state from elsewhere; "" = from this machine only
     steady: Callable[[], float]
+    tell: Callable[[str, BroadcasterError], None] = lambda _code, _fault: None  # of one unit
     beside: tuple[AbstractContextManager[object], ...] = ()  # other work while the hub runs
 
 
 def hub_application(hub: Hub) -> Starlette:
     """The application; units are opened and published while it runs."""
     doors = _Doors(hub)
+    now = SystemClock().now
+    coming = Deliveries(hub.rows, hub.folder, hub.units, hub.lanes, now=now, tell=hub.tell)
+    office = Office(
+        rows=OfficeRows(hub.rows, doors.name), visitor=visitor_of, faults=doors.faults, now=now
+    )
     routes = [
         Route("/", doors.front, methods=["GET", "HEAD"]),
         Route("/hub/hub.css", lambda _: style_sheet(), methods=["GET", "HEAD"]),
+        Route(OFFICE, lambda _: redirect(f"{OFFICE}/", forever=False), methods=["GET", "HEAD"]),
+        *office_routes(office),
+        *asking_routes(office, hub.folder, coming.look),
         Route("/healthz", doors.health, methods=["GET", "HEAD"]),
         metrics_route(doors.figures, hub.token),
         Route("/{path:path}", doors.unit),
@@ -66,7 +81,7 @@ def hub_application(hub: Hub) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         with ExitStack() as stack:
-            for work in (hub.rounds.at_work(), hub.lanes.at_work(), *hub.beside):
+            for work in (hub.rounds.at_work(), hub.lanes.at_work(), coming.at_work(), *hub.beside):
                 stack.enter_context(work)
             yield
         await run_in_threadpool(hub.units.close_all)
@@ -101,6 +116,16 @@ class _Doors:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._names = UnitNames(hub.folder)
+
+    def name(self, code: str) -> str:
+        """What a unit calls itself."""
+        return self._names(code)
+
+    def faults(self) -> dict[str, str]:
+        """What the hub sees wrong with units now, by their codes."""
+        hub, here = self._hub, f"{self._hub.folder.units}/"
+        told = {one.code: hub.units.failure(one.code) or one.told for one in hub.rounds.states()}
+        return {code: words.replace(here, "") for code, words in told.items() if words}
 
     @property
     def unit(self) -> "_UnitDoor":

@@ -3,38 +3,34 @@
 Each is drawn of the rows that its visitor may see, in a session that sees no others.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+import hmac
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import sentence
-from broadcaster.desk.forms import line, one_line_of
-from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
+from broadcaster.desk.forms import one_line_of
+from broadcaster.desk.guard import FIELD, refuse_cross_site, sent_fields
+from broadcaster.domain.errors import BroadcasterError, InputError, NotAllowed, StoreError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold
 from broadcaster.domain.wording import length
 from broadcaster.hub.front_page import HEADERS, nothing_here
 from broadcaster.hub.office_people import OFFICE, OfficeVisitor
-from broadcaster.hub.office_store import (
-    asked_items,
-    copied_units,
-    found_programmes,
-    taken_here,
-    tonight_slots,
-)
+from broadcaster.hub.office_store import OfficeRows
 from broadcaster.hub.office_views import (
     AskedItem,
+    AskedStage,
     CopiedUnit,
     OfficeLamp,
     OfficeUnit,
@@ -47,7 +43,6 @@ from broadcaster.hub.office_views import (
 )
 from broadcaster.reports.oversight import WEEKS, OverseenUnit, mondays
 from broadcaster.reports.oversight_marks import unit_view
-from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.templating import html_pages
 
 SIGN_IN = f"{OFFICE}/dang-nhap"
@@ -56,16 +51,17 @@ _SLOTS = 200
 _FOUND = 50
 _LAST = 8  # programmes on a unit's page
 _MOST_PAGES = 10_000
+_LARGEST = 500_000  # bytes of a form: two thousand units by name are a tenth of it
 Answer = Callable[[Request, OfficeVisitor], Response]
+Sent = Callable[[Request, OfficeVisitor, Sequence[tuple[str, str]]], Response]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
     """What the office's pages are made of."""
 
-    rows: HubDatabase
+    rows: OfficeRows
     visitor: Callable[[Request], OfficeVisitor | None]  # raises StoreError
-    name: Callable[[str], str]  # what a unit calls itself, by its code
     faults: Callable[[], Mapping[str, str]]  # what the hub itself sees wrong with units now
     now: Callable[[], datetime]
 
@@ -90,28 +86,18 @@ class OfficeSight:
         return self.seen[code].name
 
 
-def sight(office: Office, session: Session, visitor: OfficeVisitor) -> OfficeSight:
-    """Look at all units of a visitor."""
-    now, today = office.now(), office.today
-    faults = office.faults()
-    copied = tuple(
-        one if code not in faults else _with_fault(one, faults[code])
-        for one in copied_units(session, visitor.units, office.name)
-        for code in [one.code]
-    )
+def sight(office: Office, visitor: OfficeVisitor) -> OfficeSight:
+    """Look at all units of a visitor. Raises StoreError."""
+    now, today, faults = office.now(), office.today, office.faults()
+    days = (today, today + timedelta(days=1))
+    rows, slots = office.rows.units_tonight(visitor.units, days)
+    copied = tuple(replace(one, failure=one.failure or faults.get(one.code, "")) for one in rows)
     seen = overseen_units(copied, mondays(today, WEEKS), now)
-    slots = tonight_slots(session, (today, today + timedelta(days=1)))
     tonight = tonight_views(slots, seen, now)
     return OfficeSight(
         copied=copied, seen=seen, tonight=tonight, now=now,
         units=office_units(copied, seen, tonight, today),
     )  # fmt: skip
-
-
-def _with_fault(one: CopiedUnit, fault: str) -> CopiedUnit:
-    from dataclasses import replace
-
-    return replace(one, failure=one.failure or fault)
 
 
 # ----- what stands before every page
@@ -138,6 +124,35 @@ def guarded(office: Office, does: Answer) -> Callable[[Request], Awaitable[Respo
     return page
 
 
+def guarded_form(office: Office, does: Sent) -> Callable[[Request], Awaitable[Response]]:
+    """What a form of such a page does: of this session, and sent by nobody else's page."""
+
+    def answer(request: Request, fields: Sequence[tuple[str, str]]) -> Response:
+        visitor = office.visitor(request)
+        if visitor is None:
+            return RedirectResponse(SIGN_IN, status_code=303, headers=HEADERS)
+        token = dict(fields).get(FIELD, "")
+        if not hmac.compare_digest(token.encode(), visitor.form_token.encode()):
+            raise NotAllowed(
+                "trang này đã cũ nên chưa làm gì cả", hint="Tải lại trang rồi làm lại."
+            )
+        return does(request, visitor, fields)
+
+    async def sent(request: Request) -> Response:
+        try:
+            refuse_cross_site(request, signed_in=False)
+            fields = await sent_fields(request, _LARGEST)
+            return await run_in_threadpool(answer, request, fields)
+        except NotAllowed as fault:
+            return told_page(fault, status=403)
+        except StoreError:
+            return rows_away()
+        except InputError as fault:
+            return told_page(fault, status=422)
+
+    return sent
+
+
 def rows_away() -> Response:
     """That nobody can look into the hub's database now."""
     answer = office_page(
@@ -162,17 +177,23 @@ _SIGNS = {
 }  # fmt: skip
 
 
+def _moment(when: datetime) -> str:
+    return f"{when.astimezone(ZONE):%H:%M %d/%m/%Y}"
+
+
+def _soon(when: datetime) -> str:
+    return f"{when.astimezone(ZONE):%H:%M %d/%m}"
+
+
+def _day(when: date) -> str:
+    return f"{when:%d/%m/%Y}"
+
+
 @cache
 def _pages() -> Any:
     pages = html_pages(files("broadcaster.hub") / "templates")
-    pages.filters |= {
-        "length": length,
-        "moment": lambda when: f"{when.astimezone(ZONE):%H:%M %d/%m/%Y}",
-        "soon": lambda when: f"{when.astimezone(ZONE):%H:%M %d/%m}",
-        "day": lambda when: f"{when:%d/%m/%Y}",
-        "count": len,
-    }
-    pages.globals |= {"office": OFFICE, "signs": _SIGNS, "Lamp": OfficeLamp}
+    pages.filters |= {"length": length, "moment": _moment, "soon": _soon, "day": _day, "count": len}
+    pages.globals |= {"office": OFFICE, "signs": _SIGNS, "Lamp": OfficeLamp, "field": FIELD}
     return pages
 
 
@@ -185,12 +206,6 @@ def office_page(
     policy = HEADERS["content-security-policy"].replace("form-action 'none'", "form-action 'self'")
     headers = {**HEADERS, "content-security-policy": policy}
     return Response(text, status_code=status, media_type="text/html", headers=headers)
-
-
-@contextmanager
-def _asked(office: Office, visitor: OfficeVisitor) -> Iterator[Session]:
-    with office.rows.reading(visitor.units) as session:
-        yield session
 
 
 def _word(request: Request, name: str) -> str:
@@ -241,8 +256,7 @@ class OfficePages:
 
     def units(self, request: Request, visitor: OfficeVisitor) -> Response:
         """The units, the worst first."""
-        with _asked(self._office, visitor) as session:
-            now = sight(self._office, session, visitor)
+        now = sight(self._office, visitor)
         kind, parent, words = (_word(request, name) for name in ("loai", "thuoc", "ten"))
         lamp = next((one for one in OfficeLamp if one.value == _word(request, "den")), None)
         names = {one.code: one.name for one in now.units}
@@ -278,8 +292,7 @@ class OfficePages:
 
     def tonight(self, request: Request, visitor: OfficeVisitor) -> Response:
         """Tonight and tomorrow morning: each slot, and whether its loudspeaker has its file."""
-        with _asked(self._office, visitor) as session:
-            now = sight(self._office, session, visitor)
+        now = sight(self._office, visitor)
         told = {view.slot.unit for view in now.tonight}
         return office_page(
             "office_tonight.html",
@@ -299,10 +312,8 @@ class OfficePages:
         code = str(request.path_params["code"])
         if code not in visitor.units:
             return nothing_here()
-        with _asked(self._office, visitor) as session:
-            now = sight(self._office, session, visitor)
-            last = found_programmes(session, "", unit=code, most=_LAST)
-            taken = taken_here(session, code)
+        now, rows = sight(self._office, visitor), self._office.rows
+        last = rows.programmes(visitor.units, "", unit=code, most=_LAST)
         one = next(unit for unit in now.units if unit.code == code)
         below = [unit for unit in now.units if unit.parent == code]
         copied = next(unit for unit in now.copied if unit.code == code)
@@ -320,7 +331,7 @@ class OfficePages:
             if one.seen.state else (),
             tonight=[view for view in now.tonight if view.slot.unit == code],
             last=[(found, _link(found.address)) for found in last],
-            taken=taken,
+            taken=rows.taken(visitor.units, code),
             below=below,
             copied=copied,
         )  # fmt: skip
@@ -329,11 +340,10 @@ class OfficePages:
         """Programmes of all units of the visitor."""
         words, unit = _word(request, "tu"), _word(request, "don-vi")
         first = _page_number(request) * _FOUND
-        with _asked(self._office, visitor) as session:
-            copied = copied_units(session, visitor.units, self._office.name)
-            found = found_programmes(session, words, unit=unit, first=first, most=_FOUND + 1)
-        names = {code: seen.name for code, seen in
-                 overseen_units(copied, (), self._office.now()).items()}  # fmt: skip
+        rows, units = self._office.rows, visitor.units
+        found = rows.programmes(units, words, unit=unit, first=first, most=_FOUND + 1)
+        seen = overseen_units(rows.units(units), (), self._office.now())
+        names = {code: one.name for code, one in seen.items()}
         leaf = _leaf(request, found, _FOUND, first=first)
         return office_page(
             "office_search.html",
@@ -350,9 +360,8 @@ class OfficePages:
     def asked(self, request: Request, visitor: OfficeVisitor) -> Response:
         """What became of a programme that was asked of units, the missing first."""
         giver, item = str(request.path_params["giver"]), str(request.path_params["item"])
-        with _asked(self._office, visitor) as session:
-            now = sight(self._office, session, visitor)
-            found = asked_items(session, giver=giver, item=item)
+        now = sight(self._office, visitor)
+        found = self._office.rows.asked(visitor.units, giver=giver, item=item)
         if not found:
             return nothing_here()
         views = asked_views(found[0], now.seen, self._office.today)
@@ -364,7 +373,7 @@ class OfficePages:
             giver=now.name(giver),
             told=_leaf(request, views, _SLOTS),
             sums=sums(views),
-            refused=refused(found[0], visitor),
+            refused=_refused(found[0], visitor),
         )
 
 
@@ -375,9 +384,11 @@ def sums(views: Sequence[Any]) -> list[tuple[str, str, int]]:
     return [one for one in found if one[2]]
 
 
-def refused(item: AskedItem, visitor: OfficeVisitor) -> int:
-    """At how many units of the visitor it was refused."""
-    return sum(one.stage.value == "không nhận" and one.unit in visitor.units for one in item.units)
+def _refused(item: AskedItem, visitor: OfficeVisitor) -> int:
+    """At how many units of the visitor it was refused, where they may have it brought again."""
+    if not visitor.may(Right.UNITS, item.giver):
+        return 0
+    return sum(one.stage is AskedStage.REFUSED and one.unit in visitor.units for one in item.units)
 
 
 def _link(address: str) -> str:

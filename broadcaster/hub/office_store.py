@@ -1,7 +1,7 @@
 """The hub's rows as the office's pages ask for them, and what the office asks of units."""
 
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -59,10 +59,105 @@ def _state(text: str) -> UnitState | None:
         return None
 
 
-def copied_units(
+class OfficeRows:
+    """The hub's rows of the units that somebody may see, and of no others."""
+
+    def __init__(self, rows: HubDatabase, name: Callable[[str], str]) -> None:
+        """`name` is asked what a unit is called that the office has no line of."""
+        self._rows = rows
+        self._name = name
+
+    def units(self, codes: Collection[str]) -> tuple[CopiedUnit, ...]:
+        """Each of these units. Raises StoreError."""
+        with self._rows.reading(codes) as session:
+            return _copied(session, codes, self._name)
+
+    def units_tonight(
+        self, codes: Collection[str], days: Sequence[date]
+    ) -> tuple[tuple[CopiedUnit, ...], tuple[TonightSlot, ...]]:
+        """Each of these units, and their slots of some days. Raises StoreError."""
+        with self._rows.reading(codes) as session:
+            return _copied(session, codes, self._name), _slots(session, days)
+
+    def programmes(
+        self, codes: Collection[str], words: str, *, unit: str = "", first: int = 0, most: int = 50
+    ) -> tuple[FoundProgramme, ...]:
+        """Programmes in which all words occur, marks forgiven, the newest first.
+
+        Of one unit, if it is named; without words all of them. Raises StoreError.
+        """
+        with self._rows.reading(codes) as session:
+            return _programmes(session, words, unit=unit, first=first, most=most)
+
+    def taken(self, codes: Collection[str], unit: str) -> tuple[tuple[str, str, datetime], ...]:
+        """(title, stage, when) of what a unit took that was asked of it, the newest first.
+
+        Raises StoreError.
+        """
+        with self._rows.reading(codes) as session:
+            return _taken(session, unit)
+
+    def asked(
+        self, codes: Collection[str], *, giver: str = "", item: str = ""
+    ) -> tuple[AskedItem, ...]:
+        """What was asked, the newest first; one of them, if it is named. Raises StoreError."""
+        with self._rows.reading(codes) as session:
+            return _items(session, giver=giver, item=item)
+
+    def ask(self, item: AskedItem) -> None:
+        """Keep what is asked, of whom, and who did it. Raises StoreError."""
+        given, now = item.given, item.given.made
+        targets = [one.unit for one in item.units]
+        with self._rows.writing({item.giver, *targets}) as session:
+            session.add(
+                AskedItemRow(
+                    unit=item.giver,
+                    id=given.id,
+                    title=given.title,
+                    required=item.required,
+                    first=given.first,
+                    last=given.last,
+                    made=now,
+                    who=given.who,
+                    pack=given.pack,
+                )
+            )
+            session.add_all(
+                AskedUnitRow(
+                    unit=code,
+                    item=given.id,
+                    giver=item.giver,
+                    stage=AskedStage.WAITING.value,
+                    job=0,
+                    told="",
+                    at=now,
+                )
+                for code in targets
+            )
+            what = "giao bài" if item.required else "mời dùng bài"
+            about = f"{given.title} → {len(targets)} đơn vị"
+            session.add(_note(item.giver, now, who=given.who, what=what, about=about))
+
+    def ask_again(self, item: AskedItem, *, who: str, at: datetime) -> int:
+        """Have it brought once more to the units that refused it; how many. Raises StoreError."""
+        refused = [one.unit for one in item.units if one.stage is AskedStage.REFUSED]
+        with self._rows.writing({item.giver, *refused}) as session:
+            session.execute(
+                update(AskedUnitRow)
+                .where(
+                    AskedUnitRow.item == item.given.id,
+                    AskedUnitRow.giver == item.giver,
+                    AskedUnitRow.stage == AskedStage.REFUSED.value,
+                )
+                .values(stage=AskedStage.WAITING.value, job=0, told="", at=at)
+            )
+            session.add(_note(item.giver, at, who=who, what="đưa lại bài", about=item.given.title))
+        return len(refused)
+
+
+def _copied(
     session: Session, codes: Collection[str], name: Callable[[str], str]
 ) -> tuple[CopiedUnit, ...]:
-    """Every one of these units; `name` is asked for one that the office has no line of."""
     lives: dict[str, list[Unit]] = {}
     for row in session.scalars(select(UnitLifeRow).order_by(UnitLifeRow.first)):
         first = None if row.first == date.min else row.first
@@ -72,15 +167,15 @@ def copied_units(
     copies = {row.unit: row for row in session.scalars(select(CopiedUnitRow))}
     found = []
     for code in sorted(codes):
-        row, failure, state = copies.get(code), "", None
-        if row is not None:
-            state = _state(row.state) if row.state else None
-            failure = row.failure or (_UNREAD if row.state and state is None else "")
+        copy, failure, state = copies.get(code), "", None
+        if copy is not None:
+            state = _state(copy.state) if copy.state else None
+            failure = copy.failure or (_UNREAD if copy.state and state is None else "")
         found.append(
             CopiedUnit(
                 code=code,
                 lives=tuple(lives.get(code, [Unit(key=code, name=name(code), kind="")])),
-                at=row.at if row is not None else None,
+                at=copy.at if copy is not None else None,
                 failure=failure,
                 state=state,
             )
@@ -88,8 +183,7 @@ def copied_units(
     return tuple(found)
 
 
-def tonight_slots(session: Session, days: Sequence[date]) -> tuple[TonightSlot, ...]:
-    """The slots of these days."""
+def _slots(session: Session, days: Sequence[date]) -> tuple[TonightSlot, ...]:
     return tuple(
         TonightSlot(
             unit=row.unit, at=row.at, place=row.place, title=row.title, lamp=row.lamp,
@@ -99,13 +193,9 @@ def tonight_slots(session: Session, days: Sequence[date]) -> tuple[TonightSlot, 
     )  # fmt: skip
 
 
-def found_programmes(
+def _programmes(
     session: Session, words: str, *, unit: str = "", first: int = 0, most: int = 50
 ) -> tuple[FoundProgramme, ...]:
-    """Programmes in which all words occur, marks forgiven, the newest first; of one unit, if named.
-
-    With no words all of them.
-    """
     query = select(HubEpisodeRow).order_by(
         HubEpisodeRow.day.desc(), HubEpisodeRow.unit, HubEpisodeRow.key
     )
@@ -122,8 +212,7 @@ def found_programmes(
     )  # fmt: skip
 
 
-def taken_here(session: Session, unit: str) -> tuple[tuple[str, str, datetime], ...]:
-    """(title, stage, when) of what a unit took that was asked of it, the newest first."""
+def _taken(session: Session, unit: str) -> tuple[tuple[str, str, datetime], ...]:
     query = (
         select(TakenCopyRow)
         .where(TakenCopyRow.unit == unit)
@@ -133,11 +222,7 @@ def taken_here(session: Session, unit: str) -> tuple[tuple[str, str, datetime], 
     return tuple((row.title, row.stage, row.at) for row in session.scalars(query))
 
 
-# ----- what is asked of units
-
-
-def asked_items(session: Session, *, giver: str = "", item: str = "") -> tuple[AskedItem, ...]:
-    """What was asked, the newest first; one of them, if it is named."""
+def _items(session: Session, *, giver: str = "", item: str = "") -> tuple[AskedItem, ...]:
     query = select(AskedItemRow).order_by(AskedItemRow.made.desc(), AskedItemRow.id)
     if item:
         query = query.where(AskedItemRow.unit == giver, AskedItemRow.id == item)
@@ -162,48 +247,11 @@ def asked_items(session: Session, *, giver: str = "", item: str = "") -> tuple[A
     )  # fmt: skip
 
 
-def ask(rows: HubDatabase, item: AskedItem) -> None:
-    """Keep what is asked, of whom, and who did it. Raises StoreError."""
-    given, now = item.given, item.given.made
-    targets = [one.unit for one in item.units]
-    with rows.writing({item.giver, *targets}) as session:
-        session.add(
-            AskedItemRow(
-                unit=item.giver, id=given.id, title=given.title, required=item.required,
-                first=given.first, last=given.last, made=now, who=given.who, pack=given.pack,
-            )
-        )
-        session.add_all(
-            AskedUnitRow(unit=code, item=given.id, giver=item.giver,
-                         stage=AskedStage.WAITING.value, job=0, told="", at=now)
-            for code in targets
-        )
-        note(session, item.giver, now, given.who, "giao bài" if item.required else "mời dùng bài",
-             f"{given.title} → {len(targets)} đơn vị")  # fmt: skip
+# ----- what is asked of units
 
 
-def ask_again(rows: HubDatabase, item: AskedItem, *, who: str, at: datetime) -> int:
-    """Have it brought once more to the units that refused it; how many. Raises StoreError."""
-    refused = [one.unit for one in item.units if one.stage is AskedStage.REFUSED]
-    with rows.writing({item.giver, *refused}) as session:
-        session.execute(
-            update(AskedUnitRow)
-            .where(
-                AskedUnitRow.item == item.given.id,
-                AskedUnitRow.giver == item.giver,
-                AskedUnitRow.stage == AskedStage.REFUSED.value,
-            )
-            .values(stage=AskedStage.WAITING.value, job=0, told="", at=at)
-        )
-        note(session, item.giver, at, who, "đưa lại bài", item.given.title)
-    return len(refused)
-
-
-def note(session: Session, unit: str, at: datetime, who: str, what: str, about: str) -> None:
-    """Who did what to a unit, in the hub's own journal."""
-    session.add(
-        HubAuditRow(unit=unit, id=secrets.token_hex(16), at=at, who=who, what=what, about=about)
-    )
+def _note(unit: str, at: datetime, *, who: str, what: str, about: str) -> HubAuditRow:
+    return HubAuditRow(unit=unit, id=secrets.token_hex(16), at=at, who=who, what=what, about=about)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,12 +303,3 @@ def put_delivery(
             .where(AskedUnitRow.unit == one.unit, AskedUnitRow.item == one.item)
             .values(stage=stage.value, job=job, told=told, at=at)
         )
-
-
-def names_of(units: Sequence[CopiedUnit], today: date) -> Mapping[str, str]:
-    """By its code what each is called today."""
-    found = {}
-    for one in units:
-        life = next((life for life in one.lives if life.holds_on(today)), one.lives[-1])
-        found[one.code] = life.name
-    return found

@@ -248,9 +248,7 @@ def asked_views(
     item: AskedItem, units: Mapping[str, OverseenUnit], today: date
 ) -> tuple[GivenView, ...]:
     """What became of it at each unit that the visitor may see, the missing first."""
-    found = [
-        _asked(item, one, units[one.unit], today) for one in item.units if one.unit in units
-    ]
+    found = [_asked(item, one, units[one.unit], today) for one in item.units if one.unit in units]
     return tuple(sorted(found, key=lambda view: (_KINDS.index(view.kind), fold(view.unit))))
 
 
