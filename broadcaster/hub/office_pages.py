@@ -303,7 +303,7 @@ class OfficePages:
             units=len(told),
             counts={lamp: sum(v.lamp is lamp for v in now.tonight) for lamp in OfficeLamp},
             without=sum(view.file != "có" for view in now.tonight),
-            none=len(visitor.units) - len(told),
+            silent=len(visitor.units) - len(told),
             now=now.now,
         )
 

@@ -176,7 +176,7 @@ def _office_unit(
     told += [
         (v.lamp, f"{v.slot.at.astimezone(ZONE):%H:%M %d/%m}: {v.told}")
         for v in slots
-        if v.lamp is not OfficeLamp.GREEN
+        if v.lamp is OfficeLamp.RED or (seen.fresh and v.lamp is not OfficeLamp.GREEN)
     ]
     if seen.known_until:
         told.append((OfficeLamp.UNKNOWN, _since(one, seen)))
