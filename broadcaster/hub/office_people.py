@@ -1,0 +1,94 @@
+"""Who of the office asks: a session of the hub, and the units that its person may see today."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from starlette.requests import Request
+
+from broadcaster.accounts import people
+from broadcaster.accounts.people import Doorkeeper
+from broadcaster.accounts.rights import RIGHTS, Right, Role
+from broadcaster.domain.schedule import ZONE, Unit
+from broadcaster.hub.people_store import SqlOfficePeople
+from broadcaster.hub.unit_tree import reach
+from broadcaster.hub.units_store import UnitLives
+
+COOKIE = "phien"
+OFFICE = "/hub"  # what the cookies of the office are for
+_FRESH = timedelta(seconds=5)  # that units may have changed, by a command beside the hub, unseen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeVisitor:
+    """A person of the office in one signed-in browser, as they stand today."""
+
+    account: str
+    name: str
+    units: frozenset[str]  # codes that they may see: of their roles, with all below today
+    roles: Mapping[str, Role]  # at each of these units; of several the nearest above it
+    form_token: str  # what every form of this session carries
+
+    def may(self, right: Right, unit: str) -> bool:
+        """Whether their role at a unit gives a right."""
+        role = self.roles.get(unit)
+        return role is not None and right in RIGHTS[role]
+
+    def may_anywhere(self, right: Right) -> bool:
+        """Whether any role of theirs gives a right."""
+        return any(right in RIGHTS[role] for role in {*self.roles.values()})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeDoor:
+    """What signing in at the hub needs."""
+
+    door: Doorkeeper
+    people: SqlOfficePeople
+    lives: "FreshLives"
+
+
+class FreshLives:
+    """The lives of all units, at most some seconds old."""
+
+    def __init__(self, store: UnitLives) -> None:
+        self.store = store
+        self._turn = threading.Lock()
+        self._known: tuple[Unit, ...] = ()
+        self._read = datetime.min.replace(tzinfo=UTC)
+
+    def __call__(self, now: datetime) -> tuple[Unit, ...]:
+        """Every life. Raises StoreError."""
+        with self._turn:
+            if not timedelta(0) <= now - self._read < _FRESH:
+                self._known, self._read = self.store.all(), now
+            return self._known
+
+    def forget(self) -> None:
+        """They were changed here."""
+        with self._turn:
+            self._read = datetime.min.replace(tzinfo=UTC)
+
+
+def visitor_of(request: Request) -> OfficeVisitor | None:
+    """Who of the office asks; None = nobody is signed in. Raises StoreError: nobody can say."""
+    office = getattr(request.app.state, "office", None)
+    return visitor_at(office, request.cookies.get(COOKIE, "")) if office is not None else None
+
+
+def visitor_at(office: OfficeDoor, token: str) -> OfficeVisitor | None:
+    """Whose token it is, with what they may see today. Raises StoreError."""
+    found = people.visitor_of(office.door, token)
+    if found is None:
+        return None
+    now = office.door.now()
+    held = office.people.roles(found.person.account)
+    roles = reach(held, office.lives(now), now.astimezone(ZONE).date())
+    return OfficeVisitor(
+        account=found.person.account,
+        name=found.person.name,
+        units=frozenset(roles),
+        roles=roles,
+        form_token=found.csrf,
+    )
