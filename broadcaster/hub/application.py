@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from broadcaster.desk.request import HOME
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.hub.asking import asking_routes
+from broadcaster.hub.copying import CopyRounds
 from broadcaster.hub.deliveries import Deliveries
 from broadcaster.hub.folder import HubFolder, code_fault
 from broadcaster.hub.front_page import (
@@ -53,6 +54,7 @@ class Hub:
     lanes: WorkLanes
     hosts: Mapping[str, str]  # host name, code
     rows: HubDatabase  # may be away: then its pages say so, and nothing of a unit waits for it
+    copies: CopyRounds | None = None  # that keep the rows of units; None = nobody does
     token: str = ""  # of whoever may see the state from elsewhere; "" = from this machine only
     steady: Callable[[], float]
     tell: Callable[[str, BroadcasterError], None] = lambda _code, _fault: None  # of one unit
@@ -81,7 +83,8 @@ def hub_application(hub: Hub) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         with ExitStack() as stack:
-            for work in (hub.rounds.at_work(), hub.lanes.at_work(), coming.at_work(), *hub.beside):
+            more = [coming.at_work(), *([hub.copies.at_work()] if hub.copies is not None else [])]
+            for work in (hub.rounds.at_work(), hub.lanes.at_work(), *more, *hub.beside):
                 stack.enter_context(work)
             yield
         await run_in_threadpool(hub.units.close_all)
@@ -152,6 +155,8 @@ class _Doors:
             "units": len(states),
             "units_with_problems": bad,
             "open": len(hub.units.now_open()),
+            # no reason to begin the hub again: units are served and published without it
+            "database": hub.copies.away if hub.copies is not None else "",
         }
         return health(told, well=late <= _SLOW_BEAT)
 
@@ -160,6 +165,9 @@ class _Doors:
         hub, states = self._hub, self._hub.rounds.states()
         now_open = set(hub.units.now_open())
         found = {"hub_units": float(len(states)), "hub_units_open": float(len(now_open))}
+        if hub.copies is not None:
+            found["hub_database_up"] = float(not hub.copies.away)
+            found["hub_copies_waiting"] = float(hub.copies.waiting)
         for state in states:
             if code_fault(state.code):
                 continue

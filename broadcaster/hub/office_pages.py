@@ -31,10 +31,10 @@ from broadcaster.hub.office_store import OfficeRows
 from broadcaster.hub.office_views import (
     AskedItem,
     AskedStage,
-    CopiedUnit,
     OfficeLamp,
     OfficeUnit,
     TonightView,
+    UnitInRows,
     asked_views,
     counts,
     office_units,
@@ -75,7 +75,7 @@ class Office:
 class OfficeSight:
     """All units of a visitor as they stand at one moment."""
 
-    copied: tuple[CopiedUnit, ...]
+    copied: tuple[UnitInRows, ...]
     seen: Mapping[str, OverseenUnit]
     tonight: tuple[TonightView, ...]
     units: tuple[OfficeUnit, ...]  # the worst first
@@ -86,13 +86,14 @@ class OfficeSight:
         return self.seen[code].name
 
 
-def sight(office: Office, visitor: OfficeVisitor) -> OfficeSight:
-    """Look at all units of a visitor. Raises StoreError."""
+def sight(office: Office, visitor: OfficeVisitor, *, weeks: int = 0) -> OfficeSight:
+    """Look at all units of a visitor, and at so many weeks of each. Raises StoreError."""
     now, today, faults = office.now(), office.today, office.faults()
     days = (today, today + timedelta(days=1))
     rows, slots = office.rows.units_tonight(visitor.units, days)
     copied = tuple(replace(one, failure=one.failure or faults.get(one.code, "")) for one in rows)
-    seen = overseen_units(copied, mondays(today, WEEKS), now)
+    looked = {one.unit for one in slots if one.lamp}
+    seen = overseen_units(copied, mondays(today, weeks), now, looked=looked)
     tonight = tonight_views(slots, seen, now)
     return OfficeSight(
         copied=copied, seen=seen, tonight=tonight, now=now,
@@ -312,7 +313,7 @@ class OfficePages:
         code = str(request.path_params["code"])
         if code not in visitor.units:
             return nothing_here()
-        now, rows = sight(self._office, visitor), self._office.rows
+        now, rows = sight(self._office, visitor, weeks=WEEKS), self._office.rows
         last = rows.programmes(visitor.units, "", unit=code, most=_LAST)
         one = next(unit for unit in now.units if unit.code == code)
         below = [unit for unit in now.units if unit.parent == code]

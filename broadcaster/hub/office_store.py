@@ -16,9 +16,10 @@ from broadcaster.hub.office_views import (
     AskedItem,
     AskedStage,
     AskedUnit,
-    CopiedUnit,
     TonightSlot,
+    UnitInRows,
 )
+from broadcaster.hub.units_store import life_of
 from broadcaster.reports.oversight import GivenItem
 from broadcaster.reports.unit_letters import UnitState
 from broadcaster.storage.hub_database import HubDatabase
@@ -34,6 +35,12 @@ from broadcaster.storage.hub_tables import (
 )
 from broadcaster.storage.serialization import from_text
 
+# columns alone: a thousand units a page, and rows as objects would be half of its time
+_LIFE = (UnitLifeRow.unit, UnitLifeRow.first, UnitLifeRow.last, UnitLifeRow.name, UnitLifeRow.kind,
+         UnitLifeRow.parent)  # fmt: skip
+_COPY = (CopiedUnitRow.unit, CopiedUnitRow.at, CopiedUnitRow.failure, CopiedUnitRow.state)
+_SLOT = (TonightRow.unit, TonightRow.at, TonightRow.place, TonightRow.title, TonightRow.lamp,
+         TonightRow.told, TonightRow.has_file)  # fmt: skip
 _ASKED_SHOWN = 30  # asked programmes on the page, the newest
 _UNREAD = "không đọc được tình hình trong sổ chung"
 
@@ -67,14 +74,14 @@ class OfficeRows:
         self._rows = rows
         self._name = name
 
-    def units(self, codes: Collection[str]) -> tuple[CopiedUnit, ...]:
+    def units(self, codes: Collection[str]) -> tuple[UnitInRows, ...]:
         """Each of these units. Raises StoreError."""
         with self._rows.reading(codes) as session:
             return _copied(session, codes, self._name)
 
     def units_tonight(
         self, codes: Collection[str], days: Sequence[date]
-    ) -> tuple[tuple[CopiedUnit, ...], tuple[TonightSlot, ...]]:
+    ) -> tuple[tuple[UnitInRows, ...], tuple[TonightSlot, ...]]:
         """Each of these units, and their slots of some days. Raises StoreError."""
         with self._rows.reading(codes) as session:
             return _copied(session, codes, self._name), _slots(session, days)
@@ -157,14 +164,11 @@ class OfficeRows:
 
 def _copied(
     session: Session, codes: Collection[str], name: Callable[[str], str]
-) -> tuple[CopiedUnit, ...]:
+) -> tuple[UnitInRows, ...]:
     lives: dict[str, list[Unit]] = {}
-    for row in session.scalars(select(UnitLifeRow).order_by(UnitLifeRow.first)):
-        first = None if row.first == date.min else row.first
-        life = Unit(key=row.unit, name=row.name, kind=row.kind, parent=row.parent, first=first,
-                    last=row.last)  # fmt: skip
-        lives.setdefault(row.unit, []).append(life)
-    copies = {row.unit: row for row in session.scalars(select(CopiedUnitRow))}
+    for row in session.execute(select(*_LIFE).order_by(UnitLifeRow.first)):
+        lives.setdefault(row.unit, []).append(life_of(row))
+    copies = {row.unit: row for row in session.execute(select(*_COPY))}
     found = []
     for code in sorted(codes):
         copy, failure, state = copies.get(code), "", None
@@ -172,7 +176,7 @@ def _copied(
             state = _state(copy.state) if copy.state else None
             failure = copy.failure or (_UNREAD if copy.state and state is None else "")
         found.append(
-            CopiedUnit(
+            UnitInRows(
                 code=code,
                 lives=tuple(lives.get(code, [Unit(key=code, name=name(code), kind="")])),
                 at=copy.at if copy is not None else None,
@@ -189,7 +193,7 @@ def _slots(session: Session, days: Sequence[date]) -> tuple[TonightSlot, ...]:
             unit=row.unit, at=row.at, place=row.place, title=row.title, lamp=row.lamp,
             told=row.told, has_file=row.has_file,
         )
-        for row in session.scalars(select(TonightRow).where(TonightRow.day.in_(days)))
+        for row in session.execute(select(*_SLOT).where(TonightRow.day.in_(days)))
     )  # fmt: skip
 
 

@@ -5,8 +5,8 @@ a letter. Nothing is green because nobody said otherwise.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -27,6 +27,7 @@ from broadcaster.reports.unit_letters import UnitLamp, UnitState
 
 FRESH = timedelta(hours=26)  # so long a copy says how a unit is now: each is looked at once a day
 _SOON = timedelta(hours=1)  # before a slot: a file that the loudspeaker has not is late then
+_SAME = timedelta(minutes=5)  # between a state and the moment at which its rows were written
 _BEGUN = timedelta(minutes=15)  # after its beginning a slot is still looked at
 _MORNING_ENDS = 12  # o'clock, tomorrow
 
@@ -50,12 +51,12 @@ _LAMPS = {UnitLamp.GREEN: OfficeLamp.GREEN, UnitLamp.AMBER: OfficeLamp.AMBER,
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CopiedUnit:
+class UnitInRows:
     """A unit as the hub's rows have it."""
 
     code: str
     lives: tuple[Unit, ...]  # by their first day
-    at: datetime | None = None  # when its rows were made; None = never
+    at: datetime | None = None  # when it was last looked at; None = never
     failure: str = ""  # what could not be read of its folder, or published
     state: UnitState | None = None
 
@@ -136,21 +137,41 @@ def _tonight(slot: TonightSlot, unit: OverseenUnit, now: datetime) -> TonightVie
 
 
 def overseen_units(
-    units: Sequence[CopiedUnit], weeks: Sequence[date], now: datetime
+    units: Sequence[UnitInRows],
+    weeks: Sequence[date],
+    now: datetime,
+    *,
+    looked: Container[str] = (),
 ) -> Mapping[str, OverseenUnit]:
-    """By its code each unit as its copied state shows it."""
+    """By its code each unit as its copied state shows it.
+
+    `looked`: units whose lamps of coming slots were looked at: newer than that of the state.
+    """
     receipts = {
-        one.code: StateReceipt(unit=one.code, state=one.state, received=one.at or one.state.made)
+        one.code: StateReceipt(unit=one.code, state=state, received=state.made)
         for one in units
-        if one.state is not None
+        for state in [_as_known(one, looked=one.code in looked)]
+        if state is not None
     }
     asked = [ReportingUnit(key=one.code, parent="", lives=one.lives) for one in units]
     seen = overseen(asked, receipts, weeks, now, fresh=FRESH)
     return {one.unit.key: one for one in seen}
 
 
+def _as_known(one: UnitInRows, *, looked: bool) -> UnitState | None:
+    """The state as of the last look at the unit: until then nothing in its folder had changed.
+
+    What a loudspeaker does changes nothing there, so that its lamp is no newer than the state.
+    """
+    state = one.state
+    if state is None or one.at is None or one.at - state.made <= _SAME:
+        return state
+    stays = state.lamp is UnitLamp.RED and not looked
+    return replace(state, made=one.at, lamp=state.lamp if stays else None)
+
+
 def office_units(
-    units: Sequence[CopiedUnit],
+    units: Sequence[UnitInRows],
     seen: Mapping[str, OverseenUnit],
     tonight: Iterable[TonightView],
     today: date,
@@ -164,7 +185,7 @@ def office_units(
 
 
 def _office_unit(
-    one: CopiedUnit, seen: OverseenUnit, slots: Sequence[TonightView], today: date
+    one: UnitInRows, seen: OverseenUnit, slots: Sequence[TonightView], today: date
 ) -> OfficeUnit:
     told: list[tuple[OfficeLamp, str]] = []
     if one.failure:
@@ -197,7 +218,7 @@ def _office_unit(
     )  # fmt: skip
 
 
-def _since(one: CopiedUnit, seen: OverseenUnit) -> str:
+def _since(one: UnitInRows, seen: OverseenUnit) -> str:
     if seen.state is not None:
         made = seen.state.made.astimezone(ZONE)
         return f"chưa biết từ {made:%H:%M} ngày {written(made.date())}"
