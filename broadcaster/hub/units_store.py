@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import delete, select
 
 from broadcaster.domain.schedule import Unit
 from broadcaster.storage.hub_database import HubDatabase
@@ -36,8 +36,8 @@ class UnitLives:
             session.add_all(_row(one) for one in new)
 
 
-def life_of(row: UnitLifeRow | Row[Any]) -> Unit:
-    """A line of the table as the life of its unit; also of its columns alone."""
+def life_of(row: Any) -> Unit:
+    """A `UnitLifeRow`, or its columns alone, as the life of its unit."""
     return Unit(
         key=row.unit,
         name=row.name,

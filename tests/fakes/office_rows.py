@@ -72,7 +72,7 @@ def programme(code, key, title, *, day=TODAY, public=True):
     address = f"/{code}/feeds/phat-thanh/{key}.html" if public else ""
     return HubEpisodeRow(
         unit=code, key=key, title=title, day=day, stage="đã duyệt", seconds=520.0,
-        address=address, folded=fold(title),
+        address=address, recipe=key, folded=fold(title),
     )  # fmt: skip
 
 
