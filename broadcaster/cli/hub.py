@@ -12,6 +12,7 @@ import click
 
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.hub_office import people, units
+from broadcaster.cli.hub_rebuild import rebuild
 from broadcaster.cli.output import show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError
@@ -30,6 +31,20 @@ _OF_THE_ACCOUNT = (  # what libraries sign in with by themselves, for whoever ru
 _BACKUP_PAUSE = 2.0  # seconds between two units that are asked whether a backup of theirs is due
 
 
+class _Teller:
+    """Says what is wrong with a unit ("" = with the hub's database) once, until it is another."""
+
+    def __init__(self, debug: bool) -> None:
+        self._debug = debug
+        self._told: dict[str, str] = {}
+
+    def __call__(self, code: str, fault: BroadcasterError) -> None:
+        if self._told.get(code) != str(fault):
+            self._told[code] = str(fault)
+            click.echo(f"[{code or 'sổ chung'}]", err=True)
+            show_error(fault, debug=self._debug)
+
+
 class _HubCommands(CommandGroup):
     """`hub THƯ-MỤC` means `hub serve THƯ-MỤC`."""
 
@@ -43,6 +58,9 @@ class _HubCommands(CommandGroup):
 )
 def command() -> None:
     """Một máy chủ cho nhiều đơn vị: mỗi đơn vị một thư mục đài trong THƯ-MỤC/don-vi/."""
+
+
+command.add_command(rebuild)
 
 
 @command.command("serve", options_metavar="[TÙY CHỌN]")
@@ -98,6 +116,7 @@ def serve(
 ) -> int:
     """Mở máy chủ của các đơn vị (không ghi tên lệnh thì cũng là lệnh này)."""
     from broadcaster.hub.application import Hub, hub_application
+    from broadcaster.hub.copying import CopyRounds, UnitCopier
     from broadcaster.hub.folder import HubFolder, UnitFolder
     from broadcaster.hub.hub_settings import hub_settings
     from broadcaster.hub.open_unit import HubAddress, OpenUnit, UnitOpener
@@ -116,13 +135,7 @@ def serve(
     where.codes()
     settings = hub_settings(where)
     hosts = settings.hosts
-    told: dict[str, str] = {}
-
-    def tell(code: str, fault: BroadcasterError) -> None:
-        if told.get(code) != str(fault):
-            told[code] = str(fault)
-            click.echo(f"[{code}]", err=True)
-            show_error(fault, debug=session.debug)
+    tell = _Teller(session.debug)
 
     def begin_again(code: str) -> None:
         units.forget(code)
@@ -132,6 +145,9 @@ def serve(
 
     def may_work(code: str) -> None:
         lanes.look_at(code)
+
+    def stamp_of(code: str) -> str:
+        return rounds.stamp(code)
 
     def closed(unit: OpenUnit) -> None:
         rounds.let_go(unit)
@@ -150,16 +166,22 @@ def serve(
             ready=may_work,
         )
         lanes = WorkLanes(units, lanes=cores(), tell=tell)
-        rounds = PublishingRounds(where, units, address.of, now=SystemClock().now)
+        now = SystemClock().now
+        copier = UnitCopier(where, rows, address.site_of, now=now, stamp=stamp_of)
+        copies = CopyRounds(copier, now=now, tell=tell)
+        rounds = PublishingRounds(where, units, address.of, now=now, watcher=copies)
         hub = Hub(
             folder=where,
             units=units,
             rounds=rounds,
             lanes=lanes,
             hosts=hosts,
+            passwords=opener.passwords,
             rows=rows,
+            copies=copies,
             token=os.environ.get("BROADCASTER_METRICS_TOKEN", ""),
             steady=time.monotonic,
+            tell=tell,
             beside=(_backups(where.units, lambda: [s.code for s in rounds.states()], tell),),
         )
 

@@ -60,6 +60,12 @@ class WatchedUnit:
     looked: float = 0.0  # when its site was looked at whole, by the steady clock
     found_done: datetime | None = None  # when all of it was last seen published; None = not yet
 
+    @property
+    def told(self) -> str:
+        """What is wrong with it; "" = nothing."""
+        lost = f"{self.damaged} tệp đã xuất bản mất hoặc hỏng" if self.damaged else ""
+        return self.failure or lost
+
 
 def files_stamp(unit: Path, address: str) -> str:
     """What differs when a closed unit may have news, another address, or another program."""
@@ -86,6 +92,19 @@ def _version(path: Path) -> tuple[str, int, int] | None:
     return path.name, facts.st_mtime_ns, facts.st_size
 
 
+class UnitWatcher:
+    """Whoever wants to hear what the rounds see; told in their thread, so it may not take long."""
+
+    def changed(self, code: str) -> None:
+        """A unit was published: something of it is new, or may be."""
+
+    def seen(self, code: str, stamp: str) -> None:
+        """A closed unit has these files, and nothing to publish."""
+
+    def gone(self, code: str) -> None:
+        """The folder of a unit is not there any more."""
+
+
 class PublishingRounds:
     """One thread that publishes for all units, what is due before what changed."""
 
@@ -97,6 +116,7 @@ class PublishingRounds:
         *,
         now: Callable[[], datetime],
         steady: Callable[[], float] = time.monotonic,
+        watcher: UnitWatcher | None = None,
     ) -> None:
         """`address` gives the address that a unit's feeds carry on this hub."""
         self._folder = folder
@@ -104,6 +124,7 @@ class PublishingRounds:
         self._address = address
         self._now = now
         self._steady = steady
+        self._watcher = watcher or UnitWatcher()
         self._states: dict[str, WatchedUnit] = {}
         self._due: list[tuple[datetime, str]] = []
         self._turn: list[str] = []  # closed units that are still to be looked at in this round
@@ -166,7 +187,7 @@ class PublishingRounds:
         if state is None or not unit.publishing.settled or unit.fault:
             return
         try:
-            state.stamp = self._stamp(unit.folder.code)
+            state.stamp = self.stamp(unit.folder.code)
             state.due = unit.publishing.due
             self._keep(state)
         except Exception as fault:  # whoever closes it is the round, or somebody else's request
@@ -180,7 +201,7 @@ class PublishingRounds:
         """
         state = self._states.get(folder.code)
         due = state.due if state is not None else None
-        done = state is not None and state.stamp and state.stamp == self._stamp(folder.code)
+        done = state is not None and state.stamp and state.stamp == self.stamp(folder.code)
         unit = opener(folder)
         if done and unit.root and not unit.elsewhere:
             unit.publishing.take_over(due)
@@ -199,6 +220,7 @@ class PublishingRounds:
         for gone in self._states.keys() - set(codes):
             del self._states[gone]
             self._units.forget(gone)
+            self._watcher.gone(gone)
         for code in codes:
             if code not in self._states:
                 self._states[code] = self._remembered(code)
@@ -255,8 +277,10 @@ class PublishingRounds:
             return False
         if state.failure and state.due is not None and state.due > self._now():
             return False  # its own time to try again comes
-        if self._stamp(code) != state.stamp:
+        stamp = self.stamp(code)
+        if stamp != state.stamp:
             return self._publish(state)
+        self._watcher.seen(code, stamp)
         state.found_done = self._now()
         if self._steady() - state.looked >= _LOOKED_WHOLE or not state.looked:
             state.looked = self._steady()
@@ -312,6 +336,7 @@ class PublishingRounds:
         if state.failure:
             state.found_done = None
         self._wait_for(state)
+        self._watcher.changed(state.code)
         return True
 
     def _wait_for(self, state: WatchedUnit) -> None:
@@ -320,7 +345,8 @@ class PublishingRounds:
 
     # --- what is kept ----------------------------------------------------------------------------
 
-    def _stamp(self, code: str) -> str:
+    def stamp(self, code: str) -> str:
+        """What differs when a closed unit may have news."""
         return files_stamp(self._folder.units / code, self._address(code))
 
     def _state_file(self, code: str) -> Path:

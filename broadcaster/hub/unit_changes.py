@@ -4,7 +4,7 @@ Nothing is ever deleted: a life ends on a day, and the next begins on the day be
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -98,15 +98,25 @@ class UnitPlan:
 
 
 def unit_plan(
-    lines: tuple[SheetLine, ...], name: str, lives: Sequence[Unit], today: date
+    lines: tuple[SheetLine, ...],
+    name: str,
+    lives: Sequence[Unit],
+    today: date,
+    *,
+    within: Collection[str] | None = None,
 ) -> UnitPlan:
-    """What a table would change. Raises InputError for no table, and for a ring of parents."""
+    """What a table would change; `within` are the codes that its reader may change, and fill below.
+
+    Raises InputError for no table, and for a ring of parents.
+    """
     known: dict[str, list[Unit]] = {}
     for life in lives:
         known.setdefault(life.key, []).append(life)
     asked, wrong = _asked(lines, name)
     parents, lost = _parents(asked, known, today)
     wrong += lost
+    if within is not None:
+        wrong += _outside(asked, parents, known, within, today)
     changes = []
     after = {code: sorted(told, key=_begin) for code, told in known.items()}
     for one in asked:
@@ -216,6 +226,37 @@ def _parents(
                 wrong.append(WrongLine(line=one.line, why=why))
                 lost.append(one)
     return found, wrong
+
+
+def _outside(
+    asked: Sequence[AskedUnit],
+    parents: dict[int, str | None],
+    known: Mapping[str, Sequence[Unit]],
+    within: Collection[str],
+    today: date,
+) -> list[WrongLine]:
+    """Take the lines out that would touch, or make, what is not below the reader."""
+    below: dict[str, list[str]] = {}
+    for one in asked:
+        if one.line in parents and one.code not in known:
+            below.setdefault(parents[one.line] or "", []).append(one.code)
+    own, left = {*within}, [*within]
+    while left:
+        for code in below.pop(left.pop(), ()):
+            own.add(code)
+            left.append(code)
+    wrong = []
+    for one in asked:
+        if one.line not in parents:
+            continue
+        parent = parents[one.line]
+        now = next((life for life in known.get(one.code, ()) if life.holds_on(today)), None)
+        stays = parent is None or (now is not None and now.parent == parent)
+        if one.code not in own or not (stays or parent in own):
+            why = "không phải đơn vị mà tài khoản này quản lý, hoặc không ở dưới đơn vị ấy"
+            wrong.append(WrongLine(line=one.line, why=f"“{one.name}” {why}"))
+            del parents[one.line]
+    return wrong
 
 
 def _parent(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from sqlalchemy import delete, select
 
@@ -22,7 +23,7 @@ class UnitLives:
         """Every life, a unit's in their order. Raises StoreError."""
         query = select(UnitLifeRow).order_by(UnitLifeRow.unit, UnitLifeRow.first)
         with self._rows.reading_all() as session:
-            return tuple(_life(row) for row in session.scalars(query))
+            return tuple(life_of(row) for row in session.scalars(query))
 
     def change(self, old: Collection[Unit], new: Collection[Unit]) -> None:
         """Put new lives in the place of old ones, all or none of them. Raises StoreError."""
@@ -35,7 +36,8 @@ class UnitLives:
             session.add_all(_row(one) for one in new)
 
 
-def _life(row: UnitLifeRow) -> Unit:
+def life_of(row: Any) -> Unit:
+    """A `UnitLifeRow`, or its columns alone, as the life of its unit."""
     return Unit(
         key=row.unit,
         name=row.name,

@@ -90,6 +90,20 @@ class AskedItemRow(HubTables):
     pack: Mapped[str] = mapped_column(Text)  # file below the asking unit's folder of packs
 
 
+class AskedUnitRow(HubTables):
+    """That an asked programme is to come into `unit`, and how far it came on the way there."""
+
+    __tablename__ = "asked_unit"
+    __table_args__ = (Index("ix_asked_unit_stage", "stage"),)
+
+    item: Mapped[str] = mapped_column(String(80), primary_key=True)  # AskedItemRow.id
+    giver: Mapped[str] = mapped_column(CODE)  # the unit that asks
+    stage: Mapped[str] = mapped_column(String(20))  # AskedStage
+    job: Mapped[int]  # of the unit's own list of jobs; 0 = none yet
+    told: Mapped[str] = mapped_column(Text)  # why it was refused; "" = it was not
+    at: Mapped[datetime] = mapped_column(Utc)
+
+
 class HubAuditRow(HubTables):
     """What somebody did at the hub, to which unit."""
 
@@ -128,6 +142,7 @@ class HubEpisodeRow(HubTables):
     stage: Mapped[str] = mapped_column(String(20))
     seconds: Mapped[float] = mapped_column(Double)
     address: Mapped[str] = mapped_column(Text)  # of its public page; "" = not public
+    recipe: Mapped[str] = mapped_column(String(128))  # what its words were read from
     folded: Mapped[str] = mapped_column(Text)  # title, items, sources without marks: for searching
 
 
