@@ -32,8 +32,8 @@ OWN = {"sec-fetch-site": "same-origin"}
 class Browsers(OfficeYard):
     """The door with its pages, asked without a port."""
 
-    def __init__(self, root):
-        super().__init__(root)
+    def __init__(self, root, passwords=None):
+        super().__init__(root, passwords)
         self.lives.store.change((), LIVES)
         pages = Office(rows=None, visitor=visitor_of, faults=dict, now=lambda: self.now)
         routes = [*door_routes(self.office, pages), *table_routes(pages, self.office, self.folder)]
