@@ -108,7 +108,7 @@ def test_somebody_signs_in_looks_and_leaves(yard):
     )
     assert len(cookies) == 2
     page = browser.get("/hub/tai-khoan").text
-    assert "Quản trị trường ở xa và mọi đơn vị bên dưới" in page
+    assert "Quản trị ở Xã Mẫu và mọi đơn vị bên dưới" in page
     token = browser.token()
     assert browser.post("/hub/ra", {"ma_trang": "khac"}).status_code == 403
     assert browser.get("/hub/tai-khoan").status_code == 200
