@@ -102,11 +102,8 @@ class HubDatabase:
     def look(self) -> None:
         """See that the hub's lock was not lost with a connection. Raises StoreError."""
         with self._turn:
-            if self._held is not None:
-                try:
-                    self._held.execute(select(1))
-                except SQLAlchemyError:
-                    self._opened = False
+            if self._held is not None and not self._holds():
+                self._opened = False
         self.open()
 
     @contextmanager
@@ -169,9 +166,9 @@ class HubDatabase:
 
         A file lies in a hub's folder, which has a lock of its own.
         """
-        self._let_go()
-        if not self._alone or self.engine.dialect.name != "postgresql":
+        if not self._alone or self.engine.dialect.name != "postgresql" or self._holds():
             return
+        self._let_go()
         held = self.engine.execution_options(isolation_level="AUTOCOMMIT").connect()
         try:
             free = held.execute(text("SELECT pg_try_advisory_lock(:name)"), {"name": _HUB})
@@ -187,6 +184,11 @@ class HubDatabase:
             held.close()
             raise
         self._held = held
+
+    def _holds(self) -> bool:
+        with suppress(SQLAlchemyError):
+            return self._held is not None and self._held.scalar(select(1)) == 1
+        return False
 
     def _let_go(self) -> None:
         if self._held is not None:
