@@ -132,6 +132,7 @@ class CopyRounds(UnitWatcher):
         self._last: dict[str, float] = {}  # when a unit was last copied
         self._withdrawn: dict[str, object] = {}  # the list of what was withdrawn, as it was then
         self._gone: set[str] = set()
+        self._scrubbed = True  # whether nothing is left of what was deleted
         self.away = ""  # why the database cannot be used; "" = it can, or nobody has tried yet
 
     # --- what the rounds of publishing tell -------------------------------------------------------
@@ -183,15 +184,15 @@ class CopyRounds(UnitWatcher):
             if not self._loaded:
                 self._load()
             self._forget_gone()
-            copied = [code for code in self._due_whole() if self._copy(code)]
+            for code in self._due_whole():
+                self._copy(code)
             for code in self._due_looks():
                 self._look(code)
-            if copied:
-                self._copier.rows.scrub()
+            self._scrubbed = self._scrubbed or self._copier.rows.scrub()
         except StoreError as fault:
-            if self.away != str(fault):
+            if self.away != fault.sentence:
                 self._tell("", fault)
-            self.away = str(fault)
+            self.away = fault.sentence  # where it is, is not for everybody who asks how we are
         except Exception as fault:  # the thread goes on
             self._tell("", unforeseen(fault, "khi chép vào sổ chung"))
         else:
@@ -213,6 +214,7 @@ class CopyRounds(UnitWatcher):
             codes = sorted(self._gone)
         for code in codes:
             if not (self._copier.folder.units / code).is_dir():  # else it came back
+                self._scrubbed = False
                 self._copier.table.forget(code)
                 for known in (self._stamps, self._looks, self._last, self._withdrawn):
                     known.pop(code, None)
@@ -238,19 +240,18 @@ class CopyRounds(UnitWatcher):
             if code not in self._wanted:
                 yield code
 
-    def _copy(self, code: str) -> bool:
-        if code_fault(code):
-            with self._turn:
-                del self._wanted[code]
-            return False
+    def _copy(self, code: str) -> None:
         with self._turn:
             due = self._wanted.pop(code)
+        if code_fault(code):
+            return
         withdrawn, stamp = self._withdrawals(code), self._copier.stamp(code)
+        self._scrubbed = False
         try:
             slots = self._copier.copy(code)
         except CopyFailed:
             self._failed(code)
-            return False
+            return
         except BaseException:
             with self._turn:
                 self._wanted[code] = min(due, self._wanted.get(code, due))
@@ -258,7 +259,6 @@ class CopyRounds(UnitWatcher):
         self._stamps[code], self._withdrawn[code] = stamp, withdrawn
         self._last[code] = self._steady()
         self._looks[code] = self._next_look(slots)
-        return True
 
     def _look(self, code: str) -> None:
         try:

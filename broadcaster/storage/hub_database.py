@@ -133,15 +133,17 @@ class HubDatabase:
         with self._session(self._claims, None) as session, session.begin():
             yield session
 
-    def scrub(self) -> None:
-        """Leave nothing of what was deleted in the log of a file; while somebody reads it stays.
+    def scrub(self) -> bool:
+        """Leave nothing of what was deleted in the log of a file; False = somebody still reads it.
 
         A server's database cleans up by itself, when it finds the time. Raises StoreError.
         """
-        if self.engine.dialect.name == "sqlite":
-            bare = self.engine.execution_options(bare=True)
-            with told(self.where), bare.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        if self.engine.dialect.name != "sqlite":
+            return True
+        bare = self.engine.execution_options(bare=True)
+        with told(self.where), bare.connect() as connection:
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+        return not busy
 
     def close(self) -> None:
         """Let go of it."""

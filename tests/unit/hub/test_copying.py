@@ -23,7 +23,8 @@ class ToyCopier:
     def __init__(self, folder, stamp):
         self.folder, self.stamp, self.rows, self.table = folder, stamp, self, self
         self.known, self.copied, self.looked, self.forgotten = {}, [], [], []
-        self.faults, self.away, self.scrubbed, self.slots = {}, None, 0, ()
+        self.faults, self.away, self.slots = {}, None, ()
+        self.scrubbed, self.free = 0, True
 
     def look(self):
         if self.away is not None:
@@ -50,6 +51,7 @@ class ToyCopier:
 
     def scrub(self):
         self.scrubbed += 1
+        return self.free
 
 
 class Yard:
@@ -115,6 +117,17 @@ def test_every_unit_is_copied_once_and_then_the_one_that_changed(yard):
     yard.units.close_all()
     assert yard.step(100) == []
     assert yard.copier.scrubbed == 2
+
+
+def test_what_was_deleted_is_scrubbed_when_nobody_reads_any_more(yard):
+    yard.copier.free = False
+    yard.step()
+    yard.copies.step()
+    assert yard.copier.scrubbed == 2
+    yard.copier.free = True
+    yard.copies.step()
+    yard.copies.step()
+    assert yard.copier.scrubbed == 3
 
 
 def test_a_unit_that_changes_all_the_time_is_copied_once_a_minute(yard):
