@@ -53,9 +53,10 @@ def state(code, *, now=NOW, lamp=UnitLamp.GREEN, aired=True, told=(), handed=(),
     )  # fmt: skip
 
 
-def copied(code, told=None, *, failure="", now=NOW):
+def copied(code, told=None, *, failure="", at=None):
+    at = at or (told.made if told else NOW)
     return CopiedUnitRow(
-        unit=code, stamp="x", at=now, failure=failure, state=to_text(told) if told else ""
+        unit=code, stamp="x", at=at, failure=failure, state=to_text(told) if told else ""
     )
 
 

@@ -15,7 +15,7 @@ from broadcaster.hub.office_pages import Office, office_routes
 from broadcaster.hub.office_store import OfficeRows
 from broadcaster.hub.office_views import AskedItem, AskedStage, AskedUnit
 from broadcaster.reports.oversight import GivenItem
-from broadcaster.reports.unit_letters import HandedProgress, HandedStage
+from broadcaster.reports.unit_letters import HandedProgress, HandedStage, UnitLamp
 from broadcaster.storage.hub_database import HubDatabase
 from tests.fakes.office_rows import (
     NOW,
@@ -132,6 +132,24 @@ def test_tonight_tells_which_loudspeaker_has_its_file(desk):
     one = re.findall("loa có tệp: ([^<]+)<", page)
     assert one == ["chưa", "chưa", "không biết", "có"]
     assert "1 đơn vị không có khung giờ nào" in page
+
+
+def test_a_lamp_is_no_newer_than_what_it_was_read_from(tmp_path):
+    """Unchanged folders are looked at each day; what a loudspeaker did meanwhile is in its slots."""
+    old = NOW - timedelta(days=9)
+    with rows_in(tmp_path / "so-chung.sqlite") as rows:
+        with rows.writing_all() as session:
+            session.add_all([
+                life("a", "Trường A (ví dụ)"), copied("a", state("a", now=old), at=NOW),
+                life("b", "Trường B (ví dụ)"),
+                copied("b", state("b", now=old, lamp=UnitLamp.RED), at=NOW),
+                life("c", "Trường C (ví dụ)"), slot("c"),
+                copied("c", state("c", now=old, lamp=UnitLamp.RED), at=NOW),
+            ])  # fmt: skip
+        page = Desk(rows, tmp_path, "a", "b", "c").get("/hub/").text
+    order(page, "Trường B", "Trường A", "Trường C")
+    for words in ("1 đỏ", "1 chưa biết", "1 xanh", "chưa loa nào báo về"):
+        assert words in page, words
 
 
 def test_a_file_that_is_late_is_red(tmp_path):
