@@ -174,7 +174,7 @@ def told_page(fault: BroadcasterError, *, status: int) -> Response:
 
 _SIGNS = {
     OfficeLamp.RED: ("bad", "✖"), OfficeLamp.AMBER: ("warn", "!"),
-    OfficeLamp.UNKNOWN: ("", "?"), OfficeLamp.GREEN: ("ok", "✔"),
+    OfficeLamp.UNKNOWN: ("", "?"), OfficeLamp.GREEN: ("ok", "✔"), OfficeLamp.QUIET: ("", "–"),
 }  # fmt: skip
 
 

@@ -39,6 +39,7 @@ class OfficeLamp(StrEnum):
     AMBER = "vàng"
     UNKNOWN = "chưa biết"
     GREEN = "xanh"
+    QUIET = "không phát"  # it has units below it and airs nothing itself
 
     @property
     def rank(self) -> int:
@@ -180,13 +181,32 @@ def office_units(
     slots: dict[str, list[TonightView]] = {}
     for view in tonight:
         slots.setdefault(view.slot.unit, []).append(view)
-    found = [_office_unit(one, seen[one.code], slots.get(one.code, []), today) for one in units]
+    lives = {one.code: _life(one, today) for one in units}
+    above = {life.parent for life in lives.values()}
+    found = [
+        _office_unit(one, lives[one.code], seen[one.code], slots.get(one.code, []), above)
+        for one in units
+    ]
     return tuple(sorted(found, key=lambda one: (one.lamp.rank, fold(one.name), one.code)))
 
 
+def _life(one: UnitInRows, day: date) -> Unit:
+    return next((life for life in one.lives if life.holds_on(day)), one.lives[-1])
+
+
 def _office_unit(
-    one: UnitInRows, seen: OverseenUnit, slots: Sequence[TonightView], today: date
+    one: UnitInRows,
+    life: Unit,
+    seen: OverseenUnit,
+    slots: Sequence[TonightView],
+    above: Container[str],
 ) -> OfficeUnit:
+    def view(lamp: OfficeLamp, *told: str) -> OfficeUnit:
+        return OfficeUnit(code=one.code, name=seen.name, kind=life.kind, parent=life.parent,
+                          seen=seen, lamp=lamp, told=told)  # fmt: skip
+
+    if one.code in above and not (one.failure or slots or (seen.state and seen.state.lamp)):
+        return view(OfficeLamp.QUIET, *([] if one.at else ["không có đài ở máy chủ này"]))
     told: list[tuple[OfficeLamp, str]] = []
     if one.failure:
         told.append((OfficeLamp.RED, one.failure))
@@ -210,12 +230,8 @@ def _office_unit(
         if seen.lamp is None and not slots:
             told.append((OfficeLamp.UNKNOWN, "chưa loa nào báo về"))
     told.sort(key=lambda pair: pair[0].rank)
-    life = next((life for life in one.lives if life.holds_on(today)), one.lives[-1])
-    return OfficeUnit(
-        code=one.code, name=seen.name, kind=life.kind, parent=life.parent, seen=seen,
-        lamp=told[0][0] if told else OfficeLamp.GREEN,
-        told=tuple(dict.fromkeys(words for _, words in told)),
-    )  # fmt: skip
+    words = dict.fromkeys(words for _, words in told)
+    return view(told[0][0] if told else OfficeLamp.GREEN, *words)
 
 
 def _since(one: UnitInRows, seen: OverseenUnit) -> str:
