@@ -304,7 +304,9 @@ class OfficePages:
             units=len(told),
             counts={lamp: sum(v.lamp is lamp for v in now.tonight) for lamp in OfficeLamp},
             without=sum(view.file != "có" for view in now.tonight),
-            silent=len(visitor.units) - len(told),
+            silent=sum(
+                one.code not in told and one.lamp is not OfficeLamp.QUIET for one in now.units
+            ),
             now=now.now,
         )
 
