@@ -194,7 +194,8 @@ def _day(when: date) -> str:
 def _pages() -> Any:
     pages = html_pages(files("broadcaster.hub") / "templates")
     pages.filters |= {"length": length, "moment": _moment, "soon": _soon, "day": _day, "count": len}
-    pages.globals |= {"office": OFFICE, "signs": _SIGNS, "Lamp": OfficeLamp, "field": FIELD}
+    pages.globals |= {"office": OFFICE, "signs": _SIGNS, "Lamp": OfficeLamp, "field": FIELD,
+                      "Right": Right}  # fmt: skip
     return pages
 
 
@@ -205,7 +206,8 @@ def office_page(
     """A page of the office; `here` is the word of the bar that it belongs to."""
     text = _pages().get_template(template).render(visitor=visitor, here=here, **values)
     policy = HEADERS["content-security-policy"].replace("form-action 'none'", "form-action 'self'")
-    headers = {**HEADERS, "content-security-policy": policy}
+    # without a referrer a browser would not say either where a form of ours comes from
+    headers = {**HEADERS, "content-security-policy": policy, "referrer-policy": "same-origin"}
     return Response(text, status_code=status, media_type="text/html", headers=headers)
 
 

@@ -1,22 +1,29 @@
 """Who of the office asks: a session of the hub, and the units that its person may see today."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from starlette.requests import Request
 
 from broadcaster.accounts import people
+from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.accounts.people import Doorkeeper
-from broadcaster.accounts.rights import RIGHTS, Right, Role
+from broadcaster.accounts.rights import RIGHTS, ROLE_NAMES, Right, Role
+from broadcaster.app.desk import place_mark
+from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE, Unit
+from broadcaster.hub.folder import HubFolder, code_fault
+from broadcaster.hub.people_changes import NOT_OF_OFFICE
 from broadcaster.hub.people_store import SqlOfficePeople
-from broadcaster.hub.unit_tree import reach
+from broadcaster.hub.unit_tree import OfficeRole, reach
 from broadcaster.hub.units_store import UnitLives
+from broadcaster.storage.hub_database import HubDatabase
 
 COOKIE = "phien"
 OFFICE = "/hub"  # what the cookies of the office are for
+_MARK = ".dau-van-phong.txt"  # of the hub's folder: sessions are bound to it
 _FRESH = timedelta(seconds=5)  # that units may have changed, by a command beside the hub, unseen
 
 
@@ -69,6 +76,49 @@ class FreshLives:
         """They were changed here."""
         with self._turn:
             self._read = datetime.min.replace(tzinfo=UTC)
+
+
+def office_door(
+    rows: HubDatabase,
+    folder: HubFolder,
+    *,
+    passwords: Argon2Passwords,
+    now: Callable[[], datetime],
+) -> OfficeDoor:
+    """Who may sign in at a hub, over its database. Raises StoreError."""
+    kept = SqlOfficePeople(rows, now)
+    door = Doorkeeper(
+        people=kept,
+        passwords=passwords,
+        now=now,
+        bound=place_mark(folder.root / _MARK, folder.root),
+    )
+    return OfficeDoor(door=door, people=kept, lives=FreshLives(UnitLives(rows)))
+
+
+def add_office_person(
+    office: OfficeDoor, account: str, name: str, given: OfficeRole, *, by: str
+) -> str:
+    """Add somebody of the office, or give them one more role; the token of the link that opens it.
+
+    "" = they have a password already. Raises InputError.
+    """
+    if fault := code_fault(given.unit):
+        raise InputError(f"“{given.unit}” không dùng làm mã đơn vị được: {fault}", field="unit")
+    if given.role in NOT_OF_OFFICE:
+        raise InputError(
+            f"vai “{ROLE_NAMES[given.role]}” là của bàn làm việc một đài",
+            hint="Chọn vai khác, hoặc thêm ở trang Người dùng của đài ấy.",
+            field="role",
+        )
+    person = office.people.get(account.strip().lower())
+    if person is None:
+        person = people.add_person(office.door, account, name, given.role, unit=given.unit, by=by)
+    elif person.ended:
+        raise InputError(f"tài khoản “{account}” đã thu", hint="Chọn tên tài khoản khác.")
+    office.people.grant(person.account, [given])
+    people.note(office.door, by, "trao vai", person.account, f"{given.role.value} ở {given.unit}")
+    return "" if person.has_password else people.new_link(office.door, person, by=by)
 
 
 def visitor_of(request: Request) -> OfficeVisitor | None:

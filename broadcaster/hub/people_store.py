@@ -85,6 +85,14 @@ class SqlOfficePeople:
         with self._rows.reading_all() as session:
             return tuple(map(_role, session.scalars(query.order_by(OfficeRoleRow.unit))))
 
+    def all_roles(self) -> dict[str, list[OfficeRole]]:
+        """What everybody may do where."""
+        found: dict[str, list[OfficeRole]] = {}
+        with self._rows.reading_all() as session:
+            for row in session.scalars(select(OfficeRoleRow).order_by(OfficeRoleRow.unit)):
+                found.setdefault(row.account, []).append(_role(row))
+        return found
+
     def grant(self, account: str, roles: Iterable[OfficeRole]) -> None:
         """Give roles, each in the place of the one that the person has at that unit."""
         with self._rows.writing_all() as session:

@@ -4,7 +4,7 @@ Nothing is ever deleted: a life ends on a day, and the next begins on the day be
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,9 +12,9 @@ from enum import StrEnum
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import Unit
-from broadcaster.domain.text import fold, nearest, slug
+from broadcaster.domain.text import slug
 from broadcaster.hub.folder import code_fault
-from broadcaster.hub.unit_tree import ring
+from broadcaster.hub.unit_tree import UnitsByName, ring
 from broadcaster.importing.sheets import SheetLine, named_cells, sheet_day
 
 _DAY = timedelta(days=1)
@@ -98,15 +98,25 @@ class UnitPlan:
 
 
 def unit_plan(
-    lines: tuple[SheetLine, ...], name: str, lives: Sequence[Unit], today: date
+    lines: tuple[SheetLine, ...],
+    name: str,
+    lives: Sequence[Unit],
+    today: date,
+    *,
+    within: Collection[str] | None = None,
 ) -> UnitPlan:
-    """What a table would change. Raises InputError for no table, and for a ring of parents."""
+    """What a table would change; `within` are the codes that its reader may change, and fill below.
+
+    Raises InputError for no table, and for a ring of parents.
+    """
     known: dict[str, list[Unit]] = {}
     for life in lives:
         known.setdefault(life.key, []).append(life)
     asked, wrong = _asked(lines, name)
     parents, lost = _parents(asked, known, today)
     wrong += lost
+    if within is not None:
+        wrong += _outside(asked, parents, known, within, today)
     changes = []
     after = {code: sorted(told, key=_begin) for code, told in known.items()}
     for one in asked:
@@ -190,12 +200,11 @@ def _parents(
     asked: Sequence[AskedUnit], known: Mapping[str, Sequence[Unit]], today: date
 ) -> tuple[dict[int, str | None], list[WrongLine]]:
     """The code of the unit above for each line; a line below one that is lost is lost too."""
-    names: dict[str, set[str]] = {}
+    named = [(one.code, one.name) for one in asked]
     for told in known.values():
         current = next((life for life in told if life.holds_on(today)), told[-1])
-        names.setdefault(fold(current.name), set()).add(current.key)
-    for one in asked:
-        names.setdefault(fold(one.name), set()).add(one.code)
+        named.append((current.key, current.name))
+    names = UnitsByName(named)
     codes = {*known, *(one.code for one in asked)}
     found: dict[int, str | None] = {}
     wrong: list[WrongLine] = []
@@ -219,13 +228,44 @@ def _parents(
     return found, wrong
 
 
+def _outside(
+    asked: Sequence[AskedUnit],
+    parents: dict[int, str | None],
+    known: Mapping[str, Sequence[Unit]],
+    within: Collection[str],
+    today: date,
+) -> list[WrongLine]:
+    """Take the lines out that would touch, or make, what is not below the reader."""
+    below: dict[str, list[str]] = {}
+    for one in asked:
+        if one.line in parents and one.code not in known:
+            below.setdefault(parents[one.line] or "", []).append(one.code)
+    own, left = {*within}, [*within]
+    while left:
+        for code in below.pop(left.pop(), ()):
+            own.add(code)
+            left.append(code)
+    wrong = []
+    for one in asked:
+        if one.line not in parents:
+            continue
+        parent = parents[one.line]
+        now = next((life for life in known.get(one.code, ()) if life.holds_on(today)), None)
+        stays = parent is None or (now is not None and now.parent == parent)
+        if one.code not in own or not (stays or parent in own):
+            why = "không phải đơn vị mà tài khoản này quản lý, hoặc không ở dưới đơn vị ấy"
+            wrong.append(WrongLine(line=one.line, why=f"“{one.name}” {why}"))
+            del parents[one.line]
+    return wrong
+
+
 def _parent(
-    one: AskedUnit, codes: set[str], names: Mapping[str, set[str]], *, guess: bool
+    one: AskedUnit, codes: set[str], names: UnitsByName, *, guess: bool
 ) -> tuple[str | None] | WrongLine:
     if not one.parent:
         return (one.parent,)
     code = slug(one.parent)
-    found = {code} if code in codes else names.get(fold(one.parent), set())
+    found = {code} if code in codes else names.find(one.parent)
     if found == {one.code}:
         return WrongLine(line=one.line, why="đơn vị này là cấp trên của chính nó")
     if len(found) == 1:
@@ -233,8 +273,7 @@ def _parent(
     if found:
         why = f"có {len(found)} đơn vị tên “{one.parent}”; ghi mã vào cột cấp trên"
         return WrongLine(line=one.line, why=why)
-    near = nearest(one.parent, names) if guess else None
-    also = f"; có phải “{near}”?" if near else ""
+    also = names.like(one.parent) if guess else ""
     return WrongLine(line=one.line, why=f"không có đơn vị cấp trên “{one.parent}”{also}")
 
 

@@ -4,12 +4,13 @@ A unit's life (`Unit` with its dates) is one name and one parent for some days; 
 and begins the next, so that yesterday's pages keep yesterday's parents.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from broadcaster.accounts.rights import Role
 from broadcaster.domain.schedule import Unit
+from broadcaster.domain.text import fold, nearest, person_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,32 @@ def ring(lives: Iterable[Unit], day: date) -> tuple[str, ...]:
             code = parents[code]
         clear |= walked.keys()
     return ()
+
+
+class UnitsByName:
+    """Units to be found by a name as people write it.
+
+    Marks count (Tân Hòa and Tân Hóa are two communes) but where none is written at all.
+    """
+
+    def __init__(self, named: Collection[tuple[str, str]]) -> None:
+        """Pairs of code and name."""
+        self._marked: dict[str, set[str]] = {}
+        self._bare: dict[str, set[str]] = {}
+        for code, name in named:
+            self._marked.setdefault(person_key(name), set()).add(code)
+            self._bare.setdefault(fold(name), set()).add(code)
+        self._names = [*dict.fromkeys(name for _, name in named)]
+
+    def find(self, said: str) -> set[str]:
+        """The codes of all units that are called so."""
+        found = self._marked.get(person_key(said))
+        return found or (self._bare.get(fold(said), set()) if said.isascii() else set())
+
+    def like(self, said: str) -> str:
+        """A remark with the name that is most like it; "" = none is."""
+        near = nearest(said, self._names)
+        return f"; có phải “{near}”?" if near else ""
 
 
 def _children(lives: Iterable[Unit], day: date) -> Mapping[str, Sequence[str]]:

@@ -30,7 +30,7 @@ def kinds(found):
 def test_new_units_stand_below_each_other_by_code_or_name():
     found = plan(
         "so;Sở Mẫu;sở",
-        "X1;Xã B;xã;Sở Mẫu",
+        "X1;Xã B;xã;so mau",
         "T 1;Trường A;trường;x1;01/07/2026",
         ";Trường Không Mã;;XÃ B",
     )
@@ -95,7 +95,7 @@ def test_columns_that_are_not_there_change_nothing():
         ("***;…", "không lập được mã"),
         ("t;Trường;;;32/13/2026", "không có tháng 13"),
         ("t;Trường;;;1/7/2026;1/6/2026", "đến ngày 1/6/2026"),
-        ("t;Trường;;Sở Mẫn", "có phải “so mau”"),
+        ("t;Trường;;Sở Mẫn", "có phải “Sở Mẫu”"),
         ("t;Trường;;t", "cấp trên của chính nó"),
         ("so;Sở Hai", "trùng với dòng 2"),
     ],
