@@ -30,6 +30,8 @@ _SOON = timedelta(hours=1)  # before a slot: a file that the loudspeaker has not
 _SAME = timedelta(minutes=5)  # between a state and the moment at which its rows were written
 _BEGUN = timedelta(minutes=15)  # after its beginning a slot is still looked at
 _MORNING_ENDS = 12  # o'clock, tomorrow
+_NOT_HERE = "không có đài ở máy chủ này"
+_NIGHT = timedelta(hours=4)  # after midnight: still the evening before
 
 
 class OfficeLamp(StrEnum):
@@ -60,6 +62,7 @@ class UnitInRows:
     at: datetime | None = None  # when it was last looked at; None = never
     failure: str = ""  # what could not be read of its folder, or published
     state: UnitState | None = None
+    here: bool = True  # whether the hub has its folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +105,9 @@ class OfficeUnit:
 def tonight_views(
     slots: Iterable[TonightSlot], units: Mapping[str, OverseenUnit], now: datetime
 ) -> tuple[TonightView, ...]:
-    """From now until tomorrow noon, what is worst first."""
-    ends = now.astimezone(ZONE).replace(hour=_MORNING_ENDS, minute=0) + timedelta(days=1)
+    """From now until noon of the coming morning, what is worst first."""
+    evening = now.astimezone(ZONE) - _NIGHT
+    ends = evening.replace(hour=_MORNING_ENDS, minute=0) + timedelta(days=1)
     found = [
         _tonight(slot, units[slot.unit], now)
         for slot in slots
@@ -205,8 +209,9 @@ def _office_unit(
         return OfficeUnit(code=one.code, name=seen.name, kind=life.kind, parent=life.parent,
                           seen=seen, lamp=lamp, told=told)  # fmt: skip
 
-    if one.code in above and not (one.failure or slots or (seen.state and seen.state.lamp)):
-        return view(OfficeLamp.QUIET, *([] if one.at else ["không có đài ở máy chủ này"]))
+    airs = one.failure or slots or (seen.state and seen.state.lamp)
+    if one.code in above and not airs and (one.at or not one.here):
+        return view(OfficeLamp.QUIET, *([] if one.here else [_NOT_HERE]))
     told: list[tuple[OfficeLamp, str]] = []
     if one.failure:
         told.append((OfficeLamp.RED, one.failure))
@@ -214,14 +219,18 @@ def _office_unit(
         now = "loa đèn đỏ" if seen.fresh else "loa đèn đỏ khi biết lần cuối"
         why = "; ".join(seen.state.lamp_told) if seen.state else ""
         told.append((OfficeLamp.RED, f"{now}: {why}" if why else now))
-    told += [
-        (v.lamp, f"{v.slot.at.astimezone(ZONE):%H:%M %d/%m}: {v.told}")
+    odd = [
+        v
         for v in slots
         if v.lamp is OfficeLamp.RED or (seen.fresh and v.lamp is not OfficeLamp.GREEN)
     ]
-    if seen.known_until:
+    if odd:  # the worst and first of them
+        more = f" (và {len(odd) - 1} khung giờ nữa)" if odd[1:] else ""
+        at = f"{odd[0].slot.at.astimezone(ZONE):%H:%M %d/%m}"
+        told.append((odd[0].lamp, f"{at}: {odd[0].told}{more}"))
+    if seen.known_until and not one.failure:
         told.append((OfficeLamp.UNKNOWN, _since(one, seen)))
-    else:
+    elif seen.fresh:
         if seen.lamp is UnitLamp.AMBER:
             why = "; ".join(seen.state.lamp_told) if seen.state else ""
             told.append((OfficeLamp.AMBER, f"loa đèn vàng: {why}" if why else "loa đèn vàng"))
@@ -238,7 +247,7 @@ def _since(one: UnitInRows, seen: OverseenUnit) -> str:
     if seen.state is not None:
         made = seen.state.made.astimezone(ZONE)
         return f"chưa biết từ {made:%H:%M} ngày {written(made.date())}"
-    return "chưa biết, máy chủ chưa đọc được đơn vị lần nào"
+    return "máy chủ chưa đọc tới đơn vị này" if one.here else _NOT_HERE
 
 
 def counts(units: Iterable[OfficeUnit]) -> Mapping[OfficeLamp, int]:
