@@ -227,7 +227,7 @@ def _office_unit(
     if odd:  # the worst and first of them
         more = f" (và {len(odd) - 1} khung giờ nữa)" if odd[1:] else ""
         at = f"{odd[0].slot.at.astimezone(ZONE):%H:%M %d/%m}"
-        told.append((odd[0].lamp, f"{at}: {odd[0].told}{more}"))
+        told.append((odd[0].lamp, f"{at}: {odd[0].told.rstrip('.')}{more}"))
     if seen.known_until and not one.failure:
         told.append((OfficeLamp.UNKNOWN, _since(one, seen)))
     elif seen.fresh:

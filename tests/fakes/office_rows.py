@@ -15,6 +15,7 @@ from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_tables import (
     CopiedUnitRow,
     HubEpisodeRow,
+    TakenCopyRow,
     TonightRow,
     UnitLifeRow,
 )
@@ -117,6 +118,7 @@ def province(rows):
             slot("la"),
             slot("xanh", title="Phòng chống đuối nước"),
             slot("kin", title="Bài của trường kín"),
+            TakenCopyRow(unit="do", item="a", title="Bài xã giao", stage="đã xếp", at=NOW),
             programme("do", "p1", "Luật Phòng, chống tác hại của thuốc lá"),
             programme("xanh", "p1", "Phòng chống đuối nước", day=TODAY - timedelta(days=1)),
             programme("xanh", "p2", "Bài chưa công khai về đuối nước", public=False),

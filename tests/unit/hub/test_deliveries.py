@@ -1,5 +1,9 @@
 """What the office asks comes into units' folders by their own work, also over a hub that ended."""
 
+from contextlib import contextmanager
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 from sqlalchemy import update
 
@@ -7,20 +11,23 @@ from broadcaster.accounts.rights import Role
 from broadcaster.app.handed_items import DELIVERED, GIVEN
 from broadcaster.app.settings import AUDIO, IN_HUB, load_settings
 from broadcaster.app.station import wire
+from broadcaster.domain.errors import StoreError
+from broadcaster.hub import deliveries
 from broadcaster.hub.deliveries import Deliveries
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.office_store import OfficeRows
-from broadcaster.hub.office_views import AskedStage
+from broadcaster.hub.office_views import AskedItem, AskedStage, AskedUnit
 from broadcaster.hub.open_unit import HubAddress, UnitOpener
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.work_lanes import WorkLanes
+from broadcaster.reports.oversight import GivenItem
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.hub_tables import UnitLifeRow
+from broadcaster.storage.jobs import JobState
 from tests.fakes import desk_house
-from tests.fakes.office_rows import life, rows_in
+from tests.fakes.office_rows import NOW, TODAY, life, rows_in
 from tests.unit.hub.test_office_pages import Desk
 
-pytestmark = pytest.mark.slow  # real stations, each job in a process of its own
 CODES = ("xa", "la", "truong-a", "truong-b")
 FORM = {"ma_trang": "dau-cua-phien", "cach": "giao", "den": "mai", "cho": "ten"}
 
@@ -102,6 +109,7 @@ def yard(tmp_path, monkeypatch):
         made.units.close_all()
 
 
+@pytest.mark.slow  # real stations, each job in a process of its own
 def test_a_required_programme_comes_into_each_unit_by_its_own_work(yard, tmp_path):
     desk = Desk(yard.rows, tmp_path, *CODES, role=Role.EDITOR)
     page = desk.get("/hub/giao?tu=xa").text
@@ -141,6 +149,7 @@ def test_a_required_programme_comes_into_each_unit_by_its_own_work(yard, tmp_pat
     assert "đã nhận" in desk.get(sent.headers["location"]).text
 
 
+@pytest.mark.slow
 def test_an_offer_obliges_to_nothing_and_what_is_refused_has_its_reason(yard, tmp_path):
     desk = Desk(yard.rows, tmp_path, *CODES)
     assert asked_of(desk, "xa", "truong-a", cach="moi").status_code == 303
@@ -168,3 +177,81 @@ def test_an_offer_obliges_to_nothing_and_what_is_refused_has_its_reason(yard, tm
     desk.post(f"/hub/giao/la/{yard.item('la')}/lai", {"ma_trang": "dau-cua-phien"})
     yard.coming.step()
     assert yard.stages("la")["truong-a"] == (AskedStage.REFUSED, "gói bài ở nơi giao không còn")
+
+
+class ToyJobs:
+    """A unit's list of jobs that a test ends by hand."""
+
+    def __init__(self):
+        self.made = []
+
+    def add(self, job):
+        self.made.append(replace(job, id=len(self.made) + 1))
+        return self.made[-1]
+
+    def get(self, number):
+        return self.made[number - 1]
+
+    def end(self):
+        self.made = [replace(job, state=JobState.DONE) for job in self.made]
+
+
+class ToyUnits:
+    """Units of which some cannot be opened."""
+
+    def __init__(self):
+        self.jobs, self.shut = {}, {"t000"}
+
+    @contextmanager
+    def lease(self, code):
+        if code in self.shut:
+            raise StoreError("Cơ sở dữ liệu bị hỏng.")
+        jobs = self.jobs.setdefault(code, ToyJobs())
+        yield SimpleNamespace(runner=SimpleNamespace(jobs=jobs))
+
+
+def test_few_units_are_brought_something_at_once_and_one_that_is_shut_stands_in_nobodys_way(
+    tmp_path, monkeypatch
+):  # fmt: skip
+    monkeypatch.setattr(deliveries, "_AT_ONCE", 3)
+    codes = [f"t{n:03}" for n in range(6)]
+    for code in codes:
+        (tmp_path / "don-vi" / code).mkdir(parents=True)
+    pack = tmp_path / "don-vi" / "xa" / AUDIO / GIVEN / "giao.zip"
+    pack.parent.mkdir(parents=True)
+    pack.write_bytes(b"goi")
+    given = GivenItem(id="ab", title="Bài", first=TODAY, last=TODAY, made=NOW, who="Cô H",
+                      pack=pack.name)  # fmt: skip
+    asked = tuple(AskedUnit(unit=code, stage=AskedStage.WAITING, at=NOW) for code in codes)
+    units, clock = ToyUnits(), [100.0]
+    with rows_in(tmp_path / "so-chung.sqlite") as rows:
+        OfficeRows(rows, str).ask(
+            AskedItem(giver="xa", given=given, required=True, units=asked)
+        )  # fmt: skip
+        coming = Deliveries(
+            rows, HubFolder(root=tmp_path), units, WorkLanes(units), now=lambda: NOW,
+            steady=lambda: clock[0],
+        )  # fmt: skip
+        coming.step()
+        assert len(units.jobs) == 2
+        coming.step()
+        assert len(units.jobs) == 3
+        at = tmp_path / "don-vi" / "t001" / AUDIO / DELIVERED / "ab.zip"
+        assert at.read_bytes() == b"goi"
+        for jobs in units.jobs.values():
+            jobs.end()
+        coming.step()
+        assert not at.exists()
+        while coming.step():
+            for jobs in units.jobs.values():
+                jobs.end()
+        assert len(units.jobs) == 5
+        units.shut.clear()
+        clock[0] += 61
+        assert coming.step() == 1
+        assert all(len(jobs.made) == 1 for jobs in units.jobs.values())
+        # a second hub, or one that begins again, brings nothing twice
+        again = Deliveries(rows, HubFolder(root=tmp_path), units, WorkLanes(units), now=lambda: NOW)
+        units.jobs["t000"].end()
+        assert (again.step(), again.step()) == (1, 0)
+        assert len(units.jobs["t000"].made) == 1

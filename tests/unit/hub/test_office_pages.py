@@ -180,6 +180,7 @@ def test_a_file_that_is_late_is_red(tmp_path):
 def test_a_unit_has_its_weeks_difficulties_programmes_and_ways_in(desk):
     page = desk.get("/hub/don-vi/do").text
     for words in ("Loa rè ở do", "loa đèn đỏ", "trình phát đã tắt", "Luật Phòng, chống",
+                  "Bài xã giao", "đã xếp",
                   'href="/do/ban/"', 'href="/do/"', "30/11"):  # fmt: skip
         assert words in page, words
     assert page.count("<li") > 12
