@@ -113,6 +113,11 @@ def _stations(office: _Office, *, make: bool) -> None:
     help="Thu tài khoản của người không có trong bảng, ở các đơn vị mà bảng nêu.",
 )
 @click.option(
+    "--new-links",
+    is_flag=True,
+    help="Cấp lại đường dẫn cho người trong bảng chưa đặt mật khẩu.",
+)
+@click.option(
     "--links",
     "links_to",
     type=click.Path(file_okay=False, path_type=Path),

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from broadcaster.accounts import people
 from broadcaster.accounts.people import LONGEST, NewSession, digest, link_over, open_link, sign_in
-from broadcaster.accounts.rights import ROLE_NAMES, Visitor
+from broadcaster.accounts.rights import Visitor
 from broadcaster.desk.answers import plain_hint, sentence, status_of
 from broadcaster.desk.forms import line
 from broadcaster.desk.guard import DEVICE_COOKIE, refuse_cross_site, sent_fields
@@ -26,7 +26,7 @@ from broadcaster.hub.office_pages import (
     rows_away,
     told_page,
 )
-from broadcaster.hub.office_people import COOKIE, OFFICE, OfficeDoor, OfficeVisitor
+from broadcaster.hub.office_people import COOKIE, OFFICE, OFFICE_ROLES, OfficeDoor, OfficeVisitor
 
 _LINK = f"{OFFICE}/lien-ket/{{token}}"
 _ACCOUNT = f"{OFFICE}/tai-khoan"
@@ -138,7 +138,8 @@ class OfficeDoorPages:
             here="account",
             sessions=self._office.people.sessions(person),
             roles=self._office.people.roles(person.account),
-            role_names=ROLE_NAMES,
+            role_names=OFFICE_ROLES,
+            names=self._office.lives.names(self._door.now()),
         )
 
 

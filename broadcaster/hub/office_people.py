@@ -23,6 +23,7 @@ from broadcaster.storage.hub_database import HubDatabase
 
 COOKIE = "phien"
 OFFICE = "/hub"  # what the cookies of the office are for
+OFFICE_ROLES = ROLE_NAMES | {Role.ADMIN: "Quản trị"}  # as people of the office call them
 _MARK = ".dau-van-phong.txt"  # of the hub's folder: sessions are bound to it
 _FRESH = timedelta(seconds=5)  # that units may have changed, by a command beside the hub, unseen
 
@@ -71,6 +72,11 @@ class FreshLives:
             if not timedelta(0) <= now - self._read < _FRESH:
                 self._known, self._read = self.store.all(), now
             return self._known
+
+    def names(self, now: datetime) -> dict[str, str]:
+        """What each unit of today is called, by its code. Raises StoreError."""
+        today = now.astimezone(ZONE).date()
+        return {one.key: one.name for one in self(now) if one.holds_on(today)}
 
     def forget(self) -> None:
         """They were changed here."""

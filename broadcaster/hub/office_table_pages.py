@@ -40,7 +40,7 @@ from broadcaster.hub.office_pages import (
     rows_away,
     told_page,
 )
-from broadcaster.hub.office_people import OFFICE, OfficeDoor, OfficeVisitor
+from broadcaster.hub.office_people import OFFICE, OFFICE_ROLES, OfficeDoor, OfficeVisitor
 from broadcaster.hub.office_tables import known_people, make_station, without_folder, write_units
 from broadcaster.hub.people_changes import PeoplePlan, PersonChangeKind, people_plan
 from broadcaster.hub.people_giving import GivenLink, give_people, links_csv
@@ -188,7 +188,7 @@ class OfficeTablePages:
         ]
         return office_page(
             "office_people.html", visitor, here="people", people=shown, link=link, of=of,
-            word=word, role_names=ROLE_NAMES,
+            word=word, role_names=OFFICE_ROLES, names=self._office.lives.names(self._pages.now()),
         )  # fmt: skip
 
     def _named(self, visitor: OfficeVisitor, fields: Fields) -> Person:

@@ -63,8 +63,7 @@ def known_people(
     folder: HubFolder, office: OfficeDoor, now: datetime, within: Collection[str] | None = None
 ) -> KnownPeople:
     """Who and what there is; `within` are the codes whose people the reader may change."""
-    today = now.astimezone(ZONE).date()
-    units = {one.key: one.name for one in office.lives(now) if one.holds_on(today)}
+    units = office.lives.names(now)
     stations = {code for code in folder.codes() if not code_fault(code)}
     units = {**dict.fromkeys(sorted(stations - units.keys()), ""), **units}
     roles = office.people.all_roles()

@@ -1,6 +1,7 @@
 """Who of the office asks: sessions of the hub, links, refusals, and what they may see today."""
 
-from datetime import UTC, date, datetime, timedelta
+import shutil
+from datetime import date, timedelta
 
 import pytest
 from starlette.applications import Starlette
@@ -8,7 +9,6 @@ from starlette.requests import Request
 
 from broadcaster.accounts.people import (
     IDLE,
-    Doorkeeper,
     add_person,
     end_person,
     new_link,
@@ -20,53 +20,15 @@ from broadcaster.accounts.people import visitor_of as session_of
 from broadcaster.accounts.rights import Right, Role
 from broadcaster.domain.errors import InputError, NotAllowed
 from broadcaster.domain.schedule import Unit
-from broadcaster.hub.office_people import FreshLives, OfficeDoor, visitor_at, visitor_of
-from broadcaster.hub.people_store import SqlOfficePeople
+from broadcaster.hub.folder import HubFolder
+from broadcaster.hub.office_people import visitor_at, visitor_of
 from broadcaster.hub.unit_tree import OfficeRole
-from broadcaster.hub.units_store import UnitLives
-from broadcaster.storage.database import sqlite_url
-from broadcaster.storage.hub_database import HubDatabase
-
-PASSWORD = "bay con vit vang"
-HERE = "203.0.113.9"
-
-
-class PlainPasswords:
-    """Passwords kept as they are: what argon2 costs is tried where it is its turn."""
-
-    def stored(self, password):
-        return f"={password}"
-
-    def fits(self, stored, password, *, known=False):
-        return stored == f"={password}"
-
-
-class Office:
-    """An office over a database of its own, with a clock that the test winds."""
-
-    def __init__(self, folder):
-        self.now = datetime(2026, 6, 30, 8, tzinfo=UTC)
-        self.rows = HubDatabase(sqlite_url(folder / "so-chung.sqlite"))
-        self.people = SqlOfficePeople(self.rows, lambda: self.now)
-        self.lives = FreshLives(UnitLives(self.rows))
-        self.door = Doorkeeper(
-            people=self.people, passwords=PlainPasswords(), now=lambda: self.now, bound="day"
-        )
-        self.office = OfficeDoor(door=self.door, people=self.people, lives=self.lives)
-
-    def add(self, account, *roles):
-        person = add_person(self.door, account, "Lê Thị Lan", roles[0].role,
-                            unit=roles[0].unit, by="máy")  # fmt: skip
-        self.people.grant(account, roles)
-        return open_link(self.door, new_link(self.door, person, by="máy"), PASSWORD, address=HERE)
-
-    def visitor(self, token):
-        return visitor_at(self.office, token)
+from tests.fakes.hub_office import HERE, PASSWORD, OfficeYard, PlainPasswords
 
 
 @pytest.fixture
 def yard(tmp_path):
-    found = Office(tmp_path)
+    found = OfficeYard(tmp_path)
     yield found
     found.rows.close()
 
@@ -84,7 +46,7 @@ def test_a_visitor_sees_what_is_below_their_roles_today(yard):
         Unit(key="t1", name="Trường 1", kind="trường", parent="xa-b", first=date(2026, 7, 1)),
     ])  # fmt: skip
     token = yard.add("lan", role("xa-a", Role.ADMIN), role("so", Role.EDITOR, below=False)).token
-    one = yard.visitor(token)
+    one = visitor_at(yard.office, token)
     assert (one.account, one.name, one.units) == ("lan", "Lê Thị Lan", {"so", "xa-a", "t1"})
     assert one.roles == {"so": Role.EDITOR, "xa-a": Role.ADMIN, "t1": Role.ADMIN}
     assert one.may(Right.PEOPLE, "t1")
@@ -92,21 +54,21 @@ def test_a_visitor_sees_what_is_below_their_roles_today(yard):
     assert one.may_anywhere(Right.PEOPLE)
     assert not one.may(Right.LOOK, "xa-b")
     yard.now += timedelta(hours=10)  # the first of July in Vietnam
-    assert yard.visitor(token).units == {"so", "xa-a"}
+    assert visitor_at(yard.office, token).units == {"so", "xa-a"}
 
 
-def test_a_session_is_of_this_hub_and_ends(yard):
+def test_a_session_is_of_this_very_folder_and_ends(yard, tmp_path):
     opened = yard.add("lan", role("so"))
-    assert yard.visitor(opened.token).form_token
-    yard.door = Doorkeeper(
-        people=yard.people, passwords=PlainPasswords(), now=lambda: yard.now, bound="noi khac"
-    )
-    elsewhere = OfficeDoor(door=yard.door, people=yard.people, lives=yard.lives)
+    assert visitor_at(yard.office, opened.token).form_token
+    (tmp_path / "ban-sao").mkdir()
+    copy = HubFolder(root=tmp_path / "ban-sao")
+    shutil.copy(tmp_path / ".dau-van-phong.txt", copy.root)
+    elsewhere = yard.opened(copy, PlainPasswords())
     assert visitor_at(elsewhere, opened.token) is None
-    assert yard.visitor("") is None
-    assert yard.visitor("doan-mo") is None
+    assert visitor_at(yard.office, "") is None
+    assert visitor_at(yard.office, "doan-mo") is None
     yard.now += IDLE + timedelta(seconds=1)
-    assert yard.visitor(opened.token) is None
+    assert visitor_at(yard.office, opened.token) is None
 
 
 def test_signing_out_and_an_ended_account_end_the_session(yard):
@@ -115,10 +77,10 @@ def test_signing_out_and_an_ended_account_end_the_session(yard):
     first = sign_in(yard.door, "lan", PASSWORD, address=HERE)
     second = sign_in(yard.door, "lan", PASSWORD, address=HERE)
     sign_out(yard.door, session_of(yard.door, first.token))
-    assert yard.visitor(first.token) is None
-    assert yard.visitor(second.token)
+    assert visitor_at(yard.office, first.token) is None
+    assert visitor_at(yard.office, second.token)
     end_person(yard.door, "lan", by="quan-tri")
-    assert yard.visitor(second.token) is None
+    assert visitor_at(yard.office, second.token) is None
     with pytest.raises(InputError, match="cuối cùng"):
         end_person(yard.door, "quan-tri", by="quan-tri")
 

@@ -10,16 +10,12 @@ from broadcaster.accounts.people import open_link
 from broadcaster.accounts.rights import Role
 from broadcaster.app.settings import load_settings
 from broadcaster.domain.schedule import Unit
-from broadcaster.hub.folder import HubFolder
-from broadcaster.hub.office_people import office_door
 from broadcaster.hub.office_tables import known_people, make_station, without_folder, without_row
 from broadcaster.hub.people_changes import people_plan
 from broadcaster.hub.people_giving import GivenLink, give_people, links_csv, unit_desk
 from broadcaster.hub.unit_tree import OfficeRole
 from broadcaster.importing.sheets import csv_lines
-from broadcaster.storage.database import sqlite_url
-from broadcaster.storage.hub_database import HubDatabase
-from tests.unit.hub.test_office_people import HERE, PASSWORD, PlainPasswords
+from tests.fakes.hub_office import HERE, PASSWORD, OfficeYard
 
 NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
 HEAD = "Họ tên;Đơn vị;Vai;Điện thoại"
@@ -30,14 +26,10 @@ LIVES = (
 )
 
 
-class Yard:
+class Yard(OfficeYard):
     def __init__(self, root):
-        self.folder = HubFolder(root=root)
-        self.folder.units.mkdir()
-        self.rows = HubDatabase(sqlite_url(self.folder.rows))
-        self.office = office_door(
-            self.rows, self.folder, passwords=PlainPasswords(), now=lambda: NOW
-        )
+        super().__init__(root)
+        self.now = NOW
         self.office.lives.store.change((), LIVES)
 
     def plan(self, *rows, **more):
