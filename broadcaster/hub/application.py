@@ -129,9 +129,9 @@ class _Doors:
         self._hub = hub
         self._names = UnitNames(hub.folder)
 
-    def name(self, code: str) -> str:
-        """What a unit calls itself."""
-        return self._names(code)
+    def name(self, unit: str) -> str:
+        """What a unit calls itself, by its code."""
+        return self._names(unit)
 
     def told(self) -> dict[str, str]:
         """Of each unit by its code what the hub sees wrong with it now; "" = nothing."""

@@ -33,7 +33,7 @@ from broadcaster.hub.office_people import OFFICE, OfficeVisitor
 from broadcaster.hub.office_views import (
     AskedItem,
     AskedStage,
-    AskedUnit,
+    AskedOfUnit,
     OfficeUnit,
     asked_views,
 )
@@ -129,7 +129,7 @@ class AskingPages:
             given=replace(given, units=()),
             required=required,
             units=tuple(
-                AskedUnit(unit=one.code, stage=AskedStage.WAITING, at=given.made) for one in units
+                AskedOfUnit(unit=one.code, stage=AskedStage.WAITING, at=given.made) for one in units
             ),
         )
         self._office.rows.ask(item)

@@ -81,9 +81,9 @@ class OfficeSight:
     units: tuple[OfficeUnit, ...]  # the worst first
     now: datetime
 
-    def name(self, code: str) -> str:
-        """What a unit is called today."""
-        return self.seen[code].name
+    def name(self, unit: str) -> str:
+        """What a unit is called today, by its code."""
+        return self.seen[unit].name
 
 
 def sight(office: Office, visitor: OfficeVisitor, *, weeks: int = 0) -> OfficeSight:

@@ -268,7 +268,7 @@ class AskedStage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedUnit:
+class AskedOfUnit:
     """A unit of which a programme is asked."""
 
     unit: str  # code
@@ -284,7 +284,7 @@ class AskedItem:
     giver: str  # code of the unit that asks
     given: GivenItem
     required: bool
-    units: tuple[AskedUnit, ...]
+    units: tuple[AskedOfUnit, ...]
 
 
 _KINDS = ("bad", "warn", "", "ok")
@@ -298,7 +298,7 @@ def asked_views(
     return tuple(sorted(found, key=lambda view: (_KINDS.index(view.kind), fold(view.unit))))
 
 
-def _asked(item: AskedItem, one: AskedUnit, unit: OverseenUnit, today: date) -> GivenView:
+def _asked(item: AskedItem, one: AskedOfUnit, unit: OverseenUnit, today: date) -> GivenView:
     def view(words: str, kind: str) -> GivenView:
         return GivenView(unit=unit.name, key=one.unit, words=words, kind=kind)
 

@@ -46,6 +46,7 @@ IN_SEVERAL_ROOMS = {
     "sqlalchemy": {
         "storage/*": "the database itself, its schema, its steps",
         "*/store.py": "what a feature keeps, beside its rules",
+        "hub/office_store.py": "what the office asks of many units",
     },
     "starlette": {
         "web/*": "the public host and the interface for stations",

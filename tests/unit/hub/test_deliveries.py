@@ -16,7 +16,7 @@ from broadcaster.hub import deliveries
 from broadcaster.hub.deliveries import Deliveries
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.office_store import OfficeRows
-from broadcaster.hub.office_views import AskedItem, AskedStage, AskedUnit
+from broadcaster.hub.office_views import AskedItem, AskedStage, AskedOfUnit
 from broadcaster.hub.open_unit import HubAddress, UnitOpener
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.work_lanes import WorkLanes
@@ -222,7 +222,7 @@ def test_few_units_are_brought_something_at_once_and_one_that_is_shut_stands_in_
     pack.write_bytes(b"goi")
     given = GivenItem(id="ab", title="Bài", first=TODAY, last=TODAY, made=NOW, who="Cô H",
                       pack=pack.name)  # fmt: skip
-    asked = tuple(AskedUnit(unit=code, stage=AskedStage.WAITING, at=NOW) for code in codes)
+    asked = tuple(AskedOfUnit(unit=code, stage=AskedStage.WAITING, at=NOW) for code in codes)
     units, clock = ToyUnits(), [100.0]
     with rows_in(tmp_path / "so-chung.sqlite") as rows:
         OfficeRows(rows, str).ask(

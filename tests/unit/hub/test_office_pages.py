@@ -13,7 +13,7 @@ from broadcaster.hub.asking import asking_routes
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.office_pages import Office, office_routes
 from broadcaster.hub.office_store import OfficeRows
-from broadcaster.hub.office_views import AskedItem, AskedStage, AskedUnit
+from broadcaster.hub.office_views import AskedItem, AskedStage, AskedOfUnit
 from broadcaster.reports.oversight import GivenItem
 from broadcaster.reports.unit_letters import HandedProgress, HandedStage, UnitLamp
 from broadcaster.storage.hub_database import HubDatabase
@@ -79,7 +79,7 @@ def rows(tmp_path_factory):
                 AskedItem(
                     giver=giver, given=item, required=True,
                     units=tuple(
-                        AskedUnit(unit=code, stage=AskedStage.WAITING, at=NOW) for code in codes
+                        AskedOfUnit(unit=code, stage=AskedStage.WAITING, at=NOW) for code in codes
                     ),
                 )
             )  # fmt: skip
@@ -284,7 +284,7 @@ def test_what_was_asked_of_units_with_the_missing_first(tmp_path):
             session.add(copied("e", state("e", handed=(queued,))))
         OfficeRows(rows, str).ask(
             AskedItem(giver="xa", given=item, required=True, units=tuple(
-                AskedUnit(unit=code, stage=stage, told="khóa khác" if code == "b" else "", at=NOW)
+                AskedOfUnit(unit=code, stage=stage, told="khóa khác" if code == "b" else "", at=NOW)
                 for code, stage in stages.items()
             ))
         )  # fmt: skip
