@@ -32,8 +32,8 @@ from broadcaster.hub.office_pages import (
 from broadcaster.hub.office_people import OFFICE, OfficeVisitor
 from broadcaster.hub.office_views import (
     AskedItem,
-    AskedStage,
     AskedOfUnit,
+    AskedStage,
     OfficeUnit,
     asked_views,
 )

@@ -14,8 +14,8 @@ from broadcaster.domain.schedule import Unit
 from broadcaster.domain.text import fold
 from broadcaster.hub.office_views import (
     AskedItem,
-    AskedStage,
     AskedOfUnit,
+    AskedStage,
     TonightSlot,
     UnitInRows,
 )

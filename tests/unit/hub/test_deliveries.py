@@ -16,7 +16,7 @@ from broadcaster.hub import deliveries
 from broadcaster.hub.deliveries import Deliveries
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.office_store import OfficeRows
-from broadcaster.hub.office_views import AskedItem, AskedStage, AskedOfUnit
+from broadcaster.hub.office_views import AskedItem, AskedOfUnit, AskedStage
 from broadcaster.hub.open_unit import HubAddress, UnitOpener
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.work_lanes import WorkLanes

@@ -13,7 +13,7 @@ from broadcaster.hub.asking import asking_routes
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.office_pages import Office, office_routes
 from broadcaster.hub.office_store import OfficeRows
-from broadcaster.hub.office_views import AskedItem, AskedStage, AskedOfUnit
+from broadcaster.hub.office_views import AskedItem, AskedOfUnit, AskedStage
 from broadcaster.reports.oversight import GivenItem
 from broadcaster.reports.unit_letters import HandedProgress, HandedStage, UnitLamp
 from broadcaster.storage.hub_database import HubDatabase
