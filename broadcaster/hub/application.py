@@ -71,7 +71,7 @@ def hub_application(hub: Hub) -> Starlette:
     now = SystemClock().now
     coming = Deliveries(hub.rows, hub.folder, hub.units, hub.lanes, now=now, tell=hub.tell)
     office = Office(
-        rows=OfficeRows(hub.rows, doors.name), visitor=visitor_of, faults=doors.faults, now=now
+        rows=OfficeRows(hub.rows, doors.name), visitor=visitor_of, told=doors.told, now=now
     )
     door = office_door(hub.rows, hub.folder, passwords=hub.passwords, now=now)
     routes = [
@@ -129,15 +129,15 @@ class _Doors:
         self._hub = hub
         self._names = UnitNames(hub.folder)
 
-    def name(self, code: str) -> str:
-        """What a unit calls itself."""
-        return self._names(code)
+    def name(self, unit: str) -> str:
+        """What a unit calls itself, by its code."""
+        return self._names(unit)
 
-    def faults(self) -> dict[str, str]:
-        """What the hub sees wrong with units now, by their codes."""
+    def told(self) -> dict[str, str]:
+        """Of each unit by its code what the hub sees wrong with it now; "" = nothing."""
         hub, here = self._hub, f"{self._hub.folder.units}/"
         told = {one.code: hub.units.failure(one.code) or one.told for one in hub.rounds.states()}
-        return {code: words.replace(here, "") for code, words in told.items() if words}
+        return {code: words.replace(here, "") for code, words in told.items()}
 
     @property
     def unit(self) -> "_UnitDoor":

@@ -32,8 +32,8 @@ from broadcaster.hub.office_pages import (
 from broadcaster.hub.office_people import OFFICE, OfficeVisitor
 from broadcaster.hub.office_views import (
     AskedItem,
+    AskedOfUnit,
     AskedStage,
-    AskedUnit,
     OfficeUnit,
     asked_views,
 )
@@ -129,7 +129,7 @@ class AskingPages:
             given=replace(given, units=()),
             required=required,
             units=tuple(
-                AskedUnit(unit=one.code, stage=AskedStage.WAITING, at=given.made) for one in units
+                AskedOfUnit(unit=one.code, stage=AskedStage.WAITING, at=given.made) for one in units
             ),
         )
         self._office.rows.ask(item)
@@ -148,15 +148,14 @@ class AskingPages:
     def _givers(self, visitor: OfficeVisitor, now: OfficeSight) -> Sequence[_Giver]:
         """Units of the visitor's that have units below them, those with the most first."""
         lives = [life for one in now.copied for life in one.lives]
+        parents = {one.parent for one in now.units}
         found = []
         for one in now.units:
-            if visitor.may(Right.UNITS, one.code):
+            if one.code in parents and visitor.may(Right.UNITS, one.code):
                 codes = subtree(lives, one.code, self._office.today) - {one.code}
                 below = tuple(unit for unit in now.units if unit.code in codes)
                 found.append(_Giver(code=one.code, name=one.name, below=below))
-        return sorted(
-            (one for one in found if one.below), key=lambda one: (-len(one.below), fold(one.name))
-        )
+        return sorted(found, key=lambda one: (-len(one.below), fold(one.name)))
 
     def _page(
         self,

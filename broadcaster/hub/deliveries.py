@@ -6,6 +6,7 @@ The rows say what is still on its way, so a hub that begins again goes on where 
 import json
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -26,6 +27,8 @@ from broadcaster.storage.os_errors import explained
 
 KIND = "nhan-giao"  # of the job that takes it in, `desk/job_kinds.py`
 _QUIET, _BUSY = 10.0, 1.0  # seconds between two looks
+_AT_ONCE = 50  # units into which something comes at a moment: they stay open as long
+_LATER = 60.0  # seconds until a unit that cannot be used is tried again
 _FAREWELL = 15.0
 
 
@@ -41,6 +44,7 @@ class Deliveries:
         *,
         now: Callable[[], datetime],
         tell: Callable[[str, BroadcasterError], None] = lambda _code, _fault: None,
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
         """`tell` hears a unit's code and what nobody foresaw of bringing something there."""
         self._rows = rows
@@ -49,6 +53,8 @@ class Deliveries:
         self._lanes = lanes
         self._now = now
         self._tell = tell
+        self._steady = steady
+        self._later: dict[str, float] = {}  # units that cannot be used, and until when
         self._stop = threading.Event()
         self._news = threading.Event()
 
@@ -75,21 +81,27 @@ class Deliveries:
             self._news.clear()
 
     def step(self) -> int:
-        """Look once at everything that is on its way; how much there was."""
+        """Look once at what is on its way; at how much."""
         try:
             found = deliveries(self._rows)
         except BroadcasterError:
             return 0  # the hub's database is away: it is looked at again
-        for one in found:
+        now = self._steady()
+        ready = [one for one in found if self._later.get(one.unit, now) <= now]
+        coming = [one for one in ready if one.stage is AskedStage.COMING]
+        waiting = [one for one in ready if one.stage is AskedStage.WAITING]
+        chosen = coming + waiting[: max(0, _AT_ONCE - len(coming))]
+        for one in chosen:
             if self._stop.is_set():
                 break
             try:
                 self._bring(one)
-            except BroadcasterError:  # the unit or the rows cannot be used now: the next look
-                continue
-            except Exception as fault:  # the others are brought all the same
+            except BroadcasterError:  # the unit cannot be used now, and stands in nobody's way
+                self._later[one.unit] = now + _LATER
+            except Exception as fault:
+                self._later[one.unit] = now + _LATER
                 self._tell(one.unit, unforeseen(fault, "khi nhận bài được giao"))
-        return len(found)
+        return len(chosen)
 
     def _bring(self, one: Delivery) -> None:
         with self._units.lease(one.unit) as unit:

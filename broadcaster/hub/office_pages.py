@@ -62,7 +62,7 @@ class Office:
 
     rows: OfficeRows
     visitor: Callable[[Request], OfficeVisitor | None]  # raises StoreError
-    faults: Callable[[], Mapping[str, str]]  # what the hub itself sees wrong with units now
+    told: Callable[[], Mapping[str, str]]  # of each unit here what the hub sees wrong; "" = nothing
     now: Callable[[], datetime]
 
     @property
@@ -81,17 +81,20 @@ class OfficeSight:
     units: tuple[OfficeUnit, ...]  # the worst first
     now: datetime
 
-    def name(self, code: str) -> str:
-        """What a unit is called today."""
-        return self.seen[code].name
+    def name(self, unit: str) -> str:
+        """What a unit is called today, by its code."""
+        return self.seen[unit].name
 
 
 def sight(office: Office, visitor: OfficeVisitor, *, weeks: int = 0) -> OfficeSight:
     """Look at all units of a visitor, and at so many weeks of each. Raises StoreError."""
-    now, today, faults = office.now(), office.today, office.faults()
+    now, today, told = office.now(), office.today, office.told()
     days = (today, today + timedelta(days=1))
     rows, slots = office.rows.units_tonight(visitor.units, days)
-    copied = tuple(replace(one, failure=one.failure or faults.get(one.code, "")) for one in rows)
+    copied = tuple(
+        replace(one, failure=one.failure or told.get(one.code, ""), here=one.code in told)
+        for one in rows
+    )
     looked = {one.unit for one in slots if one.lamp}
     seen = overseen_units(copied, mondays(today, weeks), now, looked=looked)
     tonight = tonight_views(slots, seen, now)
@@ -174,7 +177,7 @@ def told_page(fault: BroadcasterError, *, status: int) -> Response:
 
 _SIGNS = {
     OfficeLamp.RED: ("bad", "✖"), OfficeLamp.AMBER: ("warn", "!"),
-    OfficeLamp.UNKNOWN: ("", "?"), OfficeLamp.GREEN: ("ok", "✔"),
+    OfficeLamp.UNKNOWN: ("", "?"), OfficeLamp.GREEN: ("ok", "✔"), OfficeLamp.QUIET: ("", "–"),
 }  # fmt: skip
 
 
@@ -305,8 +308,11 @@ class OfficePages:
             total=len(now.tonight),
             units=len(told),
             counts={lamp: sum(v.lamp is lamp for v in now.tonight) for lamp in OfficeLamp},
-            without=sum(view.file != "có" for view in now.tonight),
-            silent=len(visitor.units) - len(told),
+            empty=sum(not view.slot.title for view in now.tonight),
+            without=sum(bool(view.slot.title) and view.file != "có" for view in now.tonight),
+            silent=sum(
+                one.code not in told and one.lamp is not OfficeLamp.QUIET for one in now.units
+            ),
             now=now.now,
         )
 

@@ -14,8 +14,8 @@ from broadcaster.domain.schedule import Unit
 from broadcaster.domain.text import fold
 from broadcaster.hub.office_views import (
     AskedItem,
+    AskedOfUnit,
     AskedStage,
-    AskedUnit,
     TonightSlot,
     UnitInRows,
 )
@@ -142,7 +142,7 @@ class OfficeRows:
                 for code in targets
             )
             what = "giao bài" if item.required else "mời dùng bài"
-            about = f"{given.title} → {len(targets)} đơn vị"
+            about = f"{given.title}, {len(targets)} đơn vị"
             session.add(_note(item.giver, now, who=given.who, what=what, about=about))
 
     def ask_again(self, item: AskedItem, *, who: str, at: datetime) -> int:
@@ -232,10 +232,10 @@ def _items(session: Session, *, giver: str = "", item: str = "") -> tuple[AskedI
         query = query.where(AskedItemRow.unit == giver, AskedItemRow.id == item)
     rows = session.scalars(query.limit(_ASKED_SHOWN)).all()
     told = select(AskedUnitRow).where(AskedUnitRow.item.in_([row.id for row in rows]))
-    units: dict[tuple[str, str], list[AskedUnit]] = {}
+    units: dict[tuple[str, str], list[AskedOfUnit]] = {}
     for one in session.scalars(told):
         units.setdefault((one.giver, one.item), []).append(
-            AskedUnit(unit=one.unit, stage=AskedStage(one.stage), told=one.told, at=one.at)
+            AskedOfUnit(unit=one.unit, stage=AskedStage(one.stage), told=one.told, at=one.at)
         )
     return tuple(
         AskedItem(

@@ -30,6 +30,8 @@ _SOON = timedelta(hours=1)  # before a slot: a file that the loudspeaker has not
 _SAME = timedelta(minutes=5)  # between a state and the moment at which its rows were written
 _BEGUN = timedelta(minutes=15)  # after its beginning a slot is still looked at
 _MORNING_ENDS = 12  # o'clock, tomorrow
+_NOT_HERE = "không có đài ở máy chủ này"
+_NIGHT = timedelta(hours=4)  # after midnight: still the evening before
 
 
 class OfficeLamp(StrEnum):
@@ -39,6 +41,7 @@ class OfficeLamp(StrEnum):
     AMBER = "vàng"
     UNKNOWN = "chưa biết"
     GREEN = "xanh"
+    QUIET = "không phát"  # it has units below it and airs nothing itself
 
     @property
     def rank(self) -> int:
@@ -59,6 +62,7 @@ class UnitInRows:
     at: datetime | None = None  # when it was last looked at; None = never
     failure: str = ""  # what could not be read of its folder, or published
     state: UnitState | None = None
+    here: bool = True  # whether the hub has its folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +105,9 @@ class OfficeUnit:
 def tonight_views(
     slots: Iterable[TonightSlot], units: Mapping[str, OverseenUnit], now: datetime
 ) -> tuple[TonightView, ...]:
-    """From now until tomorrow noon, what is worst first."""
-    ends = now.astimezone(ZONE).replace(hour=_MORNING_ENDS, minute=0) + timedelta(days=1)
+    """From now until noon of the coming morning, what is worst first."""
+    evening = now.astimezone(ZONE) - _NIGHT
+    ends = evening.replace(hour=_MORNING_ENDS, minute=0) + timedelta(days=1)
     found = [
         _tonight(slot, units[slot.unit], now)
         for slot in slots
@@ -180,13 +185,33 @@ def office_units(
     slots: dict[str, list[TonightView]] = {}
     for view in tonight:
         slots.setdefault(view.slot.unit, []).append(view)
-    found = [_office_unit(one, seen[one.code], slots.get(one.code, []), today) for one in units]
+    lives = {one.code: _life(one, today) for one in units}
+    above = {life.parent for life in lives.values()}
+    found = [
+        _office_unit(one, lives[one.code], seen[one.code], slots.get(one.code, []), above)
+        for one in units
+    ]
     return tuple(sorted(found, key=lambda one: (one.lamp.rank, fold(one.name), one.code)))
 
 
+def _life(one: UnitInRows, day: date) -> Unit:
+    return next((life for life in one.lives if life.holds_on(day)), one.lives[-1])
+
+
 def _office_unit(
-    one: UnitInRows, seen: OverseenUnit, slots: Sequence[TonightView], today: date
+    one: UnitInRows,
+    life: Unit,
+    seen: OverseenUnit,
+    slots: Sequence[TonightView],
+    above: Container[str],
 ) -> OfficeUnit:
+    def view(lamp: OfficeLamp, *told: str) -> OfficeUnit:
+        return OfficeUnit(code=one.code, name=seen.name, kind=life.kind, parent=life.parent,
+                          seen=seen, lamp=lamp, told=told)  # fmt: skip
+
+    airs = one.failure or slots or (seen.state and seen.state.lamp)
+    if one.code in above and not airs and (one.at or not one.here):
+        return view(OfficeLamp.QUIET, *([] if one.here else [_NOT_HERE]))
     told: list[tuple[OfficeLamp, str]] = []
     if one.failure:
         told.append((OfficeLamp.RED, one.failure))
@@ -194,14 +219,18 @@ def _office_unit(
         now = "loa đèn đỏ" if seen.fresh else "loa đèn đỏ khi biết lần cuối"
         why = "; ".join(seen.state.lamp_told) if seen.state else ""
         told.append((OfficeLamp.RED, f"{now}: {why}" if why else now))
-    told += [
-        (v.lamp, f"{v.slot.at.astimezone(ZONE):%H:%M %d/%m}: {v.told}")
+    odd = [
+        v
         for v in slots
         if v.lamp is OfficeLamp.RED or (seen.fresh and v.lamp is not OfficeLamp.GREEN)
     ]
-    if seen.known_until:
+    if odd:  # the worst and first of them
+        more = f" (và {len(odd) - 1} khung giờ nữa)" if odd[1:] else ""
+        at = f"{odd[0].slot.at.astimezone(ZONE):%H:%M %d/%m}"
+        told.append((odd[0].lamp, f"{at}: {odd[0].told.rstrip('.')}{more}"))
+    if seen.known_until and not one.failure:
         told.append((OfficeLamp.UNKNOWN, _since(one, seen)))
-    else:
+    elif seen.fresh:
         if seen.lamp is UnitLamp.AMBER:
             why = "; ".join(seen.state.lamp_told) if seen.state else ""
             told.append((OfficeLamp.AMBER, f"loa đèn vàng: {why}" if why else "loa đèn vàng"))
@@ -210,19 +239,15 @@ def _office_unit(
         if seen.lamp is None and not slots:
             told.append((OfficeLamp.UNKNOWN, "chưa loa nào báo về"))
     told.sort(key=lambda pair: pair[0].rank)
-    life = next((life for life in one.lives if life.holds_on(today)), one.lives[-1])
-    return OfficeUnit(
-        code=one.code, name=seen.name, kind=life.kind, parent=life.parent, seen=seen,
-        lamp=told[0][0] if told else OfficeLamp.GREEN,
-        told=tuple(dict.fromkeys(words for _, words in told)),
-    )  # fmt: skip
+    words = dict.fromkeys(words for _, words in told)
+    return view(told[0][0] if told else OfficeLamp.GREEN, *words)
 
 
 def _since(one: UnitInRows, seen: OverseenUnit) -> str:
     if seen.state is not None:
         made = seen.state.made.astimezone(ZONE)
         return f"chưa biết từ {made:%H:%M} ngày {written(made.date())}"
-    return "chưa biết, máy chủ chưa đọc được đơn vị lần nào"
+    return "máy chủ chưa đọc tới đơn vị này" if one.here else _NOT_HERE
 
 
 def counts(units: Iterable[OfficeUnit]) -> Mapping[OfficeLamp, int]:
@@ -243,7 +268,7 @@ class AskedStage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedUnit:
+class AskedOfUnit:
     """A unit of which a programme is asked."""
 
     unit: str  # code
@@ -259,7 +284,7 @@ class AskedItem:
     giver: str  # code of the unit that asks
     given: GivenItem
     required: bool
-    units: tuple[AskedUnit, ...]
+    units: tuple[AskedOfUnit, ...]
 
 
 _KINDS = ("bad", "warn", "", "ok")
@@ -273,7 +298,7 @@ def asked_views(
     return tuple(sorted(found, key=lambda view: (_KINDS.index(view.kind), fold(view.unit))))
 
 
-def _asked(item: AskedItem, one: AskedUnit, unit: OverseenUnit, today: date) -> GivenView:
+def _asked(item: AskedItem, one: AskedOfUnit, unit: OverseenUnit, today: date) -> GivenView:
     def view(words: str, kind: str) -> GivenView:
         return GivenView(unit=unit.name, key=one.unit, words=words, kind=kind)
 

@@ -15,6 +15,7 @@ from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_tables import (
     CopiedUnitRow,
     HubEpisodeRow,
+    TakenCopyRow,
     TonightRow,
     UnitLifeRow,
 )
@@ -53,9 +54,10 @@ def state(code, *, now=NOW, lamp=UnitLamp.GREEN, aired=True, told=(), handed=(),
     )  # fmt: skip
 
 
-def copied(code, told=None, *, failure="", now=NOW):
+def copied(code, told=None, *, failure="", at=None):
+    at = at or (told.made if told else NOW)
     return CopiedUnitRow(
-        unit=code, stamp="x", at=now, failure=failure, state=to_text(told) if told else ""
+        unit=code, stamp="x", at=at, failure=failure, state=to_text(told) if told else ""
     )
 
 
@@ -116,6 +118,7 @@ def province(rows):
             slot("la"),
             slot("xanh", title="Phòng chống đuối nước"),
             slot("kin", title="Bài của trường kín"),
+            TakenCopyRow(unit="do", item="a", title="Bài xã giao", stage="đã xếp", at=NOW),
             programme("do", "p1", "Luật Phòng, chống tác hại của thuốc lá"),
             programme("xanh", "p1", "Phòng chống đuối nước", day=TODAY - timedelta(days=1)),
             programme("xanh", "p2", "Bài chưa công khai về đuối nước", public=False),

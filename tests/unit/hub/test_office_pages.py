@@ -13,9 +13,9 @@ from broadcaster.hub.asking import asking_routes
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.office_pages import Office, office_routes
 from broadcaster.hub.office_store import OfficeRows
-from broadcaster.hub.office_views import AskedItem, AskedStage, AskedUnit
+from broadcaster.hub.office_views import AskedItem, AskedOfUnit, AskedStage
 from broadcaster.reports.oversight import GivenItem
-from broadcaster.reports.unit_letters import HandedProgress, HandedStage
+from broadcaster.reports.unit_letters import HandedProgress, HandedStage, UnitLamp
 from broadcaster.storage.hub_database import HubDatabase
 from tests.fakes.office_rows import (
     NOW,
@@ -37,10 +37,11 @@ class Desk:
     """The pages of one visitor, asked without a port."""
 
     def __init__(self, rows, root, *codes, role=Role.ADMIN):
-        self.visitor, self.faults, self.brought = visitor(*codes, role=role), {}, []
+        self.visitor, self.brought = visitor(*codes, role=role), []
+        self.told = dict.fromkeys(codes, "")
         self.rows = OfficeRows(rows, lambda code: f"đơn vị {code}")
         self.office = Office(
-            rows=self.rows, visitor=lambda _: self.visitor, faults=lambda: self.faults,
+            rows=self.rows, visitor=lambda _: self.visitor, told=lambda: self.told,
             now=lambda: NOW,
         )  # fmt: skip
         self.routes = [
@@ -78,7 +79,7 @@ def rows(tmp_path_factory):
                 AskedItem(
                     giver=giver, given=item, required=True,
                     units=tuple(
-                        AskedUnit(unit=code, stage=AskedStage.WAITING, at=NOW) for code in codes
+                        AskedOfUnit(unit=code, stage=AskedStage.WAITING, at=NOW) for code in codes
                     ),
                 )
             )  # fmt: skip
@@ -87,7 +88,9 @@ def rows(tmp_path_factory):
 
 @pytest.fixture
 def desk(rows, tmp_path):
-    return Desk(rows, tmp_path, *COMMUNE_A)
+    made = Desk(rows, tmp_path, *COMMUNE_A)
+    del made.told["xa-a"]  # the commune has no station here
+    return made
 
 
 def order(page, *words):
@@ -97,9 +100,16 @@ def order(page, *words):
 
 def test_the_worst_come_first_and_unknown_is_never_green(desk):
     page = desk.get("/hub/").text
-    # the commune itself told nothing: it is as unknown as the school that was silent for days
-    order(page, *(f'don-vi/{code}"' for code in ("do", "vang", "la", "xa-a", "xanh")))
-    for words in ("1 đỏ", "1 vàng", "2 chưa biết", "1 xanh"):
+    # the commune airs nothing itself
+    order(page, *(f'don-vi/{code}"' for code in ("do", "vang", "la", "xanh", "xa-a")))
+    for words in (
+        "1 đỏ",
+        "1 vàng",
+        "1 chưa biết",
+        "1 xanh",
+        "1 không phát",
+        "không có đài ở máy chủ này",
+    ):
         assert words in page
     assert "chưa biết từ 18:50 ngày 26/11/2026" in page
     assert "06:45 01/12: trình phát đã tắt" in page or "loa đèn đỏ: trình phát đã tắt" in page
@@ -119,7 +129,7 @@ def test_units_are_filtered_by_lamp_kind_parent_and_name(desk):
 
 
 def test_what_the_hub_itself_sees_wrong_is_red(desk):
-    desk.faults["xanh"] = "Cơ sở dữ liệu bị hỏng."
+    desk.told["xanh"] = "Cơ sở dữ liệu bị hỏng."
     page = desk.get("/hub/?den=%C4%91%E1%BB%8F").text
     assert "Trường Xanh" in page
     assert "Cơ sở dữ liệu bị hỏng." in page
@@ -128,10 +138,28 @@ def test_what_the_hub_itself_sees_wrong_is_red(desk):
 def test_tonight_tells_which_loudspeaker_has_its_file(desk):
     page = desk.get("/hub/toi-nay").text
     order(page, "Trường Đỏ", "Trường Vàng", "Trường Lạ", "Trường Xanh")
-    assert "4 khung giờ của 4 đơn vị; 3 khung chưa biết chắc loa đã có tệp" in page
+    assert "4 khung giờ của 4 đơn vị; 3 khung chưa chắc loa đã có tệp" in page
     one = re.findall("loa có tệp: ([^<]+)<", page)
     assert one == ["chưa", "chưa", "không biết", "có"]
-    assert "1 đơn vị không có khung giờ nào" in page
+    assert "không có khung giờ nào" not in page  # the commune airs nothing itself
+
+
+def test_a_lamp_is_no_newer_than_what_it_was_read_from(tmp_path):
+    """Unchanged folders are looked at each day; what a loudspeaker did meanwhile is in its slots."""
+    old = NOW - timedelta(days=9)
+    with rows_in(tmp_path / "so-chung.sqlite") as rows:
+        with rows.writing_all() as session:
+            session.add_all([
+                life("a", "Trường A (ví dụ)"), copied("a", state("a", now=old), at=NOW),
+                life("b", "Trường B (ví dụ)"),
+                copied("b", state("b", now=old, lamp=UnitLamp.RED), at=NOW),
+                life("c", "Trường C (ví dụ)"), slot("c"),
+                copied("c", state("c", now=old, lamp=UnitLamp.RED), at=NOW),
+            ])  # fmt: skip
+        page = Desk(rows, tmp_path, "a", "b", "c").get("/hub/").text
+    order(page, "Trường B", "Trường A", "Trường C")
+    for words in ("1 đỏ", "1 chưa biết", "1 xanh", "chưa loa nào báo về"):
+        assert words in page, words
 
 
 def test_a_file_that_is_late_is_red(tmp_path):
@@ -152,6 +180,7 @@ def test_a_file_that_is_late_is_red(tmp_path):
 def test_a_unit_has_its_weeks_difficulties_programmes_and_ways_in(desk):
     page = desk.get("/hub/don-vi/do").text
     for words in ("Loa rè ở do", "loa đèn đỏ", "trình phát đã tắt", "Luật Phòng, chống",
+                  "Bài xã giao", "đã xếp",
                   'href="/do/ban/"', 'href="/do/"', "30/11"):  # fmt: skip
         assert words in page, words
     assert page.count("<li") > 12
@@ -255,7 +284,7 @@ def test_what_was_asked_of_units_with_the_missing_first(tmp_path):
             session.add(copied("e", state("e", handed=(queued,))))
         OfficeRows(rows, str).ask(
             AskedItem(giver="xa", given=item, required=True, units=tuple(
-                AskedUnit(unit=code, stage=stage, told="khóa khác" if code == "b" else "", at=NOW)
+                AskedOfUnit(unit=code, stage=stage, told="khóa khác" if code == "b" else "", at=NOW)
                 for code, stage in stages.items()
             ))
         )  # fmt: skip
