@@ -35,7 +35,7 @@ class Browsers(OfficeYard):
     def __init__(self, root, passwords=None):
         super().__init__(root, passwords)
         self.lives.store.change((), LIVES)
-        pages = Office(rows=None, visitor=visitor_of, faults=dict, now=lambda: self.now)
+        pages = Office(rows=None, visitor=visitor_of, told=dict, now=lambda: self.now)
         routes = [*door_routes(self.office, pages), *table_routes(pages, self.office, self.folder)]
         self.app = Starlette(routes=routes)
         self.app.state.office = self.office
