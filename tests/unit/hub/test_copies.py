@@ -1,5 +1,6 @@
 """What the hub's database is told of a unit, read from a real folder."""
 
+import gc
 import hashlib
 from contextlib import ExitStack
 from dataclasses import replace
@@ -223,3 +224,11 @@ def test_rows_that_are_made_anew_are_those_that_came_by_and_by(unit):
         session.get(HubEpisodeRow, ("truong-a", unit.episode.key)).title = "sai"
     unit.copier.copy("truong-a", anew=True)
     assert everything(unit) == before
+
+
+def test_what_is_let_go_of_can_be_freed(unit):
+    """A thousand units are opened again and again: nothing of them is put beside as here to stay."""
+    unit.copier.copy("truong-a")
+    kept = gc.get_freeze_count()
+    unit.copier.copy("truong-a")
+    assert gc.get_freeze_count() == kept
