@@ -189,7 +189,7 @@ def _asked_unit(number: int, cells: Mapping[str, str]) -> SheetUnit | str:
         line=number,
         code=code,
         name=name,
-        kind=cells["kind"][:40] if "kind" in cells else None,
+        kind=cells.get("kind", "")[:40] or None,
         parent=cells.get("parent"),
         first=first,
         last=last,

@@ -68,7 +68,10 @@ def test_a_new_name_ends_a_life_and_begins_another():
 
 def test_what_began_today_is_put_right_in_its_place():
     found = plan("t;Trường C", lives=(life("t", first=TODAY),))
-    assert found.new == (life("t", "Trường C", first=TODAY, kind=""),)
+    assert found.new == (life("t", "Trường C", first=TODAY),)
+    kind = plan("t;Trường A;tiểu học", lives=(life("t"),))
+    assert kind.new == (life("t", kind="tiểu học"),)
+    assert "loại “trường” thành “tiểu học”" in kind.changes[0].told
 
 
 def test_another_parent_and_an_end_are_told():
