@@ -378,14 +378,15 @@ def sign_out(door: Doorkeeper, visitor: Visitor) -> None:
 
 
 def open_link(door: Doorkeeper, token: str, password: str, *, address: str) -> NewSession:
-    """Set the password by a one-time link and sign in. Raises NotAllowed, InputError."""
+    """Set the password by a one-time link and sign in. Raises NotAllowed, InputError, Busy."""
     if door.people.link(digest(token), door.now()) is None:
         raise link_over()
     _refuse_weak(password)
+    stored = door.passwords.stored(password)  # whoever has to come again needs the link again
     person = door.people.use_link(digest(token), door.now())
     if person is None or person.ended:  # somebody else was quicker
         raise link_over()
-    door.people.set_password(person, door.passwords.stored(password))
+    door.people.set_password(person, stored)
     note(door, person.account, "đặt mật khẩu bằng đường dẫn một lần", address=address)
     return _open(door, person, address)
 

@@ -190,9 +190,9 @@ class CopyRounds(UnitWatcher):
                 self._look(code)
             self._scrubbed = self._scrubbed or self._copier.rows.scrub()
         except StoreError as fault:
-            if self.away != str(fault):
+            if self.away != fault.sentence:
                 self._tell("", fault)
-            self.away = str(fault)
+            self.away = fault.sentence  # where it is, is not for everybody who asks how we are
         except Exception as fault:  # the thread goes on
             self._tell("", unforeseen(fault, "khi chép vào sổ chung"))
         else:

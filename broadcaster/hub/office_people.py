@@ -14,6 +14,7 @@ from broadcaster.accounts.rights import RIGHTS, ROLE_NAMES, Right, Role
 from broadcaster.app.desk import place_mark
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE, Unit
+from broadcaster.domain.text import person_key
 from broadcaster.hub.folder import HubFolder, code_fault
 from broadcaster.hub.people_changes import NOT_OF_OFFICE
 from broadcaster.hub.people_store import SqlOfficePeople
@@ -122,6 +123,12 @@ def add_office_person(
         person = people.add_person(office.door, account, name, given.role, unit=given.unit, by=by)
     elif person.ended:
         raise InputError(f"tài khoản “{account}” đã thu", hint="Chọn tên tài khoản khác.")
+    elif name and person_key(name) != person_key(person.name):
+        raise InputError(
+            f"tài khoản “{account}” là của {person.name}",
+            hint="Người khác thì chọn tên tài khoản khác.",
+            field="account",
+        )
     office.people.grant(person.account, [given])
     people.note(office.door, by, "trao vai", person.account, f"{given.role.value} ở {given.unit}")
     return "" if person.has_password else people.new_link(office.door, person, by=by)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from broadcaster.accounts.people import note
 from broadcaster.care.init_station import found_station
-from broadcaster.domain.errors import Conflict, InputError
+from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE, Calendar, Unit
 from broadcaster.domain.text import fold
 from broadcaster.hub.folder import HubFolder, code_fault
@@ -21,9 +21,7 @@ _SCHOOLS = ("truong", "thcs", "thpt", "tieu hoc", "mam non", "mau giao", "gdtx",
 
 
 def write_units(office: OfficeDoor, plan: UnitPlan, *, by: str) -> None:
-    """Write what was planned, all of it or nothing. Raises Conflict when another was quicker."""
-    if not set(plan.old) <= set(office.lives.store.all()):
-        raise Conflict("danh sách đơn vị vừa được người khác đổi", hint="Xem lại rồi làm lại.")
+    """Write what was planned, all of it or nothing. Raises Conflict, StoreError."""
     office.lives.store.change(plan.old, plan.new)
     office.lives.forget()
     note(office.door, by, "ghi danh sách đơn vị", f"{len(plan.new)} dòng")

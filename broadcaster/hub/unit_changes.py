@@ -47,7 +47,7 @@ class UnitChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedUnit:
+class SheetUnit:
     """A line that can be used."""
 
     line: int
@@ -149,13 +149,13 @@ def _begin(life: Unit) -> date:
     return life.first or date.min
 
 
-def _asked(lines: tuple[SheetLine, ...], name: str) -> tuple[list[AskedUnit], list[WrongLine]]:
-    found: list[AskedUnit] = []
+def _asked(lines: tuple[SheetLine, ...], name: str) -> tuple[list[SheetUnit], list[WrongLine]]:
+    found: list[SheetUnit] = []
     wrong: list[WrongLine] = []
-    above: dict[str, AskedUnit] = {}  # the line above of the same code
+    above: dict[str, SheetUnit] = {}  # the line above of the same code
     for number, cells in named_cells(lines, _COLUMNS, "name", name):
         one = _asked_unit(number, cells)
-        if isinstance(one, AskedUnit) and one.code in above:
+        if isinstance(one, SheetUnit) and one.code in above:
             earlier = above[one.code]
             if one.first is None or one.first <= (earlier.last or earlier.first or date.min):
                 one = f"mã “{one.code}” trùng với dòng {earlier.line}"
@@ -167,7 +167,7 @@ def _asked(lines: tuple[SheetLine, ...], name: str) -> tuple[list[AskedUnit], li
     return found, wrong
 
 
-def _asked_unit(number: int, cells: Mapping[str, str]) -> AskedUnit | str:
+def _asked_unit(number: int, cells: Mapping[str, str]) -> SheetUnit | str:
     name = cells.get("name", "")
     if not name:
         return "thiếu tên đơn vị"
@@ -185,11 +185,11 @@ def _asked_unit(number: int, cells: Mapping[str, str]) -> AskedUnit | str:
     first, last = days["first"], days["last"]
     if first and last and last < first:
         return f"đến ngày {written(last)} mà từ ngày {written(first)}"
-    return AskedUnit(
+    return SheetUnit(
         line=number,
         code=code,
         name=name,
-        kind=cells["kind"][:40] if "kind" in cells else None,
+        kind=cells.get("kind", "")[:40] or None,
         parent=cells.get("parent"),
         first=first,
         last=last,
@@ -197,7 +197,7 @@ def _asked_unit(number: int, cells: Mapping[str, str]) -> AskedUnit | str:
 
 
 def _parents(
-    asked: Sequence[AskedUnit], known: Mapping[str, Sequence[Unit]], today: date
+    asked: Sequence[SheetUnit], known: Mapping[str, Sequence[Unit]], today: date
 ) -> tuple[dict[int, str | None], list[WrongLine]]:
     """The code of the unit above for each line; a line below one that is lost is lost too."""
     named = [(one.code, one.name) for one in asked]
@@ -208,8 +208,8 @@ def _parents(
     codes = {*known, *(one.code for one in asked)}
     found: dict[int, str | None] = {}
     wrong: list[WrongLine] = []
-    below: dict[str, list[AskedUnit]] = {}
-    lost: list[AskedUnit] = []
+    below: dict[str, list[SheetUnit]] = {}
+    lost: list[SheetUnit] = []
     for one in asked:
         parent = _parent(one, codes, names, guess=len(wrong) < _GUESSES)
         if isinstance(parent, WrongLine):
@@ -229,7 +229,7 @@ def _parents(
 
 
 def _outside(
-    asked: Sequence[AskedUnit],
+    asked: Sequence[SheetUnit],
     parents: dict[int, str | None],
     known: Mapping[str, Sequence[Unit]],
     within: Collection[str],
@@ -260,7 +260,7 @@ def _outside(
 
 
 def _parent(
-    one: AskedUnit, codes: set[str], names: UnitsByName, *, guess: bool
+    one: SheetUnit, codes: set[str], names: UnitsByName, *, guess: bool
 ) -> tuple[str | None] | WrongLine:
     if not one.parent:
         return (one.parent,)
@@ -278,7 +278,7 @@ def _parent(
 
 
 def _changed(
-    one: AskedUnit, parent: str | None, lives: list[Unit], today: date
+    one: SheetUnit, parent: str | None, lives: list[Unit], today: date
 ) -> tuple[list[Unit], UnitChange] | str:
     """The lives of a unit behind a line, or why the line cannot be."""
     when = max(one.first or date.min, today)
@@ -332,7 +332,7 @@ def _changed(
 
 
 def _begun(
-    one: AskedUnit, parent: str | None, lives: list[Unit], today: date
+    one: SheetUnit, parent: str | None, lives: list[Unit], today: date
 ) -> tuple[list[Unit], UnitChange] | str:
     first = one.first or (today if lives else None)
     made = Unit(
@@ -380,6 +380,6 @@ def _refuse_ring(lives: Iterable[Unit], today: date) -> None:
         if found := ring(tied, day):
             raise InputError(
                 f"ngày {written(day)} các đơn vị này là cấp trên của nhau thành vòng: "
-                + " → ".join([*found, found[0]]),
+                + " thuộc ".join([*found, found[0]]),
                 hint="Sửa cột cấp trên của một trong các đơn vị ấy. Chưa ghi gì cả.",
             )

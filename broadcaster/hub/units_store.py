@@ -4,8 +4,9 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
+from broadcaster.domain.errors import Conflict
 from broadcaster.domain.schedule import Unit
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_tables import UnitLifeRow
@@ -26,13 +27,20 @@ class UnitLives:
             return tuple(life_of(row) for row in session.scalars(query))
 
     def change(self, old: Collection[Unit], new: Collection[Unit]) -> None:
-        """Put new lives in the place of old ones, all or none of them. Raises StoreError."""
-        gone = {(one.key, one.first or _ALWAYS) for one in old}
+        """Put new lives in the place of old ones, all or none of them.
+
+        Raises Conflict when one of the old is not there any more, StoreError.
+        """
         with self._rows.writing_all() as session:
-            for key, first in sorted(gone):
-                session.execute(
-                    delete(UnitLifeRow).where(UnitLifeRow.unit == key, UnitLifeRow.first == first)
-                )
+            for one in old:
+                key = one.key, one.first or _ALWAYS
+                row = session.get(UnitLifeRow, key, with_for_update=True)
+                if row is None or life_of(row) != one:
+                    raise Conflict(
+                        "danh sách đơn vị vừa được người khác đổi", hint="Xem lại rồi làm lại."
+                    )
+                session.delete(row)
+            session.flush()  # a key may come again
             session.add_all(_row(one) for one in new)
 
 

@@ -76,6 +76,7 @@ def test_the_first_person_of_the_office_is_added_at_the_machine(hub, tmp_path):
         ("--add", "co.lan", "--role", "hoc-sinh", "--unit", "so"),
         ("--add", "co.hai", "--name", "Hai", "--unit", "Sở!"),
         ("--add", "co.hai", "--unit", "so"),
+        ("--add", "co.lan", "--name", "Trần Thị Lan", "--unit", "so"),
         (),
         ("--add", "co.hai", str(tmp_path / "nguoi.csv")),
     ):

@@ -3,6 +3,7 @@
 import hashlib
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -29,7 +30,7 @@ from broadcaster.storage.hub_tables import (
 )
 from tests.fakes.air_lines import aired_lines
 from tests.fakes.copied_unit import SLOT, STATION, CopiedUnit
-from tests.fakes.desk_house import an_evening
+from tests.fakes.desk_house import EVENING, an_evening
 from tests.fakes.site_samples import SECRET
 
 ROWS = sorted((m.class_ for m in HubTables.registry.mappers), key=lambda row: row.__name__)
@@ -71,13 +72,19 @@ def test_a_programme_is_found_by_its_words_and_what_stays_in_the_school_is_not(u
 
 
 def test_what_did_not_change_is_not_read_again_and_what_is_no_more_goes(unit, monkeypatch):
-    unit.copier.copy("truong-a")
+    database = unit.scripts.parent / "audio_out" / "danh-muc.sqlite3"
+    unit.copier.copy("truong-a")  # the week that begins is noted in the unit
+    stamp = database.stat().st_mtime_ns
     before = everything(unit)
     catalogue = type(unit.wired().tools.catalogue())
     read = []
     monkeypatch.setattr(catalogue, "get", lambda _self, key: read.append(key))
     unit.copier.copy("truong-a")
+    with an_evening(EVENING + timedelta(days=1)):
+        unit.copier.copy("truong-a")
     assert read == []
+    assert database.stat().st_mtime_ns == stamp  # copying is no news to be published, nor copied
+    unit.copier.copy("truong-a")
     assert everything(unit) == before
     unit.wired().tools.catalogue().forget(unit.episode.key)
     unit.copier.copy("truong-a")

@@ -37,7 +37,7 @@ class Counted(PasswordHasher):
 
 @pytest.mark.parametrize(
     ("count", "waiting"),
-    [pytest.param(12, 4, marks=pytest.mark.slow), pytest.param(300, 16, marks=pytest.mark.soak)],
+    [pytest.param(8, 2, marks=pytest.mark.slow), pytest.param(300, 16, marks=pytest.mark.soak)],
 )
 def test_everybody_gets_in_and_few_passwords_are_looked_at_together(tmp_path, count, waiting):
     passwords = Argon2Passwords(waiting)

@@ -35,7 +35,7 @@ class Browsers(OfficeYard):
     def __init__(self, root, passwords=None):
         super().__init__(root, passwords)
         self.lives.store.change((), LIVES)
-        pages = Office(rows=None, visitor=visitor_of, faults=dict, now=lambda: self.now)
+        pages = Office(rows=None, visitor=visitor_of, told=dict, now=lambda: self.now)
         routes = [*door_routes(self.office, pages), *table_routes(pages, self.office, self.folder)]
         self.app = Starlette(routes=routes)
         self.app.state.office = self.office
@@ -99,7 +99,11 @@ def fields_of(page):
 def test_somebody_signs_in_looks_and_leaves(yard):
     browser = yard.browser()
     assert browser.get("/hub/tai-khoan").headers["location"] == "/hub/dang-nhap?den=/hub/tai-khoan"
-    assert "Đăng nhập" in browser.get("/hub/dang-nhap").text
+    door = browser.get("/hub/dang-nhap")
+    assert "Đăng nhập" in door.text
+    # else no browser would say where its form comes from, and every form would be refused
+    assert door.headers["referrer-policy"] == "same-origin"
+    assert "form-action 'self'" in door.headers["content-security-policy"]
     inside = browser.sign_in("lan", after="/hub/tai-khoan")
     assert (inside.status_code, inside.headers["location"]) == (303, "/hub/tai-khoan")
     cookies = inside.headers.get_list("set-cookie")

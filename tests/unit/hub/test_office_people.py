@@ -1,6 +1,7 @@
 """Who of the office asks: sessions of the hub, links, refusals, and what they may see today."""
 
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from broadcaster.accounts.people import (
 )
 from broadcaster.accounts.people import visitor_of as session_of
 from broadcaster.accounts.rights import Right, Role
-from broadcaster.domain.errors import InputError, NotAllowed
+from broadcaster.domain.errors import Busy, InputError, NotAllowed
 from broadcaster.domain.schedule import Unit
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.office_people import visitor_at, visitor_of
@@ -98,6 +99,19 @@ def test_a_link_opens_an_account_once(yard):
     yard.now += timedelta(hours=24)
     with pytest.raises(NotAllowed, match="24 giờ"):
         open_link(yard.door, old, PASSWORD, address=HERE)
+
+
+def test_who_has_to_come_again_keeps_their_link(yard):
+    class Crowded(PlainPasswords):
+        def stored(self, password):
+            raise Busy("đang có quá nhiều người đăng nhập cùng lúc")
+
+    person = add_person(yard.door, "lan", "Lan", Role.PARENT, unit="so", by="máy")
+    link = new_link(yard.door, person, by="máy")
+    crowded = replace(yard.door, passwords=Crowded())
+    with pytest.raises(Busy):
+        open_link(crowded, link, PASSWORD, address=HERE)
+    assert open_link(yard.door, link, PASSWORD, address=HERE).token
 
 
 def test_guesses_are_slowed_and_the_right_password_forgiven(yard):

@@ -68,7 +68,10 @@ def test_a_new_name_ends_a_life_and_begins_another():
 
 def test_what_began_today_is_put_right_in_its_place():
     found = plan("t;Trường C", lives=(life("t", first=TODAY),))
-    assert found.new == (life("t", "Trường C", first=TODAY, kind=""),)
+    assert found.new == (life("t", "Trường C", first=TODAY),)
+    kind = plan("t;Trường A;tiểu học", lives=(life("t"),))
+    assert kind.new == (life("t", kind="tiểu học"),)
+    assert "loại “trường” thành “tiểu học”" in kind.changes[0].told
 
 
 def test_another_parent_and_an_end_are_told():
@@ -122,7 +125,7 @@ def test_two_of_one_name_have_to_be_told_by_code():
 
 
 def test_a_ring_of_parents_is_refused_as_a_whole():
-    with pytest.raises(InputError, match="thành vòng: a → c → b → a"):
+    with pytest.raises(InputError, match="thành vòng: a thuộc c thuộc b thuộc a"):
         plan("a;A;;c", "b;B;;a", "c;C;;b", "d;D;;a")
     one_after_the_other = plan(
         "a;A;;;;30/6/2026", "a;A;;b;1/7/2026", "b;B;;a;;30/6/2026", "b;B;;;1/7/2026"
