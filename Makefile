@@ -70,6 +70,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python bench/desk_pages.py
 	$(BIN)/python bench/units.py
 	$(BIN)/python bench/hub.py
+	$(BIN)/python bench/office.py
 	$(BIN)/python bench/cluster.py
 	$(BIN)/python bench/day.py
 	$(BIN)/python bench/film.py

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from broadcaster.accounts.rights import AuditLine, Person, Role, Visitor
 from broadcaster.domain.errors import Busy, InputError, NotAllowed
@@ -15,7 +15,6 @@ from broadcaster.net.callers import household
 
 if TYPE_CHECKING:
     from broadcaster.accounts.passwords import Argon2Passwords
-    from broadcaster.accounts.store import SqlPeople
 
 
 IDLE = timedelta(hours=12)  # a browser that is not used so long is signed out
@@ -31,11 +30,111 @@ _FORGET = timedelta(hours=1)
 _EASY = frozenset({"matkhau123", "1234567890", "0123456789", "password12", "qwertyuiop"})
 
 
+class PeopleStore(Protocol):
+    """Where people, sessions, links, refusals and the audit log are kept.
+
+    Tokens are only ever there as their SHA-256.
+    """
+
+    def all(self) -> tuple[Person, ...]:
+        """Everybody, also those who may not sign in any more."""
+        ...
+
+    def get(self, account: str) -> Person | None:
+        """The person of an account."""
+        ...
+
+    def add(self, person: Person, *, at: datetime) -> Person:
+        """A new person, without a password yet. Raises InputError when the account is taken."""
+        ...
+
+    def change(self, person: Person) -> None:
+        """Name, role, unit and whether the account is ended; its sessions end."""
+        ...
+
+    def password(self, person: Person) -> str:
+        """The stored form of a password; "" = none yet."""
+        ...
+
+    def set_password(self, person: Person, stored: str) -> None:
+        """A new password; every session and link of the person ends."""
+        ...
+
+    def open_session(
+        self, person: Person, *, token: str, csrf: str, at: datetime, address: str
+    ) -> None:
+        """Remember a signed-in browser."""
+        ...
+
+    def visitor(self, token: str) -> tuple[Visitor, datetime] | None:
+        """Who is behind a token, and when they were seen last."""
+        ...
+
+    def seen(self, token: str, at: datetime) -> None:
+        """Note that a session is in use."""
+        ...
+
+    def end_session(self, token: str) -> None:
+        """Sign a browser out."""
+        ...
+
+    def sessions(self, person: Person) -> tuple[tuple[datetime, datetime, str], ...]:
+        """Since when, last seen, from which address: every signed-in browser of a person."""
+        ...
+
+    def end_sessions(self, person: Person) -> None:
+        """Sign a person out everywhere."""
+        ...
+
+    def put_link(self, person: Person, *, token: str, until: datetime) -> None:
+        """A link that opens the account once; earlier ones are void."""
+        ...
+
+    def link(self, token: str, at: datetime) -> Person | None:
+        """Whose link it is; None when it is used, void or too old."""
+        ...
+
+    def use_link(self, token: str, at: datetime) -> Person | None:
+        """As `link`, and nobody uses it again."""
+        ...
+
+    def refusals(self, door: str) -> tuple[int, datetime | None]:
+        """How often a door (an account, an address) was refused in a row, and when last."""
+        ...
+
+    def knock(
+        self,
+        doors: Sequence[str],
+        at: datetime,
+        *,
+        wait: Callable[[str, int, datetime], int],
+        forget_before: datetime,
+    ) -> int:
+        """Count a try at every door before anybody looks at it; the seconds to wait first."""
+        ...
+
+    def forgive(self, doors: Sequence[str]) -> None:
+        """Take one try back at every door."""
+        ...
+
+    def admit(self, door: str) -> None:
+        """Forget the refusals of a door."""
+        ...
+
+    def note(self, line: AuditLine) -> None:
+        """Add a line to the audit log."""
+        ...
+
+    def notes(self, limit: int = 100) -> Sequence[AuditLine]:
+        """The newest lines, newest first."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doorkeeper:
     """What signing in needs."""
 
-    people: "SqlPeople"
+    people: PeopleStore
     passwords: "Argon2Passwords"
     now: Callable[[], datetime]
     bound: str = ""  # to what sessions are bound: a copy of the database elsewhere knows none
@@ -118,7 +217,7 @@ def end_person(door: Doorkeeper, account: str, *, by: str) -> Person:
 
 def _refuse_last_admin(door: Doorkeeper, person: Person) -> None:
     others = [p for p in door.people.all() if p.role is Role.ADMIN and not p.ended]
-    if [p.id for p in others] == [person.id]:
+    if [p.account for p in others] == [person.account]:
         raise InputError(
             f"“{person.account}” là người quản trị cuối cùng",
             hint="Trao vai quản trị cho người khác trước.",
@@ -279,14 +378,15 @@ def sign_out(door: Doorkeeper, visitor: Visitor) -> None:
 
 
 def open_link(door: Doorkeeper, token: str, password: str, *, address: str) -> NewSession:
-    """Set the password by a one-time link and sign in. Raises NotAllowed, InputError."""
+    """Set the password by a one-time link and sign in. Raises NotAllowed, InputError, Busy."""
     if door.people.link(digest(token), door.now()) is None:
         raise link_over()
     _refuse_weak(password)
+    stored = door.passwords.stored(password)  # whoever has to come again needs the link again
     person = door.people.use_link(digest(token), door.now())
     if person is None or person.ended:  # somebody else was quicker
         raise link_over()
-    door.people.set_password(person, door.passwords.stored(password))
+    door.people.set_password(person, stored)
     note(door, person.account, "đặt mật khẩu bằng đường dẫn một lần", address=address)
     return _open(door, person, address)
 

@@ -27,17 +27,18 @@ from broadcaster.app.settings import (
     Settings,
     load_settings,
 )
-from broadcaster.app.station import WiredStation, settings_at, wire
+from broadcaster.app.station import WiredStation, edit_station, settings_at, wire
 from broadcaster.care.restore import RestoreResult, RestoreRoom
 from broadcaster.care.withdraw import papers_again, take_back_again
 from broadcaster.domain.errors import BroadcasterError, ConfigError
 from broadcaster.net.own_certificate import OwnCertificate, own_certificate
+from broadcaster.programme.approval import is_approver
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.jobs import SqlJobs
 from broadcaster.storage.lock import FileLock, waited
 from broadcaster.storage.os_errors import explained
-from broadcaster.system.files import named
+from broadcaster.system.files import named, own_only
 
 JOB_LOCK = ".viec.khoa"
 LAN_CERTIFICATE = "chung-thu.pem"
@@ -77,6 +78,18 @@ def job_lock(settings: Settings) -> FileLock:
     return FileLock(settings.audio / JOB_LOCK)
 
 
+def name_approvers(wired: WiredStation, names: Sequence[str]) -> list[str]:
+    """Write people into station.toml, where every approval is checked; those who were not there.
+
+    Raises ConfigError for a file that cannot be changed.
+    """
+    profile = wired.station.profile
+    new = [name for name in names if not is_approver(profile, name)]
+    if new:
+        edit_station(wired.settings.folder, {("approvers",): [*profile.approvers, *new]})
+    return new
+
+
 def lan_certificate(station: Path, unit: str, addresses: Sequence[str]) -> OwnCertificate:
     """The certificate of this machine's addresses, made when it is first needed."""
     path = station / AUDIO / HOST / LAN_CERTIFICATE
@@ -89,17 +102,22 @@ def second_door_wish(station: Path) -> Path:
 
 
 def station_mark(station: Path) -> str:
-    """By what a second start knows the desk of this very folder; nothing can be learned from it.
+    """By what a second start knows the desk of this very folder. Raises StoreError."""
+    return place_mark(station / AUDIO / HOST / MARK, station)
 
-    The folder's secret number alone would be the same in a copy of the folder. Raises StoreError.
+
+def place_mark(file: Path, folder: Path) -> str:
+    """What only this very folder has, made of a secret in `file`; nothing can be learned from it.
+
+    The secret alone would be the same in a copy of the folder. Raises StoreError.
     """
-    path = station / AUDIO / HOST / MARK
-    with explained(path, "ghi dấu của máy chủ"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError), path.open("x", encoding="ascii") as file:
-            file.write(secrets.token_hex(16))
-        secret = path.read_text("ascii", "replace")
-    return hashlib.sha256(f"{secret}\n{station.resolve()}".encode()).hexdigest()[:32]
+    with explained(file, "ghi dấu của máy chủ"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError), file.open("x", encoding="ascii") as new:
+            new.write(secrets.token_hex(16))
+        own_only(file)
+        secret = file.read_text("ascii", "replace")
+    return hashlib.sha256(f"{secret}\n{folder.resolve()}".encode()).hexdigest()[:32]
 
 
 def bring_in_agreed(folder: Path, *, patience: float = 20.0) -> RestoreResult | None:

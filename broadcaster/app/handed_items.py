@@ -1,5 +1,6 @@
 """Items that a unit hands down to be aired within some days, and those that were handed here."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     pass
 
 GIVEN = ".goi-giao"  # below audio_out: packs that were handed down
+DELIVERED = ".goi-den"  # below audio_out: packs that a hub put here, until they are taken in
+_DELIVERED_NAME = re.compile(r"[a-z0-9-]{1,80}\.zip")
 
 
 def hand_down(
@@ -50,9 +53,11 @@ def hand_down(
     who: str,
     units: Sequence[ReportingUnit] = (),
     target: Path | None = None,
+    required: bool = True,
 ) -> tuple[GivenItem, WrittenPack]:
     """Hand scripts down to be aired within some days, as a signed pack. Raises InputError.
 
+    Not `required`, it is a pack as any other: whoever takes it airs it when they like, or never.
     The caller holds the station: a unit without a key gets one.
     """
     if last < first:
@@ -66,9 +71,8 @@ def hand_down(
     key = signing_key(wired.settings)
     key.make()
     now, number = wired.tools.clock.now(), secrets.token_hex(8)
-    order = HandedDown(
-        id=number, asker=one_line(wired.station.profile.unit), first=first, last=last
-    )
+    asker = one_line(wired.station.profile.unit)
+    order = HandedDown(id=number, asker=asker, first=first, last=last) if required else None
     day = now.astimezone(ZONE)
     name = f"giao-{slug(files[0].stem)[:60].strip('-')}-{day:%Y%m%d}-{number[:6]}.zip"
     path = target or wired.settings.audio / GIVEN / name
@@ -86,7 +90,8 @@ def hand_down(
         units=tuple(unit.key for unit in units),
         pack=path.name if path.parent == wired.settings.audio / GIVEN else "",
     )
-    wired.exchange().give(item)
+    if required:
+        wired.exchange().give(item)
     return item, pack
 
 
@@ -126,6 +131,26 @@ def take_handed(
     wired.exchange().put_key(known)
     wired.exchange().take(item)
     return item, over, known
+
+
+def take_delivered(wired: WiredStation, name: str, *, who: str) -> str:
+    """Take in a pack that the hub put here for a unit above; what came, in words.
+
+    Done twice it is as good as once. The caller holds the station. Raises InputError.
+    """
+    path = wired.settings.audio / DELIVERED / name
+    if not _DELIVERED_NAME.fullmatch(name) or path.is_symlink() or not path.is_file():
+        raise InputError("gói bài không còn ở đây", hint="Nhờ cấp trên đưa lại.")
+    with open_pack(path) as opened:
+        pack = opened.pack
+    if pack.handed is not None:
+        item, over, _ = take_handed(wired, path, who=who)
+        told = f"{item.asker} giao “{item.title}”, phát đến hết {written(item.last)}"
+    else:
+        over = take_over(wired.station, wired.tools, path, day=next_air_day(wired.tools))
+        titles = "; ".join(one_line(one.title) for one in pack.scripts)
+        told = f"{one_line(pack.unit)} mời dùng “{titles}”"
+    return f"{told}: {len(over.scripts)} bài ở Soạn bài"
 
 
 def handed_here(

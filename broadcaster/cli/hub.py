@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from broadcaster.cli.due_backup import backup_if_due
+from broadcaster.cli.hub_office import people, units
 from broadcaster.cli.hub_rebuild import rebuild
 from broadcaster.cli.output import show_error
 from broadcaster.cli.root import CommandGroup, Session
@@ -173,10 +174,12 @@ def serve(
             rounds=rounds,
             lanes=lanes,
             hosts=hosts,
+            passwords=opener.passwords,
             rows=rows,
             copies=copies,
             token=os.environ.get("BROADCASTER_METRICS_TOKEN", ""),
             steady=time.monotonic,
+            tell=tell,
             beside=(_backups(where.units, lambda: [s.code for s in rounds.states()], tell),),
         )
 
@@ -189,6 +192,10 @@ def serve(
             run(hub_application(hub), server_socket, ready=ready, proxies=proxies)
     click.echo("Đã dừng máy chủ.")
     return 0
+
+
+command.add_command(units)
+command.add_command(people)
 
 
 def check_environment() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from broadcaster.accounts.rights import ROLE_NAMES, Role
 from broadcaster.app.settings import SCRIPTS
 from broadcaster.cli.root import Session
 from broadcaster.domain.dates import DateFault, read_date
@@ -115,3 +116,17 @@ air_day_option = click.option(
     callback=read_day,
     help="Ngày phát, ví dụ 7/9/2026; mặc định: ngày học tới.",
 )
+
+
+class RoleName(click.Choice):
+    """A role by its key or by its name: "kiem-duyet", "Kiểm duyệt"."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The key of the role. Fails with every key."""
+        named = {slug(name): role.value for role, name in ROLE_NAMES.items()}
+        key: str = super().convert(named.get(slug(value), value), param, ctx)
+        return key
+
+
+ROLES = RoleName([role.value for role in Role])
+ROLES_TOLD = ", ".join(f"{role.value} ({ROLE_NAMES[role]})" for role in Role)

@@ -13,25 +13,10 @@ from broadcaster.accounts.people import (
 )
 from broadcaster.accounts.rights import ROLE_NAMES, Person, Role
 from broadcaster.app.desk import desk_parts
-from broadcaster.cli.options import named, who_option
+from broadcaster.cli.options import ROLES, ROLES_TOLD, named, who_option
 from broadcaster.cli.output import say_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
-from broadcaster.domain.text import slug
-
-
-class RoleName(click.Choice):
-    """A role by its key or by its name: "kiem-duyet", "Kiểm duyệt"."""
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The key of the role. Fails with every key."""
-        named = {slug(name): role.value for role, name in ROLE_NAMES.items()}
-        key: str = super().convert(named.get(slug(value), value), param, ctx)
-        return key
-
-
-_ROLES = RoleName([role.value for role in Role])
-_ROLES_TOLD = ", ".join(f"{role.value} ({ROLE_NAMES[role]})" for role in Role)
 
 
 @click.group("users", cls=CommandGroup, options_metavar="[TÙY CHỌN]", subcommand_metavar="LỆNH")
@@ -42,7 +27,7 @@ def command() -> None:
 @command.command("add", options_metavar="[TÙY CHỌN]")
 @click.argument("account", metavar="TÀI-KHOẢN")
 @click.argument("name", metavar="HỌ-TÊN")
-@click.option("--role", type=_ROLES, required=True, metavar="VAI", help=_ROLES_TOLD)
+@click.option("--role", type=ROLES, required=True, metavar="VAI", help=ROLES_TOLD)
 @click.option("--unit", metavar="KHOÁ", default="", help="Đơn vị (khoá trong lich.toml).")
 @who_option
 @click.pass_obj
@@ -79,7 +64,7 @@ def list_users(session: Session, as_json: bool) -> int:
 
 @command.command("role", options_metavar="[TÙY CHỌN]")
 @click.argument("account", metavar="TÀI-KHOẢN")
-@click.argument("role", metavar="VAI", type=_ROLES)
+@click.argument("role", metavar="VAI", type=ROLES)
 @who_option
 @click.pass_obj
 def role(session: Session, account: str, role: str, who: str) -> int:

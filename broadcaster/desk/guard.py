@@ -105,7 +105,7 @@ class Guard:
             if self.route.right is not None and context.visitor is None:
                 return self._to_sign_in(context)
             if self.route.method == "POST":
-                _refuse_cross_site(request, signed_in=context.visitor is not None)
+                refuse_cross_site(request, signed_in=context.visitor is not None)
                 if self.route.raw and _is_multipart(request):
                     return await self._with_file(context)
                 context = await self._with_form(context)
@@ -239,7 +239,7 @@ class Guard:
         fields: list[tuple[str, str]] = []
         if not self.route.raw:
             known = context.visitor is not None
-            fields = _fields(await _body(context.request, LARGEST_FORM if known else _STRANGERS))
+            fields = await sent_fields(context.request, LARGEST_FORM if known else _STRANGERS)
         return replace(context, form=dict(fields), fields=tuple(fields))
 
     async def _page(self, context: RequestContext) -> Response:
@@ -319,8 +319,8 @@ def _stamp(path: Path) -> tuple[int, int]:
     return facts.st_mtime_ns, facts.st_size
 
 
-def _refuse_cross_site(request: Request, *, signed_in: bool) -> None:
-    """A form that another site made; a browser always says where a POST comes from."""
+def refuse_cross_site(request: Request, *, signed_in: bool) -> None:
+    """Raise NotAllowed for a form of another site; a browser always says where a POST is from."""
     headers = request.headers
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     foreign = site is not None and site not in ("same-origin", "none")
@@ -355,6 +355,11 @@ async def _body(request: Request, largest: int) -> bytes:
         if len(data) > largest:
             raise InputError("nội dung gửi lên quá dài", hint="Chia bài thành nhiều phần.")
     return bytes(data)
+
+
+async def sent_fields(request: Request, largest: int) -> list[tuple[str, str]]:
+    """The fields of a form without a file, of at most so many bytes. Raises InputError."""
+    return _fields(await _body(request, largest))
 
 
 def _fields(body: bytes) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from broadcaster.app.care import refuse_a_newer_station
+from broadcaster.app.handed_items import take_delivered
 from broadcaster.app.own_voice_studio import grow_list
 from broadcaster.app.own_voices import make_voice
 from broadcaster.app.sharing import register_reach
@@ -187,6 +188,13 @@ def make_own_voice(wired: WiredStation, argument: Mapping[str, Any], tell: Telle
     return JobResult(told=" ".join(map(sentence, told)), result={"key": key})
 
 
+def take_in_delivered(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
+    """Take in what a unit above asks to be aired, as the hub put it here: {"pack", "who"}."""
+    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
+        told = take_delivered(wired, str(argument["pack"]), who=str(argument["who"]))
+    return JobResult(told=told, result={})
+
+
 def reconcile_all(wired: WiredStation, _argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Render whatever is counted on and has no sound."""
     with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
@@ -264,6 +272,7 @@ KINDS: dict[str, JobFunction] = {
     "lay-so": fetch_register,
     "dung-giong": make_own_voice,
     "rut": withdraw,
+    "nhan-giao": take_in_delivered,
     "sao-luu": back_up,
     "thu-sao-luu": try_kept_backup,
     "phuc-hoi": prepare_restore,

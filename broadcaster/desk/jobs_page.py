@@ -27,6 +27,7 @@ AFTER = {
     "dung-giong": ("/giong-truong-em/{key}", "Nghe giọng mới"),
     "muc-luc": ("/van-ban", "Về trang Sổ văn bản"),
     "lay-so": ("/van-ban/theo-so", "Xem sổ đang theo"),
+    "nhan-giao": ("/cap-tren", "Về trang Cấp trên"),
     "rut": ("/rut", "Về trang Rút bài"),
     "sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),
     "thu-sao-luu": ("/cai-dat/sao-luu", "Về trang Sao lưu"),

@@ -1,6 +1,5 @@
 """Theo dõi đơn vị: the units below on the officer's page: letters, sums, handed items."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -35,14 +34,8 @@ from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.pictures.plot import as_png
 from broadcaster.production.script_folder import script_files
-from broadcaster.reports.oversight import (
-    WEEKS,
-    MonthAiring,
-    OverseenUnit,
-    UnitWeek,
-    given_views,
-    mondays,
-)
+from broadcaster.reports.oversight import WEEKS, MonthAiring, given_views, mondays
+from broadcaster.reports.oversight_marks import is_unknown, unit_view, watch_rank
 from broadcaster.reports.report_facts import FactWay
 from broadcaster.reports.report_periods import ReportPeriod, report_period
 from broadcaster.reports.report_sheets import SHEET_TYPE
@@ -61,30 +54,13 @@ _FIELDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeekMark:
-    """A week of a unit as the page shows it."""
-
-    kind: str  # "ok", "warn", "bad"; "" = nobody knows
-    words: str  # "5", "5, lỡ 1", "2 …", "nghỉ", "?"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitView:
-    """A unit as a row of the page."""
-
-    seen: OverseenUnit
-    weeks: tuple[WeekMark, ...]
-    marks: tuple[tuple[str, str], ...]  # (kind, words)
-
-
 def _page(context: RequestContext) -> Response:
     wired, today = context.wired, context.wired.today
     whole = context.query("tuan") == "nam"
     weeks = mondays(today, _school_weeks(context) if whole else WEEKS)[::-1]
     seen = overseen_now(wired, weeks)
-    found = [_view(one) for one in seen]
-    worst_first = sorted(found, key=lambda one: _rank(one.seen))
+    found = [unit_view(one) for one in seen]
+    worst_first = sorted(found, key=lambda one: watch_rank(one.seen))
     return respond(
         context,
         "oversight.html",
@@ -94,7 +70,7 @@ def _page(context: RequestContext) -> Response:
         weeks=weeks,
         whole=whole,
         silent=sum(one.seen.month is MonthAiring.SILENT for one in found),
-        unknown=sum(_unknown(one.seen) for one in found),
+        unknown=sum(is_unknown(one.seen) for one in found),
         resting=sum(one.seen.month is MonthAiring.RESTS for one in found),
         red=sum(one.seen.lamp is UnitLamp.RED for one in found),
         was_red=sum(one.seen.was_red and not one.seen.fresh for one in found),
@@ -110,58 +86,6 @@ def _school_weeks(context: RequestContext) -> int:
     first = report_period("năm học", today, school_year_starts=profile.school_year_starts).first
     begins = first - timedelta(days=first.weekday())
     return (today - begins).days // 7 + 1
-
-
-def _unknown(one: OverseenUnit) -> bool:
-    """Whether nobody knows how it is now: that it aired once this month does not say it."""
-    return one.month is MonthAiring.UNKNOWN or not one.fresh
-
-
-def _rank(one: OverseenUnit) -> tuple[int, str]:
-    """Who has to be looked at first."""
-    order = (MonthAiring.SILENT, MonthAiring.UNKNOWN, MonthAiring.RESTS, MonthAiring.AIRED)
-    airing = MonthAiring.UNKNOWN if _unknown(one) else one.month
-    return (0 if one.was_red else 1 + order.index(airing), one.name)
-
-
-_MONTH = {
-    MonthAiring.AIRED: "ok", MonthAiring.SILENT: "bad", MonthAiring.RESTS: "warn",
-    MonthAiring.UNKNOWN: "warn",
-}  # fmt: skip
-_LAMP = {UnitLamp.GREEN: "ok", UnitLamp.AMBER: "warn", UnitLamp.RED: "bad"}
-
-
-def _view(one: OverseenUnit) -> UnitView:
-    month = "" if one.month is MonthAiring.AIRED and not one.fresh else _MONTH[one.month]
-    marks = [(month, f"tháng này {one.month}")]
-    if one.lamp is not None:
-        marks.append((_LAMP[one.lamp], f"loa đèn {one.lamp}"))
-    elif one.was_red:
-        marks.append(("bad", "loa đèn đỏ khi biết lần cuối"))
-    if not one.compared:
-        marks.append(("warn", "khóa chưa đối chiếu"))
-    if one.known_until:
-        marks.append(("warn", one.known_until))
-    if one.waiting:
-        marks.append(("warn", f"{one.waiting} vướng mắc chờ trả lời"))
-    return UnitView(seen=one, weeks=tuple(map(_mark, one.weeks)), marks=tuple(marks))
-
-
-def _mark(week: UnitWeek) -> WeekMark:
-    told = week.figures
-    if told is None:
-        return WeekMark(kind="", words="?")
-    if week.rests:
-        return WeekMark(kind="", words="nghỉ")
-    missed = told.cut + told.missed
-    parts = [f"{told.aired}{'' if week.whole else ' …'}"]
-    parts += [f"lỡ {missed}"] if missed else []
-    parts += [f"đính chính {told.corrected}"] if told.corrected else []
-    parts += [f"trống {told.empty}"] if told.empty else []
-    lacks = missed or told.empty
-    kind = "warn" if lacks and told.aired else "bad" if week.whole and not told.aired else ""
-    kind = "ok" if told.aired and not lacks else kind or ("warn" if lacks else "")
-    return WeekMark(kind=kind, words=", ".join(parts))
 
 
 def _taken(context: RequestContext) -> Response:
@@ -206,7 +130,7 @@ def _unit(context: RequestContext) -> Response:
         here=HERE,
         unit=unit,
         name=unit.name_on(wired.today),
-        seen=_view(seen) if seen else None,
+        seen=unit_view(seen) if seen else None,
         key=exchange.keys().get(unit.key),
         letters=[one for one in letters if one.about][:_SHOWN],
         counted=LetterStanding.COUNTED,

@@ -4,13 +4,12 @@ from starlette.responses import Response
 
 from broadcaster.accounts.people import add_person, change_role, end_person, new_link, person_named
 from broadcaster.accounts.rights import RIGHTS, Person, Right, Role
-from broadcaster.app.station import edit_station
+from broadcaster.app.desk import name_approvers
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import in_field, in_fields, line
 from broadcaster.desk.request import HOME, DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import InputError
 from broadcaster.pictures.qr import qr_path
-from broadcaster.programme.approval import is_approver
 from broadcaster.programme.schedule import station_schedule
 
 
@@ -56,9 +55,7 @@ def _add(context: RequestContext) -> Response:
 
 def _name_approver(context: RequestContext, name: str) -> None:
     """Whoever approves at the desk stands in station.toml, where every approval is checked."""
-    profile = context.wired.station.profile
-    if not is_approver(profile, name):
-        edit_station(context.wired.settings.folder, {("approvers",): [*profile.approvers, name]})
+    if name_approvers(context.wired, [name]):
         context.note("thêm người duyệt", name)
 
 

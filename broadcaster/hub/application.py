@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from starlette.applications import Starlette
@@ -14,9 +14,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.desk.request import HOME
 from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.hub.asking import asking_routes
 from broadcaster.hub.copying import CopyRounds
+from broadcaster.hub.deliveries import Deliveries
 from broadcaster.hub.folder import HubFolder, code_fault
 from broadcaster.hub.front_page import (
     UnitNames,
@@ -26,9 +29,15 @@ from broadcaster.hub.front_page import (
     style_sheet,
     unit_rows,
 )
+from broadcaster.hub.office_doors import door_routes
+from broadcaster.hub.office_pages import Office, office_routes
+from broadcaster.hub.office_people import OFFICE, office_door, visitor_of
+from broadcaster.hub.office_store import OfficeRows
+from broadcaster.hub.office_table_pages import table_routes
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds
 from broadcaster.hub.work_lanes import WorkLanes
+from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.web.application import health, raw_path, redirect
 from broadcaster.web.metrics import may_see, metrics_route
@@ -47,19 +56,32 @@ class Hub:
     rounds: PublishingRounds
     lanes: WorkLanes
     hosts: Mapping[str, str]  # host name, code
+    passwords: Argon2Passwords = field(default_factory=Argon2Passwords)  # those of the units too
     rows: HubDatabase  # may be away: then its pages say so, and nothing of a unit waits for it
     copies: CopyRounds | None = None  # that keep the rows of units; None = nobody does
     token: str = ""  # of whoever may see the state from elsewhere; "" = from this machine only
     steady: Callable[[], float]
+    tell: Callable[[str, BroadcasterError], None] = lambda _code, _fault: None  # of one unit
     beside: tuple[AbstractContextManager[object], ...] = ()  # other work while the hub runs
 
 
 def hub_application(hub: Hub) -> Starlette:
     """The application; units are opened and published while it runs."""
     doors = _Doors(hub)
+    now = SystemClock().now
+    coming = Deliveries(hub.rows, hub.folder, hub.units, hub.lanes, now=now, tell=hub.tell)
+    office = Office(
+        rows=OfficeRows(hub.rows, doors.name), visitor=visitor_of, told=doors.told, now=now
+    )
+    door = office_door(hub.rows, hub.folder, passwords=hub.passwords, now=now)
     routes = [
         Route("/", doors.front, methods=["GET", "HEAD"]),
         Route("/hub/hub.css", lambda _: style_sheet(), methods=["GET", "HEAD"]),
+        Route(OFFICE, lambda _: redirect(f"{OFFICE}/", forever=False), methods=["GET", "HEAD"]),
+        *door_routes(door, office),
+        *table_routes(office, door, hub.folder),
+        *office_routes(office),
+        *asking_routes(office, hub.folder, coming.look),
         Route("/healthz", doors.health, methods=["GET", "HEAD"]),
         metrics_route(doors.figures, hub.token),
         Route("/{path:path}", doors.unit),
@@ -68,13 +90,15 @@ def hub_application(hub: Hub) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         with ExitStack() as stack:
-            copies = [hub.copies.at_work()] if hub.copies is not None else []
-            for work in (hub.rounds.at_work(), hub.lanes.at_work(), *copies, *hub.beside):
+            more = [coming.at_work(), *([hub.copies.at_work()] if hub.copies is not None else [])]
+            for work in (hub.rounds.at_work(), hub.lanes.at_work(), *more, *hub.beside):
                 stack.enter_context(work)
             yield
         await run_in_threadpool(hub.units.close_all)
 
-    app = Starlette(routes=[Route("/{path:path}", _ByHost(hub, doors, routes))], lifespan=lifespan)
+    by_host = _ByHost(hub, doors, routes)
+    by_host.inner.state.office = door
+    app = Starlette(routes=[Route("/{path:path}", by_host)], lifespan=lifespan)
     app.router.redirect_slashes = False
     return app
 
@@ -85,8 +109,8 @@ class _ByHost:
     def __init__(self, hub: Hub, doors: "_Doors", routes: list[Route]) -> None:
         self._hosts = hub.hosts
         self._doors = doors
-        self._inner = Starlette(routes=routes)
-        self._inner.router.redirect_slashes = False
+        self.inner = Starlette(routes=routes)
+        self.inner.router.redirect_slashes = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         host = Headers(scope=scope).get("host", "").lower().partition(":")[0].rstrip(".")
@@ -95,7 +119,7 @@ class _ByHost:
         if code is not None:
             await self._doors.serve(code, plain, receive, send, by_host=True)
             return
-        await self._inner(plain, receive, send)
+        await self.inner(plain, receive, send)
 
 
 class _Doors:
@@ -104,6 +128,16 @@ class _Doors:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._names = UnitNames(hub.folder)
+
+    def name(self, unit: str) -> str:
+        """What a unit calls itself, by its code."""
+        return self._names(unit)
+
+    def told(self) -> dict[str, str]:
+        """Of each unit by its code what the hub sees wrong with it now; "" = nothing."""
+        hub, here = self._hub, f"{self._hub.folder.units}/"
+        told = {one.code: hub.units.failure(one.code) or one.told for one in hub.rounds.states()}
+        return {code: words.replace(here, "") for code, words in told.items()}
 
     @property
     def unit(self) -> "_UnitDoor":

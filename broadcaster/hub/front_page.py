@@ -61,9 +61,7 @@ def unit_rows(
     """The list as the office reads it: what is wrong first, then by name."""
     rows = []
     for state in states:
-        told = failures.get(state.code) or state.failure
-        if not told and state.damaged:
-            told = f"{state.damaged} tệp đã xuất bản mất hoặc hỏng"
+        told = failures.get(state.code) or state.told
         named = not code_fault(state.code)
         rows.append(
             HubListRow(

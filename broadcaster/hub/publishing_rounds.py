@@ -60,6 +60,12 @@ class WatchedUnit:
     looked: float = 0.0  # when its site was looked at whole, by the steady clock
     found_done: datetime | None = None  # when all of it was last seen published; None = not yet
 
+    @property
+    def told(self) -> str:
+        """What is wrong with it; "" = nothing."""
+        lost = f"{self.damaged} tệp đã xuất bản mất hoặc hỏng" if self.damaged else ""
+        return self.failure or lost
+
 
 def files_stamp(unit: Path, address: str) -> str:
     """What differs when a closed unit may have news, another address, or another program."""

@@ -110,23 +110,32 @@ def overseen(
     now: datetime,
     *,
     uncompared: Container[str] = (),
+    fresh: timedelta = FRESH,
 ) -> tuple[OverseenUnit, ...]:
     """Every unit in the order given; `receipts` by its key.
 
-    `uncompared`: keys of units whose signing key no person compared.
+    `uncompared`: keys of units whose signing key no person compared; `fresh`: so long a state says
+    how a unit is now.
     """
     return tuple(
-        replace(_unit(one, receipts.get(one.key), weeks, now), compared=one.key not in uncompared)
+        replace(
+            _unit(one, receipts.get(one.key), weeks, now, fresh),
+            compared=one.key not in uncompared,
+        )
         for one in units
     )
 
 
 def _unit(
-    unit: ReportingUnit, receipt: StateReceipt | None, weeks: Sequence[date], now: datetime
+    unit: ReportingUnit,
+    receipt: StateReceipt | None,
+    weeks: Sequence[date],
+    now: datetime,
+    young: timedelta,
 ) -> OverseenUnit:
     today = now.astimezone(ZONE).date()
     state = receipt.state if receipt else None
-    fresh = state is not None and now - state.made <= FRESH
+    fresh = state is not None and now - state.made <= young
     told = {one.first: one for one in state.weeks} if state else {}
     return OverseenUnit(
         unit=unit,

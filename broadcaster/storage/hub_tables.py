@@ -56,7 +56,7 @@ class OfficeRoleRow(HubTables):
     __table_args__ = (Index("ix_office_role_account", "account"),)
 
     account: Mapped[str] = mapped_column(String(40), primary_key=True)
-    role: Mapped[str] = mapped_column(String(20))
+    role: Mapped[str] = mapped_column(String(20))  # as `Role` calls it
     below: Mapped[bool]  # whether it holds for all units below too, by the day's parents
 
 
@@ -69,6 +69,8 @@ class OfficeSessionRow(HubTables):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256 of the token
     account: Mapped[str] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(10))  # "phien" or "lien-ket"
+    csrf: Mapped[str] = mapped_column(String(64))  # what every form of a session carries
+    address: Mapped[str] = mapped_column(String(100))
     made: Mapped[datetime] = mapped_column(Utc)
     seen: Mapped[datetime] = mapped_column(Utc)
 
@@ -86,6 +88,20 @@ class AskedItemRow(HubTables):
     made: Mapped[datetime] = mapped_column(Utc)
     who: Mapped[str] = mapped_column(Text)
     pack: Mapped[str] = mapped_column(Text)  # file below the asking unit's folder of packs
+
+
+class AskedUnitRow(HubTables):
+    """That an asked programme is to come into `unit`, and how far it came on the way there."""
+
+    __tablename__ = "asked_unit"
+    __table_args__ = (Index("ix_asked_unit_stage", "stage"),)
+
+    item: Mapped[str] = mapped_column(String(80), primary_key=True)  # AskedItemRow.id
+    giver: Mapped[str] = mapped_column(CODE)  # the unit that asks
+    stage: Mapped[str] = mapped_column(String(20))  # AskedStage
+    job: Mapped[int]  # of the unit's own list of jobs; 0 = none yet
+    told: Mapped[str] = mapped_column(Text)  # why it was refused; "" = it was not
+    at: Mapped[datetime] = mapped_column(Utc)
 
 
 class HubAuditRow(HubTables):

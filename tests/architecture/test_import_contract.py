@@ -33,6 +33,7 @@ IN_SEVERAL_ROOMS = {
     },
     "lxml": {
         "importing/feeds.py": "feeds of new documents and of newspapers that a station names",
+        "importing/sheets.py": "lines of a workbook, one at a time",
         "importing/web_page.py": "web pages that somebody saved",
         "importing/word_markup.py": "the parts of a Word document that somebody brings",
         "publishing/feed.py": "our own elements in the tree of the feed",
@@ -46,6 +47,7 @@ IN_SEVERAL_ROOMS = {
     "sqlalchemy": {
         "storage/*": "the database itself, its schema, its steps",
         "*/store.py": "what a feature keeps, beside its rules",
+        "hub/*_store.py": "what the office keeps: its people, the lives of units, what it asks",
     },
     "starlette": {
         "web/*": "the public host and the interface for stations",

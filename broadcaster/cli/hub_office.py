@@ -1,0 +1,273 @@
+"""`broadcaster hub units` and `broadcaster hub people`: tables of the office, its first person."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from broadcaster.accounts.rights import Role
+from broadcaster.cli.options import ROLES, ROLES_TOLD, named, who_option
+from broadcaster.cli.root import Session
+from broadcaster.domain.errors import BroadcasterError, InputError
+
+if TYPE_CHECKING:
+    from broadcaster.hub.folder import HubFolder
+    from broadcaster.hub.office_people import OfficeDoor
+    from broadcaster.hub.people_changes import PeoplePlan
+    from broadcaster.hub.people_giving import GivenLink
+    from broadcaster.hub.unit_changes import UnitPlan, WrongLine
+
+_SHOWN = 200  # lines of a list that are printed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Office:
+    folder: "HubFolder"
+    door: "OfficeDoor"
+    now: datetime
+
+
+_folder_argument = click.argument(
+    "folder", type=click.Path(file_okay=False, exists=True, path_type=Path), metavar="THƯ-MỤC"
+)
+_dry_run_option = click.option("--dry-run", is_flag=True, help="Chỉ cho xem sẽ đổi gì.")
+_yes_option = click.option("--yes", is_flag=True, help="Ghi luôn, không hỏi.")
+
+
+@click.command("units", options_metavar="[TÙY CHỌN]")
+@_folder_argument
+@click.argument("table", type=click.Path(dir_okay=False, exists=True, path_type=Path),
+                metavar="TỆP", required=False)  # fmt: skip
+@_dry_run_option
+@_yes_option
+@click.option("--make", is_flag=True, help="Lập đài cho trường chưa có thư mục.")
+@who_option
+@click.pass_obj
+def units(  # noqa: PLR0917 - one parameter an option
+    session: Session, folder: Path, table: Path | None, dry_run: bool, yes: bool, make: bool,
+    who: str,
+) -> int:  # fmt: skip
+    """Nhập danh sách đơn vị từ bảng tính (.xlsx, .csv); không có TỆP thì kê các đơn vị."""
+    from broadcaster.domain.schedule import ZONE
+    from broadcaster.hub.office_tables import write_units
+    from broadcaster.hub.unit_changes import unit_plan
+    from broadcaster.importing.sheets import read_sheet
+
+    with _office(session, folder) as office:
+        lives = office.door.lives(office.now)
+        today = office.now.astimezone(ZONE).date()
+        wrong = False
+        if table is not None:
+            plan = unit_plan(read_sheet(table, table.name), table.name, lives, today)
+            _show_units(plan)
+            wrong = bool(plan.wrong)
+            if _agreed(bool(plan.new or plan.old), dry_run=dry_run, yes=yes):
+                write_units(office.door, plan, by=named(who))
+                click.echo("Đã ghi danh sách đơn vị.")
+        else:
+            for one in lives:
+                if one.holds_on(today):
+                    above = f", thuộc {one.parent}" if one.parent else ""
+                    click.echo(f"{one.key}: {one.name} ({one.kind or 'đơn vị'}{above})")
+        _stations(office, make=make and not dry_run)
+    return 2 if wrong else 0
+
+
+def _stations(office: _Office, *, make: bool) -> None:
+    """Make, or tell of, what stands in the list alone or as a folder alone."""
+    from broadcaster.domain.schedule import ZONE
+    from broadcaster.hub.office_tables import make_station, without_folder, without_row
+
+    lives = office.door.lives(office.now)
+    missing = without_folder(office.folder, lives, office.now.astimezone(ZONE).date())
+    for one in missing if make else ():
+        try:
+            make_station(office.folder, one, office.now)
+            click.echo(f"✔ đã lập đài {one.key}: {one.name}")
+        except BroadcasterError as fault:
+            click.echo(f"✖ {one.key}: {fault.sentence}", err=True)
+    if missing and not make:
+        click.echo(f"{len(missing)} trường chưa có đài (lập hết: --make).")
+    if lives:
+        for code in without_row(office.folder, lives):
+            click.echo(f"Đài {code} có thư mục mà không có trong danh sách đơn vị.")
+
+
+@click.command("people", options_metavar="[TÙY CHỌN]")
+@_folder_argument
+@click.argument("table", type=click.Path(dir_okay=False, exists=True, path_type=Path),
+                metavar="TỆP", required=False)  # fmt: skip
+@click.option("--add", "account", metavar="TÀI-KHOẢN", default="", help="Thêm một người của văn "
+              "phòng, hay trao thêm vai cho người ấy; in đường dẫn một lần.")  # fmt: skip
+@click.option("--name", "full_name", metavar="HỌ-TÊN", default="", help="Họ tên của người ấy.")
+@click.option("--role", type=ROLES, default=Role.PARENT.value, metavar="VAI", help=ROLES_TOLD)
+@click.option("--unit", metavar="MÃ", default="", help="Mã đơn vị của người ấy.")
+@click.option("--below", is_flag=True, help="Vai ấy có ở mọi đơn vị bên dưới nữa.")
+@click.option(
+    "--end-missing",
+    is_flag=True,
+    help="Thu tài khoản của người không có trong bảng, ở các đơn vị mà bảng nêu.",
+)
+@click.option(
+    "--new-links",
+    is_flag=True,
+    help="Cấp lại đường dẫn cho người trong bảng chưa đặt mật khẩu.",
+)
+@click.option(
+    "--links",
+    "links_to",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="THƯ-MỤC",
+    help="Ghi đường dẫn một lần vào đây, mỗi đơn vị một tệp CSV.",
+)
+@click.option("--public-url", default="", metavar="ĐỊA-CHỈ", help="Địa chỉ của máy chủ chung.")
+@_dry_run_option
+@_yes_option
+@who_option
+@click.pass_obj
+def people(  # noqa: PLR0917 - one parameter an option
+    session: Session, folder: Path, table: Path | None, account: str, full_name: str, role: str,
+    unit: str, below: bool, end_missing: bool, new_links: bool, links_to: Path | None,
+    public_url: str, dry_run: bool, yes: bool, who: str,
+) -> int:  # fmt: skip
+    """Nhập người dùng từ bảng tính (.xlsx, .csv), hay thêm một người của văn phòng (--add)."""
+    from broadcaster.hub.office_tables import known_people
+    from broadcaster.hub.people_changes import people_plan
+    from broadcaster.hub.people_giving import give_people
+    from broadcaster.importing.sheets import read_sheet
+
+    if bool(account) == (table is not None):
+        raise InputError(
+            "cần một bảng tính, hoặc --add TÀI-KHOẢN",
+            hint='Ví dụ: broadcaster hub people THƯ-MỤC --add co.lan --name "Lê Thị Lan" '
+            "--role quan-tri --unit so-gd --below",
+        )
+    with _office(session, folder) as office:
+        if table is None:
+            _add(office, account, full_name, Role(role), unit, below, named(who), public_url)
+            return 0
+        known = known_people(office.folder, office.door, office.now)
+        lines = read_sheet(table, table.name)
+        plan = people_plan(lines, table.name, known, end_missing=end_missing)
+        _show_people(plan)
+        wrong = bool(plan.wrong)
+        again = new_links and any(one.waiting for one in plan.changes)
+        if _agreed(plan.moves or again, dry_run=dry_run, yes=yes):
+            given = give_people(
+                plan, office.folder, office.door, by=named(who), new_links=new_links
+            )
+            for told in given.failed:
+                click.echo(f"✖ {told}", err=True)
+            _hand_out(given.links, links_to, public_url)
+            wrong = wrong or bool(given.failed)
+    return 2 if wrong else 0
+
+
+def _add(  # noqa: PLR0917 - what the options say
+    office: _Office, account: str, name: str, role: Role, unit: str, below: bool, by: str, root: str
+) -> None:  # fmt: skip
+    from broadcaster.hub.office_people import OFFICE, add_office_person
+    from broadcaster.hub.unit_tree import OfficeRole
+
+    given = OfficeRole(unit=unit, role=role, below=below)
+    token = add_office_person(office.door, account, name, given, by=by)
+    if not token:
+        click.echo(f"Đã trao vai cho {account}; người ấy đăng nhập như trước.")
+        return
+    click.echo("Đường dẫn một lần, dùng trong 24 giờ; ghép sau địa chỉ của máy chủ chung:")
+    click.echo(f"  {root.rstrip('/')}{OFFICE}/lien-ket/{token}")
+    click.echo("Chỉ đưa cho đúng người ấy.", err=True)
+
+
+def _hand_out(links: "tuple[GivenLink, ...]", to: Path | None, root: str) -> None:
+    """Links on the screen, or in files that only the owner reads; they are kept nowhere else."""
+    from broadcaster.hub.people_giving import links_csv
+    from broadcaster.storage.atomic import write_atomic
+    from broadcaster.system.files import own_only
+
+    if to is None:
+        for one in links:
+            click.echo(f"{one.change.told}: {root.rstrip('/')}{one.path}")
+    else:
+        to.mkdir(parents=True, exist_ok=True)
+        own_only(to)
+        for unit in dict.fromkeys(one.change.unit for one in links):
+            path = to / f"{unit}.csv"
+            write_atomic(path, links_csv([one for one in links if one.change.unit == unit], root))
+            own_only(path)
+            click.echo(f"✔ {path}")
+    if links:
+        click.echo("Mỗi đường dẫn dùng một lần, trong 24 giờ. Chỉ đưa cho đúng người.", err=True)
+
+
+@contextmanager
+def _office(session: Session, folder: Path) -> Iterator[_Office]:
+    """The office of a hub, also while the hub serves."""
+    from broadcaster.accounts.passwords import Argon2Passwords
+    from broadcaster.cli.hub import check_environment
+    from broadcaster.hub.folder import HubFolder
+    from broadcaster.hub.hub_settings import hub_settings
+    from broadcaster.hub.office_people import office_door
+    from broadcaster.storage.clock import SystemClock
+    from broadcaster.storage.database import sqlite_url
+    from broadcaster.storage.hub_database import HubDatabase
+
+    check_environment()
+    where = HubFolder(root=(session.folder / folder).resolve())
+    where.codes()
+    clock = SystemClock()
+    rows = HubDatabase(hub_settings(where).database or sqlite_url(where.rows))
+    with closing(rows):
+        door = office_door(rows, where, passwords=Argon2Passwords(), now=clock.now)
+        yield _Office(folder=where, door=door, now=clock.now())
+
+
+def _agreed(changes: bool, *, dry_run: bool, yes: bool) -> bool:
+    if not changes:
+        click.echo("Không có gì để ghi.")
+        return False
+    return not dry_run and (yes or click.confirm("Ghi như trên?", default=False))
+
+
+def _show_units(plan: "UnitPlan") -> None:
+    from broadcaster.hub.unit_changes import UnitChangeKind
+
+    _show_wrong(plan.wrong)
+    _show_list(
+        f"dòng {one.line}: {one.kind}: {one.told}"
+        for one in plan.changes
+        if one.kind is not UnitChangeKind.SAME
+    )
+    counts = [f"{kind} {plan.count(kind)}" for kind in UnitChangeKind]
+    click.echo(", ".join([*counts, f"dòng hỏng {len(plan.wrong)}"]) + ".")
+    if plan.unnamed:
+        click.echo(f"{plan.unnamed} đơn vị không có trong bảng: giữ như cũ.")
+
+
+def _show_people(plan: "PeoplePlan") -> None:
+    from broadcaster.hub.people_changes import PersonChangeKind
+
+    _show_wrong(plan.wrong)
+    _show_list(
+        (f"dòng {one.line}: " if one.line else "") + f"{one.kind}: {one.told}"
+        for one in plan.changes
+        if one.kind is not PersonChangeKind.SAME
+    )
+    counts = [f"{kind} {plan.count(kind)}" for kind in PersonChangeKind]
+    click.echo(", ".join([*counts, f"dòng hỏng {len(plan.wrong)}"]) + ".")
+
+
+def _show_wrong(wrong: "tuple[WrongLine, ...]") -> None:
+    _show_list((f"✖ dòng {one.line}: {one.why}" for one in wrong), err=True)
+
+
+def _show_list(lines: Iterator[str], *, err: bool = False) -> None:
+    for count, line in enumerate(lines):
+        if count == _SHOWN:
+            click.echo("… và các dòng nữa.", err=err)
+            return
+        click.echo(line, err=err)

@@ -1,0 +1,145 @@
+"""Brings what the office asks into the folders of units, each by a job of that unit's own.
+
+The rows say what is still on its way, so a hub that begins again goes on where it was.
+"""
+
+import json
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from broadcaster.app.handed_items import DELIVERED, GIVEN
+from broadcaster.app.settings import AUDIO
+from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.hub.folder import HubFolder
+from broadcaster.hub.office_store import Delivery, deliveries, put_delivery
+from broadcaster.hub.office_views import AskedStage
+from broadcaster.hub.open_units import OpenUnits, unforeseen
+from broadcaster.hub.work_lanes import WorkLanes
+from broadcaster.storage.atomic import aside
+from broadcaster.storage.hub_database import HubDatabase
+from broadcaster.storage.jobs import Job, JobState, SqlJobs
+from broadcaster.storage.os_errors import explained
+
+KIND = "nhan-giao"  # of the job that takes it in, `desk/job_kinds.py`
+_QUIET, _BUSY = 10.0, 1.0  # seconds between two looks
+_AT_ONCE = 50  # units into which something comes at a moment: they stay open as long
+_LATER = 60.0  # seconds until a unit that cannot be used is tried again
+_FAREWELL = 15.0
+
+
+class Deliveries:
+    """Looks again and again at what is on its way."""
+
+    def __init__(
+        self,
+        rows: HubDatabase,
+        folder: HubFolder,
+        units: OpenUnits,
+        lanes: WorkLanes,
+        *,
+        now: Callable[[], datetime],
+        tell: Callable[[str, BroadcasterError], None] = lambda _code, _fault: None,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`tell` hears a unit's code and what nobody foresaw of bringing something there."""
+        self._rows = rows
+        self._folder = folder
+        self._units = units
+        self._lanes = lanes
+        self._now = now
+        self._tell = tell
+        self._steady = steady
+        self._later: dict[str, float] = {}  # units that cannot be used, and until when
+        self._stop = threading.Event()
+        self._news = threading.Event()
+
+    def look(self) -> None:
+        """Something was asked just now."""
+        self._news.set()
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """While the block runs, what is asked is brought."""
+        thread = threading.Thread(target=self._run, name="dua-bai", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._stop.set()
+            self._news.set()
+            thread.join(_FAREWELL)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            more = self.step()
+            self._news.wait(_BUSY if more else _QUIET)
+            self._news.clear()
+
+    def step(self) -> int:
+        """Look once at what is on its way; at how much."""
+        try:
+            found = deliveries(self._rows)
+        except BroadcasterError:
+            return 0  # the hub's database is away: it is looked at again
+        now = self._steady()
+        ready = [one for one in found if self._later.get(one.unit, now) <= now]
+        coming = [one for one in ready if one.stage is AskedStage.COMING]
+        waiting = [one for one in ready if one.stage is AskedStage.WAITING]
+        chosen = coming + waiting[: max(0, _AT_ONCE - len(coming))]
+        for one in chosen:
+            if self._stop.is_set():
+                break
+            try:
+                self._bring(one)
+            except BroadcasterError:  # the unit cannot be used now, and stands in nobody's way
+                self._later[one.unit] = now + _LATER
+            except Exception as fault:
+                self._later[one.unit] = now + _LATER
+                self._tell(one.unit, unforeseen(fault, "khi nhận bài được giao"))
+        return len(chosen)
+
+    def _bring(self, one: Delivery) -> None:
+        with self._units.lease(one.unit) as unit:
+            if unit.runner is None:
+                return  # its settings are being mended
+            jobs = unit.runner.jobs
+            job = jobs.get(one.job) if one.job else None
+            if job is None or job.kind != KIND:
+                self._begin(one, jobs)
+            elif not job.over:
+                self._lanes.look_at(one.unit)
+            else:
+                done = job.state is JobState.DONE
+                told = "" if done else job.told or "việc nhận bài đã bị hủy ở đơn vị"
+                self._put(one, AskedStage.THERE if done else AskedStage.REFUSED, told=told)
+                with suppress(OSError):
+                    self._pack_at(one).unlink(missing_ok=True)
+
+    def _put(self, one: Delivery, stage: AskedStage, *, job: int = 0, told: str = "") -> None:
+        put_delivery(self._rows, one, stage, at=self._now(), job=job, told=told)
+
+    def _pack_at(self, one: Delivery) -> Path:
+        """Where the pack lies in the unit's own folder. Raises InputError."""
+        path = self._folder.unit(one.unit).path / AUDIO / DELIVERED / f"{one.item}.zip"
+        if path.parent.is_symlink():
+            raise InputError("thư mục nhận bài của đơn vị này là đường dẫn tắt")
+        return path
+
+    def _begin(self, one: Delivery, jobs: SqlJobs) -> None:
+        pack = self._folder.units / one.giver / AUDIO / GIVEN / one.pack
+        if not one.pack or Path(one.pack).name != one.pack or not pack.is_file():
+            self._put(one, AskedStage.REFUSED, told="gói bài ở nơi giao không còn")
+            return
+        target = self._pack_at(one)
+        with aside(target) as spare, explained(target, "đưa gói bài vào đơn vị"):
+            shutil.copyfile(pack, spare)
+        argument = json.dumps({"pack": target.name, "who": one.who})
+        asked = Job(kind=KIND, title="Nhận bài cấp trên giao", argument=argument, who=one.who,
+                    made=self._now())  # fmt: skip
+        self._put(one, AskedStage.COMING, job=jobs.add(asked).id)
+        self._lanes.look_at(one.unit)

@@ -1,0 +1,257 @@
+"""A table of a spreadsheet or a CSV file as lines of text, as a school system wrote it.
+
+The workbook is ECMA-376 part 1 (SpreadsheetML): its first sheet, the values that people see. A
+formula is never worked out; what was last worked out of it is its value.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from lxml import etree
+
+from broadcaster.domain.dates import read_date
+from broadcaster.domain.errors import InputError
+from broadcaster.domain.text import fold, one_line, piled
+from broadcaster.importing.plain_text import plain_text
+from broadcaster.importing.word_drawings import named_parts
+from broadcaster.importing.word_markup import (
+    BROKEN_ARCHIVE,
+    Element,
+    kind_of,
+    refuse_bomb,
+    tree_of,
+    value_of,
+)
+
+LARGEST = 20_000_000  # bytes of a file
+MOST_LINES = 50_000
+_COLUMNS = 60  # of a line that are looked at
+_ABOVE = 30  # lines of titles above that of the columns' names
+_LONGEST = 300  # characters of a cell that are kept
+_STRINGS = 2_000_000  # shared texts of a workbook
+_NUMBER = re.compile(r"-?\d{1,15}(?:\.0*)?")
+_FIRST_DAY = date(1899, 12, 30)  # day 0 of the numbers of days, from March 1900 on
+_SERIAL = re.compile(r"\d{5}")  # from 1927 on; four figures are a year
+_SIGNS = re.compile(r"\([^()]*\)|[^a-z0-9]+")  # remarks in brackets, stars of what is needed
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetLine:
+    """A line that says something."""
+
+    number: int  # counts from 1, as the program for spreadsheets counts
+    cells: tuple[str, ...]
+
+
+def read_sheet(path: Path, name: str) -> tuple[SheetLine, ...]:
+    """The lines of a file that people call `name`. Raises InputError for what is no table."""
+    if path.stat().st_size > LARGEST:
+        raise _too_large(name)
+    with path.open("rb") as file:
+        packed = file.read(4) == b"PK\3\4"
+    lines = []
+    for line in _workbook(path, name) if packed else csv_lines(plain_text(path, name)[0], name):
+        if any(line.cells):
+            lines.append(line)
+        if len(lines) > MOST_LINES:
+            raise _too_large(name)
+    if not lines:
+        raise InputError(f"{name} chưa có dòng nào", hint="Chọn tệp có dòng tên cột ở trên.")
+    return tuple(lines)
+
+
+def csv_lines(text: str, name: str) -> Iterator[SheetLine]:
+    """The lines of a CSV text; commas, semicolons or tabs part the cells. Raises InputError."""
+    head = text.partition("\n")[0]
+    delimiter = max((",", ";", "\t"), key=head.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    before = 0
+    try:
+        for cells in rows:
+            yield SheetLine(number=before + 1, cells=tuple(map(_cell, cells[:_COLUMNS])))
+            before = rows.line_num
+    except csv.Error as fault:
+        raise InputError(
+            f"{name} không đọc được như một bảng CSV (gần dòng {rows.line_num})",
+            hint="Lưu bảng thành tệp .xlsx, hoặc CSV UTF-8.",
+        ) from fault
+
+
+def named_cells(
+    lines: tuple[SheetLine, ...], columns: Mapping[str, str], needed: str, name: str
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """The number of each line below the columns' names, and its cells by what the columns are.
+
+    `columns` has the names that are known, folded, and what each means; `needed` is what one of
+    them has to mean. Titles above, and columns of other names, are passed over. Raises InputError.
+    """
+    for at, line in enumerate(lines[:_ABOVE]):
+        means: dict[str, int] = {}
+        for place, cell in enumerate(line.cells):
+            meaning = columns.get(_plain(cell), "")
+            if meaning and meaning not in means:
+                means[meaning] = place
+        if needed in means and len(means) > 1:
+            for below in lines[at + 1 :]:
+                cells = below.cells
+                found = {
+                    meaning: cells[place] if place < len(cells) else ""
+                    for meaning, place in means.items()
+                }
+                if any(found.values()):
+                    yield below.number, found
+            return
+    wanted = ", ".join(dict.fromkeys(f"“{one}”" for one, what in columns.items() if what == needed))
+    raise InputError(
+        f"{name} không có dòng tên cột",
+        hint=f"Phải có một cột tên là {wanted} và ít nhất một cột nữa; viết có dấu cũng được.",
+    )
+
+
+def _plain(cell: str) -> str:
+    return " ".join(_SIGNS.sub(" ", fold(cell)).split())
+
+
+def sheet_day(text: str) -> date:
+    """A day of a cell: 1/7/2026, 2026-07-01, or the number by which a spreadsheet keeps a day.
+
+    Raises ValueError with the reason.
+    """
+    if found := _ISO.fullmatch(text):
+        year, month, day = found.groups()
+        return read_date(f"{day}/{month}/{year}")
+    if _SERIAL.fullmatch(text):
+        return _FIRST_DAY + timedelta(days=int(text))
+    return read_date(text.partition(" ")[0] if text[:1].isdigit() and ":" in text else text)
+
+
+def _workbook(path: Path, name: str) -> Iterator[SheetLine]:
+    try:
+        try:
+            refuse_bomb(path, name)
+        except InputError as fault:  # it speaks of a script
+            raise _too_large(name) from fault
+        with zipfile.ZipFile(path) as packed:
+            sheet = _first_sheet(packed, name)
+            yield from _lines(packed, sheet, _shared(packed, name), name)
+    except (*BROKEN_ARCHIVE, etree.XMLSyntaxError) as fault:
+        raise _no_workbook(name) from fault
+
+
+def _first_sheet(packed: zipfile.ZipFile, name: str) -> str:
+    try:
+        book = tree_of(packed, "xl/workbook.xml", name)
+        parts = named_parts(packed, "xl/workbook.xml", name)
+    except InputError as fault:  # it speaks of Word
+        raise _no_workbook(name) from fault
+    for one in () if book is None else book.iter():
+        entry = parts.get(value_of(one, "id"), "") if kind_of(one) == "sheet" else ""
+        if entry in packed.namelist() and value_of(one, "state") in ("", "visible"):
+            return entry
+    raise _no_workbook(name)
+
+
+def _shared(packed: zipfile.ZipFile, name: str) -> list[str]:
+    entry = "xl/sharedStrings.xml"
+    found: list[str] = []
+    if entry in packed.namelist():
+        for one in _elements(packed, entry, "si"):
+            found.append(_words(one))
+            if len(found) > _STRINGS:
+                raise _too_large(name)
+    return found
+
+
+def _lines(
+    packed: zipfile.ZipFile, entry: str, shared: list[str], name: str
+) -> Iterator[SheetLine]:
+    number = 0
+    for row in _elements(packed, entry, "row"):
+        told = value_of(row, "r")
+        number = int(told) if told.isdecimal() and len(told) < 9 else number + 1
+        cells: dict[int, str] = {}
+        column = -1
+        for one in row:
+            if kind_of(one) != "c":
+                continue
+            told = value_of(one, "r")
+            column = _column(told) if told else column + 1
+            if 0 <= column < _COLUMNS:
+                cells[column] = _cell(_value(one, shared))
+        last = max(cells, default=-1)
+        yield SheetLine(number=number, cells=tuple(cells.get(at, "") for at in range(last + 1)))
+
+
+def _elements(packed: zipfile.ZipFile, entry: str, wanted: str) -> Iterator[Element]:
+    """The elements of one name, each let go of behind its turn."""
+    with packed.open(entry) as file:
+        steps = etree.iterparse(
+            file, events=("end",), resolve_entities=False, no_network=True, huge_tree=False,
+            load_dtd=False, remove_comments=True, remove_pis=True,
+        )  # fmt: skip
+        for _, element in steps:
+            if kind_of(element) == wanted:
+                yield element
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+
+
+def _column(place: str) -> int:
+    """0 for "A7", 27 for "AB1"; far to the right where it is no place."""
+    letters = place.rstrip("0123456789")
+    if not 0 < len(letters) <= 3 or not letters.isascii() or not letters.isalpha():
+        return _COLUMNS
+    found = 0
+    for letter in letters.upper():
+        found = found * 26 + ord(letter) - ord("A") + 1
+    return found - 1
+
+
+def _value(cell: Element, shared: list[str]) -> str:
+    kind = value_of(cell, "t")
+    if kind == "inlineStr":
+        return _words(cell)
+    said = next((one.text or "" for one in cell if kind_of(one) == "v"), "")
+    if kind == "s":
+        at = int(said) if said.isdecimal() and len(said) < 9 else len(shared)
+        return shared[at] if at < len(shared) else ""
+    return said.partition(".")[0] if not kind and _NUMBER.fullmatch(said) else said
+
+
+def _words(element: Element) -> str:
+    """The letters of a text, without how they are to be read aloud."""
+    found = (
+        one.text or ""
+        for one in element.iter()
+        if kind_of(one) == "t" and kind_of(one.getparent()) != "rPh"
+    )
+    return "".join(found)[: 4 * _LONGEST]
+
+
+def _cell(text: str) -> str:
+    cut = text[: 4 * _LONGEST]
+    return "" if piled(cut) >= 0 else one_line(cut)[:_LONGEST]
+
+
+def _too_large(name: str) -> InputError:
+    return InputError(
+        f"{name} quá lớn: nhiều nhất {MOST_LINES:,} dòng, {LARGEST // 1_000_000} MB".replace(
+            ",", "."
+        ),
+        hint="Chia bảng thành vài tệp nhỏ hơn.",
+    )
+
+
+def _no_workbook(name: str) -> InputError:
+    return InputError(
+        f"{name} không phải bảng tính, hoặc đã hỏng",
+        hint="Mở bằng chương trình bảng tính, lưu lại thành tệp .xlsx hoặc CSV UTF-8.",
+    )

@@ -1,0 +1,91 @@
+"""`broadcaster hub units` and `hub people` as the office's keeper runs them."""
+
+import re
+import stat
+
+import pytest
+
+from broadcaster.accounts.rights import Role
+from broadcaster.hub.folder import HubFolder
+from broadcaster.hub.people_giving import unit_desk
+from tests.fakes.hub_office import OfficeYard
+
+UNITS = "Mã;Tên đơn vị;Loại;Thuộc\nso;Sở Mẫu;sở;\nt1;Trường Một;trường;Sở Mẫu\nt2;Trường;;nơi nào\n"
+PEOPLE = "Họ tên;Đơn vị;Vai\nTrần An;t1;Quản trị\nLê Bé;so;Văn phòng\nAi Đó;t1;Gác cổng\n"
+
+
+IN_PROCESS = True
+
+
+@pytest.fixture
+def hub(tmp_path, station):
+    (tmp_path / "don-vi").mkdir()
+    (tmp_path / "don-vi.csv").write_text(UNITS, encoding="utf-8")
+    (tmp_path / "nguoi.csv").write_text(PEOPLE, encoding="utf-8")
+
+    def asked(command, *words):
+        return station.run("hub", command, str(tmp_path), *words)
+
+    return asked
+
+
+def test_units_are_shown_written_and_made(hub, tmp_path):
+    table = str(tmp_path / "don-vi.csv")
+    dry = hub("units", table, "--dry-run")
+    assert "mới: Trường Một (t1)" in dry.out
+    assert "✖ dòng 4: không có đơn vị cấp trên “nơi nào”" in dry.err
+    assert "t1" not in hub("units").out
+    done = hub("units", table, "--yes", "--make")
+    assert done.code == 2  # a line was wrong, and told
+    assert "✔ đã lập đài t1: Trường Một" in done.out
+    assert HubFolder(root=tmp_path).codes() == ("t1",)
+    (tmp_path / "don-vi" / "la").mkdir()
+    listed = hub("units").out
+    assert "t1: Trường Một (trường, thuộc so)" in listed
+    assert "Đài la có thư mục mà không có trong danh sách" in listed
+
+
+def test_people_are_shown_written_and_get_links_in_files_of_the_owner(hub, tmp_path):
+    hub("units", str(tmp_path / "don-vi.csv"), "--yes", "--make")
+    table = str(tmp_path / "nguoi.csv")
+    dry = hub("people", table, "--dry-run")
+    assert "thêm: Trần An (an.t), Quản trị trường, bàn làm việc t1" in dry.out
+    assert "không có vai “Gác cổng”" in dry.err
+    to = tmp_path / "duong-dan"
+    hub("people", table, "--yes", "--links", str(to), "--public-url", "https://hub.example")
+    assert sorted(one.name for one in to.iterdir()) == ["so.csv", "t1.csv"]
+    assert stat.S_IMODE((to / "t1.csv").stat().st_mode) == 0o600
+    assert "https://hub.example/t1/ban/mo/" in (to / "t1.csv").read_text("utf-8-sig")
+    again = hub("people", table, "--yes")
+    assert "Không có gì để ghi" in again.out
+    links = hub("people", table, "--yes", "--new-links").out
+    assert re.search(r"/hub/lien-ket/\S{20,}", links)
+    with unit_desk(HubFolder(root=tmp_path), "t1") as (_, door):
+        assert [one.role for one in door.people.all()] == [Role.ADMIN]
+
+
+def test_the_first_person_of_the_office_is_added_at_the_machine(hub, tmp_path):
+    who = ("--add", "co.lan", "--name", "Lê Thị Lan", "--role", "quan-tri", "--unit", "so")
+    first = hub("people", *who, "--below", "--public-url", "https://hub.example/")
+    assert re.search(r"https://hub.example/hub/lien-ket/\S{20,}", first.out)
+    second = hub(
+        "people", *who
+    )  # the first link was lost, and the role was meant for the unit alone
+    assert "lien-ket" in second.out
+    for wrong in (
+        ("--add", "co.lan", "--role", "hoc-sinh", "--unit", "so"),
+        ("--add", "co.hai", "--name", "Hai", "--unit", "Sở!"),
+        ("--add", "co.hai", "--unit", "so"),
+        ("--add", "co.lan", "--name", "Trần Thị Lan", "--unit", "so"),
+        (),
+        ("--add", "co.hai", str(tmp_path / "nguoi.csv")),
+    ):
+        assert hub("people", *wrong).code == 2, wrong
+
+
+def test_a_hub_that_serves_knows_who_was_added_beside_it(hub, tmp_path):
+    (tmp_path / "don-vi").rmdir()
+    yard = OfficeYard(tmp_path)
+    hub("people", "--add", "co.lan", "--name", "Lan", "--unit", "so", "--below")
+    assert [(one.unit, one.below) for one in yard.people.roles("co.lan")] == [("so", True)]
+    yard.rows.close()

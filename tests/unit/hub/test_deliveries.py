@@ -1,0 +1,257 @@
+"""What the office asks comes into units' folders by their own work, also over a hub that ended."""
+
+from contextlib import contextmanager
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import update
+
+from broadcaster.accounts.rights import Role
+from broadcaster.app.handed_items import DELIVERED, GIVEN
+from broadcaster.app.settings import AUDIO, IN_HUB, load_settings
+from broadcaster.app.station import wire
+from broadcaster.domain.errors import StoreError
+from broadcaster.hub import deliveries
+from broadcaster.hub.deliveries import Deliveries
+from broadcaster.hub.folder import HubFolder
+from broadcaster.hub.office_store import OfficeRows
+from broadcaster.hub.office_views import AskedItem, AskedOfUnit, AskedStage
+from broadcaster.hub.open_unit import HubAddress, UnitOpener
+from broadcaster.hub.open_units import OpenUnits
+from broadcaster.hub.work_lanes import WorkLanes
+from broadcaster.reports.oversight import GivenItem
+from broadcaster.storage.clock import SystemClock
+from broadcaster.storage.hub_tables import UnitLifeRow
+from broadcaster.storage.jobs import JobState
+from tests.fakes import desk_house
+from tests.fakes.office_rows import NOW, TODAY, life, rows_in
+from tests.unit.hub.test_office_pages import Desk
+
+CODES = ("xa", "la", "truong-a", "truong-b")
+FORM = {"ma_trang": "dau-cua-phien", "cach": "giao", "den": "mai", "cho": "ten"}
+
+
+class Yard:
+    """A hub of real units, whose threads a test moves on by hand."""
+
+    def __init__(self, root, rows):
+        self.folder, self.rows = HubFolder(root=root), rows
+        for code in CODES:
+            house = desk_house.new_house(self.folder.units / code)
+            told = house.folder / "scripts_vi" / "station.toml"
+            unit = f'unit = "Đơn vị {code} (ví dụ)"'
+            lines = ["law_shelf = false", unit, *(
+                one for one in told.read_text("utf-8").splitlines()
+                if not one.startswith(("unit =", "law_shelf"))
+            )]  # fmt: skip
+            told.write_text("\n".join(lines) + "\n", "utf-8")
+            for path in (house.folder / "scripts_vi").glob("*.md"):
+                path.unlink()
+            if code in ("xa", "la"):
+                house.write("doi-mu", f"Đội mũ bảo hiểm, bài của {code}")
+        self.begin()
+
+    def begin(self):
+        """The hub, begun (again)."""
+        address = HubAddress(public_url="http://hub.test", shown="http://hub.test")
+        opener = UnitOpener(address=address, tell=lambda *_: None, begin_again=lambda _: None)
+        self.units = OpenUnits(self.folder, opener)
+        self.lanes = WorkLanes(self.units)
+        self.coming = Deliveries(
+            self.rows, self.folder, self.units, self.lanes, now=SystemClock().now
+        )
+
+    def bring(self, code):
+        """Everything that is on its way to a unit."""
+        self.coming.step()
+        assert self.lanes.work_once(code, aside=False)[0]
+        self.coming.step()
+
+    def wired(self, code):
+        return wire(load_settings(self.folder.units / code, {}))
+
+    def scripts(self, code):
+        return sorted(
+            path.stem for path in (self.folder.units / code / "scripts_vi").glob("*.md")
+        )  # fmt: skip
+
+    def stages(self, giver):
+        [item] = OfficeRows(self.rows, str).asked(CODES, giver=giver, item=self.item(giver))
+        return {one.unit: (one.stage, one.told) for one in item.units}
+
+    def item(self, giver):
+        return next(
+            one for one in OfficeRows(self.rows, str).asked(CODES) if one.giver == giver
+        ).given.id
+
+
+def asked_of(desk, giver, code, **more):
+    """The first programme of a unit, asked of one below it."""
+    page = desk.get(f"/hub/giao?tu={giver}").text
+    key = page.split('name="bai"')[1].split('<option value="')[1].split('"')[0]
+    return desk.post("/hub/giao", {**FORM, "tu": giver, "bai": key, "don_vi": code, **more})
+
+
+@pytest.fixture
+def yard(tmp_path, monkeypatch):
+    monkeypatch.setenv(IN_HUB, "1")
+    with rows_in(tmp_path / "so-chung.sqlite") as rows:
+        with rows.writing_all() as session:
+            session.add_all([
+                life("so", "Sở (ví dụ)", kind="sở"), life("xa", "Xã (ví dụ)", "so", "xã"),
+                life("la", "Xã khác (ví dụ)", "so", "xã"),
+                life("truong-a", "Trường A (ví dụ)", "xa"),
+                life("truong-b", "Trường B (ví dụ)", "xa"),
+            ])  # fmt: skip
+        made = Yard(tmp_path, rows)
+        yield made
+        made.units.close_all()
+
+
+@pytest.mark.slow  # real stations, each job in a process of its own
+def test_a_required_programme_comes_into_each_unit_by_its_own_work(yard, tmp_path):
+    desk = Desk(yard.rows, tmp_path, *CODES, role=Role.EDITOR)
+    page = desk.get("/hub/giao?tu=xa").text
+    assert "Đội mũ bảo hiểm, bài của xa" in page
+    key = page.split('name="bai"')[1].split('<option value="')[1].split('"')[0]
+    asked = [("don_vi", "truong-a"), ("don_vi", "truong-b")]
+    fields = {**FORM, "tu": "xa", "bai": key, "don_vi": [code for _, code in asked]}
+    for wrong, told in (({"den": ""}, "hạn phát"), ({"bai": "x"}, "chưa chọn bài"),
+                        ({"cho": ""}, "chưa chọn đơn vị"), ({"don_vi": "la"}, "trực thuộc"),
+                        ({"tu": "truong-a"}, "không giao bài được")):  # fmt: skip
+        refused = desk.post("/hub/giao", fields | wrong)
+        assert refused.status_code == 422, wrong
+        assert told in refused.text.casefold(), wrong
+    assert desk.brought == []
+    sent = desk.post("/hub/giao", fields)
+    assert sent.status_code == 303, sent.text
+    assert desk.brought == [1]
+    assert "đang đợi đưa vào" in desk.get(sent.headers["location"]).text
+    # the request brought nothing; the first look does, and the hub ends before it is taken in
+    assert yard.scripts("truong-a") == []
+    assert yard.coming.step() == 2
+    assert {stage for stage, _ in yard.stages("xa").values()} == {AskedStage.COMING}
+    yard.units.close_all()
+    yard.begin()
+    for code in ("truong-a", "truong-b"):
+        assert yard.lanes.work_once(code, aside=False)[0]
+    yard.coming.step()
+    assert {stage for stage, _ in yard.stages("xa").values()} == {AskedStage.THERE}
+    for code in ("truong-a", "truong-b"):
+        assert yard.scripts(code) == ["doi-mu"]
+        assert not list((yard.folder.units / code / AUDIO / DELIVERED).iterdir())
+        wired = yard.wired(code)
+        [taken] = wired.exchange().taken()
+        assert (taken.id, taken.asker) == (yard.item("xa"), "Đơn vị xa (ví dụ)")
+        wired.close()
+    assert yard.coming.step() == 0
+    assert "đã nhận" in desk.get(sent.headers["location"]).text
+
+
+@pytest.mark.slow
+def test_an_offer_obliges_to_nothing_and_what_is_refused_has_its_reason(yard, tmp_path):
+    desk = Desk(yard.rows, tmp_path, *CODES)
+    assert asked_of(desk, "xa", "truong-a", cach="moi").status_code == 303
+    yard.bring("truong-a")
+    assert yard.stages("xa") == {"truong-a": (AskedStage.THERE, "")}
+    assert yard.scripts("truong-a") == ["doi-mu"]
+    wired = yard.wired("truong-a")
+    assert wired.exchange().taken() == ()
+    wired.close()
+    assert "đã có ở Soạn bài của đơn vị" in desk.get(f"/hub/giao/xa/{yard.item('xa')}").text
+    # who was handed something by one commune believes no other that says it is above
+    assert asked_of(desk, "xa", "truong-a").status_code == 303
+    yard.bring("truong-a")
+    with yard.rows.writing_all() as session:
+        session.execute(update(UnitLifeRow).where(UnitLifeRow.parent == "xa").values(parent="la"))
+    assert asked_of(desk, "la", "truong-a").status_code == 303
+    yard.bring("truong-a")
+    [(stage, told)] = yard.stages("la").values()
+    assert stage is AskedStage.REFUSED
+    assert "ký bằng khóa khác" in told
+    assert "không nhận: " in desk.get(f"/hub/giao/la/{yard.item('la')}").text
+    # the pack that was to be brought is gone
+    for pack in (yard.folder.units / "la" / AUDIO / GIVEN).glob("*.zip"):
+        pack.unlink()
+    desk.post(f"/hub/giao/la/{yard.item('la')}/lai", {"ma_trang": "dau-cua-phien"})
+    yard.coming.step()
+    assert yard.stages("la")["truong-a"] == (AskedStage.REFUSED, "gói bài ở nơi giao không còn")
+
+
+class ToyJobs:
+    """A unit's list of jobs that a test ends by hand."""
+
+    def __init__(self):
+        self.made = []
+
+    def add(self, job):
+        self.made.append(replace(job, id=len(self.made) + 1))
+        return self.made[-1]
+
+    def get(self, number):
+        return self.made[number - 1]
+
+    def end(self):
+        self.made = [replace(job, state=JobState.DONE) for job in self.made]
+
+
+class ToyUnits:
+    """Units of which some cannot be opened."""
+
+    def __init__(self):
+        self.jobs, self.shut = {}, {"t000"}
+
+    @contextmanager
+    def lease(self, code):
+        if code in self.shut:
+            raise StoreError("Cơ sở dữ liệu bị hỏng.")
+        jobs = self.jobs.setdefault(code, ToyJobs())
+        yield SimpleNamespace(runner=SimpleNamespace(jobs=jobs))
+
+
+def test_few_units_are_brought_something_at_once_and_one_that_is_shut_stands_in_nobodys_way(
+    tmp_path, monkeypatch
+):  # fmt: skip
+    monkeypatch.setattr(deliveries, "_AT_ONCE", 3)
+    codes = [f"t{n:03}" for n in range(6)]
+    for code in codes:
+        (tmp_path / "don-vi" / code).mkdir(parents=True)
+    pack = tmp_path / "don-vi" / "xa" / AUDIO / GIVEN / "giao.zip"
+    pack.parent.mkdir(parents=True)
+    pack.write_bytes(b"goi")
+    given = GivenItem(id="ab", title="Bài", first=TODAY, last=TODAY, made=NOW, who="Cô H",
+                      pack=pack.name)  # fmt: skip
+    asked = tuple(AskedOfUnit(unit=code, stage=AskedStage.WAITING, at=NOW) for code in codes)
+    units, clock = ToyUnits(), [100.0]
+    with rows_in(tmp_path / "so-chung.sqlite") as rows:
+        OfficeRows(rows, str).ask(
+            AskedItem(giver="xa", given=given, required=True, units=asked)
+        )  # fmt: skip
+        coming = Deliveries(
+            rows, HubFolder(root=tmp_path), units, WorkLanes(units), now=lambda: NOW,
+            steady=lambda: clock[0],
+        )  # fmt: skip
+        coming.step()
+        assert len(units.jobs) == 2
+        coming.step()
+        assert len(units.jobs) == 3
+        at = tmp_path / "don-vi" / "t001" / AUDIO / DELIVERED / "ab.zip"
+        assert at.read_bytes() == b"goi"
+        for jobs in units.jobs.values():
+            jobs.end()
+        coming.step()
+        assert not at.exists()
+        while coming.step():
+            for jobs in units.jobs.values():
+                jobs.end()
+        assert len(units.jobs) == 5
+        units.shut.clear()
+        clock[0] += 61
+        assert coming.step() == 1
+        assert all(len(jobs.made) == 1 for jobs in units.jobs.values())
+        # a second hub, or one that begins again, brings nothing twice
+        again = Deliveries(rows, HubFolder(root=tmp_path), units, WorkLanes(units), now=lambda: NOW)
+        units.jobs["t000"].end()
+        assert (again.step(), again.step()) == (1, 0)
+        assert len(units.jobs["t000"].made) == 1
