@@ -1,5 +1,6 @@
 """The ASGI application of a hub: from path or host name to a unit, and the hub's own pages."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
@@ -22,15 +23,18 @@ from broadcaster.hub.front_page import (
     fault_page,
     front_page,
     nothing_here,
+    opening_page,
     style_sheet,
     unit_rows,
 )
+from broadcaster.hub.open_unit import OpenUnit
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds
 from broadcaster.hub.work_lanes import WorkLanes
 from broadcaster.web.application import health, raw_path, redirect
 from broadcaster.web.metrics import may_see, metrics_route
 
+_PATIENCE = 5.0  # seconds that a request waits until its unit is open
 _SLOW_BEAT = 600.0  # seconds without a sign of the publishing thread: it publishes one for long
 # what would be another path for somebody behind us: ".", "..", an encoded slash or dot, a backslash
 _TWISTED = re.compile(r"%(?:2f|5c|00|2e)|\\|(?:^|/)\.{1,2}(?:/|$)|//", re.IGNORECASE)
@@ -150,15 +154,16 @@ class _Doors:
         """Let a unit answer; what is wrong with it is said on its own page."""
         hub = self._hub
         try:
-            unit = hub.units.take_open(code)
-            if unit is None:
-                unit = await run_in_threadpool(hub.units.take, code)
+            unit = await _taken(hub.units, code)
         except BroadcasterError as fault:
             there = not isinstance(fault, InputError) or await run_in_threadpool(_is_dir, hub, code)
             office = may_see(Request(scope), hub.token)
             told = fault_page(fault, hub.folder.units / code, office=office)
             answer = told if there else nothing_here()
             await answer(scope, receive, send)
+            return
+        if unit is None:
+            await opening_page(again=scope["method"] == "GET")(scope, receive, send)
             return
         try:
             if unit.moved and not by_host:
@@ -198,6 +203,26 @@ class _UnitDoor:
             await redirect(f"/{code}/", forever=False)(scope, receive, send)
             return
         await self._doors.serve(code, scope, receive, send)
+
+
+async def _taken(units: OpenUnits, code: str) -> OpenUnit | None:
+    """The unit; None = it takes long to open. No thread of those that answer waits for it.
+
+    Raises BroadcasterError.
+    """
+    asked, loop, there = units.ask(code), asyncio.get_running_loop(), asyncio.Event()
+    if not asked.done():
+        asked.add_done_callback(lambda _: loop.call_soon_threadsafe(there.set))
+        try:
+            await asyncio.wait_for(there.wait(), _PATIENCE)
+        except TimeoutError:
+            if asked.cancel():
+                return None
+        except asyncio.CancelledError:  # who asked is gone
+            if not asked.cancel() and asked.exception() is None:
+                units.give_back(asked.result())
+            raise
+    return asked.result()
 
 
 def _is_dir(hub: Hub, code: str) -> bool:

@@ -31,7 +31,7 @@ from broadcaster.app.station import SUBSCRIBERS
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.hub.folder import HubFolder, UnitFolder, code_fault
 from broadcaster.hub.open_unit import OpenUnit
-from broadcaster.hub.open_units import OpenUnits, unforeseen
+from broadcaster.hub.open_units import PATIENCE, OpenUnits, unforeseen
 from broadcaster.law.folder_stamps import folder_stamps
 from broadcaster.law.register_folder import REGISTER_FOLDER
 from broadcaster.publishing.site_plan import program_key
@@ -163,11 +163,15 @@ class PublishingRounds:
     def let_go(self, unit: OpenUnit) -> None:
         """An open unit was closed: remember its stamps where all of it is published."""
         state = self._states.get(unit.folder.code)
-        if state is None or not unit.publishing.settled or unit.fault:
+        if state is None or unit.fault:
             return
         try:
-            state.stamp = self._stamp(unit.folder.code)
-            state.due = unit.publishing.due
+            stamp = self._stamp(unit.folder.code)
+            if (
+                not unit.publishing.settled
+            ):  # asked after the stamp: what comes later differs from it
+                return
+            state.stamp, state.due = stamp, unit.publishing.due
             self._keep(state)
         except Exception as fault:  # whoever closes it is the round, or somebody else's request
             self._note_unforeseen(state, fault)
@@ -266,7 +270,7 @@ class PublishingRounds:
         return False
 
     def _publish_open(self, state: WatchedUnit) -> bool:
-        unit = self._units.take_open(state.code)
+        unit = self._units.take_open(state.code, only_look=True)
         if unit is None:
             return False
         try:
@@ -291,7 +295,7 @@ class PublishingRounds:
         """Publish for one unit; whatever goes wrong is that unit's."""
         self.beat = self._steady()
         try:
-            with self._units.lease(state.code) as unit:
+            with self._units.lease(state.code, PATIENCE) as unit:
                 unit.publishing.publish()
                 state.failure = unit.fault or unit.publishing.failure or unit.elsewhere
                 state.due, state.damaged = unit.publishing.due, 0

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.hub.open_units import OpenUnits, unforeseen
+from broadcaster.hub.open_units import PATIENCE, OpenUnits, unforeseen
 from broadcaster.system.processes import cores
 
 _PAUSE = 2.0  # seconds before a unit whose lock or disk refused is tried again
@@ -110,11 +110,14 @@ class WorkLanes:
     def work_once(self, code: str, *, aside: bool) -> tuple[bool, bool]:
         """Do one job of a unit; whether it may have more, and whether it refused just now."""
         try:
-            with self._units.lease(code) as unit:
+            with self._units.lease(code, PATIENCE) as unit:
                 if unit.runner is None or unit.lock is None:
                     return False, False
                 with unit.lock():
-                    return unit.runner.work_once(self._stop, aside=aside), False
+                    did = unit.runner.work_once(self._stop, aside=aside)
+                    if not did and not aside:
+                        unit.runner.sweep()
+                    return did, False
         except (BroadcasterError, OSError):  # another server has it, the disk is full, it is gone
             return self._still_there(code), True
         except Exception as fault:  # all units share the lanes

@@ -1,6 +1,7 @@
 """From a path or a host name to its unit and to nothing else; what the hub itself says."""
 
 import asyncio
+import threading
 from urllib.parse import unquote
 
 import httpx
@@ -36,6 +37,9 @@ class Yard:
 
     def get(self, path, host="hub.test", client=OFFICE):
         """What is answered to a path as it stands: clients straighten what is twisted."""
+        return asyncio.run(self.asked(path, host, client))
+
+    async def asked(self, path, host="hub.test", client=OFFICE):
         raw, _, query = path.partition("?")
         scope = {
             "type": "http", "method": "GET", "scheme": "http", "http_version": "1.1",
@@ -50,7 +54,7 @@ class Yard:
         async def send(message):
             got.append(message)
 
-        asyncio.run(self.app(scope, receive, send))
+        await self.app(scope, receive, send)
         body = b"".join(one.get("body", b"") for one in got)
         return httpx.Response(got[0]["status"], headers=got[0]["headers"], content=body)
 
@@ -145,3 +149,27 @@ def test_a_folder_that_only_leads_elsewhere_is_told_and_one_that_is_not_there_is
     (tmp_path / "don-vi" / "tat").symlink_to(tmp_path / "ngoai")
     assert "đường dẫn tắt" in yard.get("/tat/").text
     assert yard.get("/khong-co/").status_code == 404
+
+
+def test_sixty_who_wait_for_a_slow_unit_keep_nobody_else_waiting(yard, monkeypatch):
+    """The threads that answer are forty."""
+    gate = yard.opener.slow["truong-a"] = threading.Event()
+    yard.units.forget("truong-a")
+    monkeypatch.setattr("broadcaster.hub.application._PATIENCE", 300.0)
+
+    async def day():
+        slow = [asyncio.create_task(yard.asked("/truong-a/ban/")) for _ in range(60)]
+        listed = await asyncio.wait_for(yard.asked("/"), 60)  # answered in one of the forty
+        other = await asyncio.wait_for(yard.asked("/truong-b/x"), 60)
+        gate.set()
+        return listed, other, await asyncio.gather(*slow)
+
+    listed, other, slow = asyncio.run(day())
+    assert {listed.status_code, other.status_code, *(one.status_code for one in slow)} == {200}
+    monkeypatch.setattr("broadcaster.hub.application._PATIENCE", 0.0)
+    gate.clear()
+    yard.units.forget("truong-a")
+    told = yard.get("/truong-a/ban/")
+    gate.set()
+    assert (told.status_code, told.headers["refresh"]) == (503, "5")
+    assert "Đang mở" in told.text
