@@ -35,6 +35,8 @@ from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds, WatchedUnit
 from broadcaster.hub.work_lanes import WorkLanes
 from broadcaster.storage.clock import SystemClock
+from broadcaster.storage.database import sqlite_url
+from broadcaster.storage.hub_database import HubDatabase
 
 UNITS, OPEN, FILES = 1_000, 200, 1_024
 NIGHT_SECONDS, MEMORY_MIB, TIMES = 10.0, 1_024.0, 2.0
@@ -102,7 +104,7 @@ async def main() -> int:
 
         hub = Hub(
             folder=folder, units=units, rounds=rounds, lanes=WorkLanes(units), hosts={},
-            steady=time.monotonic,
+            rows=HubDatabase(sqlite_url(folder.rows)), steady=time.monotonic,
         )  # fmt: skip
         line = httpx.ASGITransport(app=hub_application(hub), client=("127.0.0.1", 5000))
         async with httpx.AsyncClient(transport=line, base_url=ADDRESS) as browser:

@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ import click
 
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.output import show_error
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError
 from broadcaster.system.processes import cores
 
@@ -29,7 +29,22 @@ _OF_THE_ACCOUNT = (  # what libraries sign in with by themselves, for whoever ru
 _BACKUP_PAUSE = 2.0  # seconds between two units that are asked whether a backup of theirs is due
 
 
-@click.command("hub", options_metavar="[TÙY CHỌN]")
+class _HubCommands(CommandGroup):
+    """`hub THƯ-MỤC` means `hub serve THƯ-MỤC`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = {*self.commands, *self.get_help_option_names(ctx)}
+        return super().parse_args(ctx, args if args and args[0] in known else ["serve", *args])
+
+
+@click.group(
+    "hub", cls=_HubCommands, options_metavar="[TÙY CHỌN]", subcommand_metavar="[LỆNH] THƯ-MỤC"
+)
+def command() -> None:
+    """Một máy chủ cho nhiều đơn vị: mỗi đơn vị một thư mục đài trong THƯ-MỤC/don-vi/."""
+
+
+@command.command("serve", options_metavar="[TÙY CHỌN]")
 @click.argument(
     "folder", type=click.Path(file_okay=False, path_type=Path), metavar="THƯ-MỤC", required=True
 )
@@ -70,7 +85,7 @@ _BACKUP_PAUSE = 2.0  # seconds between two units that are asked whether a backup
     help="Máy hay mạng của máy chủ đứng trước, được tin khi nói ai hỏi; ghi nhiều lần được.",
 )
 @click.pass_obj
-def command(
+def serve(
     session: Session,
     *,
     folder: Path,
@@ -80,28 +95,26 @@ def command(
     open_units: int,
     proxies: tuple[str, ...],
 ) -> int:
-    """Mở một máy chủ cho nhiều đơn vị: mỗi đơn vị một thư mục đài trong THƯ-MỤC/don-vi/."""
-    from broadcaster.app.settings import IN_HUB
+    """Mở máy chủ của các đơn vị (không ghi tên lệnh thì cũng là lệnh này)."""
     from broadcaster.hub.application import Hub, hub_application
     from broadcaster.hub.folder import HubFolder, UnitFolder
+    from broadcaster.hub.hub_settings import hub_settings
     from broadcaster.hub.open_unit import HubAddress, OpenUnit, UnitOpener
     from broadcaster.hub.open_units import OpenUnits
     from broadcaster.hub.publishing_rounds import PublishingRounds
     from broadcaster.hub.work_lanes import WorkLanes
     from broadcaster.storage.clock import SystemClock
+    from broadcaster.storage.database import sqlite_url
+    from broadcaster.storage.hub_database import HubDatabase
     from broadcaster.web.server import open_port, run
 
-    if os.environ.get("BROADCASTER_DATABASE"):
-        raise ConfigError(
-            "BROADCASTER_DATABASE đang chỉ một cơ sở dữ liệu cho mọi đơn vị",
-            hint="Bỏ biến ấy: trên máy chủ chung mỗi đơn vị có cơ sở dữ liệu trong thư mục mình.",
-        )
+    check_environment()
     _check_root(public_url)
     _drop_secrets()
-    os.environ[IN_HUB] = "1"  # also for the processes that work at a unit's jobs
     where = HubFolder(root=(session.folder / folder).resolve())
     where.codes()
-    hosts = where.hosts()
+    settings = hub_settings(where)
+    hosts = settings.hosts
     told: dict[str, str] = {}
 
     def tell(code: str, fault: BroadcasterError) -> None:
@@ -122,7 +135,8 @@ def command(
     def closed(unit: OpenUnit) -> None:
         rounds.let_go(unit)
 
-    with where.lock(), open_port(host, port) as server_socket:
+    rows = HubDatabase(settings.database or sqlite_url(where.rows), alone=True)
+    with where.lock(), open_port(host, port) as server_socket, closing(rows):
         bracketed = f"[{host}]" if ":" in host else host
         shown = f"http://{bracketed}:{server_socket.getsockname()[1]}"
         address = HubAddress(public_url=public_url, shown=shown, hosts=tuple(hosts.items()))
@@ -142,6 +156,7 @@ def command(
             rounds=rounds,
             lanes=lanes,
             hosts=hosts,
+            rows=rows,
             token=os.environ.get("BROADCASTER_METRICS_TOKEN", ""),
             steady=time.monotonic,
             beside=(_backups(where.units, lambda: [s.code for s in rounds.states()], tell),),
@@ -156,6 +171,18 @@ def command(
             run(hub_application(hub), server_socket, ready=ready, proxies=proxies)
     click.echo("Đã dừng máy chủ.")
     return 0
+
+
+def check_environment() -> None:
+    """Raise ConfigError for what would be one thing of all units; from here on this is a hub."""
+    from broadcaster.app.settings import IN_HUB
+
+    if os.environ.get("BROADCASTER_DATABASE"):
+        raise ConfigError(
+            "BROADCASTER_DATABASE đang chỉ một cơ sở dữ liệu cho mọi đơn vị",
+            hint="Bỏ biến ấy: trên máy chủ chung mỗi đơn vị có cơ sở dữ liệu trong thư mục mình.",
+        )
+    os.environ[IN_HUB] = "1"  # also for the processes that work at a unit's jobs
 
 
 def _check_root(public_url: str) -> None:

@@ -31,6 +31,7 @@ from broadcaster.hub.open_unit import OpenUnit
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds
 from broadcaster.hub.work_lanes import WorkLanes
+from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.web.application import health, raw_path, redirect
 from broadcaster.web.metrics import may_see, metrics_route
 
@@ -49,6 +50,7 @@ class Hub:
     rounds: PublishingRounds
     lanes: WorkLanes
     hosts: Mapping[str, str]  # host name, code
+    rows: HubDatabase  # may be away: then its pages say so, and nothing of a unit waits for it
     token: str = ""  # of whoever may see the state from elsewhere; "" = from this machine only
     steady: Callable[[], float]
     beside: tuple[AbstractContextManager[object], ...] = ()  # other work while the hub runs

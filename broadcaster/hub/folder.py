@@ -1,23 +1,22 @@
 """The folder of a hub: which units it holds, under which codes, and who may serve them.
 
 `don-vi/<mã>/` is the station folder of one unit, as every other station's: it is moved in and out
-by copying it. `hub.toml` is the office's: host names of units that have one of their own.
+by copying it.
 """
 
 import os
 import re
 import stat
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from broadcaster.app.settings import AUDIO, DATABASE, FEEDS, HOST, SCRIPTS, STATION_FILE
-from broadcaster.domain.errors import ConfigError, InputError, StoreError
+from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.storage.lock import FileLock
 
 UNITS = "don-vi"
-HUB_FILE = "hub.toml"
+ROWS = "so-chung.sqlite"
 _LOCK = ".hub.khoa"
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 # what a path of a station's own server, or of the hub's, begins with
@@ -29,7 +28,6 @@ _TAKEN = frozenset(
 )  # fmt: skip
 _INSIDE = (SCRIPTS, AUDIO, FEEDS, f"{SCRIPTS}/{STATION_FILE}", f"{AUDIO}/{HOST}",
            f"{AUDIO}/{DATABASE}")  # fmt: skip
-_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +58,11 @@ class HubFolder:
     def units(self) -> Path:
         """The folder with a folder for each unit."""
         return self.root / UNITS
+
+    @property
+    def rows(self) -> Path:
+        """The hub's own database where it is a file."""
+        return self.root / ROWS
 
     def lock(self) -> FileLock:
         """Held by the one process that serves these units."""
@@ -103,36 +106,6 @@ class HubFolder:
         except OSError as fault:
             raise InputError("không có đơn vị này", hint="Xem lại địa chỉ.") from fault
         return UnitFolder(code=code, path=path, identity=(facts.st_dev, facts.st_ino))
-
-    def hosts(self) -> Mapping[str, str]:
-        """Host name -> code of the unit that the office gave it to. Raises ConfigError."""
-        path = self.root / HUB_FILE
-        try:
-            tree = tomllib.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError) as fault:
-            raise ConfigError(
-                f"không đọc được {HUB_FILE}: {fault}",
-                hint='Viết như: [ten-mien] rồi "phat-thanh.truong-a.example.edu.vn" = "truong-a".',
-                where=str(path),
-            ) from fault
-        told = tree.get("ten-mien", {})
-        unknown = sorted(tree.keys() - {"ten-mien"})
-        if unknown or not isinstance(told, dict):
-            raise ConfigError(
-                f"{HUB_FILE} chỉ có bảng [ten-mien]"
-                + (f", không có: {unknown[0]}" if unknown else ""),
-                where=str(path),
-            )
-        for name, code in told.items():
-            if not isinstance(code, str) or code_fault(code) or not _HOST.fullmatch(name):
-                raise ConfigError(
-                    f"[ten-mien] của {HUB_FILE}: “{name}” phải là một tên miền chữ thường, và chỉ "
-                    "vào mã của một đơn vị",
-                    where=str(path),
-                )
-        return dict(told)
 
 
 def _is_link(path: Path) -> bool:

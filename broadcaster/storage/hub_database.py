@@ -4,10 +4,14 @@ Twice fenced: every statement gets its condition on `unit` from the session, who
 PostgreSQL refuses the rest by row-level security, whatever the program says.
 """
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, event, insert, inspect, select, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -18,12 +22,15 @@ from sqlalchemy.orm import (
 )
 
 from broadcaster.domain.errors import StoreError, TooNew
-from broadcaster.storage.hub_tables import HubTables
 from broadcaster.storage.database import open_engine, told
+from broadcaster.storage.hub_tables import HubTables
+from broadcaster.system.files import own_only
 
 SCHEMA = 1  # of the tables; a program of another number refuses
 _SETTING = "broadcaster.units"  # what row-level security asks: codes between commas, "*" = all
 _EVERY = "*"
+_HUB = 0x687562  # the one lock that a hub holds on its PostgreSQL database
+_AGAIN = 5.0  # seconds until a database that was away is tried again
 
 
 class _SchemaTables(DeclarativeBase):
@@ -37,22 +44,60 @@ class _SchemaRow(_SchemaTables):
 
 
 class HubDatabase:
-    """The database of a hub, opened and brought up to date."""
+    """The database of a hub; opened, and brought up to date, by whoever first asks it.
 
-    def __init__(self, url: str) -> None:
-        """Open it. Raises StoreError when it is away, of a newer program, or not fenced."""
+    It may be away when the hub begins and whenever it likes later: whoever asks hears StoreError,
+    for a few seconds without a new try, and it is used again when it is back.
+    """
+
+    def __init__(
+        self, url: str, *, alone: bool = False, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`alone`: no other hub may use it as long as this one does.
+
+        Raises StoreError for an address that is none.
+        """
         self.engine = open_engine(url)
         self.where = self.engine.url.database or self.engine.url.drivername
-        with told(self.where):
-            self._make_tables()
-            if self.engine.dialect.name == "postgresql":
-                self._refuse_unfenced()
         self._claims = self.engine.execution_options(claims=True)
+        self._alone = alone
+        self._clock = clock
+        self._turn = threading.Lock()
+        self._opened = False
+        self._failed: tuple[float, StoreError] | None = None
+        self._held: Connection | None = None  # with the lock of the one hub
+
+    def open(self) -> None:
+        """See that it is there, of this program, fenced, and no other hub's. Raises StoreError."""
+        with self._turn:
+            if self._opened:
+                return
+            if self._failed is not None and self._clock() - self._failed[0] < _AGAIN:
+                raise self._failed[1]
+            try:
+                with told(self.where):
+                    self._hold()
+                    self._make_tables()
+                    self._refuse_unfenced()
+            except StoreError as fault:
+                self._failed = (self._clock(), fault)
+                raise
+            self._opened, self._failed = True, None
+
+    def look(self) -> None:
+        """See that the hub's lock was not lost with a connection. Raises StoreError."""
+        with self._turn:
+            if self._held is not None:
+                try:
+                    self._held.execute(select(1))
+                except SQLAlchemyError:
+                    self._opened = False
+        self.open()
 
     @contextmanager
     def reading(self, units: Collection[str]) -> Iterator[Session]:
         """A session that sees the rows of these units, and no others. Raises StoreError."""
-        with told(self.where), _UnitSession(self.engine, units) as session:
+        with self._session(self.engine, units) as session:
             yield session
 
     @contextmanager
@@ -61,24 +106,69 @@ class HubDatabase:
 
         Units do not wait for each other on a server. Raises StoreError.
         """
-        with told(self.where), _UnitSession(self._claims, units) as session, session.begin():
+        with self._session(self._claims, units) as session, session.begin():
             yield session
 
     @contextmanager
     def reading_all(self) -> Iterator[Session]:
         """For the hub's own work, of which no page shows more than its visitor may see."""
-        with told(self.where), _UnitSession(self.engine, None) as session:
+        with self._session(self.engine, None) as session:
             yield session
 
     @contextmanager
     def writing_all(self) -> Iterator[Session]:
         """As `writing`, over all units."""
-        with told(self.where), _UnitSession(self._claims, None) as session, session.begin():
+        with self._session(self._claims, None) as session, session.begin():
             yield session
 
     def close(self) -> None:
         """Let go of it."""
+        with self._turn:
+            self._let_go()
+            self._opened = False
         self.engine.dispose()
+
+    @contextmanager
+    def _session(self, engine: Engine, units: Collection[str] | None) -> Iterator[Session]:
+        self.open()
+        try:
+            with told(self.where), _UnitSession(engine, units) as session:
+                yield session
+        except StoreError as fault:
+            if isinstance(fault.__cause__, OperationalError):  # it may be away: looked at anew
+                self._opened = False
+            raise
+
+    def _hold(self) -> None:
+        """Take the lock of the one hub, for as long as its connection lives.
+
+        A file lies in a hub's folder, which has a lock of its own.
+        """
+        self._let_go()
+        if not self._alone or self.engine.dialect.name != "postgresql":
+            return
+        held = self.engine.execution_options(isolation_level="AUTOCOMMIT").connect()
+        try:
+            free = held.execute(text("SELECT pg_try_advisory_lock(:name)"), {"name": _HUB})
+            if not free.scalar_one():
+                raise StoreError(
+                    "Một máy chủ chung khác đang dùng cơ sở dữ liệu này.",
+                    hint="Mỗi máy chủ chung có một cơ sở dữ liệu riêng. Dừng máy chủ kia, hoặc sửa "
+                    "[so-chung] trong hub.toml rồi chạy lại.",
+                    where=self.where,
+                )
+        except BaseException:
+            held.invalidate()  # not back among those that others are handed
+            held.close()
+            raise
+        self._held = held
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            with suppress(SQLAlchemyError):
+                self._held.invalidate()
+                self._held.close()
+            self._held = None
 
     def _make_tables(self) -> None:
         with self.engine.execution_options(writes=True).begin() as connection:
@@ -97,8 +187,12 @@ class HubDatabase:
                 HubTables.metadata.create_all(connection)
                 if connection.dialect.name == "postgresql":
                     _fence(connection)
+        if self.engine.dialect.name == "sqlite":
+            own_only(Path(self.where))  # names and passwords of people
 
     def _refuse_unfenced(self) -> None:
+        if self.engine.dialect.name != "postgresql":
+            return
         with self.engine.connect() as connection:
             unfenced = connection.execute(
                 text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")

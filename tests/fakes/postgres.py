@@ -60,3 +60,13 @@ def server() -> Iterator[str]:
             _run(programs_at / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def plain_role(url: str, name: str = "so_chung") -> str:
+    """The address of an empty database whose owner is no superuser: rows are fenced from it."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {name} LOGIN")
+        connection.execute(f"CREATE DATABASE {name} OWNER {name}")
+    return url.replace("//dai@/postgres", f"//{name}@/{name}")

@@ -12,6 +12,8 @@ from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds
 from broadcaster.hub.work_lanes import WorkLanes
 from broadcaster.storage.clock import SystemClock
+from broadcaster.storage.database import sqlite_url
+from broadcaster.storage.hub_database import HubDatabase
 from tests.fakes.hub_of_toys import ToyOpener, damaged, toy_hub
 
 OFFICE, LISTENER = ("127.0.0.1", 5000), ("203.0.113.9", 5000)
@@ -30,7 +32,8 @@ class Yard:
         )
         self.hub = Hub(
             folder=folder, units=self.units, rounds=self.rounds, lanes=WorkLanes(self.units),
-            hosts={HOST: "truong-b"}, steady=lambda: self.rounds.beat + self.late,
+            hosts={HOST: "truong-b"}, rows=HubDatabase(sqlite_url(folder.rows)),
+            steady=lambda: self.rounds.beat + self.late,
         )  # fmt: skip
         self.app = hub_application(self.hub)
         self.rounds.look_at_all()

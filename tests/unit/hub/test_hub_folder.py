@@ -2,7 +2,7 @@
 
 import pytest
 
-from broadcaster.domain.errors import Busy, ConfigError, InputError, StoreError
+from broadcaster.domain.errors import Busy, InputError, StoreError
 from broadcaster.hub.folder import HubFolder, code_fault, unit_name
 
 
@@ -61,25 +61,6 @@ def test_a_unit_whose_parts_lie_elsewhere_is_refused(hub, inside):
 def test_only_one_process_serves_a_hub(hub):
     with hub.lock(), pytest.raises(Busy), hub.lock():
         pass
-
-
-def test_host_names_are_given_by_the_office(hub):
-    assert hub.hosts() == {}
-    (hub.root / "hub.toml").write_text(
-        '[ten-mien]\n"phat-thanh.truong-a.example.edu.vn" = "truong-a"\n', encoding="utf-8"
-    )
-    assert hub.hosts() == {"phat-thanh.truong-a.example.edu.vn": "truong-a"}
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["[ten-mien", "x = 1\n", "ten-mien = 3\n", '[ten-mien]\n"A.vn" = "a"\n',
-     '[ten-mien]\n"a.vn" = "../b"\n', '[ten-mien]\n"a.vn" = 3\n', '[ten-mien]\n"a.vn" = "ban"\n'],
-)  # fmt: skip
-def test_a_file_of_host_names_that_cannot_be_used_is_refused(hub, text):
-    (hub.root / "hub.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"hub\.toml"):
-        hub.hosts()
 
 
 def test_a_unit_is_called_as_it_calls_itself(hub):

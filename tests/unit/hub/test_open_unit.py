@@ -13,6 +13,8 @@ from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds
 from broadcaster.hub.work_lanes import WorkLanes
 from broadcaster.storage.clock import SystemClock
+from broadcaster.storage.database import sqlite_url
+from broadcaster.storage.hub_database import HubDatabase
 
 pytestmark = pytest.mark.slow  # real sites are published
 HOST = "phat-thanh.truong-a.example.edu.vn"
@@ -52,7 +54,8 @@ class Yard:
         self.app = hub_application(
             Hub(
                 folder=folder, units=self.units, rounds=self.rounds, lanes=WorkLanes(self.units),
-                hosts=hosts, steady=lambda: self.rounds.beat,
+                hosts=hosts, rows=HubDatabase(sqlite_url(folder.rows)),
+                steady=lambda: self.rounds.beat,
             )
         )  # fmt: skip
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from broadcaster.domain.errors import StoreError
+from broadcaster.storage.database import sqlite_url
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_tables import UnitFigureRow
-from broadcaster.storage.database import sqlite_url
 
 
 @pytest.fixture

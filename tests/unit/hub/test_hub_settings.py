@@ -1,0 +1,60 @@
+"""`hub.toml`: host names, the address of the hub's database, and nothing that is misspelt."""
+
+import pytest
+
+from broadcaster.domain.errors import ConfigError
+from broadcaster.hub.folder import HubFolder
+from broadcaster.hub.hub_settings import HubSettings, hub_settings
+
+SERVER = "postgresql://so:chuoi-xanh@may-chu.example/so_chung"
+
+
+@pytest.fixture
+def says(tmp_path):
+    def written(text, rights=0o600):
+        file = tmp_path / "hub.toml"
+        file.write_text(text, encoding="utf-8")
+        file.chmod(rights)
+        return hub_settings(HubFolder(root=tmp_path))
+
+    return written
+
+
+def test_without_a_file_there_are_no_host_names_and_the_database_is_a_file(tmp_path):
+    assert hub_settings(HubFolder(root=tmp_path)) == HubSettings(hosts={}, database="")
+
+
+def test_what_the_office_writes(says):
+    told = says(
+        '[ten-mien]\n"phat-thanh.truong-a.example.edu.vn" = "truong-a"\n'
+        f'[so-chung]\ndia_chi = "{SERVER}"\n'
+    )
+    assert told.hosts == {"phat-thanh.truong-a.example.edu.vn": "truong-a"}
+    assert told.database == SERVER
+    assert "chuoi-xanh" not in repr(told)
+    assert says('[so-chung]\ndia_chi = ""\n').database == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[ten-mien", "x = 1\n", "ten-mien = 3\n", '[ten-mien]\n"A.vn" = "a"\n',
+     '[ten-mien]\n"a.vn" = "../b"\n', '[ten-mien]\n"a.vn" = 3\n', '[ten-mien]\n"a.vn" = "ban"\n',
+     "so-chung = 1\n", "[so-chung]\ndia_chi = 3\n", '[so-chung]\nmat_khau = "x"\n',
+     '[so-chung]\ndia_chi = "mysql://a:chuoi-xanh@b/c"\n',
+     '[so-chung]\ndia_chi = "postgresql://so:chuoi-xanh@may"\n',
+     '[so-chung]\ndia_chi = "postgresql://so:chuoi-xanh@[may/c"\n'],
+)  # fmt: skip
+def test_a_file_that_cannot_be_used_is_refused_without_its_passwords(says, text):
+    with pytest.raises(ConfigError, match=r"hub\.toml") as refused:
+        says(text)
+    assert "chuoi-xanh" not in f"{refused.value} {refused.value.hint}"
+
+
+@pytest.mark.parametrize("address", [SERVER, "postgresql:///so_chung?user=so&password=chuoi-xanh"])
+def test_a_password_that_everybody_may_read_is_refused(says, address):
+    text = f'[so-chung]\ndia_chi = "{address}"\n'
+    with pytest.raises(ConfigError, match="ai trên máy này cũng đọc được"):
+        says(text, rights=0o644)
+    assert says(text, rights=0o640).database == address  # of the owner's group, as a service reads
+    open_to_all = '[so-chung]\ndia_chi = "postgresql:///so_chung?host=/run/postgresql"\n'
+    assert says(open_to_all, rights=0o644).database
