@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
@@ -15,6 +16,10 @@ from broadcaster.cli.output import show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError
 from broadcaster.system.processes import cores
+
+if TYPE_CHECKING:
+    from broadcaster.hub.folder import HubFolder
+    from broadcaster.hub.hub_settings import HubSettings
 
 PORT = 8000
 _SECRETS = (
@@ -98,7 +103,6 @@ def serve(
     """Mở máy chủ của các đơn vị (không ghi tên lệnh thì cũng là lệnh này)."""
     from broadcaster.hub.application import Hub, hub_application
     from broadcaster.hub.folder import HubFolder, UnitFolder
-    from broadcaster.hub.hub_settings import hub_settings
     from broadcaster.hub.open_unit import HubAddress, OpenUnit, UnitOpener
     from broadcaster.hub.open_units import OpenUnits
     from broadcaster.hub.publishing_rounds import PublishingRounds
@@ -113,7 +117,7 @@ def serve(
     _drop_secrets()
     where = HubFolder(root=(session.folder / folder).resolve())
     where.codes()
-    settings = hub_settings(where)
+    settings = _office_settings(where)
     hosts = settings.hosts
     told: dict[str, str] = {}
 
@@ -183,6 +187,16 @@ def check_environment() -> None:
             hint="Bỏ biến ấy: trên máy chủ chung mỗi đơn vị có cơ sở dữ liệu trong thư mục mình.",
         )
     os.environ[IN_HUB] = "1"  # also for the processes that work at a unit's jobs
+
+
+def _office_settings(where: "HubFolder") -> "HubSettings":
+    """What the office wrote; the processes of jobs know the units' part. Raises ConfigError."""
+    from broadcaster.app.settings import OFFICE, told_office
+    from broadcaster.hub.hub_settings import hub_settings
+
+    settings = hub_settings(where)
+    os.environ[OFFICE] = told_office(settings.store, settings.limits, settings.own_limits)
+    return settings
 
 
 def _check_root(public_url: str) -> None:
