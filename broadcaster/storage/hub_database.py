@@ -6,11 +6,25 @@ PostgreSQL refuses the rest by row-level security, whatever the program says.
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, event, insert, inspect, select, text
+from sqlalchemy import (
+    ColumnClause,
+    Connection,
+    Engine,
+    Table,
+    TableClause,
+    TextClause,
+    Update,
+    event,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -20,6 +34,7 @@ from sqlalchemy.orm import (
     mapped_column,
     with_loader_criteria,
 )
+from sqlalchemy.sql import visitors
 
 from broadcaster.domain.errors import StoreError, TooNew
 from broadcaster.storage.database import open_engine, told
@@ -207,14 +222,44 @@ class HubDatabase:
 
 
 class _UnitSession(Session):
-    """A session over the rows of some units; None = of all."""
+    """A session over the rows of some units; None = of all.
+
+    Of some it asks and changes in ways alone to which its condition can be added.
+    """
 
     def __init__(self, engine: Engine, units: Collection[str] | None) -> None:
         super().__init__(engine)
         self.units = None if units is None else frozenset(units)
+        self.by_key = False  # while one row is asked for by its key
         event.listen(self, "do_orm_execute", _only_own_rows)
         event.listen(self, "before_flush", _refuse_foreign_rows)
         event.listen(self, "after_begin", _tell_the_server)
+
+    def get(self, *given: Any, **named: Any) -> Any:
+        """As every session's; the statement of it is not the caller's."""
+        self.by_key = True
+        try:
+            return super().get(*given, **named)
+        finally:
+            self.by_key = False
+
+    def connection(self, *given: Any, **named: Any) -> Connection:
+        """Below the session no condition is added. Raises StoreError over some units."""
+        self._refuse_unless_all()
+        return super().connection(*given, **named)
+
+    def bulk_save_objects(self, *given: Any, **named: Any) -> None:
+        """Objects that are not looked at first. Raises StoreError over some units."""
+        self._refuse_unless_all()
+        super().bulk_save_objects(*given, **named)
+
+    def _bulk_save_mappings(self, *given: Any, **named: Any) -> None:
+        self._refuse_unless_all()
+        super()._bulk_save_mappings(*given, **named)
+
+    def _refuse_unless_all(self) -> None:
+        if self.units is not None:
+            raise _unfenced()
 
 
 def _only_own_rows(state: ORMExecuteState) -> None:
@@ -222,6 +267,8 @@ def _only_own_rows(state: ORMExecuteState) -> None:
     assert isinstance(session, _UnitSession)
     if session.units is None or state.is_column_load or state.is_relationship_load:
         return
+    if not session.by_key and not _takes_a_condition(state):
+        raise _unfenced()
     codes = sorted(session.units)
     state.statement = state.statement.options(
         with_loader_criteria(
@@ -231,6 +278,36 @@ def _only_own_rows(state: ORMExecuteState) -> None:
             track_closure_variables=True,
         )
     )
+
+
+def _takes_a_condition(state: ORMExecuteState) -> bool:
+    """Whether a statement reads and changes rows of mapped classes alone, and moves none."""
+    if not (state.is_select or state.is_update or state.is_delete):
+        return False  # rows are added as objects, which are looked at
+    if state.is_update and not isinstance(state.parameters, Mapping | None):
+        return False  # changed by their keys, many at once
+    mapped = False
+    for part in visitors.iterate(state.statement):
+        of_class = "parententity" in getattr(part, "_annotations", ())
+        mapped |= of_class
+        raw = isinstance(part, TextClause) or (
+            isinstance(part, TableClause) and not isinstance(part, Table)
+        )
+        literal = isinstance(part, ColumnClause) and part.is_literal and part.name != "*"
+        own = isinstance(getattr(part, "table", None), Table) and isinstance(part, ColumnClause)
+        if raw or literal or (own and not of_class):
+            return False
+    return mapped and not (state.is_update and _moves(state))
+
+
+def _moves(state: ORMExecuteState) -> bool:
+    assert isinstance(state.statement, Update)
+    values = state.statement.compile().params | dict(state.parameters or {})
+    return "unit" in values
+
+
+def _unfenced() -> StoreError:
+    return StoreError("câu hỏi này không giới hạn được trong các đơn vị của người hỏi")
 
 
 def _refuse_foreign_rows(session: Session, _context: object, _instances: object) -> None:
