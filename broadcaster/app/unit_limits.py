@@ -1,8 +1,8 @@
 """What a unit of a hub takes up, against what the office allows: told, and in time refused."""
 
 from contextlib import suppress
+from pathlib import Path
 
-from broadcaster.app.settings import Settings
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.playout import Lamp, LampItem
@@ -15,11 +15,11 @@ _TIDY = "Dọn bớt (trang Sao lưu và dọn chỗ), hoặc xin văn phòng n�
 _FREE = "Những gì đã có vẫn phát và xuất bản như thường. " + _TIDY
 
 
-def disk_bytes(settings: Settings) -> int:
-    """Bytes of every file in the unit's folder. Raises StoreError."""
+def folder_bytes(folder: Path) -> int:
+    """Bytes of every file in a unit's folder. Raises StoreError."""
     total = 0
-    with explained(settings.folder, "xem"):
-        for path in files_below(settings.folder):
+    with explained(folder, "xem"):
+        for path in files_below(folder):
             with suppress(FileNotFoundError):  # taken away meanwhile
                 total += path.lstat().st_size
     return total
@@ -30,7 +30,7 @@ def unit_use(wired: WiredStation) -> UnitUse:
     limits, minutes = wired.settings.limits, 0.0
     if limits.minutes:
         minutes = _minutes_aired(wired, f"{wired.tools.clock.now().astimezone(ZONE):%Y-%m}")
-    disk = disk_bytes(wired.settings) if limits.disk_gb else 0
+    disk = folder_bytes(wired.settings.folder) if limits.disk_gb else 0
     return UnitUse(disk_bytes=disk, minutes=minutes)
 
 

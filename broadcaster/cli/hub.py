@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from broadcaster.system.processes import cores
 
 if TYPE_CHECKING:
     from broadcaster.hub.folder import HubFolder
+    from broadcaster.hub.hub_log import HubLog
     from broadcaster.hub.hub_settings import HubSettings
 
 PORT = 8000
@@ -89,6 +91,15 @@ def command() -> None:
     metavar="ĐỊA-CHỈ",
     help="Máy hay mạng của máy chủ đứng trước, được tin khi nói ai hỏi; ghi nhiều lần được.",
 )
+@click.option(
+    "--log",
+    "log_as",
+    type=click.Choice(["chu", "json"]),
+    default="chu",
+    show_default=True,
+    help="json: mỗi việc một dòng JSON ở luồng lỗi (stderr), không có gì riêng của ai; chu: chỉ "
+    "nói những gì chậm.",
+)
 @click.pass_obj
 def serve(
     session: Session,
@@ -99,10 +110,13 @@ def serve(
     public_url: str,
     open_units: int,
     proxies: tuple[str, ...],
+    log_as: str,
 ) -> int:
     """Mở máy chủ của các đơn vị (không ghi tên lệnh thì cũng là lệnh này)."""
     from broadcaster.hub.application import Hub, hub_application
+    from broadcaster.hub.disk_rounds import DiskRounds
     from broadcaster.hub.folder import HubFolder, UnitFolder
+    from broadcaster.hub.hub_log import HubEvent, HubLog
     from broadcaster.hub.open_unit import HubAddress, OpenUnit, UnitOpener
     from broadcaster.hub.open_units import OpenUnits
     from broadcaster.hub.publishing_rounds import PublishingRounds
@@ -119,25 +133,25 @@ def serve(
     where.codes()
     settings = _office_settings(where)
     hosts = settings.hosts
-    told: dict[str, str] = {}
-
-    def tell(code: str, fault: BroadcasterError) -> None:
-        if told.get(code) != str(fault):
-            told[code] = str(fault)
-            click.echo(f"[{code}]", err=True)
-            show_error(fault, debug=session.debug)
+    log = HubLog(partial(click.echo, err=True), as_json=log_as == "json")
+    tell = _Teller(log, as_json=log_as == "json", debug=session.debug)
 
     def begin_again(code: str) -> None:
         units.forget(code)
 
     def opened(folder: UnitFolder) -> OpenUnit:
-        return rounds.opened(folder, opener)
+        with log.timed(HubEvent.OPENED, folder.code):
+            return rounds.opened(folder, opener)
 
     def may_work(code: str) -> None:
         lanes.look_at(code)
 
     def closed(unit: OpenUnit) -> None:
         rounds.let_go(unit)
+        log.note(HubEvent.CLOSED, unit.folder.code)
+
+    def codes() -> list[str]:
+        return [one.code for one in rounds.states()]
 
     rows = HubDatabase(settings.database or sqlite_url(where.rows), alone=True)
     with where.lock(), open_port(host, port) as server_socket, closing(rows):
@@ -152,8 +166,9 @@ def serve(
             closed=closed,
             ready=may_work,
         )
-        lanes = WorkLanes(units, lanes=cores(), tell=tell)
-        rounds = PublishingRounds(where, units, address.of, now=SystemClock().now)
+        lanes = WorkLanes(units, lanes=cores(), tell=tell, log=log)
+        rounds = PublishingRounds(where, units, address.of, now=SystemClock().now, log=log)
+        disk = DiskRounds(where, codes)
         hub = Hub(
             folder=where,
             units=units,
@@ -163,7 +178,9 @@ def serve(
             rows=rows,
             token=os.environ.get("BROADCASTER_METRICS_TOKEN", ""),
             steady=time.monotonic,
-            beside=(_backups(where.units, lambda: [s.code for s in rounds.states()], tell),),
+            log=log,
+            disk=disk.of,
+            beside=(_backups(where.units, codes, tell), disk.at_work()),
         )
 
         def ready() -> None:
@@ -175,6 +192,28 @@ def serve(
             run(hub_application(hub), server_socket, ready=ready, proxies=proxies)
     click.echo("Đã dừng máy chủ.")
     return 0
+
+
+class _Teller:
+    """Tells what is wrong with a unit, once: in words, or as an event where those are asked for."""
+
+    def __init__(self, log: "HubLog", *, as_json: bool, debug: bool) -> None:
+        self._log = log
+        self._as_json = as_json
+        self._debug = debug
+        self._told: dict[str, str] = {}
+
+    def __call__(self, code: str, fault: BroadcasterError) -> None:
+        if self._told.get(code) == str(fault):
+            return
+        self._told[code] = str(fault)
+        if self._as_json:
+            from broadcaster.hub.hub_log import HubEvent
+
+            self._log.note(HubEvent.TROUBLE, code, failure=fault.code)
+            return
+        click.echo(f"[{code}]", err=True)
+        show_error(fault, debug=self._debug)
 
 
 def check_environment() -> None:

@@ -4,7 +4,8 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from starlette.applications import Starlette
@@ -13,7 +14,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from broadcaster.desk.request import HOME
 from broadcaster.domain.errors import BroadcasterError, InputError
@@ -27,6 +28,7 @@ from broadcaster.hub.front_page import (
     style_sheet,
     unit_rows,
 )
+from broadcaster.hub.hub_log import HubEvent, HubLog
 from broadcaster.hub.open_unit import OpenUnit
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds
@@ -36,6 +38,7 @@ from broadcaster.web.application import health, raw_path, redirect
 from broadcaster.web.metrics import may_see, metrics_route
 
 _PATIENCE = 5.0  # seconds that a request waits until its unit is open
+_REFUSED = 400  # a status from here on
 _SLOW_BEAT = 600.0  # seconds without a sign of the publishing thread: it publishes one for long
 # what would be another path for somebody behind us: ".", "..", an encoded slash or dot, a backslash
 _TWISTED = re.compile(r"%(?:2f|5c|00|2e)|\\|(?:^|/)\.{1,2}(?:/|$)|//", re.IGNORECASE)
@@ -53,6 +56,9 @@ class Hub:
     rows: HubDatabase  # may be away: then its pages say so, and nothing of a unit waits for it
     token: str = ""  # of whoever may see the state from elsewhere; "" = from this machine only
     steady: Callable[[], float]
+    log: HubLog = field(default_factory=HubLog)
+    disk: Callable[[str], int | None] = lambda _: None  # bytes of a unit, where they are known
+    copied: Callable[[], Mapping[str, datetime]] = dict  # when each unit's rows were last made
     beside: tuple[AbstractContextManager[object], ...] = ()  # other work while the hub runs
 
 
@@ -137,8 +143,10 @@ class _Doors:
     def figures(self) -> Mapping[str, float]:
         """For Prometheus: overall and of each unit."""
         hub, states = self._hub, self._hub.rounds.states()
-        now_open = set(hub.units.now_open())
+        now_open, now = set(hub.units.now_open()), datetime.now(UTC)
         found = {"hub_units": float(len(states)), "hub_units_open": float(len(now_open))}
+        found |= hub.log.figures()
+        copied = self._copied(found)
         for state in states:
             if code_fault(state.code):
                 continue
@@ -146,15 +154,37 @@ class _Doors:
             bad = state.failure or state.damaged or hub.units.failure(state.code)
             found[f"unit_well{label}"] = float(not bad)
             found[f"unit_open{label}"] = float(state.code in now_open)
+            found[f"unit_jobs{label}"] = float(hub.lanes.jobs_open(state.code))
+            found[f"unit_sign_ins_refused_total{label}"] = float(hub.log.refused(state.code))
             if state.due is not None:
                 found[f"unit_next_publishing_timestamp_seconds{label}"] = state.due.timestamp()
+            if state.found_done is not None:
+                age = (now - state.found_done).total_seconds()
+                found[f"unit_published_age_seconds{label}"] = age
+            if (taken := hub.disk(state.code)) is not None:
+                found[f"unit_disk_bytes{label}"] = float(taken)
+            if state.code in copied:
+                age = (now - copied[state.code]).total_seconds()
+                found[f"unit_copied_age_seconds{label}"] = age
         return found
+
+    def _copied(self, found: dict[str, float]) -> Mapping[str, datetime]:
+        """When each unit was copied; that the hub's database is away is a figure too."""
+        try:
+            copied = self._hub.copied()
+        except BroadcasterError:
+            copied = {}
+            found["hub_database_well"] = 0.0
+        else:
+            found["hub_database_well"] = 1.0
+        return copied
 
     async def serve(
         self, code: str, scope: Scope, receive: Receive, send: Send, *, by_host: bool = False
     ) -> None:
         """Let a unit answer; what is wrong with it is said on its own page."""
         hub = self._hub
+        watched = _Watched(hub.log, code, scope, send)  # of a unit that there is, and no other
         try:
             unit = await _taken(hub.units, code)
         except BroadcasterError as fault:
@@ -179,7 +209,7 @@ class _Doors:
                 # it does not name its host any more, and is where units without one are
                 inner["path"] = unit.root + scope["path"]
                 inner["raw_path"] = (unit.root + raw_path(scope)).encode("latin-1")
-            await unit.app(inner, receive, send)
+            await unit.app(inner, receive, watched)
         finally:
             if hub.units.is_quick(unit):
                 hub.units.give_back(unit)
@@ -187,6 +217,25 @@ class _Doors:
                 await run_in_threadpool(hub.units.give_back, unit)
         if scope["method"] == "POST" and f"{HOME}/" in scope["path"]:
             hub.lanes.look_at(code)
+
+
+class _Watched:
+    """Sends an answer on, and notes how long it took to begin, and who was not let in."""
+
+    def __init__(self, log: HubLog, code: str, scope: Scope, send: Send) -> None:
+        self._log = log
+        self._code = code
+        self._door = scope["method"] == "POST" and scope["path"].endswith(f"{HOME}/vao")
+        self._send = send
+        self._began = log.steady()
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            taken = self._log.steady() - self._began
+            self._log.note(HubEvent.ANSWERED, self._code, taken)
+            if self._door and message["status"] >= _REFUSED:
+                self._log.note(HubEvent.NOT_LET_IN, self._code)
+        await self._send(message)
 
 
 class _UnitDoor:

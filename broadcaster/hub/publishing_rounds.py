@@ -30,6 +30,7 @@ from broadcaster.app.settings import (
 from broadcaster.app.station import SUBSCRIBERS
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.hub.folder import HubFolder, UnitFolder, code_fault
+from broadcaster.hub.hub_log import HubEvent, HubLog
 from broadcaster.hub.open_unit import OpenUnit
 from broadcaster.hub.open_units import PATIENCE, OpenUnits, unforeseen
 from broadcaster.law.folder_stamps import folder_stamps
@@ -97,8 +98,10 @@ class PublishingRounds:
         *,
         now: Callable[[], datetime],
         steady: Callable[[], float] = time.monotonic,
+        log: HubLog | None = None,
     ) -> None:
         """`address` gives the address that a unit's feeds carry on this hub."""
+        self._log = log or HubLog()
         self._folder = folder
         self._units = units
         self._address = address
@@ -293,7 +296,7 @@ class PublishingRounds:
 
     def _publish(self, state: WatchedUnit) -> bool:
         """Publish for one unit; whatever goes wrong is that unit's."""
-        self.beat = self._steady()
+        self.beat, failure = self._steady(), ""
         try:
             with self._units.lease(state.code, PATIENCE) as unit:
                 unit.publishing.publish()
@@ -302,14 +305,17 @@ class PublishingRounds:
                 state.found_done = None if state.failure else self._now()
                 if unit.fault:
                     state.due = self._now() + _RETRY
+                failure = "xuat-ban" if state.failure else ""
                 if unit.host_changed():
                     self._units.forget(state.code)
         except BroadcasterError as fault:
-            state.failure = str(fault)
+            state.failure, failure = str(fault), fault.code
             state.due = self._now() + _RETRY
         except Exception as fault:  # the round goes on with the next unit
-            state.failure = f"lỗi chưa lường trước khi xuất bản ({type(fault).__name__})"
+            failure = type(fault).__name__
+            state.failure = f"lỗi chưa lường trước khi xuất bản ({failure})"
             state.due = self._now() + _RETRY
+        self._log.note(HubEvent.PUBLISHED, state.code, self._steady() - self.beat, failure)
         if state.due is not None:  # one that is never done may not keep the others waiting
             state.due = max(state.due, self._now() + _SOONEST)
         state.stamp = ""  # known again when the unit is let go of

@@ -2,12 +2,14 @@
 
 import asyncio
 import threading
+from dataclasses import replace
 from urllib.parse import unquote
 
 import httpx
 import pytest
 
 from broadcaster.hub.application import Hub, hub_application
+from broadcaster.hub.hub_log import HubEvent
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds
 from broadcaster.hub.work_lanes import WorkLanes
@@ -42,10 +44,10 @@ class Yard:
         """What is answered to a path as it stands: clients straighten what is twisted."""
         return asyncio.run(self.asked(path, host, client))
 
-    async def asked(self, path, host="hub.test", client=OFFICE):
+    async def asked(self, path, host="hub.test", client=OFFICE, method="GET"):
         raw, _, query = path.partition("?")
         scope = {
-            "type": "http", "method": "GET", "scheme": "http", "http_version": "1.1",
+            "type": "http", "method": method, "scheme": "http", "http_version": "1.1",
             "path": unquote(raw), "raw_path": raw.encode(), "query_string": query.encode(),
             "headers": [(b"host", host.encode())], "client": client, "server": ("hub.test", 80),
         }  # fmt: skip
@@ -176,3 +178,29 @@ def test_sixty_who_wait_for_a_slow_unit_keep_nobody_else_waiting(yard, monkeypat
     gate.set()
     assert (told.status_code, told.headers["refresh"]) == (503, "5")
     assert "Đang mở" in told.text
+
+
+def test_the_figures_of_a_unit_are_of_units_that_there_are(yard, monkeypatch):
+    """A stranger's addresses make no new label."""
+    yard.hub.log.note(HubEvent.NOT_LET_IN, "truong-a")
+    for path in ("/truong-a/ban/vao", "/khong-co/ban/vao", "/truong-b/ban/vao"):
+        asyncio.run(yard.asked(path, client=LISTENER, method="POST"))
+    told = yard.get("/metrics").text
+    assert 'broadcaster_unit_sign_ins_refused_total{unit="truong-a"} 1.0' in told
+    assert 'broadcaster_unit_sign_ins_refused_total{unit="truong-b"} 0.0' in told
+    assert 'broadcaster_unit_jobs{unit="truong-a"}' in told
+    assert 'broadcaster_unit_published_age_seconds{unit="truong-a"}' in told
+    assert 'broadcaster_hub_events_total{what="tra-loi"}' in told
+    assert "khong-co" not in told
+    assert not yard.hub.log._refused.keys() - {"truong-a", "truong-b"}
+
+
+def test_that_the_hubs_database_is_away_is_a_figure_and_nothing_else_waits(yard):
+    def away():
+        raise damaged()
+
+    yard.hub = replace(yard.hub, copied=away)
+    yard.app = hub_application(yard.hub)
+    told = yard.get("/metrics").text
+    assert "broadcaster_hub_database_well 0.0" in told
+    assert 'broadcaster_unit_well{unit="truong-a"} 1.0' in told

@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,6 +13,8 @@ from tests.fakes.hub_of_toys import ToyOpener, toy_hub
 
 class OddRunner:
     """Work that fails as nobody foresaw."""
+
+    jobs = SimpleNamespace(count_open=lambda: 3)
 
     def work_once(self, _stop, *, aside):
         raise KeyError(aside)
@@ -40,6 +43,7 @@ class IdleRunner:
     """Nothing waits; it remembers whether what is over was forgotten."""
 
     swept = 0
+    jobs = SimpleNamespace(count_open=lambda: 0)
 
     def work_once(self, _stop, *, aside):
         return False
