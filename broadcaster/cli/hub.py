@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import click
 
 from broadcaster.cli.due_backup import backup_if_due
+from broadcaster.cli.hub_keeping import backup, remove, upgrade
 from broadcaster.cli.output import show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError
@@ -49,6 +50,10 @@ class _HubCommands(CommandGroup):
 )
 def command() -> None:
     """Một máy chủ cho nhiều đơn vị: mỗi đơn vị một thư mục đài trong THƯ-MỤC/don-vi/."""
+
+
+for one in (upgrade, backup, remove):
+    command.add_command(one)
 
 
 @command.command("serve", options_metavar="[TÙY CHỌN]")
@@ -131,7 +136,7 @@ def serve(
     _drop_secrets()
     where = HubFolder(root=(session.folder / folder).resolve())
     where.codes()
-    settings = _office_settings(where)
+    settings = office_settings(where)
     hosts = settings.hosts
     log = HubLog(partial(click.echo, err=True), as_json=log_as == "json")
     tell = _Teller(log, as_json=log_as == "json", debug=session.debug)
@@ -228,7 +233,7 @@ def check_environment() -> None:
     os.environ[IN_HUB] = "1"  # also for the processes that work at a unit's jobs
 
 
-def _office_settings(where: "HubFolder") -> "HubSettings":
+def office_settings(where: "HubFolder") -> "HubSettings":
     """What the office wrote; the processes of jobs know the units' part. Raises ConfigError."""
     from broadcaster.app.settings import OFFICE, told_office
     from broadcaster.hub.hub_settings import hub_settings
