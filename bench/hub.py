@@ -93,7 +93,7 @@ async def main() -> int:
         rounds = PublishingRounds(folder, units, address.of, now=SystemClock().now)
         codes = folder.codes()
         for code in codes:  # as if a hub had published them all and let go of them
-            rounds._keep(WatchedUnit(code=code, stamp=rounds._stamp(code)))
+            rounds._keep(WatchedUnit(code=code, stamp=rounds.stamp(code)))
 
         wall, cpu = time.monotonic(), time.process_time()
         opened = rounds.look_at_all()

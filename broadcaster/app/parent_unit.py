@@ -56,7 +56,7 @@ from broadcaster.reports.unit_letters import (
 )
 from broadcaster.timetable.occurrences import days_between, on_day
 
-_LAMPS = {Lamp.GREEN: UnitLamp.GREEN, Lamp.AMBER: UnitLamp.AMBER, Lamp.RED: UnitLamp.RED}
+LAMPS = {Lamp.GREEN: UnitLamp.GREEN, Lamp.AMBER: UnitLamp.AMBER, Lamp.RED: UnitLamp.RED}
 _TOLD = 3  # reasons of a lamp that go along
 _WEEKS_NOTED = 52  # coming weeks of the timetable
 
@@ -125,7 +125,7 @@ def _lamp(wired: WiredStation) -> tuple[UnitLamp | None, tuple[str, ...], dateti
     beats = [note.tick for note in notes if note is not None]
     lamp = worst(seen)
     told = tuple(one.told for one in seen if one.lamp is lamp and lamp is not Lamp.GREEN)
-    return _LAMPS[lamp], told[:_TOLD], max(beats, default=None)
+    return LAMPS[lamp], told[:_TOLD], max(beats, default=None)
 
 
 def _reached(

@@ -14,15 +14,19 @@ import click
 
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.hub_keeping import backup, remove, upgrade
+from broadcaster.cli.hub_rebuild import rebuild
 from broadcaster.cli.output import show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError
 from broadcaster.system.processes import cores
 
 if TYPE_CHECKING:
-    from broadcaster.hub.folder import HubFolder
+    from broadcaster.hub.application import Hub
+    from broadcaster.hub.folder import HubFolder, UnitFolder
     from broadcaster.hub.hub_log import HubLog
     from broadcaster.hub.hub_settings import HubSettings
+    from broadcaster.hub.open_unit import HubAddress, OpenUnit
+    from broadcaster.storage.hub_database import HubDatabase
 
 PORT = 8000
 _SECRETS = (
@@ -35,6 +39,29 @@ _OF_THE_ACCOUNT = (  # what libraries sign in with by themselves, for whoever ru
     "OCI_", "ALIBABA_", "DROPBOX_", "B2_",
 )  # fmt: skip
 _BACKUP_PAUSE = 2.0  # seconds between two units that are asked whether a backup of theirs is due
+
+
+class _Teller:
+    """Says what is wrong with a unit ("" = with the hub's database) once, until it is another.
+
+    Where events are asked for, it is one of them.
+    """
+
+    def __init__(self, log: "HubLog", *, as_json: bool, debug: bool) -> None:
+        self._log = log
+        self._as_json = as_json
+        self._debug = debug
+        self._told: dict[str, str] = {}
+
+    def __call__(self, code: str, fault: BroadcasterError) -> None:
+        if self._told.get(code) == str(fault):
+            return
+        self._told[code] = str(fault)
+        if self._as_json:
+            self._log.trouble(code, fault)
+            return
+        click.echo(f"[{code or 'sổ chung'}]", err=True)
+        show_error(fault, debug=self._debug)
 
 
 class _HubCommands(CommandGroup):
@@ -52,7 +79,7 @@ def command() -> None:
     """Một máy chủ cho nhiều đơn vị: mỗi đơn vị một thư mục đài trong THƯ-MỤC/don-vi/."""
 
 
-for one in (upgrade, backup, remove):
+for one in (rebuild, upgrade, backup, remove):
     command.add_command(one)
 
 
@@ -118,15 +145,10 @@ def serve(
     log_as: str,
 ) -> int:
     """Mở máy chủ của các đơn vị (không ghi tên lệnh thì cũng là lệnh này)."""
-    from broadcaster.hub.application import Hub, hub_application
-    from broadcaster.hub.disk_rounds import DiskRounds
-    from broadcaster.hub.folder import HubFolder, UnitFolder
-    from broadcaster.hub.hub_log import HubEvent, HubLog
-    from broadcaster.hub.open_unit import HubAddress, OpenUnit, UnitOpener
-    from broadcaster.hub.open_units import OpenUnits
-    from broadcaster.hub.publishing_rounds import PublishingRounds
-    from broadcaster.hub.work_lanes import WorkLanes
-    from broadcaster.storage.clock import SystemClock
+    from broadcaster.hub.application import hub_application
+    from broadcaster.hub.folder import HubFolder
+    from broadcaster.hub.hub_log import HubLog
+    from broadcaster.hub.open_unit import HubAddress
     from broadcaster.storage.database import sqlite_url
     from broadcaster.storage.hub_database import HubDatabase
     from broadcaster.web.server import open_port, run
@@ -137,56 +159,17 @@ def serve(
     where = HubFolder(root=(session.folder / folder).resolve())
     where.codes()
     settings = office_settings(where)
-    hosts = settings.hosts
     log = HubLog(partial(click.echo, err=True), as_json=log_as == "json")
     tell = _Teller(log, as_json=log_as == "json", debug=session.debug)
-
-    def begin_again(code: str) -> None:
-        units.forget(code)
-
-    def opened(folder: UnitFolder) -> OpenUnit:
-        with log.timed(HubEvent.OPENED, folder.code):
-            return rounds.opened(folder, opener)
-
-    def may_work(code: str) -> None:
-        lanes.look_at(code)
-
-    def closed(unit: OpenUnit) -> None:
-        rounds.let_go(unit)
-        log.note(HubEvent.CLOSED, unit.folder.code)
-
-    def codes() -> list[str]:
-        return [one.code for one in rounds.states()]
 
     rows = HubDatabase(settings.database or sqlite_url(where.rows), alone=True)
     with where.lock(), open_port(host, port) as server_socket, closing(rows):
         bracketed = f"[{host}]" if ":" in host else host
         shown = f"http://{bracketed}:{server_socket.getsockname()[1]}"
-        address = HubAddress(public_url=public_url, shown=shown, hosts=tuple(hosts.items()))
-        opener = UnitOpener(address=address, tell=tell, begin_again=begin_again)
-        units = OpenUnits(
-            where,
-            opened,
-            most=open_units,
-            closed=closed,
-            ready=may_work,
+        address = HubAddress(
+            public_url=public_url, shown=shown, hosts=tuple(settings.hosts.items())
         )
-        lanes = WorkLanes(units, lanes=cores(), tell=tell, log=log)
-        rounds = PublishingRounds(where, units, address.of, now=SystemClock().now, log=log)
-        disk = DiskRounds(where, codes)
-        hub = Hub(
-            folder=where,
-            units=units,
-            rounds=rounds,
-            lanes=lanes,
-            hosts=hosts,
-            rows=rows,
-            token=os.environ.get("BROADCASTER_METRICS_TOKEN", ""),
-            steady=time.monotonic,
-            log=log,
-            disk=disk.of,
-            beside=(_backups(where.units, codes, tell), disk.at_work()),
-        )
+        hub = _hub_of(where, settings, rows, address, log=log, tell=tell, most=open_units)
 
         def ready() -> None:
             near = shown.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
@@ -199,26 +182,76 @@ def serve(
     return 0
 
 
-class _Teller:
-    """Tells what is wrong with a unit, once: in words, or as an event where those are asked for."""
+def _hub_of(
+    where: "HubFolder",
+    settings: "HubSettings",
+    rows: "HubDatabase",
+    address: "HubAddress",
+    *,
+    log: "HubLog",
+    tell: Callable[[str, BroadcasterError], None],
+    most: int,
+) -> "Hub":
+    """The parts of the hub, each knowing those that it needs; nothing is at work yet."""
+    from broadcaster.hub.application import Hub
+    from broadcaster.hub.copying import CopyRounds, UnitCopier
+    from broadcaster.hub.disk_rounds import DiskRounds
+    from broadcaster.hub.hub_log import HubEvent
+    from broadcaster.hub.open_unit import UnitOpener
+    from broadcaster.hub.open_units import OpenUnits
+    from broadcaster.hub.publishing_rounds import PublishingRounds
+    from broadcaster.hub.work_lanes import WorkLanes
+    from broadcaster.storage.clock import SystemClock
 
-    def __init__(self, log: "HubLog", *, as_json: bool, debug: bool) -> None:
-        self._log = log
-        self._as_json = as_json
-        self._debug = debug
-        self._told: dict[str, str] = {}
+    def begin_again(code: str) -> None:
+        units.forget(code)
 
-    def __call__(self, code: str, fault: BroadcasterError) -> None:
-        if self._told.get(code) == str(fault):
-            return
-        self._told[code] = str(fault)
-        if self._as_json:
-            from broadcaster.hub.hub_log import HubEvent
+    def opened(folder: "UnitFolder") -> "OpenUnit":
+        with log.timed(HubEvent.OPENED, folder.code):
+            return rounds.opened(folder, opener)
 
-            self._log.note(HubEvent.TROUBLE, code, failure=fault.code)
-            return
-        click.echo(f"[{code}]", err=True)
-        show_error(fault, debug=self._debug)
+    def may_work(code: str) -> None:
+        lanes.look_at(code)
+
+    def stamp_of(code: str) -> str:
+        return rounds.stamp(code)
+
+    def closed(unit: "OpenUnit") -> None:
+        rounds.let_go(unit)
+        log.note(HubEvent.CLOSED, unit.folder.code)
+
+    def codes() -> list[str]:
+        return [one.code for one in rounds.states()]
+
+    opener = UnitOpener(address=address, tell=tell, begin_again=begin_again)
+    units = OpenUnits(
+        where,
+        opened,
+        most=most,
+        closed=closed,
+        ready=may_work,
+    )
+    now = SystemClock().now
+    lanes = WorkLanes(units, lanes=cores(), tell=tell, log=log)
+    copier = UnitCopier(where, rows, address.site_of, now=now, stamp=stamp_of)
+    copies = CopyRounds(copier, now=now, tell=tell)
+    rounds = PublishingRounds(where, units, address.of, now=now, watcher=copies, log=log)
+    disk = DiskRounds(where, codes)
+    return Hub(
+        folder=where,
+        units=units,
+        rounds=rounds,
+        lanes=lanes,
+        hosts=settings.hosts,
+        rows=rows,
+        copies=copies,
+        token=os.environ.get("BROADCASTER_METRICS_TOKEN", ""),
+        steady=time.monotonic,
+        log=log,
+        disk=disk.of,
+        copied=lambda: {code: one.at for code, one in copier.table.units().items()},
+        beside=(_backups(where.units, codes, tell), disk.at_work()),
+    )
 
 
 def check_environment() -> None:

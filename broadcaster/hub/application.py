@@ -18,6 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from broadcaster.desk.request import HOME
 from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.hub.copying import CopyRounds
 from broadcaster.hub.folder import HubFolder, code_fault
 from broadcaster.hub.front_page import (
     UnitNames,
@@ -54,6 +55,7 @@ class Hub:
     lanes: WorkLanes
     hosts: Mapping[str, str]  # host name, code
     rows: HubDatabase  # may be away: then its pages say so, and nothing of a unit waits for it
+    copies: CopyRounds | None = None  # that keep the rows of units; None = nobody does
     token: str = ""  # of whoever may see the state from elsewhere; "" = from this machine only
     steady: Callable[[], float]
     log: HubLog = field(default_factory=HubLog)
@@ -76,7 +78,8 @@ def hub_application(hub: Hub) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         with ExitStack() as stack:
-            for work in (hub.rounds.at_work(), hub.lanes.at_work(), *hub.beside):
+            copies = [hub.copies.at_work()] if hub.copies is not None else []
+            for work in (hub.rounds.at_work(), hub.lanes.at_work(), *copies, *hub.beside):
                 stack.enter_context(work)
             yield
         await run_in_threadpool(hub.units.close_all)
@@ -137,6 +140,8 @@ class _Doors:
             "units": len(states),
             "units_with_problems": bad,
             "open": len(hub.units.now_open()),
+            # no reason to begin the hub again: units are served and published without it
+            "database": hub.copies.away if hub.copies is not None else "",
         }
         return health(told, well=late <= _SLOW_BEAT)
 
@@ -146,7 +151,10 @@ class _Doors:
         now_open, now = set(hub.units.now_open()), datetime.now(UTC)
         found = {"hub_units": float(len(states)), "hub_units_open": float(len(now_open))}
         found |= hub.log.figures()
-        copied = self._copied(found)
+        copied = self._copied()
+        if hub.copies is not None:
+            found["hub_database_up"] = float(not hub.copies.away)
+            found["hub_copies_waiting"] = float(hub.copies.waiting)
         for state in states:
             if code_fault(state.code):
                 continue
@@ -168,16 +176,12 @@ class _Doors:
                 found[f"unit_copied_age_seconds{label}"] = age
         return found
 
-    def _copied(self, found: dict[str, float]) -> Mapping[str, datetime]:
-        """When each unit was copied; that the hub's database is away is a figure too."""
+    def _copied(self) -> Mapping[str, datetime]:
+        """When the rows of each unit were last made; nothing is known while they are away."""
         try:
-            copied = self._hub.copied()
+            return self._hub.copied()
         except BroadcasterError:
-            copied = {}
-            found["hub_database_well"] = 0.0
-        else:
-            found["hub_database_well"] = 1.0
-        return copied
+            return {}
 
     async def serve(
         self, code: str, scope: Scope, receive: Receive, send: Send, *, by_host: bool = False

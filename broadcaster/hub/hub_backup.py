@@ -29,6 +29,7 @@ from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_rows import copy_hub_rows
 from broadcaster.storage.os_errors import explained
 
+_Held = Callable[[WiredStation], AbstractContextManager[None]]
 _PASSWORD = re.compile(r"(postgresql://[^:@/\"'\s]*):[^@\"'\s]*@|([?&]password=)[^&\"'\s]*")
 
 
@@ -48,7 +49,7 @@ def back_up_hub(
     rows: HubDatabase,
     target: str,
     now: datetime,
-    held: Callable[[WiredStation], AbstractContextManager[None]],
+    held: _Held,
 ) -> Iterator[BackedUpPart]:
     """The hub itself, then every unit; what fails of one of them is told and the next one made.
 
@@ -97,7 +98,7 @@ def _unit(
     folder: HubFolder,
     code: str,
     target: str,
-    held: Callable[[WiredStation], AbstractContextManager[None]],
+    held: _Held,
 ) -> BackedUpPart:
     wired = wire(load_settings(folder.unit(code).path, os.environ))
     try:

@@ -73,6 +73,10 @@ class HubLog:
         elif slow:
             self._tell(f"[{unit}] {_TOLD[what]} mất {seconds:.1f} giây".replace(".", ","))
 
+    def trouble(self, unit: str, fault: BroadcasterError) -> None:
+        """Something is wrong with a unit; "" = with the hub's database."""
+        self.note(HubEvent.TROUBLE, unit, failure=fault.code)
+
     @contextmanager
     def timed(self, what: HubEvent, unit: str) -> Iterator[None]:
         """What is done inside the block, and what it was refused for."""

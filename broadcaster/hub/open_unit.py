@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.app.desk import bring_in_agreed, job_lock, station_mark
-from broadcaster.app.settings import AUDIO, HOST, load_settings
+from broadcaster.app.settings import AUDIO, FEEDS, HOST, load_settings
 from broadcaster.app.station import wire
 from broadcaster.desk.desk_factory import make_desk
 from broadcaster.desk.job_runner import JobRunner
@@ -43,6 +43,14 @@ class HubAddress:
     def host_of(self, code: str) -> str:
         """The host name that the office gave to a unit; "" = it has none."""
         return next((host for host, owner in self.hosts if owner == code), "")
+
+    def site_of(self, code: str, own: str) -> str:
+        """Where a unit's public pages are: a path of the hub, or the address of its own host.
+
+        `own` is the address that the unit says itself.
+        """
+        host = self.host_of(code)
+        return own if host and _host_of(own) == host else f"/{code}/{FEEDS}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,6 +87,19 @@ def _version(path: Path) -> tuple[str, int, int] | None:
     return path.name, facts.st_mtime_ns, facts.st_size
 
 
+class UnitWatcher:
+    """Whoever wants to hear what the rounds see; told in their thread, so it may not take long."""
+
+    def changed(self, code: str) -> None:
+        """A unit was published: something of it is new, or may be."""
+
+    def seen(self, code: str, stamp: str) -> None:
+        """A closed unit has these files, and nothing to publish."""
+
+    def gone(self, code: str) -> None:
+        """The folder of a unit is not there any more."""
+
+
 class PublishingRounds:
     """One thread that publishes for all units, what is due before what changed."""
 
@@ -98,6 +111,7 @@ class PublishingRounds:
         *,
         now: Callable[[], datetime],
         steady: Callable[[], float] = time.monotonic,
+        watcher: UnitWatcher | None = None,
         log: HubLog | None = None,
     ) -> None:
         """`address` gives the address that a unit's feeds carry on this hub."""
@@ -107,6 +121,7 @@ class PublishingRounds:
         self._address = address
         self._now = now
         self._steady = steady
+        self._watcher = watcher or UnitWatcher()
         self._states: dict[str, WatchedUnit] = {}
         self._due: list[tuple[datetime, str]] = []
         self._turn: list[str] = []  # closed units that are still to be looked at in this round
@@ -169,10 +184,8 @@ class PublishingRounds:
         if state is None or unit.fault:
             return
         try:
-            stamp = self._stamp(unit.folder.code)
-            if (
-                not unit.publishing.settled
-            ):  # asked after the stamp: what comes later differs from it
+            stamp = self.stamp(unit.folder.code)  # taken first: what comes later differs from it
+            if not unit.publishing.settled:
                 return
             state.stamp, state.due = stamp, unit.publishing.due
             self._keep(state)
@@ -187,7 +200,7 @@ class PublishingRounds:
         """
         state = self._states.get(folder.code)
         due = state.due if state is not None else None
-        done = state is not None and state.stamp and state.stamp == self._stamp(folder.code)
+        done = state is not None and state.stamp and state.stamp == self.stamp(folder.code)
         unit = opener(folder)
         if done and unit.root and not unit.elsewhere:
             unit.publishing.take_over(due)
@@ -206,6 +219,7 @@ class PublishingRounds:
         for gone in self._states.keys() - set(codes):
             del self._states[gone]
             self._units.forget(gone)
+            self._watcher.gone(gone)
         for code in codes:
             if code not in self._states:
                 self._states[code] = self._remembered(code)
@@ -262,8 +276,10 @@ class PublishingRounds:
             return False
         if state.failure and state.due is not None and state.due > self._now():
             return False  # its own time to try again comes
-        if self._stamp(code) != state.stamp:
+        stamp = self.stamp(code)
+        if stamp != state.stamp:
             return self._publish(state)
+        self._watcher.seen(code, stamp)
         state.found_done = self._now()
         if self._steady() - state.looked >= _LOOKED_WHOLE or not state.looked:
             state.looked = self._steady()
@@ -322,6 +338,7 @@ class PublishingRounds:
         if state.failure:
             state.found_done = None
         self._wait_for(state)
+        self._watcher.changed(state.code)
         return True
 
     def _wait_for(self, state: WatchedUnit) -> None:
@@ -330,7 +347,8 @@ class PublishingRounds:
 
     # --- what is kept ----------------------------------------------------------------------------
 
-    def _stamp(self, code: str) -> str:
+    def stamp(self, code: str) -> str:
+        """What differs when a closed unit may have news."""
         return files_stamp(self._folder.units / code, self._address(code))
 
     def _state_file(self, code: str) -> Path:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
@@ -20,6 +20,19 @@ if TYPE_CHECKING:
     from broadcaster.programme.store import SqlQueue
 
 
+class AirLineBrief(NamedTuple):
+    """What is asked of a line without reading it whole."""
+
+    chain: str
+    seq: int
+    at: datetime
+    site: str
+    event: str
+    slot: str
+    seconds: float
+    episode: str
+
+
 class AirRecord:
     """Lines by chain (one agent's log) and number; added, never changed."""
 
@@ -31,6 +44,20 @@ class AirRecord:
         query = select(func.max(AirLineRow.seq)).where(AirLineRow.chain == chain)
         with self._database.reading() as session:
             return session.scalar(query) or 0
+
+    def ends(self) -> Mapping[str, int]:
+        """By chain its highest number."""
+        query = select(AirLineRow.chain, func.max(AirLineRow.seq)).group_by(AirLineRow.chain)
+        with self._database.reading() as session:
+            return dict(session.execute(query).tuples())
+
+    def briefs(self, chain: str, after: int) -> Sequence[AirLineBrief]:
+        """The lines of a chain behind a number, in order."""
+        columns = [getattr(AirLineRow, name) for name in AirLineBrief._fields]
+        query = select(*columns).where(AirLineRow.chain == chain, AirLineRow.seq > after)
+        with self._database.reading() as session:
+            rows = session.execute(query.order_by(AirLineRow.seq))
+            return tuple(AirLineBrief(*row) for row in rows)
 
     def add(self, lines: Sequence[LogLine], *, chain: str, unit: str) -> int:
         """Take in the lines that are not here yet, in one transaction; how many that were."""

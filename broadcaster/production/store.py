@@ -165,6 +165,15 @@ class SqlCatalogue:
             rows = connection.execute(few_at_once(_EVERY_LINE))
             return EpisodeLines.of(lines(rows.partitions()))
 
+    def recipes(self) -> Mapping[str, str]:
+        """By key what each episode was made from, oldest first; documents are not opened for it."""
+        query = select(EpisodeRow.key, EpisodeRow.recipe)
+        with self._database.reading() as session:
+            rows = session.connection().execute(
+                few_at_once(query.order_by(EpisodeRow.air_time, EpisodeRow.key))
+            )
+            return dict(rows.tuples())
+
     def forget(self, key: str) -> None:
         """Remove one; nothing happens when there is none."""
         with self._database.writing() as session:

@@ -148,6 +148,12 @@ class SqlStationBook:
             told = [from_text(StationReceipt, text) for text in session.scalars(query)]
         return {receipt.station: receipt for receipt in told}
 
+    def receipts(self) -> Sequence[StationReceipt]:
+        """Every pull that stations told of, oldest first."""
+        query = select(StationReceiptRow.document).order_by(StationReceiptRow.at)
+        with self._database.reading() as session:
+            return tuple(from_text(StationReceipt, text) for text in session.scalars(query))
+
     def taken(self) -> Mapping[str, Mapping[str, datetime]]:
         """By episode and station when it told for the first time that it took it over."""
         query = select(StationReceiptRow.document).order_by(StationReceiptRow.at)

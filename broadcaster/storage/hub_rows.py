@@ -44,8 +44,5 @@ def remove_unit_rows(rows: HubDatabase, unit: str) -> Mapping[str, int]:
             gone = cast(CursorResult[Any], session.execute(delete(mapper.class_)))
             if gone.rowcount:
                 found[mapper.class_.__tablename__] = gone.rowcount
-    if rows.engine.dialect.name == "sqlite":
-        with told(rows.where), rows.engine.execution_options(bare=True).connect() as connection:
-            connection.exec_driver_sql("VACUUM")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    rows.scrub()
     return found

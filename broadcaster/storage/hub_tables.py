@@ -126,6 +126,7 @@ class HubEpisodeRow(HubTables):
     stage: Mapped[str] = mapped_column(String(20))
     seconds: Mapped[float] = mapped_column(Double)
     address: Mapped[str] = mapped_column(Text)  # of its public page; "" = not public
+    recipe: Mapped[str] = mapped_column(String(128))  # what its words were read from
     folded: Mapped[str] = mapped_column(Text)  # title, items, sources without marks: for searching
 
 

@@ -195,12 +195,15 @@ def test_the_figures_of_a_unit_are_of_units_that_there_are(yard, monkeypatch):
     assert not yard.hub.log._refused.keys() - {"truong-a", "truong-b"}
 
 
-def test_that_the_hubs_database_is_away_is_a_figure_and_nothing_else_waits(yard):
+def test_while_the_hubs_database_is_away_all_other_figures_are_there(yard):
     def away():
         raise damaged()
 
     yard.hub = replace(yard.hub, copied=away)
     yard.app = hub_application(yard.hub)
+    assert 'broadcaster_unit_well{unit="truong-a"} 1.0' in yard.get("/metrics").text
+    yard.hub = replace(yard.hub, copied=lambda: {"truong-a": SystemClock().now()})
+    yard.app = hub_application(yard.hub)
     told = yard.get("/metrics").text
-    assert "broadcaster_hub_database_well 0.0" in told
-    assert 'broadcaster_unit_well{unit="truong-a"} 1.0' in told
+    assert 'broadcaster_unit_copied_age_seconds{unit="truong-a"}' in told
+    assert 'broadcaster_unit_copied_age_seconds{unit="truong-b"}' not in told

@@ -1,0 +1,65 @@
+"""`broadcaster hub rebuild`."""
+
+from pathlib import Path
+
+import click
+
+from broadcaster.cli.output import show_error
+from broadcaster.cli.root import Session
+from broadcaster.domain.errors import InputError
+
+EVERY = 50  # units between two lines of how far it is
+
+
+@click.command("rebuild", options_metavar="[TÙY CHỌN]")
+@click.argument(
+    "folder", type=click.Path(file_okay=False, path_type=Path), metavar="THƯ-MỤC", required=True
+)
+@click.argument("codes", nargs=-1, metavar="[MÃ]…")
+@click.pass_obj
+def rebuild(session: Session, *, folder: Path, codes: tuple[str, ...]) -> int:
+    """Lập lại sổ chung từ thư mục của các đơn vị (hay chỉ các MÃ ấy); máy chủ đang mở cũng được.
+
+    Những gì chỉ văn phòng biết (đơn vị theo năm tháng, người, bài giao) giữ nguyên.
+    """
+    from contextlib import closing
+
+    from broadcaster.cli.hub import check_environment
+    from broadcaster.hub.copying import CopyFailed, UnitCopier
+    from broadcaster.hub.folder import HubFolder, code_fault
+    from broadcaster.hub.hub_settings import hub_settings
+    from broadcaster.hub.open_unit import HubAddress
+    from broadcaster.storage.clock import SystemClock
+    from broadcaster.storage.database import sqlite_url
+    from broadcaster.storage.hub_database import HubDatabase
+
+    check_environment()
+    where = HubFolder(root=(session.folder / folder).resolve())
+    there, settings = where.codes(), hub_settings(where)
+    if unknown := sorted(set(codes) - set(there)):
+        raise InputError(
+            f"không có đơn vị nào mã “{unknown[0]}”", hint=f"Mã là tên thư mục trong {where.units}."
+        )
+    address = HubAddress(public_url="", shown="", hosts=tuple(settings.hosts.items()))
+    wanted, failed = codes or there, 0
+    with closing(HubDatabase(settings.database or sqlite_url(where.rows))) as rows:
+        copier = UnitCopier(where, rows, address.site_of, now=SystemClock().now)
+        for number, code in enumerate(wanted, 1):
+            try:
+                if why := code_fault(code):
+                    raise CopyFailed(why)
+                copier.copy(code, anew=True)
+            except CopyFailed as fault:
+                failed += 1
+                click.echo(f"[{code}]", err=True)
+                show_error(fault, debug=session.debug)
+            if number % EVERY == 0 or number == len(wanted):
+                click.echo(f"{number}/{len(wanted)} đơn vị")
+        if not codes:
+            for code in copier.table.units().keys() - set(there):
+                copier.table.forget(code)
+        rows.scrub()
+    click.echo(
+        f"Sổ chung đã lập lại: {len(wanted) - failed} đơn vị, {failed} đơn vị không đọc được."
+    )
+    return 1 if failed else 0

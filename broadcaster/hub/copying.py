@@ -1,0 +1,285 @@
+"""Brings what units' folders tell into the hub's database: what changed, soon; lamps every hour.
+
+In a thread of its own, which opens a unit for itself and lets go of it: no page, no publishing and
+no other unit waits for it. A database that is away is asked again and again; a unit that cannot be
+read is that unit's failure.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from broadcaster.app.settings import SCRIPTS, WITHDRAWALS, load_settings
+from broadcaster.app.station import WiredStation, wire
+from broadcaster.desk.answers import fault_words
+from broadcaster.domain.errors import BroadcasterError, StoreError
+from broadcaster.hub.copies import SlotAhead, slots_ahead, unit_copies
+from broadcaster.hub.folder import HubFolder, UnitFolder, code_fault
+from broadcaster.hub.open_units import unforeseen
+from broadcaster.hub.publishing_rounds import UnitWatcher
+from broadcaster.hub.store import SqlCopies
+from broadcaster.storage.hub_database import HubDatabase
+from broadcaster.storage.os_errors import foreseen
+
+_POLL = 1.0  # seconds between two looks at what is to be copied
+_GAP = 60.0  # seconds between two copies of a unit that changes all the time
+_AGAIN = timedelta(minutes=5)  # after a unit that could not be read
+_AGED = timedelta(hours=1)  # after which a lamp is looked at anew
+_AHEAD = timedelta(hours=14)  # before a slot its lamp is looked at every hour
+_DAILY = timedelta(days=1)  # and of every unit at least as often: the day is another one
+_FAREWELL = 5.0
+
+
+class UnitCopier:
+    """Copies one unit; a hub that is at work and the command that makes all rows anew do it so."""
+
+    def __init__(
+        self,
+        folder: HubFolder,
+        rows: HubDatabase,
+        site_of: Callable[[str, str], str],
+        *,
+        now: Callable[[], datetime],
+        stamp: Callable[[str], str] = lambda _: "",
+    ) -> None:
+        """`site_of` as `HubAddress.site_of`; `stamp` gives that of a unit's files, "" = unknown."""
+        self.folder = folder
+        self.rows = rows
+        self.table = SqlCopies(rows)
+        self.stamp = stamp
+        self._site_of = site_of
+        self._now = now
+
+    def copy(self, code: str, *, anew: bool = False) -> Sequence[SlotAhead]:
+        """Make the rows what the folder is, all or those of what changed; the slots ahead.
+
+        Raises CopyFailed when the unit cannot be read, StoreError when the database is away.
+        """
+        stamp = self.stamp(code)
+        known = self.table.known(code, anew=anew)
+        with self._read(code, stamp) as wired:
+            site = self._site_of(code, wired.station.profile.public_url)
+            copies = unit_copies(wired, site, known)
+        self.table.put(code, copies, stamp, anew=anew)
+        return copies.slots
+
+    def copy_slots(self, code: str) -> Sequence[SlotAhead]:
+        """Only what is to be heard, and how its lamps are now. Raises as `copy`."""
+        with self._read(code, self.stamp(code)) as wired:
+            slots = slots_ahead(wired)
+        self.table.put_slots(code, slots, self._now())
+        return slots
+
+    @contextmanager
+    def _read(self, code: str, stamp: str) -> Iterator[WiredStation]:
+        """The unit inside the block, by itself; what goes wrong there is the unit's."""
+        try:
+            with _wired(self.folder.unit(code)) as wired:
+                yield wired
+        except BroadcasterError as fault:
+            said, _ = fault_words(fault, str(self.folder.units / code))
+            self.table.put_failure(code, said, stamp, self._now())
+            raise CopyFailed(said, hint=fault.hint, where=code) from fault
+
+
+class CopyFailed(StoreError):
+    """A unit could not be read; the database has been told why."""
+
+
+@contextmanager
+def _wired(folder: UnitFolder) -> Iterator[WiredStation]:
+    try:
+        wired = wire(load_settings(folder.path, os.environ))
+        try:
+            yield wired
+        finally:
+            wired.close()
+    except BroadcasterError:
+        raise
+    except OSError as fault:  # of whatever file of the unit
+        raise foreseen(fault, folder.path) from fault
+    except Exception as fault:
+        raise unforeseen(fault, "khi chép vào sổ chung") from fault
+
+
+class CopyRounds(UnitWatcher):
+    """Hears which units changed, and copies them in its own thread."""
+
+    def __init__(
+        self,
+        copier: UnitCopier,
+        *,
+        now: Callable[[], datetime],
+        tell: Callable[[str, BroadcasterError], None] = lambda _code, _fault: None,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`tell` hears a unit's code ("" = the database) and what is wrong, each once."""
+        self._copier = copier
+        self._now = now
+        self._tell = tell
+        self._steady = steady
+        self._turn = threading.Lock()
+        self._stop = threading.Event()
+        self._loaded = False
+        self._stamps: dict[str, str] = {}  # of the files that each unit was last copied from
+        self._wanted: dict[str, float] = {}  # units to be copied, and from when on
+        self._looks: dict[str, datetime] = {}  # when the lamps of a unit are looked at next
+        self._last: dict[str, float] = {}  # when a unit was last copied
+        self._withdrawn: dict[str, object] = {}  # the list of what was withdrawn, as it was then
+        self._gone: set[str] = set()
+        self.away = ""  # why the database cannot be used; "" = it can, or nobody has tried yet
+
+    # --- what the rounds of publishing tell -------------------------------------------------------
+
+    def changed(self, code: str) -> None:
+        """A unit may have news: soon, and at once when something was withdrawn."""
+        due = self._last.get(code, -_GAP) + _GAP
+        if self._withdrawals(code) != self._withdrawn.get(code):
+            due = 0.0
+        with self._turn:
+            self._wanted[code] = min(due, self._wanted.get(code, due))
+
+    def seen(self, code: str, stamp: str) -> None:
+        """A closed unit has nothing new to publish; it may be other than it was copied."""
+        if self._loaded and self._stamps.get(code) != stamp:
+            self.changed(code)
+
+    def gone(self, code: str) -> None:
+        """There is no such folder any more."""
+        with self._turn:
+            self._gone.add(code)
+
+    @property
+    def waiting(self) -> int:
+        """How many units are to be copied."""
+        return len(self._wanted)
+
+    # --- the thread -----------------------------------------------------------------------------
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """While the block runs, units are copied."""
+        thread = threading.Thread(target=self._run, name="so-chung", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._stop.set()
+            thread.join(_FAREWELL)
+
+    def _run(self) -> None:
+        while not self._stop.wait(_POLL):
+            self.step()
+
+    def step(self) -> None:
+        """Copy what is to be copied now; whatever the database refuses waits for the next step."""
+        try:
+            self._copier.rows.look()
+            if not self._loaded:
+                self._load()
+            self._forget_gone()
+            copied = [code for code in self._due_whole() if self._copy(code)]
+            for code in self._due_looks():
+                self._look(code)
+            if copied:
+                self._copier.rows.scrub()
+        except StoreError as fault:
+            if self.away != str(fault):
+                self._tell("", fault)
+            self.away = str(fault)
+        except Exception as fault:  # the thread goes on
+            self._tell("", unforeseen(fault, "khi chép vào sổ chung"))
+        else:
+            self.away = ""
+
+    def _load(self) -> None:
+        """What the database knows from before this hub began; units that are gone are forgotten."""
+        there = set(self._copier.folder.codes())
+        for code, one in self._copier.table.units().items():
+            if code not in there:
+                self.gone(code)
+                continue
+            self._stamps[code] = "" if one.failure else one.stamp
+            self._looks[code] = one.at + _AGED
+        self._loaded = True
+
+    def _forget_gone(self) -> None:
+        with self._turn:
+            codes = sorted(self._gone)
+        for code in codes:
+            if not (self._copier.folder.units / code).is_dir():  # else it came back
+                self._copier.table.forget(code)
+                for known in (self._stamps, self._looks, self._last, self._withdrawn):
+                    known.pop(code, None)
+                with self._turn:
+                    self._wanted.pop(code, None)
+            with self._turn:
+                self._gone.discard(code)
+
+    def _due_whole(self) -> Iterator[str]:
+        with self._turn:
+            now = self._steady()
+            codes = sorted(code for code, due in self._wanted.items() if due <= now)
+        for code in codes:
+            if self._stop.is_set():
+                return
+            yield code
+
+    def _due_looks(self) -> Iterator[str]:
+        now = self._now()
+        for code in sorted(code for code, at in self._looks.items() if at <= now):
+            if self._stop.is_set():
+                return
+            if code not in self._wanted:
+                yield code
+
+    def _copy(self, code: str) -> bool:
+        if code_fault(code):
+            with self._turn:
+                del self._wanted[code]
+            return False
+        with self._turn:
+            due = self._wanted.pop(code)
+        withdrawn, stamp = self._withdrawals(code), self._copier.stamp(code)
+        try:
+            slots = self._copier.copy(code)
+        except CopyFailed as fault:
+            self._failed(code, fault)
+            return False
+        except BaseException:
+            with self._turn:
+                self._wanted[code] = min(due, self._wanted.get(code, due))
+            raise
+        self._stamps[code], self._withdrawn[code] = stamp, withdrawn
+        self._last[code] = self._steady()
+        self._looks[code] = self._next_look(slots)
+        return True
+
+    def _look(self, code: str) -> None:
+        try:
+            self._looks[code] = self._next_look(self._copier.copy_slots(code))
+        except CopyFailed as fault:
+            self._failed(code, fault)
+
+    def _failed(self, code: str, fault: CopyFailed) -> None:
+        if not (self._copier.folder.units / code).is_dir():
+            self.gone(code)
+            return
+        self._tell(code, fault)
+        self._stamps[code], self._last[code] = "", self._steady()
+        self._looks[code] = self._now() + _AGAIN
+
+    def _next_look(self, slots: Sequence[SlotAhead]) -> datetime:
+        now = self._now()
+        first = min((one.at for one in slots), default=now + _DAILY)
+        return max(now + _AGED, min(first - _AHEAD, now + _DAILY))
+
+    def _withdrawals(self, code: str) -> object:
+        try:
+            facts = (self._copier.folder.units / code / SCRIPTS / WITHDRAWALS).stat()
+        except OSError:
+            return None
+        return facts.st_mtime_ns, facts.st_size
