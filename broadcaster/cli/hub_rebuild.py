@@ -59,7 +59,7 @@ def rebuild(session: Session, *, folder: Path, codes: tuple[str, ...]) -> int:
             for code in copier.table.units().keys() - set(there):
                 copier.table.forget(code)
         rows.scrub()
-    click.echo(
-        f"Sổ chung đã lập lại: {len(wanted) - failed} đơn vị, {failed} đơn vị không đọc được."
-    )
+    click.echo(f"Sổ chung đã lập lại từ {len(wanted) - failed} đơn vị.")
+    if failed:
+        click.echo(f"{failed} đơn vị không đọc được.", err=True)
     return 1 if failed else 0

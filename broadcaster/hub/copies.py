@@ -4,7 +4,7 @@ Of a programme as much as may leave its school, and of one that may not its own 
 what stays in a school stay there.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -173,8 +173,13 @@ def _is_public(brief: EpisodeDigest, now: datetime) -> bool:
     return bool(brief.digest) and brief.air_time <= now and not over
 
 
+def _face(episode: Episode) -> Episode:
+    """As much as may leave the school; itself where nothing may."""
+    return public_face(episode, episode.public) if episode.public is not None else episode
+
+
 def _words(episode: Episode) -> EpisodeWords:
-    face = public_face(episode, episode.public) if episode.public is not None else episode
+    face = _face(episode)
     items = face.public.items if face.public is not None else ()
     edition = episode.school or episode.public
     told = [face.title, *(item.title for item in items)]
@@ -221,6 +226,7 @@ def slots_ahead(wired: WiredStation) -> tuple[SlotAhead, ...]:
     """
     now = wired.tools.clock.now()
     schedule = station_schedule(wired.station, wired.tools)
+    gone = withdrawn_keys(wired.tools.withdrawals().all())
     looks: dict[str, _Loudspeaker] = {}
     found = []
     plans = planned(wired.station, wired.tools, wired.today, _DAYS, schedule=schedule.schedule)
@@ -240,7 +246,7 @@ def slots_ahead(wired: WiredStation) -> tuple[SlotAhead, ...]:
                 day=occurrence.day,
                 at=occurrence.begins,
                 place=unit.name if unit is not None else site,
-                title="; ".join(item.title for item in items),
+                title="; ".join(filter(None, (_title(wired, item, gone) for item in items))),
                 episode=next((item.episode for item in items if item.episode), ""),
                 lamp=lamp,
                 told=told,
@@ -248,6 +254,14 @@ def slots_ahead(wired: WiredStation) -> tuple[SlotAhead, ...]:
             )
         )
     return tuple(found)
+
+
+def _title(wired: WiredStation, item: QueueItem, gone: Container[str]) -> str:
+    """As the hub has it of the episode; "" = it was withdrawn."""
+    if item.episode in gone:
+        return ""
+    episode = wired.tools.catalogue().get(item.episode) if item.episode else None
+    return _face(episode).title if episode is not None else item.title
 
 
 class _Loudspeaker:

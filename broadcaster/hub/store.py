@@ -63,8 +63,8 @@ class SqlCopies:
         with self._rows.reading([unit]) as session:
             episodes = session.execute(select(HubEpisodeRow.key, HubEpisodeRow.recipe))
             return KnownCopies(
-                recipes=dict(episodes.tuples()),
-                air=dict(session.execute(_ENDS).tuples()),
+                recipes=dict(episodes.all()),
+                air=dict(session.execute(_ENDS).all()),
                 weighed=session.scalar(weighed),
             )
 

@@ -49,7 +49,7 @@ class AirRecord:
         """By chain its highest number."""
         query = select(AirLineRow.chain, func.max(AirLineRow.seq)).group_by(AirLineRow.chain)
         with self._database.reading() as session:
-            return dict(session.execute(query).tuples())
+            return dict(session.execute(query).all())
 
     def briefs(self, chain: str, after: int) -> Sequence[AirLineBrief]:
         """The lines of a chain behind a number, in order."""

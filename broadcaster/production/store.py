@@ -172,7 +172,7 @@ class SqlCatalogue:
             rows = session.connection().execute(
                 few_at_once(query.order_by(EpisodeRow.air_time, EpisodeRow.key))
             )
-            return dict(rows.tuples())
+            return dict(rows.all())
 
     def forget(self, key: str) -> None:
         """Remove one; nothing happens when there is none."""

@@ -26,7 +26,7 @@ from tests.fakes.s3_service import BUCKET, s3_service
 pytestmark = pytest.mark.system
 PLACE = Path(__file__).parents[2] / "docs" / "may-chu-chung"
 UNITS = "đơn vị\nTrường Hoa Sim 1 (ví dụ)\nXã Bến Gió 2 (ví dụ)\n"
-PATIENCE = 300.0  # seconds after which a test is stuck
+PATIENCE = 300.0
 
 
 def caddy(folder, address, behind):

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 PLACES = "/usr/lib/postgresql"  # Debian keeps every version in a folder of its own here
 _QUIET = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
@@ -52,14 +52,36 @@ def server() -> Iterator[str]:
             "-E",
             "UTF8",
         )
-        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
-        _run(programs_at / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
+        _start(folder)
         try:
             yield f"postgresql://dai@/postgres?host={quote(str(folder), safe='')}"
         finally:
-            _run(programs_at / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+            _stop(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(folder: Path) -> None:
+    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
+    _run(
+        programs() / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options,
+        "start",
+    )  # fmt: skip
+
+
+def _stop(folder: Path) -> None:
+    _run(programs() / "pg_ctl", "-D", folder / "data", "-w", "-m", "immediate", "stop")
+
+
+@contextmanager
+def away(url: str) -> Iterator[None]:
+    """The server of that address is down inside the block, as after a fall of its power."""
+    folder = Path(unquote(url.partition("?host=")[2]))
+    _stop(folder)
+    try:
+        yield
+    finally:
+        _start(folder)
 
 
 def plain_role(url: str, name: str = "so_chung") -> str:

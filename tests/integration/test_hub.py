@@ -177,6 +177,35 @@ def test_a_day_of_a_hub(founded, tmp_path):
         )  # fmt: skip
         assert second.returncode != 0
         assert "Một lần chạy khác đang làm việc ở đây" in second.stderr
+
+        # the hub's rows came of the folders; what could not be read is told without its place
+        def copied():
+            """By unit what could not be read of it; rows that are not there yet are none."""
+            rows = sqlite3.connect(f"file:{tmp_path / 'so-chung.sqlite'}?mode=ro", uri=True)
+            try:
+                return dict(rows.execute("SELECT unit, failure FROM copied_unit"))
+            finally:
+                rows.close()
+
+        end = time.monotonic() + 300
+        while copied().keys() != {"truong-a", "truong-b", "cai-dat-hong", "du-lieu-hong"}:
+            assert time.monotonic() < end, copied()
+            time.sleep(0.2)
+        assert copied()["truong-a"] == copied()["truong-b"] == ""
+        assert "Tệp cài đặt của đài có lỗi" in copied()["cai-dat-hong"]
+        assert "không phải cơ sở dữ liệu" in copied()["du-lieu-hong"]
+        assert str(tmp_path) not in str(copied())
+        assert hub.browser.get("/healthz").json()["database"] == ""
+        # they are made anew beside the hub, which goes on
+        anew = subprocess.run(
+            [sys.executable, "-m", "broadcaster", "hub", "rebuild", str(tmp_path)],
+            capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+        assert anew.returncode == 1, anew.stderr
+        assert "4/4 đơn vị" in anew.stdout
+        assert "Sổ chung đã lập lại từ 2 đơn vị." in anew.stdout
+        assert "[cai-dat-hong]" in anew.stderr
+        assert "2 đơn vị không đọc được." in anew.stderr
         # somebody mends a unit; another is taken away while it is open
         shutil.copy(
             founded / "scripts_vi" / "station.toml", folder.units / "cai-dat-hong" / "scripts_vi"

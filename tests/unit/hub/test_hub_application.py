@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from broadcaster.hub.application import Hub, hub_application
+from broadcaster.hub.copying import CopyRounds, UnitCopier
 from broadcaster.hub.hub_log import HubEvent
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds
@@ -32,9 +33,12 @@ class Yard:
         self.rounds = PublishingRounds(
             folder, self.units, lambda code: f"http://hub.test/{code}", now=SystemClock().now
         )
+        rows = HubDatabase(sqlite_url(root / "khong-co" / "so-chung.sqlite"))
+        copier = UnitCopier(folder, rows, lambda code, _: f"/{code}", now=SystemClock().now)
         self.hub = Hub(
             folder=folder, units=self.units, rounds=self.rounds, lanes=WorkLanes(self.units),
-            hosts={HOST: "truong-b"}, rows=HubDatabase(sqlite_url(folder.rows)),
+            hosts={HOST: "truong-b"}, rows=rows,
+            copies=CopyRounds(copier, now=SystemClock().now),
             steady=lambda: self.rounds.beat + self.late,
         )  # fmt: skip
         self.app = hub_application(self.hub)
@@ -145,6 +149,19 @@ def test_the_hub_is_ill_when_nothing_is_published_any_more(yard):
     assert yard.get("/healthz").status_code == 200
     yard.late = 601.0
     assert yard.get("/healthz").status_code == 503
+
+
+def test_a_database_that_is_away_is_told_and_no_reason_to_begin_the_hub_again(yard):
+    assert "broadcaster_hub_database_up 1.0" in yard.get("/metrics").text
+    yard.hub.copies.changed("truong-a")
+    yard.hub.copies.step()
+    told = yard.get("/healthz")
+    assert told.status_code == 200
+    assert told.json()["database"].endswith("Không mở được tệp cơ sở dữ liệu.")
+    figures = yard.get("/metrics").text
+    assert "broadcaster_hub_database_up 0.0" in figures
+    assert "broadcaster_hub_copies_waiting 1.0" in figures
+    assert yard.get("/truong-a/x").status_code == 200
 
 
 def test_a_folder_that_only_leads_elsewhere_is_told_and_one_that_is_not_there_is_nothing(

@@ -1,0 +1,131 @@
+"""The hub's database on a real server: one hub alone, away and back, the same rows as in a file."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from broadcaster.domain.errors import StoreError
+from broadcaster.hub.copying import CopyRounds
+from broadcaster.storage.clock import SystemClock
+from broadcaster.storage.database import sqlite_url
+from broadcaster.storage.hub_database import HubDatabase
+from broadcaster.storage.hub_tables import CopiedUnitRow, HubEpisodeRow, TakenCopyRow, TonightRow
+from tests.fakes.copied_unit import CopiedUnit
+from tests.fakes.desk_house import an_evening
+from tests.fakes.postgres import away, plain_role, server
+
+pytestmark = pytest.mark.system
+MOMENT = datetime(2026, 11, 30, 6, 45, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    with server() as url:
+        yield url
+
+
+@pytest.fixture
+def plain(postgres, request):
+    return plain_role(postgres, request.node.name[:60])
+
+
+def test_who_passes_every_fence_is_refused(postgres):
+    rows = HubDatabase(postgres)
+    with pytest.raises(StoreError, match="bỏ qua được rào"):
+        rows.open()
+    rows.close()
+
+
+def test_a_second_hub_on_one_database_is_refused_until_the_first_has_ended(plain):
+    seconds = [0.0]
+    first, second = (HubDatabase(plain, alone=True, clock=lambda: seconds[0]) for _ in range(2))
+    first.open()
+    for opened in (second.open, second.look, lambda: second.reading([]).__enter__()):
+        seconds[0] += 10
+        with pytest.raises(StoreError, match="máy chủ chung khác đang dùng"):
+            opened()
+    beside = HubDatabase(plain)  # a command beside the hub
+    with beside.reading_all() as session:
+        assert session.scalar(select(CopiedUnitRow.unit)) is None
+    first.look()
+    first.close()
+    seconds[0] += 10
+    second.look()
+    for one in (second, beside):
+        one.close()
+
+
+def test_a_database_that_falls_and_comes_back_goes_on_where_it_was(plain, tmp_path):
+    """The hub's lock fell with its connection: it is taken again before anything is written."""
+    with an_evening():
+        unit = CopiedUnit(tmp_path, plain)
+        seconds = [0.0]
+        unit.rows.close()
+        unit.copier.rows = HubDatabase(plain, alone=True, clock=lambda: seconds[0])
+        unit.copier.table = type(unit.copier.table)(unit.copier.rows)
+        told = []
+        rounds = CopyRounds(
+            unit.copier, now=SystemClock().now, steady=lambda: seconds[0],
+            tell=lambda code, fault: told.append((code, str(fault))),
+        )  # fmt: skip
+        rounds.changed("truong-a")
+        rounds.step()
+        assert (rounds.away, told) == ("", [])
+        unit.queue()
+        with away(plain):
+            for _ in range(2):
+                seconds[0] += 100
+                rounds.changed("truong-a")
+                rounds.step()
+            assert [code for code, _ in told] == [""]
+            assert rounds.away
+            assert rounds.waiting == 1
+        seconds[0] += 100
+        rounds.step()
+        assert (rounds.away, rounds.waiting) == ("", 0)
+        assert unit.copied(TonightRow, "title")[0] == (unit.episode.title,)
+        other = HubDatabase(plain, alone=True)
+        with pytest.raises(StoreError, match="máy chủ chung khác đang dùng"):
+            other.open()
+        for one in (other, unit.copier.rows, unit.rows):
+            one.close()
+
+
+def test_what_is_half_written_when_it_falls_was_never_there(plain):
+    seconds = [0.0]
+    rows = HubDatabase(plain, clock=lambda: seconds[0])
+
+    def cut_off():
+        with rows.writing(["a"]) as session:
+            session.add(TakenCopyRow(unit="a", item="x", title="", stage="", at=MOMENT))
+            session.flush()
+            with away(plain):
+                session.execute(select(TakenCopyRow))
+
+    with pytest.raises(StoreError):
+        cut_off()
+    seconds[0] += 10
+    with rows.writing(["a"]) as session:
+        assert session.scalars(select(TakenCopyRow)).all() == []
+    rows.close()
+
+
+def test_the_rows_of_a_unit_are_those_of_a_file(plain, tmp_path):
+    with an_evening():
+        found = []
+        for url in (plain, sqlite_url(tmp_path / "tep" / "so-chung.sqlite")):
+            (tmp_path / "tep").mkdir(exist_ok=True)
+            place = tmp_path / f"may-{len(found)}"
+            unit = CopiedUnit(place, url)
+            unit.queue()
+            unit.copier.copy("truong-a")
+            unit.copier.copy("truong-a", anew=True)
+            found.append(
+                [
+                    unit.copied(row, *(c.key for c in row.__table__.columns))
+                    for row in (HubEpisodeRow, TonightRow)
+                ]
+            )
+            unit.rows.close()
+    assert found[0] == found[1]
