@@ -1,6 +1,7 @@
 """Upgrade, backup and removal of units: each for itself, and of a removed one nothing is left."""
 
 import hashlib
+import json
 import shutil
 import sqlite3
 from datetime import UTC, date, datetime
@@ -9,11 +10,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from broadcaster.app.settings import IN_HUB, load_settings
+from broadcaster.app.settings import IN_HUB, OFFICE, load_settings
 from broadcaster.app.station import wire
 from broadcaster.app.stations import STATION_KEY
 from broadcaster.care.backup_file import schema_of
 from broadcaster.care.restore import restore_backup
+from broadcaster.cli.entrance import enter
 from broadcaster.domain.errors import Busy, InputError, StoreError
 from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.folder import HubFolder
@@ -255,3 +257,44 @@ def test_what_is_no_unit_is_not_removed(hub, code):
     with pytest.raises(InputError):
         remove_unit(folder, HubSettings(), hub.rows, code, store=None, who="ai", now=NOW)
     assert (folder.units / "truong-a" / DATABASE).is_file()
+
+
+@pytest.mark.slow
+def test_the_commands_tell_each_unit_and_say_by_their_end_whether_all_is_well(
+    hub, tmp_path, capsys, monkeypatch
+):
+    folder = hub.units("truong-a", "hong")
+    (folder.units / "hong" / "scripts_vi" / "station.toml").write_text("unit = ", "utf-8")
+    monkeypatch.setenv(OFFICE, "")
+    root = str(folder.root)
+
+    def said(*words):
+        code = enter(["hub", *words])
+        told = capsys.readouterr()
+        return code, told.out + told.err
+
+    code, told = said("upgrade", root)
+    assert code == 1
+    assert "✔ truong-a: đã nâng" in told
+    assert "✘ hong: chưa được:" in told
+    assert "2 đơn vị: 1 vừa nâng, 0 đã đúng bản này, 0 của bản mới hơn, 1 chưa được" in told
+    code, told = said("upgrade", root, "--json")
+    assert [one["result"] for one in json.loads(told)["units"]] == ["chua-duoc", "da-dung-ban"]
+    code, told = said("backup", root, str(tmp_path / "o-ngoai"), "--json")
+    assert code == 1
+    assert [(one["unit"], one["failed"]) for one in json.loads(told)["parts"]] == [
+        ("", False), ("hong", True), ("truong-a", False),
+    ]  # fmt: skip
+    code, told = said("remove", root, "truong-a")
+    assert code != 0
+    assert "chưa gỡ gì" in told
+    assert (folder.units / "truong-a").is_dir()
+    with folder.lock():  # a hub is at work
+        code, told = said("remove", root, "truong-a", "--yes")
+    assert code != 0
+    assert (folder.units / "truong-a").is_dir()
+    code, told = said("remove", root, "truong-a", "--yes", "--by", "Lê Thị Giữ Máy")
+    assert code == 0
+    (paper,) = (folder.root / "da-go").iterdir()
+    assert "Lê Thị Giữ Máy" in paper.read_text("utf-8")
+    assert not (folder.units / "truong-a").exists()
