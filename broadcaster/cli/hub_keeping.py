@@ -45,12 +45,12 @@ def upgrade(session: Session, *, folder: Path, as_json: bool) -> int:
                 continue
             mark, colour = _MARKS.get(one.result, ("✘", "red"))
             told = f" {one.told}" if one.told else ""
-            click.secho(f"{mark} {one.code}: {_SAID[one.result]}{told}", fg=colour)
+            click.secho(f"{mark} {one.unit}: {_SAID[one.result]}{told}", fg=colour)
             if one.hint:
                 click.echo(f"  → {one.hint}")
     count = {result: sum(one.result is result for one in done) for result in UpgradeResult}
     if as_json:
-        units = [{"unit": one.code, "result": one.result.value, "told": one.told} for one in done]
+        units = [{"unit": one.unit, "result": one.result.value, "told": one.told} for one in done]
         say_json(units=units, hub=rows_fault)
     else:
         if rows_fault:

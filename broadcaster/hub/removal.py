@@ -28,7 +28,7 @@ from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_rows import remove_unit_rows
 from broadcaster.storage.os_errors import explained
-from broadcaster.system.files import files_below
+from broadcaster.system.files import files_below, replace_file
 
 PAPERS = "da-go"  # below the hub's folder
 _GOING = ".dang-go-"  # how a folder begins that is being removed: no unit any more
@@ -39,7 +39,7 @@ _PATIENCE = 20.0  # seconds that somebody at work in the unit is waited for
 class RemovedUnit:
     """What was removed of a unit, and what nobody here can reach."""
 
-    code: str
+    unit: str  # its code
     name: str
     at: datetime
     who: str
@@ -71,14 +71,14 @@ def remove_unit(
         raise InputError(f"“{code}” không là mã của đơn vị: {why}")
     place = folder.units / code
     going = folder.units / f"{_GOING}{code}"
-    done = RemovedUnit(code=code, name=unit_name(place, code), at=now, who=who, rows={})
+    done = RemovedUnit(unit=code, name=unit_name(place, code), at=now, who=who, rows={})
     left = [*_backups(place), *_named_in(settings, code)]
     if place.is_symlink() or place.is_dir():
         folder.unit(code)  # a link elsewhere is refused: what it leads to is not the hub's
         with nobody_at_work(place, _PATIENCE):
             done = _counted(done, place)
             with explained(place, "dời thư mục của đơn vị"):
-                place.rename(going)  # from here on it is no unit, also for a hub that begins
+                replace_file(place, going)  # from here on it is no unit, also for a hub that begins
     elif going.is_dir():
         done = _counted(done, going)
     there = going.is_dir()
@@ -104,7 +104,7 @@ def remove_unit(
 def put_paper(folder: HubFolder, removed: RemovedUnit) -> tuple[Path, ...]:
     """Write the certificate, and its signature where the hub has a key. Raises StoreError."""
     moment = f"{removed.at.astimezone(ZONE):%Y%m%d-%H%M%S}"
-    path = folder.root / PAPERS / f"{removed.code}-{moment}.txt"
+    path = folder.root / PAPERS / f"{removed.unit}-{moment}.txt"
     text = certificate(removed).encode()
     with explained(path, "ghi giấy xác nhận"):
         path.parent.mkdir(exist_ok=True)
@@ -124,7 +124,7 @@ def certificate(removed: RemovedUnit) -> str:
     lines = [
         "GIẤY XÁC NHẬN ĐÃ GỠ MỘT ĐƠN VỊ KHỎI MÁY CHỦ CHUNG",
         "",
-        f"Đơn vị: {removed.name} (mã {removed.code})",
+        f"Đơn vị: {removed.name} (mã {removed.unit})",
         f"Lúc: {at:%H:%M:%S ngày %d/%m/%Y}",
         f"Người gỡ: {removed.who}",
         "",
@@ -169,7 +169,7 @@ def _empty(store: ObjectStore) -> int:
 def _backups(place: Path) -> Iterable[str]:
     """Backups are never changed: where those of the unit are that are known."""
     yield (
-        "các bản sao lưu của máy chủ chung đã làm trước lúc này (broadcaster hub backup): xóa tệp "
+        "các bản sao lưu của máy chủ chung đã làm trước lúc này (lệnh hub backup): xóa tệp "
         "của đơn vị ở đó"
     )
     with suppress(BroadcasterError):  # of settings that cannot be read nothing is known

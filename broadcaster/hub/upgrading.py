@@ -33,7 +33,7 @@ class UpgradeResult(StrEnum):
 class UnitUpgrade:
     """A unit's line of the report."""
 
-    code: str
+    unit: str  # its code
     result: UpgradeResult
     told: str = ""  # why not; of a done one from which schema
     hint: str = ""
@@ -49,16 +49,16 @@ def upgrade_all(folder: HubFolder) -> Iterator[UnitUpgrade]:
             yield _upgraded(folder, code)
         except TooNew as fault:
             yield UnitUpgrade(
-                code=code, result=UpgradeResult.NEWER, told=fault.sentence, hint=fault.hint
+                unit=code, result=UpgradeResult.NEWER, told=fault.sentence, hint=fault.hint
             )
         except BroadcasterError as fault:
             yield UnitUpgrade(
-                code=code, result=UpgradeResult.FAILED, told=fault.sentence, hint=fault.hint
+                unit=code, result=UpgradeResult.FAILED, told=fault.sentence, hint=fault.hint
             )
         except Exception as fault:  # the next unit's turn comes all the same
             told = unforeseen(fault, "khi nâng cấp")
             yield UnitUpgrade(
-                code=code, result=UpgradeResult.FAILED, told=told.sentence, hint=told.hint
+                unit=code, result=UpgradeResult.FAILED, told=told.sentence, hint=told.hint
             )
 
 
@@ -70,13 +70,13 @@ def _upgraded(folder: HubFolder, code: str) -> UnitUpgrade:
         before = schema_of(file) if file.is_file() else HEAD
         programs = [name for name, _ in read_stamp(wired.settings.audio).programs]
         if before == HEAD and programs == [__version__]:
-            return UnitUpgrade(code=code, result=UpgradeResult.ALREADY)
+            return UnitUpgrade(unit=code, result=UpgradeResult.ALREADY)
         with wired.tools.lock():
             _take_over_with_a_copy(wired)
     finally:
         wired.close()
     told = f"{before} → {HEAD}" if before != HEAD else ""
-    return UnitUpgrade(code=code, result=UpgradeResult.DONE, told=told)
+    return UnitUpgrade(unit=code, result=UpgradeResult.DONE, told=told)
 
 
 def _take_over_with_a_copy(wired: WiredStation) -> None:

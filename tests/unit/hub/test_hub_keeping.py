@@ -87,7 +87,7 @@ def test_every_unit_is_brought_up_and_what_fails_of_one_is_its_own(hub):
     with sqlite3.connect(folder.units / "moi-hon" / DATABASE) as newer:
         newer.execute("UPDATE alembic_version SET version_num = '9999'")
     newer.close()
-    first = {one.code: one for one in upgrade_all(folder)}
+    first = {one.unit: one for one in upgrade_all(folder)}
     assert {code: one.result for code, one in first.items()} == {
         "cu": UpgradeResult.DONE, "hong": UpgradeResult.FAILED,
         "mat-cai-dat": UpgradeResult.FAILED, "moi-hon": UpgradeResult.NEWER,
@@ -96,7 +96,7 @@ def test_every_unit_is_brought_up_and_what_fails_of_one_is_its_own(hub):
     assert first["cu"].told.endswith(f"→ {HEAD}")
     assert "station.toml" in first["mat-cai-dat"].told
     assert schema_of(old) == HEAD
-    again = {one.code: one.result for one in upgrade_all(folder)}
+    again = {one.unit: one.result for one in upgrade_all(folder)}
     assert (again["cu"], again["nay"]) == (UpgradeResult.ALREADY, UpgradeResult.ALREADY)
     assert not list(folder.units.rglob("truoc-nang-cap*"))  # what is withdrawn later stays nowhere
 
