@@ -26,7 +26,7 @@ from broadcaster.storage.os_errors import foreseen
 
 _POLL = 1.0  # seconds between two looks at what is to be copied
 _GAP = 60.0  # seconds between two copies of a unit that changes all the time
-_AGAIN = timedelta(minutes=5)  # after a unit that could not be read
+_AGAIN = 300.0  # seconds after a unit that could not be read
 _AGED = timedelta(hours=1)  # after which a lamp is looked at anew
 _AHEAD = timedelta(hours=14)  # before a slot its lamp is looked at every hour
 _DAILY = timedelta(days=1)  # and of every unit at least as often: the day is another one
@@ -60,7 +60,7 @@ class UnitCopier:
         """
         stamp = self.stamp(code)
         known = self.table.known(code, anew=anew)
-        with self._read(code, stamp) as wired:
+        with self._opened(code, stamp) as wired:
             site = self._site_of(code, wired.station.profile.public_url)
             copies = unit_copies(wired, site, known)
         self.table.put(code, copies, stamp, anew=anew)
@@ -68,13 +68,13 @@ class UnitCopier:
 
     def copy_slots(self, code: str) -> Sequence[SlotAhead]:
         """Only what is to be heard, and how its lamps are now. Raises as `copy`."""
-        with self._read(code, self.stamp(code)) as wired:
+        with self._opened(code, self.stamp(code)) as wired:
             slots = slots_ahead(wired)
         self.table.put_slots(code, slots, self._now())
         return slots
 
     @contextmanager
-    def _read(self, code: str, stamp: str) -> Iterator[WiredStation]:
+    def _opened(self, code: str, stamp: str) -> Iterator[WiredStation]:
         """The unit inside the block, by itself; what goes wrong there is the unit's."""
         try:
             with _wired(self.folder.unit(code)) as wired:
@@ -87,6 +87,8 @@ class UnitCopier:
 
 class CopyFailed(StoreError):
     """A unit could not be read; the database has been told why."""
+
+    code = "don-vi-khong-chep-duoc"
 
 
 @contextmanager
@@ -116,7 +118,7 @@ class CopyRounds(UnitWatcher):
         tell: Callable[[str, BroadcasterError], None] = lambda _code, _fault: None,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`tell` hears a unit's code ("" = the database) and what is wrong, each once."""
+        """`tell` hears, with "" for a code, what is wrong with the database; of units rows tell."""
         self._copier = copier
         self._now = now
         self._tell = tell
@@ -130,6 +132,7 @@ class CopyRounds(UnitWatcher):
         self._last: dict[str, float] = {}  # when a unit was last copied
         self._withdrawn: dict[str, object] = {}  # the list of what was withdrawn, as it was then
         self._gone: set[str] = set()
+        self._scrubbed = True  # whether nothing is left of what was deleted
         self.away = ""  # why the database cannot be used; "" = it can, or nobody has tried yet
 
     # --- what the rounds of publishing tell -------------------------------------------------------
@@ -181,15 +184,15 @@ class CopyRounds(UnitWatcher):
             if not self._loaded:
                 self._load()
             self._forget_gone()
-            copied = [code for code in self._due_whole() if self._copy(code)]
+            for code in self._due_whole():
+                self._copy(code)
             for code in self._due_looks():
                 self._look(code)
-            if copied:
-                self._copier.rows.scrub()
+            self._scrubbed = self._scrubbed or self._copier.rows.scrub()
         except StoreError as fault:
-            if self.away != str(fault):
+            if self.away != fault.sentence:
                 self._tell("", fault)
-            self.away = str(fault)
+            self.away = fault.sentence  # where it is, is not for everybody who asks how we are
         except Exception as fault:  # the thread goes on
             self._tell("", unforeseen(fault, "khi chép vào sổ chung"))
         else:
@@ -211,6 +214,7 @@ class CopyRounds(UnitWatcher):
             codes = sorted(self._gone)
         for code in codes:
             if not (self._copier.folder.units / code).is_dir():  # else it came back
+                self._scrubbed = False
                 self._copier.table.forget(code)
                 for known in (self._stamps, self._looks, self._last, self._withdrawn):
                     known.pop(code, None)
@@ -220,12 +224,12 @@ class CopyRounds(UnitWatcher):
                 self._gone.discard(code)
 
     def _due_whole(self) -> Iterator[str]:
-        with self._turn:
-            now = self._steady()
-            codes = sorted(code for code, due in self._wanted.items() if due <= now)
-        for code in codes:
-            if self._stop.is_set():
-                return
+        """One after another, what is most urgent first, whoever was told of it meanwhile."""
+        while not self._stop.is_set():
+            with self._turn:
+                due, code = min(((d, c) for c, d in self._wanted.items()), default=(0.0, ""))
+                if not code or due > self._steady():
+                    return
             yield code
 
     def _due_looks(self) -> Iterator[str]:
@@ -236,19 +240,18 @@ class CopyRounds(UnitWatcher):
             if code not in self._wanted:
                 yield code
 
-    def _copy(self, code: str) -> bool:
-        if code_fault(code):
-            with self._turn:
-                del self._wanted[code]
-            return False
+    def _copy(self, code: str) -> None:
         with self._turn:
             due = self._wanted.pop(code)
+        if code_fault(code):
+            return
         withdrawn, stamp = self._withdrawals(code), self._copier.stamp(code)
+        self._scrubbed = False
         try:
             slots = self._copier.copy(code)
-        except CopyFailed as fault:
-            self._failed(code, fault)
-            return False
+        except CopyFailed:
+            self._failed(code)
+            return
         except BaseException:
             with self._turn:
                 self._wanted[code] = min(due, self._wanted.get(code, due))
@@ -256,21 +259,21 @@ class CopyRounds(UnitWatcher):
         self._stamps[code], self._withdrawn[code] = stamp, withdrawn
         self._last[code] = self._steady()
         self._looks[code] = self._next_look(slots)
-        return True
 
     def _look(self, code: str) -> None:
         try:
             self._looks[code] = self._next_look(self._copier.copy_slots(code))
-        except CopyFailed as fault:
-            self._failed(code, fault)
+        except CopyFailed:
+            self._failed(code)
 
-    def _failed(self, code: str, fault: CopyFailed) -> None:
+    def _failed(self, code: str) -> None:
         if not (self._copier.folder.units / code).is_dir():
             self.gone(code)
             return
-        self._tell(code, fault)
         self._stamps[code], self._last[code] = "", self._steady()
-        self._looks[code] = self._now() + _AGAIN
+        self._looks.pop(code, None)  # it is tried whole before
+        with self._turn:
+            self._wanted[code] = self._steady() + _AGAIN
 
     def _next_look(self, slots: Sequence[SlotAhead]) -> datetime:
         now = self._now()

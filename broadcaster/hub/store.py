@@ -85,11 +85,11 @@ class SqlCopies:
                 session.merge(UnitFigureRow(unit=unit, day=day, name=name, amount=amount))
 
     def put_slots(self, unit: str, slots: Sequence[SlotAhead], at: datetime) -> None:
-        """Only what is to be heard, and how its lamps are; of a unit that was copied whole."""
+        """Only what is to be heard, and how its lamps are; of a unit that was read whole before."""
         with self._rows.writing([unit]) as session:
             row = session.get(CopiedUnitRow, unit)
-            if row is not None:
-                row.at, row.failure = at, ""
+            if row is not None and not row.failure:
+                row.at = at
                 _put_slots(session, unit, slots)
 
     def put_failure(self, unit: str, failure: str, stamp: str, at: datetime) -> None:

@@ -102,11 +102,8 @@ class HubDatabase:
     def look(self) -> None:
         """See that the hub's lock was not lost with a connection. Raises StoreError."""
         with self._turn:
-            if self._held is not None:
-                try:
-                    self._held.execute(select(1))
-                except SQLAlchemyError:
-                    self._opened = False
+            if self._held is not None and not self._holds():
+                self._opened = False
         self.open()
 
     @contextmanager
@@ -136,15 +133,17 @@ class HubDatabase:
         with self._session(self._claims, None) as session, session.begin():
             yield session
 
-    def scrub(self) -> None:
-        """Leave nothing of what was deleted in the log of a file; while somebody reads it stays.
+    def scrub(self) -> bool:
+        """Leave nothing of what was deleted in the log of a file; False = somebody still reads it.
 
         A server's database cleans up by itself, when it finds the time. Raises StoreError.
         """
-        if self.engine.dialect.name == "sqlite":
-            bare = self.engine.execution_options(bare=True)
-            with told(self.where), bare.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        if self.engine.dialect.name != "sqlite":
+            return True
+        bare = self.engine.execution_options(bare=True)
+        with told(self.where), bare.connect() as connection:
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+        return not busy
 
     def close(self) -> None:
         """Let go of it."""
@@ -169,9 +168,9 @@ class HubDatabase:
 
         A file lies in a hub's folder, which has a lock of its own.
         """
-        self._let_go()
-        if not self._alone or self.engine.dialect.name != "postgresql":
+        if not self._alone or self.engine.dialect.name != "postgresql" or self._holds():
             return
+        self._let_go()
         held = self.engine.execution_options(isolation_level="AUTOCOMMIT").connect()
         try:
             free = held.execute(text("SELECT pg_try_advisory_lock(:name)"), {"name": _HUB})
@@ -187,6 +186,11 @@ class HubDatabase:
             held.close()
             raise
         self._held = held
+
+    def _holds(self) -> bool:
+        with suppress(SQLAlchemyError):
+            return self._held is not None and self._held.scalar(select(1)) == 1
+        return False
 
     def _let_go(self) -> None:
         if self._held is not None:

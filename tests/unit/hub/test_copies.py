@@ -6,18 +6,24 @@ from dataclasses import replace
 
 import pytest
 
+from broadcaster.app.database import download_book
 from broadcaster.app.playout import air_store
 from broadcaster.care.withdraw import carry_out, plan_episode
 from broadcaster.domain.playout import AirPlan
 from broadcaster.hub.copying import CopyFailed, CopyRounds
 from broadcaster.playout.agent_state import AgentState, SpeakerSeen
 from broadcaster.playout.air_folder import hold_site
+from broadcaster.reports.oversight import TakenItem
+from broadcaster.reports.unit_letters import HandedStage
+from broadcaster.stations.records import StationReceipt
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.hub_tables import (
     CopiedUnitRow,
     HubAirLineRow,
     HubEpisodeRow,
+    HubReceiptRow,
     HubTables,
+    TakenCopyRow,
     TonightRow,
     UnitFigureRow,
 )
@@ -153,6 +159,29 @@ def test_lines_of_the_air_log_come_once_and_go_with_the_log(unit):
         ("truong-a", "mot", n) for n in (1, 2, 3)
     ]
     assert found[1][3:] == ("item", "mot")
+
+
+def test_what_stations_told_and_what_was_asked_of_the_unit_and_its_downloads(unit):
+    now = SystemClock().now()
+    receipt = StationReceipt(station="dai-xa", at=now, received=now, taken=("a.mp3",))
+    wired = unit.wired()
+    wired.tools.station_book().put_receipt(receipt)
+    item = TakenItem(
+        id="bai-1", title="Bài của xã", asker="Xã", first=now.date(), last=now.date(), at=now,
+        scripts=("mot",),
+    )  # fmt: skip
+    wired.exchange().take(item)
+    book = download_book(wired.settings)
+    for listener in ("a", "b"):
+        book.count("x.mp3", listener, now)
+    for _ in range(2):
+        unit.copier.copy("truong-a")
+    assert unit.copied(HubReceiptRow, "unit", "station") == [("truong-a", "dai-xa")]
+    assert "a.mp3" in unit.copied(HubReceiptRow, "document")[0][0]
+    assert unit.copied(TakenCopyRow, "item", "title", "stage") == [
+        ("bai-1", "Bài của xã", HandedStage.TAKEN.value)
+    ]
+    assert dict(unit.copied(UnitFigureRow, "name", "amount"))["luot-tai"] == 2.0
 
 
 def test_what_cannot_be_read_is_the_units_and_what_was_copied_stands(unit):

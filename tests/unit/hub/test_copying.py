@@ -23,7 +23,8 @@ class ToyCopier:
     def __init__(self, folder, stamp):
         self.folder, self.stamp, self.rows, self.table = folder, stamp, self, self
         self.known, self.copied, self.looked, self.forgotten = {}, [], [], []
-        self.faults, self.away, self.scrubbed, self.slots = {}, None, 0, ()
+        self.faults, self.away, self.slots = {}, None, ()
+        self.scrubbed, self.free = 0, True
 
     def look(self):
         if self.away is not None:
@@ -50,6 +51,7 @@ class ToyCopier:
 
     def scrub(self):
         self.scrubbed += 1
+        return self.free
 
 
 class Yard:
@@ -117,6 +119,17 @@ def test_every_unit_is_copied_once_and_then_the_one_that_changed(yard):
     assert yard.copier.scrubbed == 2
 
 
+def test_what_was_deleted_is_scrubbed_when_nobody_reads_any_more(yard):
+    yard.copier.free = False
+    yard.step()
+    yard.copies.step()
+    assert yard.copier.scrubbed == 2
+    yard.copier.free = True
+    yard.copies.step()
+    yard.copies.step()
+    assert yard.copier.scrubbed == 3
+
+
 def test_a_unit_that_changes_all_the_time_is_copied_once_a_minute(yard):
     yard.step()
     yard.touch("a", "1")
@@ -135,6 +148,25 @@ def test_what_was_withdrawn_is_copied_at_once(yard):
     yard.units.close_all()
     yard.touch("a", "một dòng nữa …", name=WITHDRAWALS)
     assert yard.step(1) == ["a"]
+
+
+def test_what_is_urgent_does_not_wait_for_a_thousand_others(tmp_path):
+    yard = Yard(tmp_path, *(f"u{n}" for n in range(9)))
+    copy = yard.copier.copy
+
+    def copied(code):
+        if len(yard.copier.copied) == 2:  # while the others are copied
+            yard.touch("u8", name=WITHDRAWALS)
+            yard.copies.changed("u8")
+        return copy(code)
+
+    yard.copier.copy = copied
+    yard.step()
+    yard.units.close_all()
+    yard.copier.copied.clear()
+    for code in yard.copier.folder.codes():
+        yard.touch(code)
+    assert yard.step(100)[:4] == ["u0", "u1", "u2", "u8"]
 
 
 def test_a_hub_that_begins_again_copies_what_changed_meanwhile(yard):
@@ -209,14 +241,13 @@ def test_a_database_that_goes_away_in_the_middle_leaves_the_rest_for_later(yard)
     assert yard.step(1) == ["b"]
 
 
-def test_a_unit_that_cannot_be_read_is_told_and_leaves_the_others_alone(yard):
+def test_a_unit_that_cannot_be_read_is_tried_again_and_leaves_the_others_alone(yard):
     yard.copier.faults["a"] = CopyFailed("hỏng")
     assert yard.step() == ["a", "b"]
-    assert yard.told == [("a", "hỏng")]
-    assert yard.copies.away == ""
+    assert (yard.told, yard.copies.away) == ([], "")
+    assert yard.step(290) == []
     del yard.copier.faults["a"]
-    yard.units.close_all()
-    assert yard.step(100) == ["a"]  # its stamp is nothing that is known
+    assert yard.step(20) == ["a"]
 
 
 def test_what_nobody_foresaw_does_not_end_the_rounds(yard):
