@@ -248,7 +248,7 @@ def _hub_of(
         token=os.environ.get("BROADCASTER_METRICS_TOKEN", ""),
         steady=time.monotonic,
         log=log,
-        disk=disk.of,
+        disk=disk.bytes_of,
         copied=lambda: {code: one.at for code, one in copier.table.units().items()},
         beside=(_backups(where.units, codes, tell), disk.at_work()),
     )

@@ -265,7 +265,7 @@ async def _taken(units: OpenUnits, code: str) -> OpenUnit | None:
 
     Raises BroadcasterError.
     """
-    asked, loop, there = units.ask(code), asyncio.get_running_loop(), asyncio.Event()
+    asked, loop, there = units.asked_for(code), asyncio.get_running_loop(), asyncio.Event()
     if not asked.done():
         asked.add_done_callback(lambda _: loop.call_soon_threadsafe(there.set))
         try:

@@ -22,11 +22,11 @@ class DiskRounds:
         self._bytes: dict[str, int] = {}
         self._stop = threading.Event()
 
-    def of(self, code: str) -> int | None:
+    def bytes_of(self, code: str) -> int | None:
         """None = not measured yet, or it cannot be."""
         return self._bytes.get(code)
 
-    def measure(self, code: str) -> None:
+    def measure_unit(self, code: str) -> None:
         """Measure one unit now."""
         try:
             self._bytes[code] = folder_bytes(self._folder.unit(code).path)
@@ -50,6 +50,6 @@ class DiskRounds:
             for gone in self._bytes.keys() - set(codes):
                 self._bytes.pop(gone, None)
             for code in codes:
-                self.measure(code)
+                self.measure_unit(code)
                 if self._stop.wait(_PAUSE):
                     return

@@ -94,7 +94,7 @@ class OpenUnits:
         What goes wrong while it is opened is told again for a few seconds, without a new try.
         Raises Busy when it is not open after `patience` seconds; it is opened all the same.
         """
-        asked = self.ask(code)
+        asked = self.asked_for(code)
         try:
             return asked.result(patience)
         except TimeoutError as fault:
@@ -102,7 +102,7 @@ class OpenUnits:
                 return asked.result()
             raise still_opening() from fault
 
-    def ask(self, code: str) -> Future[OpenUnit]:
+    def asked_for(self, code: str) -> Future[OpenUnit]:
         """As `take`, for who does not wait here: whoever cannot cancel it any more has the unit.
 
         Units are opened in threads of their own: nobody waits for another one's disk.

@@ -47,7 +47,7 @@ class _Line:
             self._busy.discard(code)
             self._news.notify()
 
-    def has(self, code: str) -> bool:
+    def waits(self, code: str) -> bool:
         """Whether it waits."""
         with self._news:
             return code in self._codes
@@ -86,7 +86,7 @@ class WorkLanes:
 
     def jobs_open(self, code: str) -> int:
         """Jobs of a unit that wait or run, as far as is known without waking it."""
-        waits = any(line.has(code) for line in self._lines.values())
+        waits = any(line.waits(code) for line in self._lines.values())
         return max(self._known.get(code, 0), waits)
 
     @contextmanager

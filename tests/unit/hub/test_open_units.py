@@ -164,7 +164,7 @@ def test_who_does_not_wait_for_a_slow_unit_gets_another_one(tmp_path, opener):
             units.take("a", 0.0)
     with units.lease("b") as unit:
         assert unit.folder.code == "b"
-    asked = units.ask("a")
+    asked = units.asked_for("a")
     gate.set()
     assert asked.result(60).folder.code == "a"
     units.give_back(asked.result())
