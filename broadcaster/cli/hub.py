@@ -249,6 +249,7 @@ def _hub_of(
         steady=time.monotonic,
         log=log,
         disk=disk.bytes_of,
+        limits=settings.limits_of,
         copied=lambda: {code: one.at for code, one in copier.table.units().items()},
         beside=(_backups(where.units, codes, tell), disk.at_work()),
     )

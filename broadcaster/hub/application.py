@@ -3,9 +3,11 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import unquote
 
 from starlette.applications import Starlette
@@ -18,6 +20,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from broadcaster.desk.request import HOME
 from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.copying import CopyRounds
 from broadcaster.hub.folder import HubFolder, code_fault
 from broadcaster.hub.front_page import (
@@ -60,6 +63,7 @@ class Hub:
     steady: Callable[[], float]
     log: HubLog = field(default_factory=HubLog)
     disk: Callable[[str], int | None] = lambda _: None  # bytes of a unit, where they are known
+    limits: Callable[[str], UnitLimits] = lambda _: UnitLimits()  # of a unit
     copied: Callable[[], Mapping[str, datetime]] = dict  # when each unit's rows were last made
     beside: tuple[AbstractContextManager[object], ...] = ()  # other work while the hub runs
 
@@ -171,6 +175,8 @@ class _Doors:
                 found[f"unit_published_age_seconds{label}"] = age
             if (taken := hub.disk(state.code)) is not None:
                 found[f"unit_disk_bytes{label}"] = float(taken)
+            if limit := hub.limits(state.code).disk_gb:
+                found[f"unit_disk_limit_bytes{label}"] = limit * 1e9
             if state.code in copied:
                 age = (now - copied[state.code]).total_seconds()
                 found[f"unit_copied_age_seconds{label}"] = age
@@ -273,11 +279,17 @@ async def _taken(units: OpenUnits, code: str) -> OpenUnit | None:
         except TimeoutError:
             if asked.cancel():
                 return None
+            await there.wait()  # it is open just now
         except asyncio.CancelledError:  # who asked is gone
-            if not asked.cancel() and asked.exception() is None:
-                units.give_back(asked.result())
+            if not asked.cancel():
+                asked.add_done_callback(partial(_given_back, units))
             raise
     return asked.result()
+
+
+def _given_back(units: OpenUnits, asked: "Future[OpenUnit]") -> None:
+    if asked.exception() is None:
+        units.give_back(asked.result())
 
 
 def _is_dir(hub: Hub, code: str) -> bool:

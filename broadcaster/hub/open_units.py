@@ -208,26 +208,29 @@ class OpenUnits:
         is_new = unit is None
         try:
             unit = unit or self._opened_anew(code)
-        except BroadcasterError as fault:
+        except Exception as fault:
             with self._turn:
                 waiting = self._who_still_waits(code)
+            known = fault if isinstance(fault, BroadcasterError) else unforeseen(fault, "khi mở")
             for asked in waiting:
-                asked.set_exception(fault)
+                asked.set_exception(known)
             return
         with self._turn:
+            waiting = self._who_still_waits(code)
             if is_new:
                 entry = self._entries[code] = self._taken[id(unit)] = _Entry(unit, leases=1)
                 self._awake[code] = entry
-            waiting = self._who_still_waits(code)
             entry = self._taken[id(unit)]
             entry.leases += len(waiting)
             entry.uses += len(waiting)
-        for asked in waiting:
-            asked.set_result(unit)
-        self.give_back(unit)
-        if is_new:
-            self._ready(code)
-            self._close_unused()
+        try:
+            self.give_back(unit)  # who opened it does not need it
+            if is_new:
+                self._ready(code)
+                self._close_unused()
+        finally:  # all of that is done when they have it
+            for asked in waiting:
+                asked.set_result(unit)
 
     def _who_still_waits(self, code: str) -> list[Future[OpenUnit]]:
         """Those who did not go away, in whose name it can be given; the caller has the turn."""

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import httpx
 import pytest
 
+from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.application import Hub, hub_application
 from broadcaster.hub.copying import CopyRounds, UnitCopier
 from broadcaster.hub.hub_log import HubEvent
@@ -219,8 +220,30 @@ def test_while_the_hubs_database_is_away_all_other_figures_are_there(yard):
     yard.hub = replace(yard.hub, copied=away)
     yard.app = hub_application(yard.hub)
     assert 'broadcaster_unit_well{unit="truong-a"} 1.0' in yard.get("/metrics").text
-    yard.hub = replace(yard.hub, copied=lambda: {"truong-a": SystemClock().now()})
+    limits = {"truong-a": UnitLimits(disk_gb=2), "truong-b": UnitLimits()}
+    copied = {"truong-a": SystemClock().now()}
+    yard.hub = replace(yard.hub, copied=lambda: copied, limits=limits.__getitem__)
     yard.app = hub_application(yard.hub)
     told = yard.get("/metrics").text
     assert 'broadcaster_unit_copied_age_seconds{unit="truong-a"}' in told
     assert 'broadcaster_unit_copied_age_seconds{unit="truong-b"}' not in told
+    assert 'broadcaster_unit_disk_limit_bytes{unit="truong-a"} 2000000000.0' in told
+    assert 'broadcaster_unit_disk_limit_bytes{unit="truong-b"}' not in told
+
+
+def test_who_goes_away_while_a_unit_is_opened_keeps_it_from_nobody(yard):
+    gate = yard.opener.slow["truong-a"] = threading.Event()
+    yard.units.forget("truong-a")
+
+    async def day():
+        gone = asyncio.create_task(yard.asked("/truong-a/x"))
+        while not yard.units._opening:
+            await asyncio.sleep(0)
+        gone.cancel()
+        await asyncio.gather(gone, return_exceptions=True)
+        gate.set()
+        return await yard.asked("/truong-a/x")
+
+    assert asyncio.run(day()).status_code == 200
+    yard.units.forget("truong-a")
+    assert "truong-a" not in yard.units.now_open()  # nobody has it
