@@ -17,6 +17,8 @@ import httpx
 import pytest
 import yaml
 
+from broadcaster.storage.hub_database import HubDatabase
+from broadcaster.storage.hub_rows import remove_unit_rows
 from tests.e2e.conftest import SmallStation, found
 from tests.fakes.dask_processes import DaskProcesses
 from tests.fakes.postgres import plain_role, server
@@ -26,7 +28,7 @@ from tests.fakes.s3_service import BUCKET, s3_service
 pytestmark = pytest.mark.system
 PLACE = Path(__file__).parents[2] / "docs" / "may-chu-chung"
 UNITS = "đơn vị\nTrường Hoa Sim 1 (ví dụ)\nXã Bến Gió 2 (ví dụ)\n"
-PATIENCE = 300.0
+PATIENCE = 300.0  # seconds after which a test is stuck
 
 
 def caddy(folder, address, behind):
@@ -72,6 +74,16 @@ def until(what, seen, *processes):
             assert one.poll() is None, log.read_text("utf-8", "replace")
         assert time.monotonic() < end, (what, [log.read_text("utf-8") for _, log in processes])
         time.sleep(0.1)
+
+
+def holding(root, *words):
+    """Files below a folder that hold one of the words, in their bytes or their names."""
+    return [
+        path
+        for path in root.rglob("*")
+        if any(word in path.name for word in words)
+        or (path.is_file() and any(word.encode() in path.read_bytes() for word in words))
+    ]
 
 
 @pytest.fixture
@@ -133,6 +145,7 @@ def test_an_episode_goes_through_all_that_compose_starts(unit, tmp_path):
         with store.store("tinh/don-vi/truong-a") as kept:  # the office's store, the unit's prefix
             name = sound.removeprefix("/")
             until("the store", lambda: kept.holds(name), *at_work)
+            assert holding(root, "Nhìn cả hai phía")
         # the hub's figures, by its own name; its rows are in PostgreSQL
         with httpx.Client(base_url=f"http://localhost:{port}", timeout=120, trust_env=False) as at:
             until(
@@ -140,6 +153,20 @@ def test_an_episode_goes_through_all_that_compose_starts(unit, tmp_path):
                 *at_work,
             )  # fmt: skip
             assert "broadcaster_hub_database_up 1.0" in at.get("/metrics").text
+        stack.close()
+        # the unit leaves: folder, rows on the server, objects in the store
+        words = [sys.executable, "-m", "broadcaster", "hub", "remove", str(root), "truong-a"]
+        gone = subprocess.run(
+            [*words, "--yes"], capture_output=True, text=True, check=False, timeout=PATIENCE
+        )
+        assert gone.returncode == 0, gone.stderr
+        assert ", 0 " not in gone.stdout.splitlines()[0]  # files, rows, objects: some of each
+        assert holding(root, "Nhìn cả hai phía", "di-bo") == []
+        with store.store("tinh") as kept:
+            assert list(kept.listed()) == []
+        opened = HubDatabase(rows)
+        assert remove_unit_rows(opened, "truong-a") == {}
+        opened.close()
     told = logs[0].read_text("utf-8")
     assert '"unit": "truong-a", "what": "xuat-ban"' in told
     assert "Traceback" not in told
