@@ -27,6 +27,7 @@ from pathlib import Path
 import httpx
 
 from broadcaster.app.desk import desk_parts
+from broadcaster.app.parent_unit import unit_state
 from broadcaster.app.settings import AUDIO, HOST, IN_HUB, load_settings
 from broadcaster.app.station import wire
 from broadcaster.care.init_station import found_station
@@ -54,6 +55,7 @@ def made_units(root: Path, count: int) -> HubFolder:
     wired = wire(load_settings(first, {}))
     parts = desk_parts(wired)
     parts.close()
+    unit_state(wired)  # it has noted the weeks to come, as whoever was copied before
     wired.close()
     (first / AUDIO / HOST).mkdir(parents=True, exist_ok=True)
     for number in range(1, count):

@@ -107,7 +107,13 @@ def _resting(wired: WiredStation, first: date) -> tuple[date, ...]:
     }
     known = exchange.rest_weeks()
     noted = looked_at(known, empty, wired.today, _WEEKS_NOTED)
-    fresh = {monday: one for monday, one in noted.items() if known.get(monday) != one}
+    fresh = {
+        monday: one
+        for monday, one in noted.items()
+        if (before := known.get(monday)) is None
+        or before.rests != one.rests
+        or (monday == this and before.seen < this)  # it was looked at while it was to come
+    }
     if fresh:
         exchange.put_rest_weeks(fresh)
     begins = first - timedelta(days=first.weekday())

@@ -148,9 +148,8 @@ def serve(
     from broadcaster.hub.application import hub_application
     from broadcaster.hub.folder import HubFolder
     from broadcaster.hub.hub_log import HubLog
+    from broadcaster.hub.hub_settings import hub_database
     from broadcaster.hub.open_unit import HubAddress
-    from broadcaster.storage.database import sqlite_url
-    from broadcaster.storage.hub_database import HubDatabase
     from broadcaster.web.server import open_port, run
 
     check_environment()
@@ -162,7 +161,7 @@ def serve(
     log = HubLog(partial(click.echo, err=True), as_json=log_as == "json")
     tell = _Teller(log, as_json=log_as == "json", debug=session.debug)
 
-    rows = HubDatabase(settings.database or sqlite_url(where.rows), alone=True)
+    rows = hub_database(where, settings, alone=True)
     with where.lock(), open_port(host, port) as server_socket, closing(rows):
         bracketed = f"[{host}]" if ":" in host else host
         shown = f"http://{bracketed}:{server_socket.getsockname()[1]}"

@@ -33,10 +33,11 @@ def upgrade(session: Session, *, folder: Path, as_json: bool) -> int:
 
     Một đơn vị không lên được không giữ các đơn vị khác lại. Chạy lại bao nhiêu lần cũng được.
     """
+    from broadcaster.hub.hub_settings import hub_database
     from broadcaster.hub.upgrading import UpgradeResult, upgrade_all
 
     where, settings = _opened(session, folder)
-    with where.lock(), closing(_rows(where, settings)) as rows:
+    with where.lock(), closing(hub_database(where, settings)) as rows:
         rows_fault = _brought_up(rows)
         done = []
         for one in upgrade_all(where):
@@ -78,11 +79,12 @@ def backup(session: Session, *, folder: Path, target: str, as_json: bool) -> int
     Mỗi đơn vị lấy lại được một mình: broadcaster restore NƠI/mã/TỆP --to THƯ-MỤC/don-vi/mã.
     """
     from broadcaster.hub.hub_backup import back_up_hub
+    from broadcaster.hub.hub_settings import hub_database
     from broadcaster.storage.clock import SystemClock
 
     where, settings = _opened(session, folder)
     done = []
-    with closing(_rows(where, settings)) as rows:
+    with closing(hub_database(where, settings)) as rows:
         for one in back_up_hub(where, rows, target, SystemClock().now(), held):
             done.append(one)
             if as_json:
@@ -116,6 +118,7 @@ def remove(session: Session, *, folder: Path, code: str, yes: bool, who: str) ->
     Thư mục, sổ chung, kho đối tượng của đơn vị bị xóa. Bản sao lưu thì không: giấy kể ra chúng.
     """
     from broadcaster.app.site_store import unit_store
+    from broadcaster.hub.hub_settings import hub_database
     from broadcaster.hub.removal import put_paper, remove_unit
     from broadcaster.storage.clock import SystemClock
 
@@ -125,7 +128,7 @@ def remove(session: Session, *, folder: Path, code: str, yes: bool, who: str) ->
             f"chưa gỡ gì: gỡ “{code}” là xóa hẳn mọi thứ của đơn vị ấy ở đây",
             hint=f"Sao lưu trước nếu cần, rồi gõ: broadcaster hub remove {folder} {code} --yes",
         )
-    with where.lock(), closing(_rows(where, settings)) as rows:
+    with where.lock(), closing(hub_database(where, settings)) as rows:
         store = unit_store(settings.store, code, where.root) if settings.store.url else None
         removed = remove_unit(
             where, settings, rows, code,
@@ -151,13 +154,6 @@ def _opened(session: Session, folder: Path) -> "tuple[HubFolder, HubSettings]":
     where = HubFolder(root=(session.folder / folder).resolve())
     where.codes()
     return where, office_settings(where)
-
-
-def _rows(where: "HubFolder", settings: "HubSettings") -> "HubDatabase":
-    from broadcaster.storage.database import sqlite_url
-    from broadcaster.storage.hub_database import HubDatabase
-
-    return HubDatabase(settings.database or sqlite_url(where.rows))
 
 
 def _brought_up(rows: "HubDatabase") -> str:

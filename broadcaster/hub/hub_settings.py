@@ -15,6 +15,8 @@ from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.folder import HubFolder, code_fault
 from broadcaster.scripts.setting import read_values
 from broadcaster.scripts.settings_table import OBJECT_STORE
+from broadcaster.storage.database import sqlite_url
+from broadcaster.storage.hub_database import HubDatabase
 
 HUB_FILE = "hub.toml"
 _HOSTS, _ROWS, _ADDRESS = "ten-mien", "so-chung", "dia_chi"
@@ -67,6 +69,16 @@ def hub_settings(folder: HubFolder) -> HubSettings:
         limits=limits,
         own_limits=own_limits,
     )
+
+
+def hub_database(folder: HubFolder, settings: HubSettings, *, alone: bool = False) -> HubDatabase:
+    """The database that the office named, of this hub alone; without a name the folder's file.
+
+    Raises StoreError where the program for such a database is not installed.
+    """
+    if not settings.database:
+        return HubDatabase(sqlite_url(folder.rows), alone=alone)
+    return HubDatabase(settings.database, alone=alone, owner=folder.mark())
 
 
 def _hosts(path: Path, tree: Mapping[str, object]) -> Mapping[str, str]:
