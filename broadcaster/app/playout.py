@@ -13,6 +13,7 @@ from broadcaster.app.settings import DATABASE, Settings
 from broadcaster.app.site_lamp import site_lamp
 from broadcaster.app.station import WiredStation, changes
 from broadcaster.app.store_lamp import store_lamp
+from broadcaster.app.unit_limits import limit_lamp
 from broadcaster.audio.measuring import decoded_seconds
 from broadcaster.care.backup import read_watch, seen_of_backups
 from broadcaster.domain.errors import BroadcasterError, StoreError
@@ -138,6 +139,7 @@ def read_status(wired: WiredStation, site: str = "") -> AirStatus:
         care=(
             *seen_of_backups(read_watch(wired.settings.host), wired.settings.station.backup),
             *store_lamp(wired),
+            *limit_lamp(wired),
             *site_lamp(wired.station.profile, wired.tools),
             *law_lamp(wired),
             *followed_lamp(wired),

@@ -1,14 +1,17 @@
 """Configuration -> one frozen value; every mistake in it is reported at once."""
 
+import json
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from broadcaster.domain.errors import ConfigError, PublishError
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.station import ProgrammeFormat, Show, StationProfile
+from broadcaster.domain.stored_objects import ObjectStoreSettings
+from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.domain.wording import refusal
 from broadcaster.publishing.categories import split_category
 from broadcaster.scripts.programme_file import read_format
@@ -23,6 +26,8 @@ DATABASE = "danh-muc.sqlite3"  # below AUDIO, unless station.toml names another 
 STATION_FILE = "station.toml"
 WITHDRAWALS = "da-rut.toml"
 FORMATS = "formats"
+OFFICE = "BROADCASTER_HUB_OFFICE"  # what the office sets for its units, as `told_office` writes it
+UNITS = "don-vi"  # the folder of a hub, and the prefix of its store, below which units are
 IN_HUB = "BROADCASTER_IN_HUB"  # set in a server of many units, and so in the processes it begins
 _BACKUP_SCHEMES = ("sftp", "ssh")  # for a unit of a hub
 ENGINES = ("embedded", "own", "neural", "edge", "gtts", "command")
@@ -42,6 +47,7 @@ class Settings:
     ca_bundle: str = ""  # certificates for online voices; "" = certifi's
     voices: Path = Path("giong-doc")  # where installed voices stand
     in_hub: bool = False  # one unit of many on this machine: what is the machine's is not its own
+    limits: UnitLimits = field(default_factory=UnitLimits)  # of such a unit
     database_known: bool = True  # False = station.toml cannot be read, and it may name another one
 
     @property
@@ -83,8 +89,11 @@ def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) ->
     if wrong:
         raise _config_error(wrong)
     station = _with_voice(checked.value, environ.get("BROADCASTER_VOICE", ""))
+    limits = UnitLimits()
     if environ.get(IN_HUB):
         _refuse_in_hub(station)
+        store, limits = _of_the_office(folder, environ)
+        station = replace(station, object_store=store)
     formats = tuple(_formats(folder))
     return Settings(
         folder=folder,
@@ -97,6 +106,7 @@ def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) ->
         ca_bundle=environ.get("BROADCASTER_CA_BUNDLE", ""),
         voices=voices_folder(folder, station.voices_folder, environ, sys.platform),
         in_hub=bool(environ.get(IN_HUB)),
+        limits=limits,
     )
 
 
@@ -122,6 +132,38 @@ def _refuse_in_hub(station: StationProfile) -> None:
             "máy khác, dạng sftp://tên:mật-khẩu@máy-khác/thư-mục.",
             where=f"{SCRIPTS}/{STATION_FILE}",
         )
+
+
+def told_office(
+    store: ObjectStoreSettings, limits: UnitLimits, own: Mapping[str, UnitLimits]
+) -> str:
+    """What the office sets, for the processes that work for its units; no keys are in it."""
+    every = {"": limits, **own}
+    told = {code: [one.disk_gb, one.minutes] for code, one in every.items()}
+    return json.dumps({"store": asdict(store), "limits": told})
+
+
+def _of_the_office(
+    folder: Path, environ: Mapping[str, str]
+) -> tuple[ObjectStoreSettings, UnitLimits]:
+    """A unit's part of the office's store, below its own prefix, and what it may take up.
+
+    Only for a folder that stands among the units: a backup that is tried elsewhere has none.
+    """
+    said = environ.get(OFFICE, "")
+    if not said or folder.parent.name != UNITS:
+        return ObjectStoreSettings(), UnitLimits()
+    told = json.loads(said)
+    store = ObjectStoreSettings(**told["store"])
+    if store.url:
+        store = replace(store, url=unit_place(store.url, folder.name))
+    disk_gb, minutes = told["limits"].get(folder.name, told["limits"][""])
+    return store, UnitLimits(disk_gb=disk_gb, minutes=minutes)
+
+
+def unit_place(url: str, code: str) -> str:
+    """Where in the office's store a unit's files are."""
+    return f"{url.rstrip('/')}/{UNITS}/{code}"
 
 
 def check_for_hub(data: bytes, environ: Mapping[str, str]) -> None:

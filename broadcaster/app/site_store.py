@@ -3,9 +3,10 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from broadcaster.app.settings import Settings
+from broadcaster.app.settings import Settings, unit_place
 from broadcaster.domain.errors import StoreError
 from broadcaster.domain.ports import ObjectStore
 from broadcaster.domain.stored_objects import S3_PLACE, ObjectStoreSettings, StoreKeys
@@ -44,6 +45,18 @@ def open_object_store(settings: Settings) -> ObjectStore:
 
     keys = store_keys(told, os.environ, settings.folder)
     return S3ObjectStore(told, keys, ca_bundle=settings.ca_bundle)
+
+
+def unit_store(office: ObjectStoreSettings, code: str, folder: Path) -> ObjectStore:
+    """What the office's store has of one unit; the keys are outside the hub's `folder`.
+
+    Raises StoreError.
+    """
+    from broadcaster.net.s3_store import S3ObjectStore
+
+    told = replace(office, url=unit_place(office.url, code))
+    keys = store_keys(told, {}, folder)
+    return S3ObjectStore(told, keys, ca_bundle=os.environ.get("BROADCASTER_CA_BUNDLE", ""))
 
 
 def _refuse_own(place: Path, settings: Settings) -> None:

@@ -201,13 +201,17 @@ def _scrub(database: "Database", settings: Settings) -> None:
 
 def changes(settings: Settings) -> object:
     """Something that differs when there may be news to publish; a foreign database: each minute."""
-    files = [settings.scripts / name for name in (SUBSCRIBERS, WITHDRAWALS)]
-    law = folder_stamp(settings.scripts / REGISTER_FOLDER)
+    by_hand = changes_by_hand(settings)
     if settings.database:
-        minute = SystemClock().now().replace(second=0, microsecond=0)
-        return (minute, law, *map(_version, files))
-    files += [settings.audio / name for name in (DATABASE, f"{DATABASE}-wal")]
-    return (law, *map(_version, files))
+        return (SystemClock().now().replace(second=0, microsecond=0), by_hand)
+    files = [settings.audio / name for name in (DATABASE, f"{DATABASE}-wal")]
+    return (by_hand, *map(_version, files))
+
+
+def changes_by_hand(settings: Settings) -> object:
+    """The part of `changes` that lies in files which people, and commands for them, write."""
+    law = folder_stamp(settings.scripts / REGISTER_FOLDER)
+    return (law, *(_version(settings.scripts / name) for name in (SUBSCRIBERS, WITHDRAWALS)))
 
 
 def _version(path: Path) -> tuple[int, int] | None:

@@ -24,10 +24,23 @@ def signing_key(settings: Settings) -> "SigningKey":
 
 
 def outbox(settings: Settings, to: str, password: str) -> "FsspecFolder | ServiceLibrary":
-    """The folder or library of a station that a person typed. Raises PushFault."""
-    from broadcaster.stations.outboxes.addresses import SERVICES, read_destination
+    """The folder or library of a station that a person typed. Raises PushFault.
+
+    On a machine that units share a folder of its disk is another unit's, or the machine's.
+    """
+    from broadcaster.stations.outboxes.addresses import (
+        SERVICES,
+        OutboxKind,
+        PushFault,
+        read_destination,
+    )
 
     place = read_destination(to, password)
+    if settings.in_hub and place.way is OutboxKind.DISK:
+        raise PushFault(
+            "trên máy chủ chung của nhiều đơn vị không gửi bài vào thư mục của chính máy ấy",
+            hint="Gửi tới máy khác: sftp://…, webdavs://…, hoặc để đài tự lấy bài.",
+        )
     if place.way in SERVICES:
         from broadcaster.stations.outboxes.libraries import open_library
 

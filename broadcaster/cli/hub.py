@@ -5,18 +5,28 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
 from broadcaster.cli.due_backup import backup_if_due
-from broadcaster.cli.hub_office import people, units
+from broadcaster.cli.hub_keeping import backup, remove, upgrade
 from broadcaster.cli.hub_rebuild import rebuild
 from broadcaster.cli.output import show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError
 from broadcaster.system.processes import cores
+
+if TYPE_CHECKING:
+    from broadcaster.hub.application import Hub
+    from broadcaster.hub.folder import HubFolder, UnitFolder
+    from broadcaster.hub.hub_log import HubLog
+    from broadcaster.hub.hub_settings import HubSettings
+    from broadcaster.hub.open_unit import HubAddress, OpenUnit
+    from broadcaster.storage.hub_database import HubDatabase
 
 PORT = 8000
 _SECRETS = (
@@ -32,17 +42,26 @@ _BACKUP_PAUSE = 2.0  # seconds between two units that are asked whether a backup
 
 
 class _Teller:
-    """Says what is wrong with a unit ("" = with the hub's database) once, until it is another."""
+    """Says what is wrong with a unit ("" = with the hub's database) once, until it is another.
 
-    def __init__(self, debug: bool) -> None:
+    Where events are asked for, it is one of them.
+    """
+
+    def __init__(self, log: "HubLog", *, as_json: bool, debug: bool) -> None:
+        self._log = log
+        self._as_json = as_json
         self._debug = debug
         self._told: dict[str, str] = {}
 
     def __call__(self, code: str, fault: BroadcasterError) -> None:
-        if self._told.get(code) != str(fault):
-            self._told[code] = str(fault)
-            click.echo(f"[{code or 'sổ chung'}]", err=True)
-            show_error(fault, debug=self._debug)
+        if self._told.get(code) == str(fault):
+            return
+        self._told[code] = str(fault)
+        if self._as_json:
+            self._log.trouble(code, fault)
+            return
+        click.echo(f"[{code or 'sổ chung'}]", err=True)
+        show_error(fault, debug=self._debug)
 
 
 class _HubCommands(CommandGroup):
@@ -60,7 +79,8 @@ def command() -> None:
     """Một máy chủ cho nhiều đơn vị: mỗi đơn vị một thư mục đài trong THƯ-MỤC/don-vi/."""
 
 
-command.add_command(rebuild)
+for one in (units, people, rebuild, upgrade, backup, remove):
+    command.add_command(one)
 
 
 @command.command("serve", options_metavar="[TÙY CHỌN]")
@@ -103,6 +123,15 @@ command.add_command(rebuild)
     metavar="ĐỊA-CHỈ",
     help="Máy hay mạng của máy chủ đứng trước, được tin khi nói ai hỏi; ghi nhiều lần được.",
 )
+@click.option(
+    "--log",
+    "log_as",
+    type=click.Choice(["chu", "json"]),
+    default="chu",
+    show_default=True,
+    help="json: mỗi việc một dòng JSON ở luồng lỗi (stderr), không có gì riêng của ai; chu: chỉ "
+    "nói những gì chậm.",
+)
 @click.pass_obj
 def serve(
     session: Session,
@@ -113,17 +142,14 @@ def serve(
     public_url: str,
     open_units: int,
     proxies: tuple[str, ...],
+    log_as: str,
 ) -> int:
     """Mở máy chủ của các đơn vị (không ghi tên lệnh thì cũng là lệnh này)."""
-    from broadcaster.hub.application import Hub, hub_application
-    from broadcaster.hub.copying import CopyRounds, UnitCopier
-    from broadcaster.hub.folder import HubFolder, UnitFolder
-    from broadcaster.hub.hub_settings import hub_database, hub_settings
-    from broadcaster.hub.open_unit import HubAddress, OpenUnit, UnitOpener
-    from broadcaster.hub.open_units import OpenUnits
-    from broadcaster.hub.publishing_rounds import PublishingRounds
-    from broadcaster.hub.work_lanes import WorkLanes
-    from broadcaster.storage.clock import SystemClock
+    from broadcaster.hub.application import hub_application
+    from broadcaster.hub.folder import HubFolder
+    from broadcaster.hub.hub_log import HubLog
+    from broadcaster.hub.hub_settings import hub_database
+    from broadcaster.hub.open_unit import HubAddress
     from broadcaster.web.server import open_port, run
 
     check_environment()
@@ -131,57 +157,18 @@ def serve(
     _drop_secrets()
     where = HubFolder(root=(session.folder / folder).resolve())
     where.codes()
-    settings = hub_settings(where)
-    hosts = settings.hosts
-    tell = _Teller(session.debug)
-
-    def begin_again(code: str) -> None:
-        units.forget(code)
-
-    def opened(folder: UnitFolder) -> OpenUnit:
-        return rounds.opened(folder, opener)
-
-    def may_work(code: str) -> None:
-        lanes.look_at(code)
-
-    def stamp_of(code: str) -> str:
-        return rounds.stamp(code)
-
-    def closed(unit: OpenUnit) -> None:
-        rounds.let_go(unit)
+    settings = office_settings(where)
+    log = HubLog(partial(click.echo, err=True), as_json=log_as == "json")
+    tell = _Teller(log, as_json=log_as == "json", debug=session.debug)
 
     rows = hub_database(where, settings, alone=True)
     with where.lock(), open_port(host, port) as server_socket, closing(rows):
         bracketed = f"[{host}]" if ":" in host else host
         shown = f"http://{bracketed}:{server_socket.getsockname()[1]}"
-        address = HubAddress(public_url=public_url, shown=shown, hosts=tuple(hosts.items()))
-        opener = UnitOpener(address=address, tell=tell, begin_again=begin_again)
-        units = OpenUnits(
-            where,
-            opened,
-            most=open_units,
-            closed=closed,
-            ready=may_work,
+        address = HubAddress(
+            public_url=public_url, shown=shown, hosts=tuple(settings.hosts.items())
         )
-        lanes = WorkLanes(units, lanes=cores(), tell=tell)
-        now = SystemClock().now
-        copier = UnitCopier(where, rows, address.site_of, now=now, stamp=stamp_of)
-        copies = CopyRounds(copier, now=now, tell=tell)
-        rounds = PublishingRounds(where, units, address.of, now=now, watcher=copies)
-        hub = Hub(
-            folder=where,
-            units=units,
-            rounds=rounds,
-            lanes=lanes,
-            hosts=hosts,
-            passwords=opener.passwords,
-            rows=rows,
-            copies=copies,
-            token=os.environ.get("BROADCASTER_METRICS_TOKEN", ""),
-            steady=time.monotonic,
-            tell=tell,
-            beside=(_backups(where.units, lambda: [s.code for s in rounds.states()], tell),),
-        )
+        hub = _hub_of(where, settings, rows, address, log=log, tell=tell, most=open_units)
 
         def ready() -> None:
             near = shown.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
@@ -194,8 +181,79 @@ def serve(
     return 0
 
 
-command.add_command(units)
-command.add_command(people)
+def _hub_of(
+    where: "HubFolder",
+    settings: "HubSettings",
+    rows: "HubDatabase",
+    address: "HubAddress",
+    *,
+    log: "HubLog",
+    tell: Callable[[str, BroadcasterError], None],
+    most: int,
+) -> "Hub":
+    """The parts of the hub, each knowing those that it needs; nothing is at work yet."""
+    from broadcaster.hub.application import Hub
+    from broadcaster.hub.copying import CopyRounds, UnitCopier
+    from broadcaster.hub.disk_rounds import DiskRounds
+    from broadcaster.hub.hub_log import HubEvent
+    from broadcaster.hub.open_unit import UnitOpener
+    from broadcaster.hub.open_units import OpenUnits
+    from broadcaster.hub.publishing_rounds import PublishingRounds
+    from broadcaster.hub.work_lanes import WorkLanes
+    from broadcaster.storage.clock import SystemClock
+
+    def begin_again(code: str) -> None:
+        units.forget(code)
+
+    def opened(folder: "UnitFolder") -> "OpenUnit":
+        with log.timed(HubEvent.OPENED, folder.code):
+            return rounds.opened(folder, opener)
+
+    def may_work(code: str) -> None:
+        lanes.look_at(code)
+
+    def stamp_of(code: str) -> str:
+        return rounds.stamp(code)
+
+    def closed(unit: "OpenUnit") -> None:
+        rounds.let_go(unit)
+        log.note(HubEvent.CLOSED, unit.folder.code)
+
+    def codes() -> list[str]:
+        return [one.code for one in rounds.states()]
+
+    opener = UnitOpener(address=address, tell=tell, begin_again=begin_again)
+    units = OpenUnits(
+        where,
+        opened,
+        most=most,
+        closed=closed,
+        ready=may_work,
+    )
+    now = SystemClock().now
+    lanes = WorkLanes(units, lanes=cores(), tell=tell, log=log)
+    copier = UnitCopier(where, rows, address.site_of, now=now, stamp=stamp_of)
+    copies = CopyRounds(copier, now=now, tell=tell)
+    rounds = PublishingRounds(where, units, address.of, now=now, watcher=copies, log=log)
+    disk = DiskRounds(where, codes)
+    return Hub(
+        folder=where,
+        units=units,
+        rounds=rounds,
+        lanes=lanes,
+        hosts=settings.hosts,
+        passwords=opener.passwords,
+        rows=rows,
+        copies=copies,
+        token=os.environ.get("BROADCASTER_METRICS_TOKEN", ""),
+        steady=time.monotonic,
+        tell=tell,
+        log=log,
+        disk=disk.bytes_of,
+        limits=settings.limits_of,
+        copied=lambda: {code: one.at for code, one in copier.table.units().items()},
+        beside=(_backups(where.units, codes, tell), disk.at_work()),
+    )
 
 
 def check_environment() -> None:
@@ -208,6 +266,16 @@ def check_environment() -> None:
             hint="Bỏ biến ấy: trên máy chủ chung mỗi đơn vị có cơ sở dữ liệu trong thư mục mình.",
         )
     os.environ[IN_HUB] = "1"  # also for the processes that work at a unit's jobs
+
+
+def office_settings(where: "HubFolder") -> "HubSettings":
+    """What the office wrote; the processes of jobs know the units' part. Raises ConfigError."""
+    from broadcaster.app.settings import OFFICE, told_office
+    from broadcaster.hub.hub_settings import hub_settings
+
+    settings = hub_settings(where)
+    os.environ[OFFICE] = told_office(settings.store, settings.limits, settings.own_limits)
+    return settings
 
 
 def _check_root(public_url: str) -> None:

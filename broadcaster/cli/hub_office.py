@@ -210,17 +210,15 @@ def _office(session: Session, folder: Path) -> Iterator[_Office]:
     from broadcaster.accounts.passwords import Argon2Passwords
     from broadcaster.cli.hub import check_environment
     from broadcaster.hub.folder import HubFolder
-    from broadcaster.hub.hub_settings import hub_settings
+    from broadcaster.hub.hub_settings import hub_database, hub_settings
     from broadcaster.hub.office_people import office_door
     from broadcaster.storage.clock import SystemClock
-    from broadcaster.storage.database import sqlite_url
-    from broadcaster.storage.hub_database import HubDatabase
 
     check_environment()
     where = HubFolder(root=(session.folder / folder).resolve())
     where.codes()
     clock = SystemClock()
-    rows = HubDatabase(hub_settings(where).database or sqlite_url(where.rows))
+    rows = hub_database(where, hub_settings(where))
     with closing(rows):
         door = office_door(rows, where, passwords=Argon2Passwords(), now=clock.now)
         yield _Office(folder=where, door=door, now=clock.now())

@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from broadcaster.accounts.people import LONGEST, visitor_of
 from broadcaster.accounts.rights import Right, Visitor, belongs, may, you
+from broadcaster.app.unit_limits import refuse_over_limit
 from broadcaster.desk.answers import FLASH_COOKIE, tell_fault, told
 from broadcaster.desk.multipart import MULTIPART, form_with_file
 from broadcaster.desk.refilled import refilled
@@ -106,6 +107,8 @@ class Guard:
                 return self._to_sign_in(context)
             if self.route.method == "POST":
                 refuse_cross_site(request, signed_in=context.visitor is not None)
+                if self.route.raw and context.wired.settings.limits:  # it brings a file
+                    await run_in_threadpool(refuse_over_limit, context.wired)
                 if self.route.raw and _is_multipart(request):
                     return await self._with_file(context)
                 context = await self._with_form(context)

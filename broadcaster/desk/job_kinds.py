@@ -283,3 +283,5 @@ KINDS: dict[str, JobFunction] = {
     "soan-nhap": draft_script,
     "phim": film_networks,
 }
+# where a unit has a limit that is used up, these are refused; what exists is aired and published
+MAKES_MORE = frozenset({"dung", "gui", "doi-ngay", "doi-soat", "dung-giong", "soan-nhap", "phim"})

@@ -12,8 +12,9 @@ from pathlib import Path
 from broadcaster.app.desk import desk_parts
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
+from broadcaster.app.unit_limits import refuse_over_limit
 from broadcaster.desk.answers import fault_words, sentence
-from broadcaster.desk.job_kinds import KINDS
+from broadcaster.desk.job_kinds import KINDS, MAKES_MORE
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.storage.jobs import JobState, SqlJobs, steady
 from broadcaster.storage.os_errors import foreseen
@@ -34,6 +35,8 @@ def main(words: Sequence[str]) -> int:
     if job is None or job.state is not JobState.RUNNING:
         return 0
     try:
+        if job.kind in MAKES_MORE:
+            refuse_over_limit(wired)
         done = KINDS[job.kind](
             wired, json.loads(job.argument), steady(_Progress(jobs, number), time.monotonic)
         )

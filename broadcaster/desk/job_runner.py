@@ -62,7 +62,7 @@ class JobRunner:
         while not stop.is_set():
             try:
                 with self.lock(), self._aside():
-                    self.jobs.sweep(self.now() - _KEPT)
+                    self.sweep()
                     self._claim_jobs(stop, aside=False)
             except (BroadcasterError, OSError):  # another server works, the disk is full, no room
                 stop.wait(_PATIENCE)
@@ -91,6 +91,10 @@ class JobRunner:
         while not stop.is_set():
             if not self.work_once(stop, aside=aside):
                 stop.wait(_POLL)
+
+    def sweep(self) -> None:
+        """Forget what was over long ago. The caller holds the lock. Raises StoreError."""
+        self.jobs.sweep(self.now() - _KEPT)
 
     def work_once(self, stop: threading.Event, *, aside: bool) -> bool:
         """Do the oldest job that waits; False = none does. The caller holds the lock.

@@ -1,9 +1,13 @@
 """The ASGI application of a hub: from path or host name to a unit, and the hub's own pages."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import unquote
 
 from starlette.applications import Starlette
@@ -12,11 +16,12 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.desk.request import HOME
 from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.asking import asking_routes
 from broadcaster.hub.copying import CopyRounds
 from broadcaster.hub.deliveries import Deliveries
@@ -26,14 +31,17 @@ from broadcaster.hub.front_page import (
     fault_page,
     front_page,
     nothing_here,
+    opening_page,
     style_sheet,
     unit_rows,
 )
+from broadcaster.hub.hub_log import HubEvent, HubLog
 from broadcaster.hub.office_doors import door_routes
 from broadcaster.hub.office_pages import Office, office_routes
 from broadcaster.hub.office_people import OFFICE, office_door, visitor_of
 from broadcaster.hub.office_store import OfficeRows
 from broadcaster.hub.office_table_pages import table_routes
+from broadcaster.hub.open_unit import OpenUnit
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds
 from broadcaster.hub.work_lanes import WorkLanes
@@ -42,6 +50,8 @@ from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.web.application import health, raw_path, redirect
 from broadcaster.web.metrics import may_see, metrics_route
 
+_PATIENCE = 5.0  # seconds that a request waits until its unit is open
+_REFUSED = 400  # a status from here on
 _SLOW_BEAT = 600.0  # seconds without a sign of the publishing thread: it publishes one for long
 # what would be another path for somebody behind us: ".", "..", an encoded slash or dot, a backslash
 _TWISTED = re.compile(r"%(?:2f|5c|00|2e)|\\|(?:^|/)\.{1,2}(?:/|$)|//", re.IGNORECASE)
@@ -62,6 +72,10 @@ class Hub:
     token: str = ""  # of whoever may see the state from elsewhere; "" = from this machine only
     steady: Callable[[], float]
     tell: Callable[[str, BroadcasterError], None] = lambda _code, _fault: None  # of one unit
+    log: HubLog = field(default_factory=HubLog)
+    disk: Callable[[str], int | None] = lambda _: None  # bytes of a unit, where they are known
+    limits: Callable[[str], UnitLimits] = lambda _: UnitLimits()  # of a unit
+    copied: Callable[[], Mapping[str, datetime]] = dict  # when each unit's rows were last made
     beside: tuple[AbstractContextManager[object], ...] = ()  # other work while the hub runs
 
 
@@ -172,8 +186,10 @@ class _Doors:
     def figures(self) -> Mapping[str, float]:
         """For Prometheus: overall and of each unit."""
         hub, states = self._hub, self._hub.rounds.states()
-        now_open = set(hub.units.now_open())
+        now_open, now = set(hub.units.now_open()), datetime.now(UTC)
         found = {"hub_units": float(len(states)), "hub_units_open": float(len(now_open))}
+        found |= hub.log.figures()
+        copied = self._copied()
         if hub.copies is not None:
             found["hub_database_up"] = float(not hub.copies.away)
             found["hub_copies_waiting"] = float(hub.copies.waiting)
@@ -184,25 +200,46 @@ class _Doors:
             bad = state.failure or state.damaged or hub.units.failure(state.code)
             found[f"unit_well{label}"] = float(not bad)
             found[f"unit_open{label}"] = float(state.code in now_open)
+            found[f"unit_jobs{label}"] = float(hub.lanes.jobs_open(state.code))
+            found[f"unit_sign_ins_refused_total{label}"] = float(hub.log.refused(state.code))
             if state.due is not None:
                 found[f"unit_next_publishing_timestamp_seconds{label}"] = state.due.timestamp()
+            if state.found_done is not None:
+                age = (now - state.found_done).total_seconds()
+                found[f"unit_published_age_seconds{label}"] = age
+            if (taken := hub.disk(state.code)) is not None:
+                found[f"unit_disk_bytes{label}"] = float(taken)
+            if limit := hub.limits(state.code).disk_gb:
+                found[f"unit_disk_limit_bytes{label}"] = limit * 1e9
+            if state.code in copied:
+                age = (now - copied[state.code]).total_seconds()
+                found[f"unit_copied_age_seconds{label}"] = age
         return found
+
+    def _copied(self) -> Mapping[str, datetime]:
+        """When the rows of each unit were last made; nothing is known while they are away."""
+        try:
+            return self._hub.copied()
+        except BroadcasterError:
+            return {}
 
     async def serve(
         self, code: str, scope: Scope, receive: Receive, send: Send, *, by_host: bool = False
     ) -> None:
         """Let a unit answer; what is wrong with it is said on its own page."""
         hub = self._hub
+        watched = _Watched(hub.log, code, scope, send)  # of a unit that there is, and no other
         try:
-            unit = hub.units.take_open(code)
-            if unit is None:
-                unit = await run_in_threadpool(hub.units.take, code)
+            unit = await _taken(hub.units, code)
         except BroadcasterError as fault:
             there = not isinstance(fault, InputError) or await run_in_threadpool(_is_dir, hub, code)
             office = may_see(Request(scope), hub.token)
             told = fault_page(fault, hub.folder.units / code, office=office)
             answer = told if there else nothing_here()
             await answer(scope, receive, send)
+            return
+        if unit is None:
+            await opening_page(again=scope["method"] == "GET")(scope, receive, send)
             return
         try:
             if unit.moved and not by_host:
@@ -216,7 +253,7 @@ class _Doors:
                 # it does not name its host any more, and is where units without one are
                 inner["path"] = unit.root + scope["path"]
                 inner["raw_path"] = (unit.root + raw_path(scope)).encode("latin-1")
-            await unit.app(inner, receive, send)
+            await unit.app(inner, receive, watched)
         finally:
             if hub.units.is_quick(unit):
                 hub.units.give_back(unit)
@@ -224,6 +261,25 @@ class _Doors:
                 await run_in_threadpool(hub.units.give_back, unit)
         if scope["method"] == "POST" and f"{HOME}/" in scope["path"]:
             hub.lanes.look_at(code)
+
+
+class _Watched:
+    """Sends an answer on, and notes how long it took to begin, and who was not let in."""
+
+    def __init__(self, log: HubLog, code: str, scope: Scope, send: Send) -> None:
+        self._log = log
+        self._code = code
+        self._door = scope["method"] == "POST" and scope["path"].endswith(f"{HOME}/vao")
+        self._send = send
+        self._began = log.steady()
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            taken = self._log.steady() - self._began
+            self._log.note(HubEvent.ANSWERED, self._code, taken)
+            if self._door and message["status"] >= _REFUSED:
+                self._log.note(HubEvent.NOT_LET_IN, self._code)
+        await self._send(message)
 
 
 class _UnitDoor:
@@ -242,6 +298,32 @@ class _UnitDoor:
             await redirect(f"/{code}/", forever=False)(scope, receive, send)
             return
         await self._doors.serve(code, scope, receive, send)
+
+
+async def _taken(units: OpenUnits, code: str) -> OpenUnit | None:
+    """The unit; None = it takes long to open. No thread of those that answer waits for it.
+
+    Raises BroadcasterError.
+    """
+    asked, loop, there = units.asked_for(code), asyncio.get_running_loop(), asyncio.Event()
+    if not asked.done():
+        asked.add_done_callback(lambda _: loop.call_soon_threadsafe(there.set))
+        try:
+            await asyncio.wait_for(there.wait(), _PATIENCE)
+        except TimeoutError:
+            if asked.cancel():
+                return None
+            await there.wait()  # it is open just now
+        except asyncio.CancelledError:  # who asked is gone
+            if not asked.cancel():
+                asked.add_done_callback(partial(_given_back, units))
+            raise
+    return asked.result()
+
+
+def _given_back(units: OpenUnits, asked: "Future[OpenUnit]") -> None:
+    if asked.exception() is None:
+        units.give_back(asked.result())
 
 
 def _is_dir(hub: Hub, code: str) -> bool:

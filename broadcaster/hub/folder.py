@@ -13,12 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadcaster.app.settings import AUDIO, DATABASE, FEEDS, HOST, SCRIPTS, STATION_FILE
+from broadcaster.app.settings import AUDIO, DATABASE, FEEDS, HOST, SCRIPTS, STATION_FILE, UNITS
 from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.storage.lock import FileLock
 from broadcaster.storage.os_errors import explained
 
-UNITS = "don-vi"
 ROWS = "so-chung.sqlite"
 _LOCK, _MARK = ".hub.khoa", ".hub.dau"
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")

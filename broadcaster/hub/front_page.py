@@ -95,6 +95,16 @@ def fault_page(fault: BroadcasterError, folder: Path, *, office: bool) -> Respon
     return answer
 
 
+def opening_page(*, again: bool) -> Response:
+    """That a unit takes longer to open than usual; with `again` the browser asks by itself."""
+    said = "Đơn vị này mở lâu hơn thường lệ. Trang tự thử lại sau vài giây."
+    answer = _page("fault.html", status=503, title="Đang mở…", said=said, hint="")
+    answer.headers["retry-after"] = "5"
+    if again:
+        answer.headers["refresh"] = "5"
+    return answer
+
+
 def nothing_here() -> Response:
     """404 for what is no unit's and not the hub's."""
     return _page(

@@ -9,12 +9,20 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from broadcaster.domain.errors import ConfigError
+from broadcaster.domain.stored_objects import S3_PLACE, ObjectStoreSettings
+from broadcaster.domain.toml_tables import open_table
+from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.folder import HubFolder, code_fault
+from broadcaster.scripts.setting import read_values
+from broadcaster.scripts.settings_table import OBJECT_STORE
 from broadcaster.storage.database import sqlite_url
 from broadcaster.storage.hub_database import HubDatabase
 
 HUB_FILE = "hub.toml"
 _HOSTS, _ROWS, _ADDRESS = "ten-mien", "so-chung", "dia_chi"
+_STORE, _LIMITS, _OWN = "kho", "gioi-han", "rieng"
+_TABLES = (_HOSTS, _ROWS, _STORE, _LIMITS)
+_DISK, _MINUTES = "dia_gb", "phut_thang"
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?")
 _OTHERS = 0o007  # rights of everybody on the machine
 
@@ -26,6 +34,15 @@ class HubSettings:
     hosts: Mapping[str, str] = field(default_factory=dict)  # host name, code of the unit
     # of the hub's database on a server, a password in it and all: for nobody's eyes; "" = a file
     database: str = field(default="", repr=False)
+    store: ObjectStoreSettings = field(
+        default_factory=ObjectStoreSettings
+    )  # the office's; units are below it
+    limits: UnitLimits = field(default_factory=UnitLimits)  # of every unit that has none of its own
+    own_limits: Mapping[str, UnitLimits] = field(default_factory=dict)  # by code
+
+    def limits_of(self, code: str) -> UnitLimits:
+        """How much a unit may take up."""
+        return self.own_limits.get(code, self.limits)
 
 
 def hub_settings(folder: HubFolder) -> HubSettings:
@@ -41,11 +58,17 @@ def hub_settings(folder: HubFolder) -> HubSettings:
             f"không đọc được {HUB_FILE}: {fault}",
             'Viết như: [ten-mien] rồi "phat-thanh.truong-a.example.edu.vn" = "truong-a".',
         ) from fault
-    if unknown := sorted(tree.keys() - {_HOSTS, _ROWS}):
-        raise _refused(
-            path, f"{HUB_FILE} chỉ có bảng [{_HOSTS}] và [{_ROWS}], không có: {unknown[0]}"
-        )
-    return HubSettings(hosts=_hosts(path, tree), database=_database(path, tree))
+    if unknown := sorted(tree.keys() - {*_TABLES}):
+        known = ", ".join(f"[{one}]" for one in _TABLES)
+        raise _refused(path, f"{HUB_FILE} chỉ có các bảng {known}, không có: {unknown[0]}")
+    limits, own_limits = _limits(path, tree)
+    return HubSettings(
+        hosts=_hosts(path, tree),
+        database=_database(path, tree),
+        store=_store(path),
+        limits=limits,
+        own_limits=own_limits,
+    )
 
 
 def hub_database(folder: HubFolder, settings: HubSettings, *, alone: bool = False) -> HubDatabase:
@@ -99,6 +122,51 @@ def _database(path: Path, tree: Mapping[str, object]) -> str:
             f"Chạy: chmod o-rwx {HUB_FILE}",
         )
     return address
+
+
+def _store(path: Path) -> ObjectStoreSettings:
+    """[kho] has the settings of a station's [object_store]; the keys are a file beside it."""
+    root, notices = open_table(path.read_bytes(), HUB_FILE)
+    if root is None:
+        raise _refused(path, notices[0].sentence, notices[0].hint)
+    values = read_values(root.table(_STORE), OBJECT_STORE)
+    if root.page.failed or any(one.code == "khoa-la" for one in root.page.notices):
+        told = root.page.notices[0]
+        raise _refused(path, f"[{_STORE}] của {HUB_FILE}: {told.sentence}", told.hint)
+    store = ObjectStoreSettings(**values)
+    if store.url and not (S3_PLACE.fullmatch(store.url) and store.keys_file):
+        raise _refused(
+            path,
+            f"[{_STORE}] của {HUB_FILE} phải có url dạng s3://NGĂN/TIỀN-TỐ, và keys_file",
+            "Khóa của kho đứng trong tệp riêng, chỉ người chạy máy chủ đọc được.",
+        )
+    return store
+
+
+def _limits(path: Path, tree: Mapping[str, object]) -> tuple[UnitLimits, Mapping[str, UnitLimits]]:
+    table = _table(path, tree, _LIMITS)
+    every = _limit(path, {key: value for key, value in table.items() if key != _OWN}, UnitLimits())
+    own: dict[str, UnitLimits] = {}
+    for code, told in _table(path, table, _OWN).items():
+        if code_fault(code) or not isinstance(told, dict):
+            raise _refused(path, f"[{_LIMITS}.{_OWN}] của {HUB_FILE}: “{code}” không là một đơn vị")
+        own[code] = _limit(path, told, every)
+    return every, own
+
+
+def _limit(path: Path, table: Mapping[str, object], usual: UnitLimits) -> UnitLimits:
+    if unknown := sorted(table.keys() - {_DISK, _MINUTES}):
+        raise _refused(
+            path, f"[{_LIMITS}] của {HUB_FILE} chỉ có {_DISK}, {_MINUTES}; không có: {unknown[0]}"
+        )
+    found = {_DISK: usual.disk_gb, _MINUTES: usual.minutes}
+    for name, value in table.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e9:
+            raise _refused(
+                path, f"{name} ở [{_LIMITS}] của {HUB_FILE} phải là một số, 0 = không giới hạn"
+            )
+        found[name] = float(value)
+    return UnitLimits(disk_gb=found[_DISK], minutes=found[_MINUTES])
 
 
 def _table(path: Path, tree: Mapping[str, object], name: str) -> Mapping[str, object]:

@@ -69,9 +69,12 @@ class OpenUnit:
     lock: Callable[[], AbstractContextManager[object]] | None = None  # of its long work
     let_go: Callable[[], None] = lambda: None
 
-    def rest(self) -> None:
-        """Let go of database and files; the next request opens them again."""
-        self.publishing.undisturbed(self.let_go)
+    def rest(self, unused: Callable[[], bool] = lambda: True) -> None:
+        """Let go of database and files; the next request opens them again.
+
+        `unused` tells afterwards whether nobody came in meanwhile, who may have changed something.
+        """
+        self.publishing.undisturbed(self.let_go, unused)
 
 
 class _SharedLock:

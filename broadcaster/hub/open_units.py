@@ -2,19 +2,24 @@
 
 import threading
 import time
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
+from broadcaster.domain.errors import BroadcasterError, Busy, InputError, StoreError
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.open_unit import OpenUnit
 from broadcaster.storage.os_errors import foreseen
+from broadcaster.system.daemon_threads import DaemonExecutor
 
 MOST_OPEN = 200
 _AWAKE = 32  # that hold a connection to their database, each some three files, for long
 _MOST_AWAKE = 96  # that do at any moment
+_AT_ONCE = 16  # units that are being opened at one time; one whose disk hangs keeps one of these
+PATIENCE = 30.0  # seconds that the hub's own work waits for a unit to be opened
 _AGAIN = 5.0  # seconds until a unit that could not be opened is tried again
 
 
@@ -22,6 +27,7 @@ _AGAIN = 5.0  # seconds until a unit that could not be opened is tried again
 class _Entry:
     unit: OpenUnit
     leases: int = 0  # requests and work under way
+    uses: int = 0  # leases that there ever were: whether somebody took it meanwhile
     over: bool = False  # to be closed as soon as nobody uses it; nobody takes it any more
     closed: bool = False
 
@@ -37,6 +43,14 @@ def unforeseen(fault: Exception, doing: str) -> StoreError:
     return StoreError(
         f"đơn vị này gặp lỗi chưa lường trước {doing} ({type(fault).__name__})",
         hint="Các đơn vị khác vẫn như thường. Chạy broadcaster doctor trong thư mục ấy.",
+    )
+
+
+def still_opening() -> Busy:
+    """That a unit takes longer to open than somebody waits."""
+    return Busy(
+        "đơn vị này đang được mở, lâu hơn thường lệ",
+        hint="Đợi một lát rồi thử lại; các đơn vị khác vẫn như thường.",
     )
 
 
@@ -64,7 +78,9 @@ class OpenUnits:
         self._most = most
         self._clock = clock
         self._turn = threading.Lock()
-        self._opening: dict[str, threading.Lock] = {}
+        self._opening: dict[str, list[Future[OpenUnit]]] = {}  # who waits for which unit
+        self._openers = DaemonExecutor(_AT_ONCE, "mo-don-vi")
+        weakref.finalize(self, self._openers.shutdown, wait=False)
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._taken: dict[int, _Entry] = {}  # by the unit that was handed out
         self._awake: OrderedDict[str, _Entry] = OrderedDict()
@@ -72,40 +88,44 @@ class OpenUnits:
 
     # --- asking ---------------------------------------------------------------------------
 
-    def take(self, code: str) -> OpenUnit:
+    def take(self, code: str, patience: float | None = None) -> OpenUnit:
         """The unit, opened where it is not; `give_back` afterwards. Raises BroadcasterError.
 
         What goes wrong while it is opened is told again for a few seconds, without a new try.
+        Raises Busy when it is not open after `patience` seconds; it is opened all the same.
         """
+        asked = self.asked_for(code)
+        try:
+            return asked.result(patience)
+        except TimeoutError as fault:
+            if not asked.cancel():  # just now
+                return asked.result()
+            raise still_opening() from fault
+
+    def asked_for(self, code: str) -> Future[OpenUnit]:
+        """As `take`, for who does not wait here: whoever cannot cancel it any more has the unit.
+
+        Units are opened in threads of their own: nobody waits for another one's disk.
+        """
+        asked: Future[OpenUnit] = Future()
         ready = self.take_open(code)
         if ready is not None:
-            return ready
-        self._folder.unit(code)  # raises: anybody may ask for any code, and no lock is kept of it
+            asked.set_result(ready)
+            return asked
         with self._turn:
-            alone = self._opening.setdefault(code, threading.Lock())
-        with alone:
-            ready = self.take_open(code)
-            if ready is not None:
-                return ready
-            failure = self._failures.get(code)
-            if failure is not None and self._clock() - failure.at < _AGAIN:
-                raise failure.fault
-            try:
-                unit = self._open(code)
-            except BroadcasterError as fault:
-                if not (isinstance(fault, InputError) and not self._exists(code)):
-                    self._failures[code] = _Failure(fault, self._clock())
-                raise
-            self._failures.pop(code, None)
-            with self._turn:
-                entry = self._entries[code] = self._taken[id(unit)] = _Entry(unit, leases=1)
-                self._awake[code] = entry
-        self._ready(code)
-        self._close_unused()
-        return unit
+            waiting = self._opening.get(code)
+            if waiting is not None:
+                waiting.append(asked)
+                return asked
+            self._opening[code] = [asked]
+        self._openers.submit(self._open_for_all, code)
+        return asked
 
-    def take_open(self, code: str) -> OpenUnit | None:
-        """The unit where it is open and its folder still the same; never waits for long."""
+    def take_open(self, code: str, *, only_look: bool = False) -> OpenUnit | None:
+        """The unit where it is open and its folder still the same; never waits for long.
+
+        Who only looks at it opens nothing that sleeps, and keeps it from nobody.
+        """
         with self._turn:
             entry = self._entries.get(code)
             if entry is None or entry.over:
@@ -117,6 +137,9 @@ class OpenUnits:
             if self._entries.get(code) is not entry or entry.over:
                 return None
             entry.leases += 1
+            if only_look:
+                return entry.unit
+            entry.uses += 1
             self._entries.move_to_end(code)
             self._awake[code] = entry
             self._awake.move_to_end(code)
@@ -138,9 +161,9 @@ class OpenUnits:
         self.let_sleep(_MOST_AWAKE)
 
     @contextmanager
-    def lease(self, code: str) -> Iterator[OpenUnit]:
-        """The unit inside the block. Raises BroadcasterError."""
-        unit = self.take(code)
+    def lease(self, code: str, patience: float | None = None) -> Iterator[OpenUnit]:
+        """The unit inside the block, as `take` gives it. Raises BroadcasterError."""
+        unit = self.take(code, patience)
         try:
             yield unit
         finally:
@@ -178,6 +201,56 @@ class OpenUnits:
             self._close(entry)
 
     # --- inside -------------------------------------------------------------------------------
+
+    def _open_for_all(self, code: str) -> None:
+        """Open a unit, and give it to all who wait for it."""
+        unit = self.take_open(code)  # somebody opened it just now
+        is_new = unit is None
+        try:
+            unit = unit or self._opened_anew(code)
+        except Exception as fault:
+            with self._turn:
+                waiting = self._who_still_waits(code)
+            known = fault if isinstance(fault, BroadcasterError) else unforeseen(fault, "khi mở")
+            for asked in waiting:
+                asked.set_exception(known)
+            return
+        with self._turn:
+            waiting = self._who_still_waits(code)
+            if is_new:
+                entry = self._entries[code] = self._taken[id(unit)] = _Entry(unit, leases=1)
+                self._awake[code] = entry
+            entry = self._taken[id(unit)]
+            entry.leases += len(waiting)
+            entry.uses += len(waiting)
+        try:
+            self.give_back(unit)  # who opened it does not need it
+            if is_new:
+                self._ready(code)
+                self._close_unused()
+        finally:  # all of that is done when they have it
+            for asked in waiting:
+                asked.set_result(unit)
+
+    def _who_still_waits(self, code: str) -> list[Future[OpenUnit]]:
+        """Those who did not go away, in whose name it can be given; the caller has the turn."""
+        waiting = self._opening.pop(code)
+        return [asked for asked in waiting if asked.set_running_or_notify_cancel()]
+
+    def _opened_anew(self, code: str) -> OpenUnit:
+        """Raises BroadcasterError."""
+        self._folder.unit(code)  # anybody may ask for any code, and nothing is kept of it
+        failure = self._failures.get(code)
+        if failure is not None and self._clock() - failure.at < _AGAIN:
+            raise failure.fault
+        try:
+            unit = self._open(code)
+        except BroadcasterError as fault:
+            if not (isinstance(fault, InputError) and not self._exists(code)):
+                self._failures[code] = _Failure(fault, self._clock())
+            raise
+        self._failures.pop(code, None)
+        return unit
 
     def _open(self, code: str) -> OpenUnit:
         folder = self._folder.unit(code)
@@ -226,7 +299,8 @@ class OpenUnits:
                 if code is None:
                     return
                 entry = self._awake.pop(code)
-            self._rest(entry)
+                uses = entry.uses
+            self._rest(entry, uses)
 
     def _close(self, entry: _Entry) -> None:
         code = entry.unit.folder.code
@@ -238,12 +312,12 @@ class OpenUnits:
             for those in (self._entries, self._awake):
                 if those.get(code) is entry:
                     del those[code]
-        self._rest(entry)
+        self._rest(entry, entry.uses)
         self._closed(entry.unit)
 
-    def _rest(self, entry: _Entry) -> None:
+    def _rest(self, entry: _Entry, uses: int) -> None:
         try:
-            entry.unit.rest()
+            entry.unit.rest(lambda: entry.uses == uses)
         except Exception as fault:  # whoever closes it is somebody else's request, or the round
             failure = _Failure(unforeseen(fault, "khi đóng"), self._clock())
             self._failures[entry.unit.folder.code] = failure

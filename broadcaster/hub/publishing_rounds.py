@@ -30,8 +30,9 @@ from broadcaster.app.settings import (
 from broadcaster.app.station import SUBSCRIBERS
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.hub.folder import HubFolder, UnitFolder, code_fault
+from broadcaster.hub.hub_log import HubEvent, HubLog
 from broadcaster.hub.open_unit import OpenUnit
-from broadcaster.hub.open_units import OpenUnits, unforeseen
+from broadcaster.hub.open_units import PATIENCE, OpenUnits, unforeseen
 from broadcaster.law.folder_stamps import folder_stamps
 from broadcaster.law.register_folder import REGISTER_FOLDER
 from broadcaster.publishing.site_plan import program_key
@@ -117,8 +118,10 @@ class PublishingRounds:
         now: Callable[[], datetime],
         steady: Callable[[], float] = time.monotonic,
         watcher: UnitWatcher | None = None,
+        log: HubLog | None = None,
     ) -> None:
         """`address` gives the address that a unit's feeds carry on this hub."""
+        self._log = log or HubLog()
         self._folder = folder
         self._units = units
         self._address = address
@@ -184,11 +187,13 @@ class PublishingRounds:
     def let_go(self, unit: OpenUnit) -> None:
         """An open unit was closed: remember its stamps where all of it is published."""
         state = self._states.get(unit.folder.code)
-        if state is None or not unit.publishing.settled or unit.fault:
+        if state is None or unit.fault:
             return
         try:
-            state.stamp = self.stamp(unit.folder.code)
-            state.due = unit.publishing.due
+            stamp = self.stamp(unit.folder.code)  # taken first: what comes later differs from it
+            if not unit.publishing.settled:
+                return
+            state.stamp, state.due = stamp, unit.publishing.due
             self._keep(state)
         except Exception as fault:  # whoever closes it is the round, or somebody else's request
             self._note_unforeseen(state, fault)
@@ -290,7 +295,7 @@ class PublishingRounds:
         return False
 
     def _publish_open(self, state: WatchedUnit) -> bool:
-        unit = self._units.take_open(state.code)
+        unit = self._units.take_open(state.code, only_look=True)
         if unit is None:
             return False
         try:
@@ -313,23 +318,26 @@ class PublishingRounds:
 
     def _publish(self, state: WatchedUnit) -> bool:
         """Publish for one unit; whatever goes wrong is that unit's."""
-        self.beat = self._steady()
+        self.beat, failure = self._steady(), ""
         try:
-            with self._units.lease(state.code) as unit:
+            with self._units.lease(state.code, PATIENCE) as unit:
                 unit.publishing.publish()
                 state.failure = unit.fault or unit.publishing.failure or unit.elsewhere
                 state.due, state.damaged = unit.publishing.due, 0
                 state.found_done = None if state.failure else self._now()
                 if unit.fault:
                     state.due = self._now() + _RETRY
+                failure = "xuat-ban" if state.failure else ""
                 if unit.host_changed():
                     self._units.forget(state.code)
         except BroadcasterError as fault:
-            state.failure = str(fault)
+            state.failure, failure = str(fault), fault.code
             state.due = self._now() + _RETRY
         except Exception as fault:  # the round goes on with the next unit
-            state.failure = f"lỗi chưa lường trước khi xuất bản ({type(fault).__name__})"
+            failure = type(fault).__name__
+            state.failure = f"lỗi chưa lường trước khi xuất bản ({failure})"
             state.due = self._now() + _RETRY
+        self._log.note(HubEvent.PUBLISHED, state.code, self._steady() - self.beat, failure)
         if state.due is not None:  # one that is never done may not keep the others waiting
             state.due = max(state.due, self._now() + _SOONEST)
         state.stamp = ""  # known again when the unit is let go of

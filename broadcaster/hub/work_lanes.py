@@ -5,8 +5,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from broadcaster.desk.job_runner import JobRunner
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.hub.open_units import OpenUnits, unforeseen
+from broadcaster.hub.hub_log import HubEvent, HubLog
+from broadcaster.hub.open_units import PATIENCE, OpenUnits, unforeseen
 from broadcaster.system.processes import cores
 
 _PAUSE = 2.0  # seconds before a unit whose lock or disk refused is tried again
@@ -45,6 +47,11 @@ class _Line:
             self._busy.discard(code)
             self._news.notify()
 
+    def waits(self, code: str) -> bool:
+        """Whether it waits."""
+        with self._news:
+            return code in self._codes
+
     def _next(self) -> str | None:
         return next((code for code in self._codes if code not in self._busy), None)
 
@@ -58,6 +65,7 @@ class WorkLanes:
         *,
         lanes: int = 0,
         tell: Callable[[str, BroadcasterError], None] = lambda _code, _fault: None,
+        log: HubLog | None = None,
     ) -> None:
         """So many processes at a time; half as many more for what waits for other machines.
 
@@ -65,6 +73,8 @@ class WorkLanes:
         """
         self._units = units
         self._tell = tell
+        self._log = log or HubLog()
+        self._known: dict[str, int] = {}  # jobs that waited or ran when a unit was last worked for
         self._lanes = lanes or max(1, cores())
         self._stop = threading.Event()
         self._lines = {aside: _Line() for aside in (False, True)}
@@ -73,6 +83,11 @@ class WorkLanes:
         """A unit may have work."""
         for line in self._lines.values():
             line.put(code)
+
+    def jobs_open(self, code: str) -> int:
+        """Jobs of a unit that wait or run, as far as is known without waking it."""
+        waits = any(line.waits(code) for line in self._lines.values())
+        return max(self._known.get(code, 0), waits)
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -110,16 +125,29 @@ class WorkLanes:
     def work_once(self, code: str, *, aside: bool) -> tuple[bool, bool]:
         """Do one job of a unit; whether it may have more, and whether it refused just now."""
         try:
-            with self._units.lease(code) as unit:
+            with self._units.lease(code, PATIENCE) as unit:
                 if unit.runner is None or unit.lock is None:
                     return False, False
                 with unit.lock():
-                    return unit.runner.work_once(self._stop, aside=aside), False
+                    self._count(code, unit.runner)
+                    began = self._log.steady()
+                    did = unit.runner.work_once(self._stop, aside=aside)
+                    if did:
+                        self._count(code, unit.runner)
+                        self._log.note(HubEvent.WORKED, code, self._log.steady() - began)
+                    elif not aside:
+                        unit.runner.sweep()
+                    return did, False
         except (BroadcasterError, OSError):  # another server has it, the disk is full, it is gone
             return self._still_there(code), True
         except Exception as fault:  # all units share the lanes
             self._tell(code, unforeseen(fault, "khi làm việc của mình"))
             return self._still_there(code), True
+
+    def _count(self, code: str, runner: JobRunner) -> None:
+        self._known[code] = runner.jobs.count_open()
+        if not self._known[code]:
+            del self._known[code]
 
     def _still_there(self, code: str) -> bool:
         return code in self._units.now_open()

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from broadcaster.storage.database import Database
 from broadcaster.storage.schema import JobRow
@@ -101,6 +101,12 @@ class SqlJobs:
         query = select(JobRow).where(JobRow.state.in_(_OPEN)).order_by(JobRow.id)
         with self._database.reading() as session:
             return tuple(_job(row) for row in session.scalars(query))
+
+    def count_open(self) -> int:
+        """How many wait or run."""
+        query = select(func.count()).select_from(JobRow).where(JobRow.state.in_(_OPEN))
+        with self._database.reading() as session:
+            return session.scalar(query) or 0
 
     def claim(
         self, at: datetime, *, dead_before: datetime, kinds: Sequence[str] = (), among: bool = False

@@ -16,7 +16,7 @@ from broadcaster.app.database import download_book
 from broadcaster.app.desk import FreshStation
 from broadcaster.app.law_changes import settle_corrections
 from broadcaster.app.publishing import SiteAddress, earlier_addresses, publish, served_before
-from broadcaster.app.station import WiredStation, changes
+from broadcaster.app.station import WiredStation, changes, changes_by_hand
 from broadcaster.care.tidy import tidy_films
 from broadcaster.domain.errors import BroadcasterError, ConfigError, StoreError
 from broadcaster.domain.master import LIGHT
@@ -86,7 +86,14 @@ def make_host(
     site = _HostedSite(wired, public_url, for_good=for_good)
     place = site.place
     publishing = PublishingClock(
-        PublishingTask(publish=site.publish, stamp=site.stamp, now=now, tell=tell, look=site.look)
+        PublishingTask(
+            publish=site.publish,
+            stamp=site.stamp,
+            now=now,
+            tell=tell,
+            look=site.look,
+            by_hand=site.by_hand,
+        )
     )
     sound = SoundBytes(wired)
     log = AccessLog(wired.settings.host / LOG, private=PRIVATE)
@@ -262,6 +269,10 @@ class _HostedSite:
     def stamp(self) -> object:
         """Something that differs when there may be news to publish."""
         return changes(self.place.wired.settings), self._fresh.stamp
+
+    def by_hand(self) -> object:
+        """The stamp of what people write: a database that is closed does not change it."""
+        return changes_by_hand(self.place.wired.settings), self._fresh.stamp
 
     def look(self) -> SiteLook:
         """What really stands in the folder that is shown."""

@@ -30,6 +30,7 @@ class PublishingTask:
     now: Callable[[], datetime]
     tell: Callable[[BroadcasterError], None]  # a failure, for the person at the machine
     look: Callable[[], SiteLook] = lambda: SiteLook(files=0, damaged={})  # at what stands there
+    by_hand: Callable[[], object] = lambda: None  # the stamp without the database's files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +108,20 @@ class PublishingClock:
         """All that may be public stands, as somebody saw who looked before: nothing is new now."""
         self._seen, self._due = self._task.stamp(), due
 
-    def undisturbed(self, work: Callable[[], None]) -> None:
-        """Do what touches the station's files and changes nothing in them: closing a database."""
+    def undisturbed(
+        self, work: Callable[[], None], unused: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Do what touches the station's files and changes nothing in them: closing a database.
+
+        What others change meanwhile stays news: `unused` tells that nobody of this process did,
+        `by_hand` of the task that nobody wrote into the files that people write.
+        """
+        by_hand = self._task.by_hand()
         settled = self.settled
         work()
-        if settled:
-            self._seen = self._task.stamp()
+        stamp = self._task.stamp()
+        if settled and unused() and self._task.by_hand() == by_hand:
+            self._seen = stamp
 
     def publish(self) -> None:
         """Publish now; what goes wrong is told, and tried again later."""

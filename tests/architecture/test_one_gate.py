@@ -44,6 +44,7 @@ READERS = {
     "care/affected.py": "what cites law that changed; tells titles and gives no sound away",
     "care/owed_corrections.py": "whether a correction's page stands; no sound of it",
     "app/law_changes.py": "what is to be corrected",
+    "app/unit_limits.py": "how many minutes are aired in a month; nothing of it is shown",
     "hub/copies.py": "titles and lengths for the office, without what stays in the school; no sound",
 }
 # what reaches rows of the hub's database past the condition on units: words of SQL, tables that are

@@ -5,6 +5,7 @@ row-level security below it, where words of SQL reach.
 """
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import (
@@ -26,6 +27,7 @@ from sqlalchemy.orm import aliased
 from broadcaster.domain.errors import StoreError
 from broadcaster.storage.database import sqlite_url
 from broadcaster.storage.hub_database import HubDatabase
+from broadcaster.storage.hub_rows import copy_hub_rows, remove_unit_rows
 from broadcaster.storage.hub_tables import HubTables
 from tests.fakes.postgres import plain_role, server
 
@@ -198,3 +200,34 @@ def test_the_server_refuses_what_the_program_lets_through(rows, row, told):
         ):
             said(connection).execute(statement)
     assert standing(rows) == before
+
+
+def test_all_rows_are_copied_out_as_they_are(rows, tmp_path):
+    file = tmp_path / "ban-chep.sqlite"
+    count = copy_hub_rows(rows, file)
+    copy = HubDatabase(sqlite_url(file))
+    try:
+        with rows.reading_all() as seen, copy.reading_all() as copied:
+            for row in ROWS:
+                table = row.__table__
+                every = [seen.execute(select(table)).all(), copied.execute(select(table)).all()]
+                assert sorted(map(repr, every[0])) == sorted(map(repr, every[1])), table.name
+                count -= len(every[0])
+    finally:
+        copy.close()
+    assert count == 0
+
+
+def test_all_rows_of_one_unit_are_removed_and_none_of_another(rows):
+    """Also its bytes: nothing of a removed row stays in the file."""
+    with rows.writing_all() as session:
+        session.add_all(row_of(row, "truong-c") for row in ROWS)
+    gone = remove_unit_rows(rows, "truong-c")
+    assert gone == {row.__tablename__: 1 for row in ROWS}
+    assert remove_unit_rows(rows, "truong-c") == {}
+    with rows.reading_all() as session:
+        for row in ROWS:
+            assert session.scalar(select(func.count()).select_from(row)) >= 2
+    if rows.engine.dialect.name == "sqlite":
+        for file in Path(rows.where).parent.iterdir():
+            assert b"truong-c" not in file.read_bytes(), file.name

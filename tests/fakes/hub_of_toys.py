@@ -17,6 +17,7 @@ class ToyPublishing:
     failure: str = ""
     news: bool = False
     published: int = 0
+    absorbed: list = field(default_factory=list)  # whether nobody came in while it was put to sleep
 
     @property
     def settled(self):
@@ -32,8 +33,9 @@ class ToyPublishing:
     def take_over(self, due):
         self.news, self.due = False, due
 
-    def undisturbed(self, work):
+    def undisturbed(self, work, unused=lambda: True):
         work()
+        self.absorbed.append(unused())
 
 
 async def toy_app(scope, receive, send):
@@ -51,9 +53,13 @@ class ToyOpener:
     faults: dict = field(default_factory=dict)
     publishings: dict = field(default_factory=dict)
     moved: dict = field(default_factory=dict)
+    slow: dict = field(default_factory=dict)  # code, event for which its opening waits
+    meanwhile: dict = field(default_factory=dict)  # code, what happens while it is let go of
 
     def __call__(self, folder):
         self.opened.append(folder.code)
+        if folder.code in self.slow:
+            assert self.slow[folder.code].wait(60)
         if folder.code in self.faults:
             raise self.faults[folder.code]
         publishing = self.publishings.setdefault(folder.code, ToyPublishing())
@@ -64,8 +70,12 @@ class ToyOpener:
             publishing=publishing,
             root="" if folder.code in self.moved else f"/{folder.code}",
             moved=self.moved.get(folder.code, ""),
-            let_go=lambda: self.rested.append(folder.code),
+            let_go=lambda: self._let_go(folder.code),
         )
+
+    def _let_go(self, code):
+        self.rested.append(code)
+        self.meanwhile.pop(code, lambda: None)()
 
 
 def toy_hub(root, *codes):

@@ -5,9 +5,13 @@ import os
 import pytest
 
 from broadcaster.app.care import backup_place
-from broadcaster.app.settings import IN_HUB, load_settings, unread_settings
+from broadcaster.app.settings import IN_HUB, OFFICE, load_settings, told_office, unread_settings
+from broadcaster.app.stations import outbox
 from broadcaster.cli.hub import _drop_secrets
 from broadcaster.domain.errors import ConfigError
+from broadcaster.domain.stored_objects import ObjectStoreSettings
+from broadcaster.domain.unit_limits import UnitLimits
+from broadcaster.stations.outboxes.addresses import PushFault
 
 STATION = """\
 format = 1
@@ -102,3 +106,27 @@ def test_what_lets_the_hubs_account_into_a_cloud_is_forgotten(monkeypatch, capsy
     told = capsys.readouterr().out
     assert "BROADCASTER_STORE_SECRET không dùng ở máy chủ chung" in told
     assert "AWS_ACCESS_KEY_ID, AWS_PROFILE, AZURE_STORAGE_KEY" in told
+
+
+def test_the_office_gives_a_unit_its_part_of_the_store_and_its_limits(tmp_path):
+    """What it has of the store is below its own code, whatever it writes."""
+    store = ObjectStoreSettings(url="s3://kho/tinh", endpoint="http://kho.example", keys_file="/k")
+    limits, own = UnitLimits(disk_gb=20), {"truong-b": UnitLimits(minutes=60)}
+    environ = {IN_HUB: "1", OFFICE: told_office(store, limits, own)}
+    for code, allowed in (("truong-a", limits), ("truong-b", own["truong-b"])):
+        (tmp_path / "don-vi" / code).mkdir(parents=True)
+        told = load_settings(station(tmp_path / "don-vi" / code, ""), environ)
+        assert told.station.object_store.url == f"s3://kho/tinh/don-vi/{code}"
+        assert told.station.object_store.keys_file == "/k"
+        assert told.limits == allowed
+    (tmp_path / "thu").mkdir()  # a backup that is tried is no unit
+    tried = load_settings(station(tmp_path / "thu", ""), environ)
+    assert (tried.station.object_store.url, tried.limits) == ("", UnitLimits())
+
+
+def test_nothing_is_pushed_into_a_folder_of_the_hubs_own_disk(tmp_path):
+    told = load_settings(station(tmp_path, ""), {IN_HUB: "1"})
+    for to in ("../truong-khac", "/srv/don-vi/truong-khac", "file:///srv/don-vi/truong-khac"):
+        with pytest.raises(PushFault, match="máy chủ chung"):
+            outbox(told, to, "")
+    assert outbox(load_settings(tmp_path, {}), str(tmp_path / "usb"), "")

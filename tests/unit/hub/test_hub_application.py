@@ -1,13 +1,17 @@
 """From a path or a host name to its unit and to nothing else; what the hub itself says."""
 
 import asyncio
+import threading
+from dataclasses import replace
 from urllib.parse import unquote
 
 import httpx
 import pytest
 
+from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.application import Hub, hub_application
 from broadcaster.hub.copying import CopyRounds, UnitCopier
+from broadcaster.hub.hub_log import HubEvent
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds
 from broadcaster.hub.work_lanes import WorkLanes
@@ -43,9 +47,12 @@ class Yard:
 
     def get(self, path, host="hub.test", client=OFFICE):
         """What is answered to a path as it stands: clients straighten what is twisted."""
+        return asyncio.run(self.asked(path, host, client))
+
+    async def asked(self, path, host="hub.test", client=OFFICE, method="GET"):
         raw, _, query = path.partition("?")
         scope = {
-            "type": "http", "method": "GET", "scheme": "http", "http_version": "1.1",
+            "type": "http", "method": method, "scheme": "http", "http_version": "1.1",
             "path": unquote(raw), "raw_path": raw.encode(), "query_string": query.encode(),
             "headers": [(b"host", host.encode())], "client": client, "server": ("hub.test", 80),
         }  # fmt: skip
@@ -57,7 +64,7 @@ class Yard:
         async def send(message):
             got.append(message)
 
-        asyncio.run(self.app(scope, receive, send))
+        await self.app(scope, receive, send)
         body = b"".join(one.get("body", b"") for one in got)
         return httpx.Response(got[0]["status"], headers=got[0]["headers"], content=body)
 
@@ -172,3 +179,78 @@ def test_the_offices_door_is_the_hubs_and_no_units(yard):
     for path in ("/hub/nguoi", "/hub/nhap/don-vi", "/hub/tai-khoan"):
         assert yard.get(path).headers["location"] == f"/hub/dang-nhap?den={path}"
     assert yard.get("/hub/dang-nhap", HOST).text.endswith("|/truong-b/hub/dang-nhap")
+
+
+def test_sixty_who_wait_for_a_slow_unit_keep_nobody_else_waiting(yard, monkeypatch):
+    """The threads that answer are forty."""
+    gate = yard.opener.slow["truong-a"] = threading.Event()
+    yard.units.forget("truong-a")
+    monkeypatch.setattr("broadcaster.hub.application._PATIENCE", 300.0)
+
+    async def day():
+        slow = [asyncio.create_task(yard.asked("/truong-a/ban/")) for _ in range(60)]
+        listed = await asyncio.wait_for(yard.asked("/"), 60)  # answered in one of the forty
+        other = await asyncio.wait_for(yard.asked("/truong-b/x"), 60)
+        gate.set()
+        return listed, other, await asyncio.gather(*slow)
+
+    listed, other, slow = asyncio.run(day())
+    assert {listed.status_code, other.status_code, *(one.status_code for one in slow)} == {200}
+    monkeypatch.setattr("broadcaster.hub.application._PATIENCE", 0.0)
+    gate.clear()
+    yard.units.forget("truong-a")
+    told = yard.get("/truong-a/ban/")
+    gate.set()
+    assert (told.status_code, told.headers["refresh"]) == (503, "5")
+    assert "Đang mở" in told.text
+
+
+def test_the_figures_of_a_unit_are_of_units_that_there_are(yard, monkeypatch):
+    """A stranger's addresses make no new label."""
+    yard.hub.log.note(HubEvent.NOT_LET_IN, "truong-a")
+    for path in ("/truong-a/ban/vao", "/khong-co/ban/vao", "/truong-b/ban/vao"):
+        asyncio.run(yard.asked(path, client=LISTENER, method="POST"))
+    told = yard.get("/metrics").text
+    assert 'broadcaster_unit_sign_ins_refused_total{unit="truong-a"} 1.0' in told
+    assert 'broadcaster_unit_sign_ins_refused_total{unit="truong-b"} 0.0' in told
+    assert 'broadcaster_unit_jobs{unit="truong-a"}' in told
+    assert 'broadcaster_unit_published_age_seconds{unit="truong-a"}' in told
+    assert 'broadcaster_hub_events_total{what="tra-loi"}' in told
+    assert "khong-co" not in told
+    assert not yard.hub.log._refused.keys() - {"truong-a", "truong-b"}
+
+
+def test_while_the_hubs_database_is_away_all_other_figures_are_there(yard):
+    def away():
+        raise damaged()
+
+    yard.hub = replace(yard.hub, copied=away)
+    yard.app = hub_application(yard.hub)
+    assert 'broadcaster_unit_well{unit="truong-a"} 1.0' in yard.get("/metrics").text
+    limits = {"truong-a": UnitLimits(disk_gb=2), "truong-b": UnitLimits()}
+    copied = {"truong-a": SystemClock().now()}
+    yard.hub = replace(yard.hub, copied=lambda: copied, limits=limits.__getitem__)
+    yard.app = hub_application(yard.hub)
+    told = yard.get("/metrics").text
+    assert 'broadcaster_unit_copied_age_seconds{unit="truong-a"}' in told
+    assert 'broadcaster_unit_copied_age_seconds{unit="truong-b"}' not in told
+    assert 'broadcaster_unit_disk_limit_bytes{unit="truong-a"} 2000000000.0' in told
+    assert 'broadcaster_unit_disk_limit_bytes{unit="truong-b"}' not in told
+
+
+def test_who_goes_away_while_a_unit_is_opened_keeps_it_from_nobody(yard):
+    gate = yard.opener.slow["truong-a"] = threading.Event()
+    yard.units.forget("truong-a")
+
+    async def day():
+        gone = asyncio.create_task(yard.asked("/truong-a/x"))
+        while not yard.units._opening:
+            await asyncio.sleep(0)
+        gone.cancel()
+        await asyncio.gather(gone, return_exceptions=True)
+        gate.set()
+        return await yard.asked("/truong-a/x")
+
+    assert asyncio.run(day()).status_code == 200
+    yard.units.forget("truong-a")
+    assert "truong-a" not in yard.units.now_open()  # nobody has it

@@ -3,6 +3,7 @@
 import pytest
 
 from broadcaster.domain.errors import ConfigError
+from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.hub_settings import HubSettings, hub_settings
 
@@ -42,7 +43,12 @@ def test_what_the_office_writes(says):
      "so-chung = 1\n", "[so-chung]\ndia_chi = 3\n", '[so-chung]\nmat_khau = "x"\n',
      '[so-chung]\ndia_chi = "mysql://a:chuoi-xanh@b/c"\n',
      '[so-chung]\ndia_chi = "postgresql://so:chuoi-xanh@may"\n',
-     '[so-chung]\ndia_chi = "postgresql://so:chuoi-xanh@[may/c"\n'],
+     '[so-chung]\ndia_chi = "postgresql://so:chuoi-xanh@[may/c"\n',
+     '[kho]\nurl = "/srv/kho"\nkeys_file = "/srv/khoa.toml"\n', '[kho]\nurl = "s3://kho"\n',
+     '[kho]\nurl = "s3://kho"\nkeys_file = "/k"\nsecret = "chuoi-xanh"\n', "[kho]\nurl = 3\n",
+     "[gioi-han]\ndia_gb = -1\n", "[gioi-han]\ndia_gb = true\n", "[gioi-han]\ndia = 3\n",
+     "[gioi-han]\nphut_thang = inf\n", "[gioi-han.rieng.'../b']\ndia_gb = 3\n",
+     "[gioi-han.rieng]\na = 3\n"],
 )  # fmt: skip
 def test_a_file_that_cannot_be_used_is_refused_without_its_passwords(says, text):
     with pytest.raises(ConfigError, match=r"hub\.toml") as refused:
@@ -58,3 +64,13 @@ def test_a_password_that_everybody_may_read_is_refused(says, address):
     assert says(text, rights=0o640).database == address  # of the owner's group, as a service reads
     open_to_all = '[so-chung]\ndia_chi = "postgresql:///so_chung?host=/run/postgresql"\n'
     assert says(open_to_all, rights=0o644).database
+
+
+def test_the_offices_store_and_what_a_unit_may_take_up(says):
+    told = says(
+        '[kho]\nurl = "s3://kho/tinh"\nendpoint = "https://kho.example"\nkeys_file = "/k.toml"\n'
+        "[gioi-han]\ndia_gb = 20\nphut_thang = 600\n[gioi-han.rieng.truong-b]\ndia_gb = 0\n"
+    )
+    assert (told.store.url, told.store.keys_file) == ("s3://kho/tinh", "/k.toml")
+    assert told.limits_of("truong-a") == UnitLimits(disk_gb=20, minutes=600)
+    assert told.limits_of("truong-b") == UnitLimits(minutes=600)

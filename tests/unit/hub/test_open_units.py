@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
+from broadcaster.domain.errors import BroadcasterError, Busy, InputError, StoreError
 from broadcaster.hub.open_units import OpenUnits
 from tests.fakes.hub_of_toys import ToyOpener, damaged, toy_hub
 
@@ -81,7 +81,8 @@ def test_nothing_is_kept_of_codes_that_have_no_folder(tmp_path, opener):
             units.take(f"khong-co-{n}")
     with units.lease("a"):
         pass
-    assert [*units._opening] == ["a"]
+    assert not units._opening
+    assert not units._failures
 
 
 def test_it_is_told_which_unit_was_opened(tmp_path, opener):
@@ -153,3 +154,49 @@ def test_at_the_end_all_are_closed(tmp_path, opener):
     units.close_all()
     assert sorted(opener.rested) == ["a", "b"]
     assert units.now_open() == ()
+
+
+def test_who_does_not_wait_for_a_slow_unit_gets_another_one(tmp_path, opener):
+    gate = opener.slow["a"] = threading.Event()
+    units = units_of(tmp_path, opener, "a", "b")
+    for _ in range(3):
+        with pytest.raises(Busy, match="đang được mở"):
+            units.take("a", 0.0)
+    with units.lease("b") as unit:
+        assert unit.folder.code == "b"
+    asked = units.asked_for("a")
+    gate.set()
+    assert asked.result(60).folder.code == "a"
+    units.give_back(asked.result())
+    assert sorted(opener.opened) == ["a", "b"]
+    units.close_all()  # nobody else has it: those who went away left nothing behind
+    assert sorted(opener.rested) == ["a", "b"]
+
+
+def test_who_only_looks_wakes_nobody_and_does_not_make_a_unit_used(tmp_path, opener):
+    codes = [f"u{n:03}" for n in range(40)]
+    units = units_of(tmp_path, opener, *codes)
+    for code in codes:
+        units.give_back(units.take(code))
+    units.let_sleep()
+    asleep = list(opener.rested)
+    for _ in range(3):
+        for code in codes:
+            units.give_back(units.take_open(code, only_look=True))
+        units.let_sleep()
+    assert opener.rested == asleep
+    assert list(units.now_open()) == codes
+
+
+def test_a_unit_that_somebody_came_into_while_it_was_put_to_sleep_is_looked_at_again(
+    tmp_path, opener
+):
+    units = units_of(tmp_path, opener, "a", "b")
+    for code in ("a", "b"):
+        units.give_back(units.take(code))
+    opener.meanwhile["a"] = lambda: units.give_back(units.take("a"))
+    units.let_sleep(0)
+    assert (opener.publishings["a"].absorbed[0], opener.publishings["b"].absorbed) == (
+        False,
+        [True],
+    )

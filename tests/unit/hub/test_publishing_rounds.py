@@ -238,6 +238,23 @@ def test_a_backup_that_fails_unforeseen_is_that_units_trouble(tmp_path, monkeypa
     assert all("RecursionError" in one for one in told.values())
 
 
+def test_what_somebody_writes_while_a_unit_is_closed_is_published(yard, monkeypatch):
+    """Its stamp is no part of what was published."""
+    yard.rounds.look_at_all()
+    stamp, publishing = files_stamp, yard.opener.publishings["a"]
+
+    def written_meanwhile(unit, address):
+        if unit.name == "a" and not publishing.news:
+            yard.touch("a")
+            publishing.news = True
+        return stamp(unit, address)
+
+    monkeypatch.setattr("broadcaster.hub.publishing_rounds.files_stamp", written_meanwhile)
+    yard.units.forget("a")
+    assert yard.rounds.look_at_all() == 1
+    assert yard.published("a") == 2
+
+
 def test_units_come_and_go(yard):
     yard.rounds.look_at_all()
     toy_hub(yard.folder.root, "c")

@@ -45,3 +45,32 @@ def test_what_goes_wrong_in_the_thread_is_raised_where_it_is_waited_for():
     assert asyncio.run(clock._beside(lambda: 7)) == 7
     with pytest.raises(ZeroDivisionError):
         asyncio.run(clock._beside(lambda: 1 / 0))
+
+
+def test_a_change_while_the_database_is_closed_stays_news():
+    """Of this process, or in a file that people write."""
+    stamp, by_hand = [0], [0]
+    clock = PublishingClock(
+        PublishingTask(
+            publish=lambda: None,
+            stamp=lambda: (stamp[0], by_hand[0]),
+            now=lambda: datetime(2026, 11, 30, tzinfo=UTC),
+            tell=lambda _: None,
+            by_hand=lambda: by_hand[0],
+        )
+    )
+
+    def closed():
+        stamp[0] += 1
+
+    def written():
+        by_hand[0] += 1
+
+    clock.publish()
+    clock.undisturbed(closed)
+    assert clock.settled
+    clock.undisturbed(closed, lambda: False)
+    assert not clock.settled
+    clock.publish()
+    clock.undisturbed(written)
+    assert not clock.settled

@@ -1,0 +1,300 @@
+"""Upgrade, backup and removal of units: each for itself, and of a removed one nothing is left."""
+
+import hashlib
+import json
+import shutil
+import sqlite3
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from broadcaster.app.settings import IN_HUB, OFFICE, load_settings
+from broadcaster.app.station import wire
+from broadcaster.app.stations import STATION_KEY
+from broadcaster.care.backup_file import schema_of
+from broadcaster.care.restore import restore_backup
+from broadcaster.cli.entrance import enter
+from broadcaster.domain.errors import Busy, InputError, StoreError
+from broadcaster.domain.unit_limits import UnitLimits
+from broadcaster.hub.folder import HubFolder
+from broadcaster.hub.hub_backup import back_up_hub
+from broadcaster.hub.hub_settings import HubSettings
+from broadcaster.hub.removal import put_paper, remove_unit
+from broadcaster.hub.upgrading import UpgradeResult, upgrade_all
+from broadcaster.pull.signing import read_signature, signed_by
+from broadcaster.stations.signing_key import SigningKey
+from broadcaster.storage.database import sqlite_url
+from broadcaster.storage.hub_database import HubDatabase
+from broadcaster.storage.hub_tables import HubEpisodeRow
+from broadcaster.storage.jobs import SqlJobs, ask_for
+from broadcaster.storage.object_folder import FolderObjectStore
+from broadcaster.storage.schema import HEAD
+from tests.fakes.desk_house import found_school
+
+OLD = Path(__file__).parents[2] / "contract" / "last_trial.sql"
+DATABASE = "audio_out/danh-muc.sqlite3"
+NOW = datetime(2026, 11, 30, 18, 30, tzinfo=UTC)
+WORD = "bí-mật-của-em-Hoa-ban"  # planted, in everything that a unit has
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory):
+    place = tmp_path_factory.mktemp("dai-mau") / "dai"
+    found_school(place)
+    wired = wire(load_settings(place, {}))
+    wired.tools.catalogue()
+    wired.close()
+    return place
+
+
+@pytest.fixture
+def hub(tmp_path, founded, monkeypatch):
+    """A hub with units, each a copy of one station."""
+    monkeypatch.setenv(IN_HUB, "1")
+    rows = HubDatabase(sqlite_url(tmp_path / "hub" / "so-chung.sqlite"))
+
+    def units(*codes):
+        for code in codes:
+            shutil.copytree(founded, tmp_path / "hub" / "don-vi" / code)
+        return HubFolder(root=tmp_path / "hub")
+
+    yield SimpleNamespace(units=units, rows=rows)
+    rows.close()
+
+
+def of_an_earlier_program(unit):
+    file = unit / DATABASE
+    for one in file.parent.glob("danh-muc.sqlite3*"):
+        one.unlink()
+    with sqlite3.connect(file) as made:
+        made.executescript(OLD.read_text("utf-8"))
+    made.close()
+    return file
+
+
+@pytest.mark.slow
+def test_every_unit_is_brought_up_and_what_fails_of_one_is_its_own(hub):
+    folder = hub.units("cu", "hong", "mat-cai-dat", "moi-hon", "nay")
+    old = of_an_earlier_program(folder.units / "cu")
+    assert schema_of(old) != HEAD
+    broken = folder.units / "hong" / DATABASE
+    for one in broken.parent.glob("danh-muc.sqlite3*"):
+        one.unlink()
+    broken.write_bytes(b"not a database" * 500)
+    (folder.units / "mat-cai-dat" / "scripts_vi" / "station.toml").write_text("unit = ", "utf-8")
+    with sqlite3.connect(folder.units / "moi-hon" / DATABASE) as newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    newer.close()
+    first = {one.unit: one for one in upgrade_all(folder)}
+    assert {code: one.result for code, one in first.items()} == {
+        "cu": UpgradeResult.DONE, "hong": UpgradeResult.FAILED,
+        "mat-cai-dat": UpgradeResult.FAILED, "moi-hon": UpgradeResult.NEWER,
+        "nay": UpgradeResult.DONE,
+    }  # fmt: skip
+    assert first["cu"].told.endswith(f"→ {HEAD}")
+    assert "station.toml" in first["mat-cai-dat"].told
+    assert schema_of(old) == HEAD
+    again = {one.unit: one.result for one in upgrade_all(folder)}
+    assert (again["cu"], again["nay"]) == (UpgradeResult.ALREADY, UpgradeResult.ALREADY)
+    assert not list(folder.units.rglob("truoc-nang-cap*"))  # what is withdrawn later stays nowhere
+
+
+@pytest.mark.slow
+def test_a_database_that_could_not_be_upgraded_has_its_copy_beside_it(hub, monkeypatch):
+    folder = hub.units("cu")
+    old = of_an_earlier_program(folder.units / "cu")
+
+    def fails(_wired):
+        raise StoreError("Ổ đĩa đã đầy.")
+
+    monkeypatch.setattr("broadcaster.hub.upgrading.take_over", fails)
+    (one,) = upgrade_all(folder)
+    assert (one.result, one.told) == (UpgradeResult.FAILED, "Ổ đĩa đã đầy.")
+    (copy,) = folder.units.rglob("truoc-nang-cap.sqlite3")
+    assert schema_of(copy) == schema_of(old)
+
+
+def plant(hub, folder, code):
+    """Words in a script, a name of a file, a row of the unit, a row of the hub."""
+    unit = folder.units / code
+    (unit / "scripts_vi" / f"{WORD}.md").write_text(WORD, "utf-8")
+    (unit / "audio_out" / ".cache").mkdir(exist_ok=True)
+    (unit / "audio_out" / ".cache" / "giong.wav").write_bytes(WORD.encode())
+    wired = wire(load_settings(unit, {}))
+    ask_for(SqlJobs(wired.tools.catalogue()._database), "dung", WORD, {}, who="ai", at=NOW)
+    wired.close()
+    with hub.rows.writing([code]) as session:
+        session.add(
+            HubEpisodeRow(
+                unit=code, key="a-2026-09-07", title=WORD, day=date(2026, 9, 7), stage="x",
+                seconds=1.0, address="", folded=WORD, recipe="",
+            )
+        )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_whole_hub_is_backed_up_and_each_unit_restored_alone(hub, tmp_path):
+    folder = hub.units("truong-a", "truong-b", "mat-cai-dat")
+    plant(hub, folder, "truong-a")
+    (folder.units / "mat-cai-dat" / "scripts_vi" / "station.toml").write_text("unit = ", "utf-8")
+    address = '[so-chung]\ndia_chi = "postgresql://so:chuoi-xanh@may/so_chung?password=chuoi-do"\n'
+    (folder.root / "hub.toml").write_text(address, "utf-8")
+    target = tmp_path / "o-ngoai"
+    parts = {
+        one.part: one
+        for one in back_up_hub(folder, hub.rows, str(target), NOW, lambda wired: wired.tools.lock())
+    }
+    assert [part for part, one in parts.items() if one.failed] == ["mat-cai-dat"]
+    assert sorted(path.name for path in target.iterdir() if path.is_file()) == [
+        "hub-2026-12-01-013000.toml", "so-chung-2026-12-01-013000.sqlite",
+    ]  # fmt: skip
+    told = (target / "hub-2026-12-01-013000.toml").read_text("utf-8")
+    assert "postgresql://so@may/so_chung" in told
+    assert "chuoi" not in told
+    # what a person does afterwards: the hub's files in their place, each unit as a station
+    back = tmp_path / "hub-moi"
+    for code in ("truong-a", "truong-b"):
+        (archive,) = (target / code).iterdir()
+        (back / "don-vi").mkdir(parents=True, exist_ok=True)
+        restore_backup(archive, back / "don-vi" / code)
+    shutil.copy(target / "so-chung-2026-12-01-013000.sqlite", back / "so-chung.sqlite")
+    assert (back / "don-vi" / "truong-a" / "scripts_vi" / f"{WORD}.md").read_text("utf-8") == WORD
+    assert schema_of(back / "don-vi" / "truong-b" / DATABASE) == HEAD
+    rows = HubDatabase(sqlite_url(back / "so-chung.sqlite"))
+    with rows.reading(["truong-a"]) as session:
+        assert session.get_one(HubEpisodeRow, ("truong-a", "a-2026-09-07")).title == WORD
+    rows.close()
+
+
+def holding(root, *words):
+    """Files below a folder that hold one of the words, in their bytes or their names."""
+    found = []
+    for path in root.rglob("*"):
+        data = path.read_bytes() if path.is_file() else b""
+        if any(word.encode() in data or word in path.name for word in words):
+            found.append(path.relative_to(root).as_posix())
+    return found
+
+
+@pytest.mark.slow
+def test_of_a_removed_unit_nothing_is_left_and_a_paper_says_what_went(hub, tmp_path):
+    folder = hub.units("truong-a", "truong-b")
+    for code in ("truong-a", "truong-b"):
+        plant(hub, folder, code)
+    SigningKey(folder.root / STATION_KEY).make()
+    (tmp_path / "kho").mkdir()
+    store = FolderObjectStore(tmp_path / "kho")
+    (tmp_path / "trang.html").write_text(WORD, "utf-8")
+    store.put("feeds/trang.html", tmp_path / "trang.html")
+    settings = HubSettings(
+        hosts={"a.example": "truong-a"}, own_limits={"truong-a": UnitLimits(disk_gb=1)}
+    )
+    assert any("scripts_vi" in one for one in holding(folder.units / "truong-a", WORD))
+    removed = remove_unit(
+        folder, settings, hub.rows, "truong-a", store=store, who="Lê Thị Giữ Máy", now=NOW
+    )
+    paper, seal = put_paper(folder, removed)
+    assert (removed.objects, removed.rows, removed.failed) == (1, {"hub_episode": 1}, False)
+    assert hashlib.sha256(WORD.encode()).hexdigest() in removed.sums
+    hub.rows.close()
+    assert not (folder.units / "truong-a").exists()
+    others = f"{folder.units.name}/truong-b/"
+    for file in holding(folder.root, WORD):
+        assert file.startswith(others) or file.startswith("so-chung.sqlite"), file  # the other's
+    assert holding(tmp_path / "kho", WORD) == []
+    with hub.rows.reading(["truong-a", "truong-b"]) as session:
+        assert [row.unit for row in session.query(HubEpisodeRow)] == ["truong-b"]
+    told = paper.read_text("utf-8")
+    for words in ("mã truong-a", "01:30:00 ngày 01/12/2026", "Lê Thị Giữ Máy", "hub_episode 1",
+                  "kho đối tượng của văn phòng: 1 tệp", "bản sao lưu", "hub.toml còn dòng",
+                  removed.sums[0]):  # fmt: skip
+        assert words in told
+    sign = read_signature(seal.read_bytes())
+    assert signed_by(paper.read_bytes(), seal.read_bytes(), sign.key)
+    with pytest.raises(InputError, match="không giữ gì"):
+        remove_unit(folder, settings, hub.rows, "truong-a", store=store, who="ai", now=NOW)
+
+
+class AwayStore:
+    """An object store that answers nobody."""
+
+    shown = "s3://kho/don-vi/truong-a"
+
+    def listed(self):
+        raise StoreError("Không tới được kho đối tượng.")
+
+
+def test_what_cannot_be_reached_is_on_the_paper_and_another_run_goes_on(hub, tmp_path):
+    folder = hub.units("truong-a")
+    told = {"who": "ai", "now": NOW}
+    first = remove_unit(folder, HubSettings(), hub.rows, "truong-a", store=AwayStore(), **told)
+    assert first.failed
+    assert any("Không tới được kho đối tượng" in one for one in first.left)
+    assert not (folder.units / "truong-a").exists()
+    (tmp_path / "kho").mkdir()
+    (tmp_path / "x").write_text(WORD, "utf-8")
+    store = FolderObjectStore(tmp_path / "kho")
+    store.put("feeds/x.html", tmp_path / "x")
+    second = remove_unit(folder, HubSettings(), hub.rows, "truong-a", store=store, **told)
+    assert (second.failed, second.objects) == (False, 1)
+
+
+def test_a_unit_in_which_somebody_works_is_not_removed(hub, monkeypatch):
+    folder = hub.units("truong-a")
+    monkeypatch.setattr("broadcaster.hub.removal._PATIENCE", 0.0)
+    wired = wire(load_settings(folder.units / "truong-a", {}))
+    with wired.tools.lock(), pytest.raises(Busy):
+        remove_unit(folder, HubSettings(), hub.rows, "truong-a", store=None, who="ai", now=NOW)
+    wired.close()
+    assert (folder.units / "truong-a" / DATABASE).is_file()
+
+
+@pytest.mark.parametrize("code", ["../truong-a", "ban", "TRUONG-A", "khong-co", ""])
+def test_what_is_no_unit_is_not_removed(hub, code):
+    folder = hub.units("truong-a")
+    with pytest.raises(InputError):
+        remove_unit(folder, HubSettings(), hub.rows, code, store=None, who="ai", now=NOW)
+    assert (folder.units / "truong-a" / DATABASE).is_file()
+
+
+@pytest.mark.slow
+def test_the_commands_tell_each_unit_and_say_by_their_end_whether_all_is_well(
+    hub, tmp_path, capsys, monkeypatch
+):
+    folder = hub.units("truong-a", "hong")
+    (folder.units / "hong" / "scripts_vi" / "station.toml").write_text("unit = ", "utf-8")
+    monkeypatch.setenv(OFFICE, "")
+    root = str(folder.root)
+
+    def said(*words):
+        code = enter(["hub", *words])
+        told = capsys.readouterr()
+        return code, told.out + told.err
+
+    code, told = said("upgrade", root)
+    assert code == 1
+    assert "✔ truong-a: đã nâng" in told
+    assert "✘ hong: chưa được:" in told
+    assert "2 đơn vị: 1 vừa nâng, 0 đã đúng bản này, 0 của bản mới hơn, 1 chưa được" in told
+    code, told = said("upgrade", root, "--json")
+    assert [one["result"] for one in json.loads(told)["units"]] == ["chua-duoc", "da-dung-ban"]
+    code, told = said("backup", root, str(tmp_path / "o-ngoai"), "--json")
+    assert code == 1
+    assert [(one["unit"], one["failed"]) for one in json.loads(told)["parts"]] == [
+        ("", False), ("hong", True), ("truong-a", False),
+    ]  # fmt: skip
+    code, told = said("remove", root, "truong-a")
+    assert code != 0
+    assert "chưa gỡ gì" in told
+    assert (folder.units / "truong-a").is_dir()
+    with folder.lock():  # a hub is at work
+        code, told = said("remove", root, "truong-a", "--yes")
+    assert code != 0
+    assert (folder.units / "truong-a").is_dir()
+    code, told = said("remove", root, "truong-a", "--yes", "--by", "Lê Thị Giữ Máy")
+    assert code == 0
+    (paper,) = (folder.root / "da-go").iterdir()
+    assert "Lê Thị Giữ Máy" in paper.read_text("utf-8")
+    assert not (folder.units / "truong-a").exists()
