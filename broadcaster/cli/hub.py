@@ -14,6 +14,7 @@ import click
 
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.hub_keeping import backup, remove, upgrade
+from broadcaster.cli.hub_office import people, units
 from broadcaster.cli.hub_rebuild import rebuild
 from broadcaster.cli.output import show_error
 from broadcaster.cli.root import CommandGroup, Session
