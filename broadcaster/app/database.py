@@ -1,5 +1,7 @@
 """The databases of a station and their tables."""
 
+import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from broadcaster.app.settings import DATABASE, Settings
@@ -23,7 +25,9 @@ DOWNLOADS = "luot-tai.sqlite3"
 
 def open_database(settings: Settings) -> "Database":
     """The station's own file, or the database that the environment names. Raises StoreError."""
-    with loading():
+    # only the first time: what a hub opens and lets go of a thousand times is not here to stay
+    first = "broadcaster.storage.database" not in sys.modules
+    with loading() if first else nullcontext():
         from broadcaster.storage.database import Database, sqlite_url
 
         return Database(settings.database or sqlite_url(settings.audio / DATABASE))

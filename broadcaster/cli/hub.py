@@ -118,14 +118,12 @@ def serve(
     from broadcaster.hub.application import Hub, hub_application
     from broadcaster.hub.copying import CopyRounds, UnitCopier
     from broadcaster.hub.folder import HubFolder, UnitFolder
-    from broadcaster.hub.hub_settings import hub_settings
+    from broadcaster.hub.hub_settings import hub_database, hub_settings
     from broadcaster.hub.open_unit import HubAddress, OpenUnit, UnitOpener
     from broadcaster.hub.open_units import OpenUnits
     from broadcaster.hub.publishing_rounds import PublishingRounds
     from broadcaster.hub.work_lanes import WorkLanes
     from broadcaster.storage.clock import SystemClock
-    from broadcaster.storage.database import sqlite_url
-    from broadcaster.storage.hub_database import HubDatabase
     from broadcaster.web.server import open_port, run
 
     check_environment()
@@ -152,7 +150,7 @@ def serve(
     def closed(unit: OpenUnit) -> None:
         rounds.let_go(unit)
 
-    rows = HubDatabase(settings.database or sqlite_url(where.rows), alone=True)
+    rows = hub_database(where, settings, alone=True)
     with where.lock(), open_port(host, port) as server_socket, closing(rows):
         bracketed = f"[{host}]" if ":" in host else host
         shown = f"http://{bracketed}:{server_socket.getsockname()[1]}"

@@ -16,8 +16,13 @@ EVERY = 50  # units between two lines of how far it is
     "folder", type=click.Path(file_okay=False, path_type=Path), metavar="THƯ-MỤC", required=True
 )
 @click.argument("codes", nargs=-1, metavar="[MÃ]…")
+@click.option(
+    "--take-over",
+    is_flag=True,
+    help="Cơ sở dữ liệu là của một máy chủ đã bỏ hẳn: từ nay là của máy chủ này.",
+)
 @click.pass_obj
-def rebuild(session: Session, *, folder: Path, codes: tuple[str, ...]) -> int:
+def rebuild(session: Session, *, folder: Path, codes: tuple[str, ...], take_over: bool) -> int:
     """Lập lại sổ chung từ thư mục của các đơn vị (hay chỉ các MÃ ấy); máy chủ đang mở cũng được.
 
     Những gì chỉ văn phòng biết (đơn vị theo năm tháng, người, bài giao) giữ nguyên.
@@ -27,11 +32,9 @@ def rebuild(session: Session, *, folder: Path, codes: tuple[str, ...]) -> int:
     from broadcaster.cli.hub import check_environment
     from broadcaster.hub.copying import CopyFailed, UnitCopier
     from broadcaster.hub.folder import HubFolder, code_fault
-    from broadcaster.hub.hub_settings import hub_settings
+    from broadcaster.hub.hub_settings import hub_database, hub_settings
     from broadcaster.hub.open_unit import HubAddress
     from broadcaster.storage.clock import SystemClock
-    from broadcaster.storage.database import sqlite_url
-    from broadcaster.storage.hub_database import HubDatabase
 
     check_environment()
     where = HubFolder(root=(session.folder / folder).resolve())
@@ -42,7 +45,9 @@ def rebuild(session: Session, *, folder: Path, codes: tuple[str, ...]) -> int:
         )
     address = HubAddress(public_url="", shown="", hosts=tuple(settings.hosts.items()))
     wanted, failed = codes or there, 0
-    with closing(HubDatabase(settings.database or sqlite_url(where.rows))) as rows:
+    with closing(hub_database(where, settings, alone=take_over)) as rows:
+        if take_over:
+            rows.take_over()
         copier = UnitCopier(where, rows, address.site_of, now=SystemClock().now)
         for number, code in enumerate(wanted, 1):
             try:

@@ -234,7 +234,8 @@ class CopyRounds(UnitWatcher):
 
     def _due_looks(self) -> Iterator[str]:
         now = self._now()
-        for code in sorted(code for code, at in self._looks.items() if at <= now):
+        latest = now + _DAILY  # later than that is nothing, but where a clock was put back
+        for code in sorted(c for c, at in self._looks.items() if not now < at <= latest):
             if self._stop.is_set():
                 return
             if code not in self._wanted:

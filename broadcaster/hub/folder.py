@@ -6,18 +6,21 @@ by copying it.
 
 import os
 import re
+import secrets
 import stat
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from broadcaster.app.settings import AUDIO, DATABASE, FEEDS, HOST, SCRIPTS, STATION_FILE
 from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.storage.lock import FileLock
+from broadcaster.storage.os_errors import explained
 
 UNITS = "don-vi"
 ROWS = "so-chung.sqlite"
-_LOCK = ".hub.khoa"
+_LOCK, _MARK = ".hub.khoa", ".hub.dau"
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 # what a path of a station's own server, or of the hub's, begins with
 _TAKEN = frozenset(
@@ -63,6 +66,17 @@ class HubFolder:
     def rows(self) -> Path:
         """The hub's own database where it is a file."""
         return self.root / ROWS
+
+    def mark(self) -> str:
+        """What tells this hub from every other one; made when it is first asked for.
+
+        It goes along when the folder is moved. Raises StoreError.
+        """
+        path = self.root / _MARK
+        with explained(path, "ghi dấu của máy chủ chung"):
+            with suppress(FileExistsError), path.open("x", encoding="ascii") as file:
+                file.write(secrets.token_hex(16))
+            return path.read_text(encoding="ascii").strip()
 
     def lock(self) -> FileLock:
         """Held by the one process that serves these units."""

@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from broadcaster.domain.errors import ConfigError
 from broadcaster.hub.folder import HubFolder, code_fault
+from broadcaster.storage.database import sqlite_url
+from broadcaster.storage.hub_database import HubDatabase
 
 HUB_FILE = "hub.toml"
 _HOSTS, _ROWS, _ADDRESS = "ten-mien", "so-chung", "dia_chi"
@@ -44,6 +46,16 @@ def hub_settings(folder: HubFolder) -> HubSettings:
             path, f"{HUB_FILE} chỉ có bảng [{_HOSTS}] và [{_ROWS}], không có: {unknown[0]}"
         )
     return HubSettings(hosts=_hosts(path, tree), database=_database(path, tree))
+
+
+def hub_database(folder: HubFolder, settings: HubSettings, *, alone: bool = False) -> HubDatabase:
+    """The database that the office named, of this hub alone; without a name the folder's file.
+
+    Raises StoreError where the program for such a database is not installed.
+    """
+    if not settings.database:
+        return HubDatabase(sqlite_url(folder.rows), alone=alone)
+    return HubDatabase(settings.database, alone=alone, owner=folder.mark())
 
 
 def _hosts(path: Path, tree: Mapping[str, object]) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ColumnClause,
     Connection,
     Engine,
+    String,
     Table,
     TableClause,
     TextClause,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     inspect,
     select,
     text,
+    update,
 )
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import (
@@ -56,6 +58,7 @@ class _SchemaRow(_SchemaTables):
     __tablename__ = "hub_schema"
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    owner: Mapped[str] = mapped_column(String(64))  # mark of the hub whose rows these are
 
 
 class HubDatabase:
@@ -66,9 +69,17 @@ class HubDatabase:
     """
 
     def __init__(
-        self, url: str, *, alone: bool = False, clock: Callable[[], float] = time.monotonic
+        self,
+        url: str,
+        *,
+        alone: bool = False,
+        owner: str = "",
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`alone`: no other hub may use it as long as this one does.
+
+        `owner` is the mark of the hub that asks: rows of another one are refused, whether or not
+        that one is at work. "" = whoever asks has no folder of a hub.
 
         Raises StoreError for an address that is none.
         """
@@ -76,6 +87,7 @@ class HubDatabase:
         self.where = self.engine.url.database or self.engine.url.drivername
         self._claims = self.engine.execution_options(claims=True)
         self._alone = alone
+        self._owner = owner
         self._clock = clock
         self._turn = threading.Lock()
         self._opened = False
@@ -175,12 +187,7 @@ class HubDatabase:
         try:
             free = held.execute(text("SELECT pg_try_advisory_lock(:name)"), {"name": _HUB})
             if not free.scalar_one():
-                raise StoreError(
-                    "Một máy chủ chung khác đang dùng cơ sở dữ liệu này.",
-                    hint="Mỗi máy chủ chung có một cơ sở dữ liệu riêng. Dừng máy chủ kia, hoặc sửa "
-                    "[so-chung] trong hub.toml rồi chạy lại.",
-                    where=self.where,
-                )
+                raise _of_another_hub(self.where)
         except BaseException:
             held.invalidate()  # not back among those that others are handed
             held.close()
@@ -204,14 +211,18 @@ class HubDatabase:
             known = inspect(connection).has_table(_SchemaRow.__tablename__)
             if not known:
                 _SchemaTables.metadata.create_all(connection)
-                connection.execute(insert(_SchemaRow).values(number=SCHEMA))
-            number = connection.execute(select(_SchemaRow.number)).scalar_one()
+                connection.execute(insert(_SchemaRow).values(number=SCHEMA, owner=self._owner))
+            number, owner = connection.execute(select(_SchemaRow.number, _SchemaRow.owner)).one()
             if number > SCHEMA:
                 raise TooNew(
                     "Cơ sở dữ liệu của máy chủ chung do bản mới hơn của chương trình tạo ra.",
                     hint="Dữ liệu vẫn còn nguyên. Hãy cập nhật chương trình rồi chạy lại.",
                     where=self.where,
                 )
+            if self._owner and not owner:
+                connection.execute(update(_SchemaRow).values(owner=self._owner))
+            elif self._owner not in ("", owner):
+                raise _of_another_hub(self.where)
             if not known:
                 HubTables.metadata.create_all(connection)
                 if connection.dialect.name == "postgresql":
@@ -233,6 +244,27 @@ class HubDatabase:
                 "sở dữ liệu này, rồi ghi người ấy vào địa chỉ.",
                 where=self.where,
             )
+
+    def take_over(self) -> None:
+        """Make the rows this hub's, whoever's they were: that one has ended for good.
+
+        Raises StoreError as long as it is at work.
+        """
+        with told(self.where):
+            self._hold()
+            with self.engine.execution_options(writes=True).begin() as connection:
+                if inspect(connection).has_table(_SchemaRow.__tablename__):
+                    connection.execute(update(_SchemaRow).values(owner=self._owner))
+        self.open()
+
+
+def _of_another_hub(where: str) -> StoreError:
+    return StoreError(
+        "Cơ sở dữ liệu này là sổ chung của một máy chủ khác.",
+        hint="Mỗi máy chủ chung có một cơ sở dữ liệu riêng: sửa [so-chung] trong hub.toml. Máy chủ "
+        "kia đã bỏ hẳn thì chạy: broadcaster hub rebuild --take-over THƯ-MỤC",
+        where=where,
+    )
 
 
 class _UnitSession(Session):

@@ -48,7 +48,7 @@ def test_a_second_hub_on_one_database_is_refused_until_the_first_has_ended(plain
     first.open()
     for opened in (second.open, second.look, lambda: second.reading([]).__enter__()):
         seconds[0] += 10
-        with pytest.raises(StoreError, match="máy chủ chung khác đang dùng"):
+        with pytest.raises(StoreError, match="sổ chung của một máy chủ khác"):
             opened()
     beside = HubDatabase(plain)  # a command beside the hub
     with beside.reading_all() as session:
@@ -58,6 +58,28 @@ def test_a_second_hub_on_one_database_is_refused_until_the_first_has_ended(plain
     seconds[0] += 10
     second.look()
     for one in (second, beside):
+        one.close()
+
+
+def test_another_hubs_rows_are_refused_also_when_that_hub_is_not_at_work(plain):
+    """Else whoever is quicker after a fall of the server would forget the other's units."""
+    mine = HubDatabase(plain, alone=True, owner="mot")
+    mine.open()
+    mine.close()
+    for alone in (True, False):
+        other = HubDatabase(plain, alone=alone, owner="hai")
+        with pytest.raises(StoreError, match="sổ chung của một máy chủ khác"):
+            other.open()
+        other.close()
+    mine.open()
+    taking = HubDatabase(plain, alone=True, owner="hai")
+    with pytest.raises(StoreError, match="sổ chung của một máy chủ khác"):
+        taking.take_over()  # it is at work
+    mine.close()
+    taking.take_over()
+    with pytest.raises(StoreError, match="sổ chung của một máy chủ khác"):
+        mine.open()
+    for one in (taking, mine):
         one.close()
 
 
@@ -91,7 +113,7 @@ def test_a_database_that_falls_and_comes_back_goes_on_where_it_was(plain, tmp_pa
         assert (rounds.away, rounds.waiting) == ("", 0)
         assert unit.copied(TonightRow, "title")[0] == (unit.episode.title,)
         other = HubDatabase(plain, alone=True)
-        with pytest.raises(StoreError, match="máy chủ chung khác đang dùng"):
+        with pytest.raises(StoreError, match="sổ chung của một máy chủ khác"):
             other.open()
         for one in (other, unit.copier.rows, unit.rows):
             one.close()

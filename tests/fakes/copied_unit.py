@@ -36,7 +36,7 @@ class CopiedUnit:
     """The unit truong-a, with an episode of which one part stays in the school."""
 
     def __init__(self, root, database="", code="truong-a"):
-        self.where, self.code = HubFolder(root=root), code
+        self.where, self.code, self._wired = HubFolder(root=root), code, None
         self.scripts = self.where.units / code / "scripts_vi"
         self.scripts.mkdir(parents=True)
         self.says(STATION)
@@ -53,7 +53,15 @@ class CopiedUnit:
 
     def wired(self):
         """Its parts, read anew."""
-        return wire(load_settings(self.where.units / self.code, {}))
+        self.rest()
+        self._wired = wire(load_settings(self.where.units / self.code, {}))
+        return self._wired
+
+    def rest(self):
+        """Let go of its database: whoever closes it last writes its log back into the file."""
+        if self._wired is not None:
+            self._wired.close()
+            self._wired = None
 
     def says(self, text):
         """What stands in station.toml."""

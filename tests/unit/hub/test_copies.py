@@ -1,5 +1,6 @@
 """What the hub's database is told of a unit, read from a real folder."""
 
+import gc
 import hashlib
 from contextlib import ExitStack
 from dataclasses import replace
@@ -41,6 +42,7 @@ def unit(tmp_path):
     with an_evening():
         made = CopiedUnit(tmp_path)
         yield made
+        made.rest()
         made.rows.close()
 
 
@@ -73,6 +75,7 @@ def test_a_programme_is_found_by_its_words_and_what_stays_in_the_school_is_not(u
 
 def test_what_did_not_change_is_not_read_again_and_what_is_no_more_goes(unit, monkeypatch):
     database = unit.scripts.parent / "audio_out" / "danh-muc.sqlite3"
+    unit.rest()
     unit.copier.copy("truong-a")  # the week that begins is noted in the unit
     stamp = database.stat().st_mtime_ns
     before = everything(unit)
@@ -223,3 +226,11 @@ def test_rows_that_are_made_anew_are_those_that_came_by_and_by(unit):
         session.get(HubEpisodeRow, ("truong-a", unit.episode.key)).title = "sai"
     unit.copier.copy("truong-a", anew=True)
     assert everything(unit) == before
+
+
+def test_what_is_let_go_of_can_be_freed(unit):
+    """A thousand units are opened again and again: nothing of them is put beside as here to stay."""
+    unit.copier.copy("truong-a")
+    kept = gc.get_freeze_count()
+    unit.copier.copy("truong-a")
+    assert gc.get_freeze_count() == kept

@@ -211,6 +211,9 @@ def test_lamps_are_looked_at_every_hour_before_a_slot_and_daily_without(yard):
     assert yard.copier.looked == ["a", "a"]
     yard.step(86_400)
     assert sorted(yard.copier.looked) == ["a", "a", "a", "b"]
+    yard.now -= timedelta(days=3)  # somebody puts the clock right
+    yard.step(1)
+    assert sorted(yard.copier.looked) == ["a", "a", "a", "a", "b", "b"]
 
 
 def test_a_database_that_is_away_is_told_once_and_tried_again(yard):

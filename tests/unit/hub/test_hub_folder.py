@@ -63,6 +63,14 @@ def test_only_one_process_serves_a_hub(hub):
         pass
 
 
+def test_a_hub_has_a_mark_of_its_own_that_goes_along(hub, tmp_path):
+    mark = hub.mark()
+    assert len(mark) == 32
+    assert hub.mark() == mark
+    other = HubFolder(root=tmp_path / "don-vi")
+    assert other.mark() != mark
+
+
 def test_a_unit_is_called_as_it_calls_itself(hub):
     file = hub.units / "truong-a" / "scripts_vi" / "station.toml"
     assert unit_name(hub.units / "truong-a", "truong-a") == "truong-a"
