@@ -68,6 +68,7 @@ class ShownTable:
     wrong: Sequence[WrongLine]
     changes: Sequence[tuple[str, str]]  # kind, words
     left_out: int  # changes that are not shown
+    waiting: int = 0  # people of it who were there before and have no password yet
     table: str  # "" = nothing would change
     mark: str
 
@@ -155,11 +156,15 @@ class OfficeTablePages:
 
     def people_written(self, request: Request, visitor: OfficeVisitor, fields: Fields) -> Response:
         """Write it, when that is still what was shown; the links are told once."""
-        name, lines, mark = _carried(dict(fields))
+        form = dict(fields)
+        name, lines, mark = _carried(form)
         plan = self._people_plan(visitor, lines, name)
         if not hmac.compare_digest(plan.mark, mark):
             return self._show_people(visitor, lines, name, plan, again=True)
-        given = give_people(plan, self._folder, self._office, by=visitor.account)
+        given = give_people(
+            plan, self._folder, self._office, by=visitor.account,
+            new_links=form.get("cap_lai") == "1",
+        )  # fmt: skip
         tables = _tables(given.links, _root(request))
         return office_page(
             "office_table_done.html", visitor, here="people", title="Đã ghi người dùng",
@@ -247,11 +252,12 @@ class OfficeTablePages:
             for one in plan.changes
             if one.kind is not PersonChangeKind.SAME
         ]
+        waiting = sum(one.waiting and one.kind is PersonChangeKind.SAME for one in plan.changes)
         shown = ShownTable(
             title="Người dùng", where=PEOPLE_TABLE, name=name,
             sums=_sums(plan, PersonChangeKind), wrong=plan.wrong[:_SHOWN], changes=told[:_SHOWN],
-            left_out=max(0, len(told) - _SHOWN), mark=plan.mark,
-            table=_packed(lines) if plan.moves else "",
+            left_out=max(0, len(told) - _SHOWN), mark=plan.mark, waiting=waiting,
+            table=_packed(lines) if plan.moves or waiting else "",
         )  # fmt: skip
         return _shown(visitor, shown, again=again)
 

@@ -125,7 +125,7 @@ class SqlOfficePeople:
         """Remember a signed-in browser by the SHA-256 of its token."""
         row = OfficeSessionRow(
             unit=person.unit, digest=token, account=person.account, kind=_SESSION, csrf=csrf,
-            address=address, made=at, seen=at,
+            address=address[:100], made=at, seen=at,
         )  # fmt: skip
         with self._rows.writing_all() as session:
             session.add(row)

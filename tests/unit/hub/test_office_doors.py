@@ -214,6 +214,11 @@ def test_a_table_of_people_gives_links_once(yard):
     assert "http://hub.test/t1/ban/mo/" in base64.b64decode(tables["t1.csv"]).decode()
     with unit_desk(yard.folder, "t1") as (_, door):
         assert door.people.get("an.t").role is Role.ADMIN
+    again = browser.bring("/hub/nhap/nguoi/xem", {"ma_trang": token}, "b.csv", table.encode())
+    assert "2 người đã có mà chưa đặt mật khẩu" in again.text
+    assert "data:text/csv" not in browser.post("/hub/nhap/nguoi", fields_of(again)).text
+    anew = browser.post("/hub/nhap/nguoi", {**fields_of(again), "cap_lai": "1"}).text
+    assert anew.count("data:text/csv") == 2
     listed = browser.get("/hub/nguoi").text
     assert "Lê Bé" in listed
     assert "Trần An" not in listed
