@@ -108,22 +108,23 @@ class AskingPages:
         if last is None:
             raise InputError("chưa ghi hạn phát", hint="Viết như 30/11/2026.", field="den")
         required = form.get("cach") == _REQUIRED
-        with self._wired(giver.code) as wired:
-            wanted = line(form, "bai")
-            known = next((one for one in _programmes(wired) if one.key == wanted), None)
-            if known is None:
-                raise InputError("chưa chọn bài", field="bai")
-            with held(wired):
-                given, _ = hand_down(
-                    wired,
-                    known.files,
-                    first=day_field(form, "tu_ngay", today) or today,
-                    last=last,
-                    who=visitor.name,
-                    units=[ReportingUnit(key=one.code, parent=giver.code, lives=())
-                           for one in units],
-                    required=required,
-                )  # fmt: skip
+        first = day_field(form, "tu_ngay", today) or today
+        keys = [ReportingUnit(key=one.code, parent=giver.code, lives=()) for one in units]
+        try:
+            with self._wired(giver.code) as wired:
+                known = {one.key: one for one in _programmes(wired)}.get(line(form, "bai"))
+                if known is None:
+                    raise InputError("chưa chọn bài", field="bai")
+                with held(wired):
+                    given, _ = hand_down(
+                        wired, known.files, first=first, last=last, who=visitor.name, units=keys,
+                        required=required,
+                    )  # fmt: skip
+        except InputError:
+            raise
+        except BroadcasterError as fault:  # of the giver's own station, not of the hub's rows
+            told = f"chưa lấy được bài của {giver.name}: {fault.sentence}"
+            raise InputError(told, hint=fault.hint) from fault
         item = AskedItem(
             giver=giver.code,
             given=replace(given, units=()),
