@@ -16,7 +16,7 @@ from broadcaster.app.station import WiredStation, wire
 from broadcaster.desk.answers import sentence
 from broadcaster.desk.forms import day_field, line
 from broadcaster.desk.station_lock import held
-from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
 from broadcaster.domain.text import fold
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.front_page import HEADERS, nothing_here
@@ -120,9 +120,9 @@ class AskingPages:
                         wired, known.files, first=first, last=last, who=visitor.name, units=keys,
                         required=required,
                     )  # fmt: skip
-        except InputError:
-            raise
         except BroadcasterError as fault:  # of the giver's own station, not of the hub's rows
+            if isinstance(fault, InputError) and not isinstance(fault, ConfigError):
+                raise
             told = f"chưa lấy được bài của {giver.name}: {fault.sentence}"
             raise InputError(told, hint=fault.hint) from fault
         item = AskedItem(
