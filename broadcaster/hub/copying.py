@@ -24,6 +24,7 @@ from broadcaster.hub.store import SqlCopies
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.os_errors import foreseen
 
+DOING = "khi chép vào sổ chung"
 _POLL = 1.0  # seconds between two looks at what is to be copied
 _GAP = 60.0  # seconds between two copies of a unit that changes all the time
 _AGAIN = 300.0  # seconds after a unit that could not be read
@@ -53,35 +54,45 @@ class UnitCopier:
         self._site_of = site_of
         self._now = now
 
-    def copy(self, code: str, *, anew: bool = False) -> Sequence[SlotAhead]:
-        """Make the rows what the folder is, all or those of what changed; the slots ahead.
+    def copy(self, code: str, *, anew: bool = False) -> tuple[Sequence[SlotAhead], str]:
+        """Make the rows what the folder is, all or those of what changed; slots ahead and stamp.
 
-        Raises CopyFailed when the unit cannot be read, StoreError when the database is away.
+        Raises CopyFailed for whatever is wrong with the unit, StoreError when the database is away.
         """
-        stamp = self.stamp(code)
-        known = self.table.known(code, anew=anew)
-        with self._opened(code, stamp) as wired:
-            site = self._site_of(code, wired.station.profile.public_url)
-            copies = unit_copies(wired, site, known)
-        self.table.put(code, copies, stamp, anew=anew)
-        return copies.slots
+        with self._apart(code):
+            stamp = self.stamp(code)
+            known = self.table.known(code, anew=anew)
+            with _wired(self.folder.unit(code)) as wired:
+                site = self._site_of(code, wired.station.profile.public_url)
+                copies = unit_copies(wired, site, known)
+            self.table.put(code, copies, stamp, anew=anew)
+        return copies.slots, stamp
 
     def copy_slots(self, code: str) -> Sequence[SlotAhead]:
         """Only what is to be heard, and how its lamps are now. Raises as `copy`."""
-        with self._opened(code, self.stamp(code)) as wired:
-            slots = slots_ahead(wired)
-        self.table.put_slots(code, slots, self._now())
+        with self._apart(code):
+            with _wired(self.folder.unit(code)) as wired:
+                slots = slots_ahead(wired)
+            self.table.put_slots(code, slots, self._now())
         return slots
 
     @contextmanager
-    def _opened(self, code: str, stamp: str) -> Iterator[WiredStation]:
-        """The unit inside the block, by itself; what goes wrong there is the unit's."""
+    def _apart(self, code: str) -> Iterator[None]:
+        """What goes wrong inside is the unit's and written down there, unless the database is away.
+
+        Else one unit, whatever is wrong with it, would hold up all.
+        """
+        path = self.folder.units / code
         try:
-            with _wired(self.folder.unit(code)) as wired:
-                yield wired
-        except BroadcasterError as fault:
-            said, _ = fault_words(fault, str(self.folder.units / code))
-            self.table.put_failure(code, said, stamp, self._now())
+            yield
+        except Exception as fault:
+            self.rows.look()
+            if isinstance(fault, OSError):  # of whatever file of the unit
+                fault = foreseen(fault, path)
+            if not isinstance(fault, BroadcasterError):
+                fault = unforeseen(fault, DOING)
+            said, _ = fault_words(fault, str(path))
+            self.table.put_failure(code, said, self._now())
             raise CopyFailed(said, hint=fault.hint, where=code) from fault
 
 
@@ -93,18 +104,11 @@ class CopyFailed(StoreError):
 
 @contextmanager
 def _wired(folder: UnitFolder) -> Iterator[WiredStation]:
+    wired = wire(load_settings(folder.path, os.environ))
     try:
-        wired = wire(load_settings(folder.path, os.environ))
-        try:
-            yield wired
-        finally:
-            wired.close()
-    except BroadcasterError:
-        raise
-    except OSError as fault:  # of whatever file of the unit
-        raise foreseen(fault, folder.path) from fault
-    except Exception as fault:
-        raise unforeseen(fault, "khi chép vào sổ chung") from fault
+        yield wired
+    finally:
+        wired.close()
 
 
 class CopyRounds(UnitWatcher):
@@ -194,7 +198,7 @@ class CopyRounds(UnitWatcher):
                 self._tell("", fault)
             self.away = fault.sentence  # where it is, is not for everybody who asks how we are
         except Exception as fault:  # the thread goes on
-            self._tell("", unforeseen(fault, "khi chép vào sổ chung"))
+            self._tell("", unforeseen(fault, DOING))
         else:
             self.away = ""
 
@@ -246,10 +250,10 @@ class CopyRounds(UnitWatcher):
             due = self._wanted.pop(code)
         if code_fault(code):
             return
-        withdrawn, stamp = self._withdrawals(code), self._copier.stamp(code)
         self._scrubbed = False
         try:
-            slots = self._copier.copy(code)
+            withdrawn = self._withdrawals(code)
+            slots, stamp = self._copier.copy(code)
         except CopyFailed:
             self._failed(code)
             return

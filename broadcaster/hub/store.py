@@ -3,11 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, defer
 
-from broadcaster.hub.copies import BYTES, KnownCopies, SlotAhead, UnitCopies
+from broadcaster.hub.copies import (
+    BYTES,
+    EpisodeWords,
+    KnownCopies,
+    SlotAhead,
+    TakenProgress,
+    UnitCopies,
+)
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_tables import (
     CopiedUnitRow,
@@ -80,7 +88,7 @@ class SqlCopies:
             _put_air(session, unit, copies)
             _put_receipts(session, unit, copies)
             session.execute(delete(TakenCopyRow))
-            session.add_all(TakenCopyRow(unit=unit, **asdict(one)) for one in copies.taken)
+            session.add_all(TakenCopyRow(unit=unit, **_told(one)) for one in copies.taken)
             for (day, name), amount in copies.figures.items():
                 session.merge(UnitFigureRow(unit=unit, day=day, name=name, amount=amount))
 
@@ -92,12 +100,12 @@ class SqlCopies:
                 row.at = at
                 _put_slots(session, unit, slots)
 
-    def put_failure(self, unit: str, failure: str, stamp: str, at: datetime) -> None:
-        """A unit could not be read: what is here of it stands, but for its lamps."""
+    def put_failure(self, unit: str, failure: str, at: datetime) -> None:
+        """A unit was not copied: what is here of it stands, but for its lamps."""
         with self._rows.writing([unit]) as session:
             before = session.get(CopiedUnitRow, unit)
             made = before.at if before is not None else at
-            _note(session, unit, stamp=stamp, at=made, failure=failure)
+            _note(session, unit, stamp="", at=made, failure=failure)
             session.execute(delete(TonightRow))
 
     def forget(self, unit: str) -> None:
@@ -105,6 +113,14 @@ class SqlCopies:
         with self._rows.writing([unit]) as session:
             for row in _OF_FOLDER:
                 session.execute(delete(row))
+
+
+def _told(one: EpisodeWords | SlotAhead | TakenProgress) -> dict[str, Any]:
+    """The columns of a copy; no server takes a text with a zero in it."""
+    return {
+        name: value.replace("\x00", "") if isinstance(value, str) else value
+        for name, value in asdict(one).items()
+    }
 
 
 def _note(session: Session, unit: str, **told: object) -> None:
@@ -127,7 +143,7 @@ def _put_episodes(session: Session, unit: str, copies: UnitCopies) -> None:
             if row is not None:
                 row.stage, row.address = one.stage, one.address
             continue
-        told = {"stage": one.stage, "address": one.address, **asdict(one.words)}
+        told = {"stage": one.stage, "address": one.address, **_told(one.words)}
         if row is None:
             session.add(HubEpisodeRow(unit=unit, key=one.key, **told))
         else:
@@ -139,7 +155,7 @@ def _put_episodes(session: Session, unit: str, copies: UnitCopies) -> None:
 
 def _put_slots(session: Session, unit: str, slots: Iterable[SlotAhead]) -> None:
     session.execute(delete(TonightRow))
-    session.add_all(TonightRow(unit=unit, **asdict(one)) for one in slots)
+    session.add_all(TonightRow(unit=unit, **_told(one)) for one in slots)
 
 
 def _put_air(session: Session, unit: str, copies: UnitCopies) -> None:

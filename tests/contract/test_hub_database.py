@@ -1,5 +1,6 @@
 """The hub's database on a real server: one hub alone, away and back, the same rows as in a file."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -145,6 +146,8 @@ def test_the_rows_of_a_unit_are_those_of_a_file(plain, tmp_path):
             (tmp_path / "tep").mkdir(exist_ok=True)
             place = tmp_path / f"may-{len(found)}"
             unit = CopiedUnit(place, url)
+            strange = replace(unit.episode, title="Chuông\x00 reo", recipe="khác")
+            unit.wired().tools.catalogue().record(strange)
             unit.queue()
             unit.copier.copy("truong-a")
             unit.copier.copy("truong-a", anew=True)

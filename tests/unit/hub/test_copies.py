@@ -11,6 +11,7 @@ import pytest
 from broadcaster.app.database import download_book
 from broadcaster.app.playout import air_store
 from broadcaster.care.withdraw import carry_out, plan_episode
+from broadcaster.domain.errors import StoreError
 from broadcaster.domain.playout import AirPlan
 from broadcaster.hub.copying import CopyFailed, CopyRounds
 from broadcaster.playout.agent_state import AgentState, SpeakerSeen
@@ -202,13 +203,28 @@ def test_what_cannot_be_read_is_the_units_and_what_was_copied_stands(unit):
     [(failure, stamp)] = unit.copied(CopiedUnitRow, "failure", "stamp")
     assert failure == refused.value.sentence
     assert str(unit.where.root) not in failure
-    assert stamp == "unit = "
+    assert stamp == ""
     assert len(unit.copied(HubEpisodeRow, "key")) == 1
     assert unit.copied(TonightRow, "slot") == []  # nobody knows how its lamps are
     unit.says(STATION)
     unit.copier.copy("truong-a")
     assert unit.copied(CopiedUnitRow, "failure") == [("",)]
     assert unit.copied(TonightRow, "slot") != []
+
+
+@pytest.mark.parametrize("fault", [RuntimeError(), StoreError("hỏng"), PermissionError(13, "no")])
+def test_what_only_one_unit_meets_is_its_own(unit, monkeypatch, fault):
+    """The database answers, so it is not away, whatever it says of this unit's rows."""
+
+    def refused(*_given, **_named):
+        raise fault
+
+    for method in ("put", "put_slots"):
+        monkeypatch.setattr(unit.copier.table, method, refused)
+    for attempt in (unit.copier.copy, unit.copier.copy_slots):
+        with pytest.raises(CopyFailed):
+            attempt("truong-a")
+    assert unit.copied(CopiedUnitRow, "failure") != [("",)]
 
 
 def test_rows_that_are_made_anew_are_those_that_came_by_and_by(unit):

@@ -8,6 +8,7 @@ from broadcaster.app.settings import WITHDRAWALS
 from broadcaster.domain.errors import StoreError
 from broadcaster.hub.copies import SlotAhead
 from broadcaster.hub.copying import CopyFailed, CopyRounds
+from broadcaster.hub.open_unit import HubAddress
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds
 from broadcaster.hub.store import CopiedUnit
@@ -38,7 +39,7 @@ class ToyCopier:
         self.copied.append(code)
         if code in self.faults:
             raise self.faults[code]
-        return self.slots
+        return self.slots, self.stamp(code)
 
     def copy_slots(self, code):
         self.look()
@@ -278,3 +279,12 @@ def test_a_unit_that_is_renamed_is_another_one_and_two_that_merge_are_one(yard):
     yard.copies.gone("b")  # told while it was away for a moment
     yard.copies.step()
     assert yard.copier.forgotten == ["a", "c"]
+
+
+def test_pages_of_a_unit_are_at_the_hub_or_at_its_own_host():
+    address = HubAddress(public_url="", shown="", hosts=(("a.example.edu.vn", "a"),))
+    assert (
+        address.site_of("a", "https://a.example.edu.vn/feeds") == "https://a.example.edu.vn/feeds"
+    )
+    assert address.site_of("a", "https://b.example.edu.vn") == "/a/feeds"  # it is open at the hub
+    assert address.site_of("b", "https://a.example.edu.vn") == "/b/feeds"
