@@ -16,7 +16,7 @@ from broadcaster.app.station import WiredStation, wire
 from broadcaster.desk.answers import sentence
 from broadcaster.desk.forms import day_field, line
 from broadcaster.desk.station_lock import held
-from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
 from broadcaster.domain.text import fold
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.front_page import HEADERS, nothing_here
@@ -108,22 +108,23 @@ class AskingPages:
         if last is None:
             raise InputError("chưa ghi hạn phát", hint="Viết như 30/11/2026.", field="den")
         required = form.get("cach") == _REQUIRED
-        with self._wired(giver.code) as wired:
-            wanted = line(form, "bai")
-            known = next((one for one in _programmes(wired) if one.key == wanted), None)
-            if known is None:
-                raise InputError("chưa chọn bài", field="bai")
-            with held(wired):
-                given, _ = hand_down(
-                    wired,
-                    known.files,
-                    first=day_field(form, "tu_ngay", today) or today,
-                    last=last,
-                    who=visitor.name,
-                    units=[ReportingUnit(key=one.code, parent=giver.code, lives=())
-                           for one in units],
-                    required=required,
-                )  # fmt: skip
+        first = day_field(form, "tu_ngay", today) or today
+        keys = [ReportingUnit(key=one.code, parent=giver.code, lives=()) for one in units]
+        try:
+            with self._wired(giver.code) as wired:
+                known = {one.key: one for one in _programmes(wired)}.get(line(form, "bai"))
+                if known is None:
+                    raise InputError("chưa chọn bài", field="bai")
+                with held(wired):
+                    given, _ = hand_down(
+                        wired, known.files, first=first, last=last, who=visitor.name, units=keys,
+                        required=required,
+                    )  # fmt: skip
+        except BroadcasterError as fault:  # of the giver's own station, not of the hub's rows
+            if isinstance(fault, InputError) and not isinstance(fault, ConfigError):
+                raise
+            told = f"chưa lấy được bài của {giver.name}: {fault.sentence}"
+            raise InputError(told, hint=fault.hint) from fault
         item = AskedItem(
             giver=giver.code,
             given=replace(given, units=()),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from broadcaster.app.handed_items import DELIVERED, GIVEN
 from broadcaster.app.settings import AUDIO
-from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.office_store import Delivery, deliveries, put_delivery
 from broadcaster.hub.office_views import AskedStage
@@ -106,7 +106,7 @@ class Deliveries:
     def _bring(self, one: Delivery) -> None:
         with self._units.lease(one.unit) as unit:
             if unit.runner is None:
-                return  # its settings are being mended
+                raise StoreError("cài đặt của đơn vị đang được sửa")
             jobs = unit.runner.jobs
             job = jobs.get(one.job) if one.job else None
             if job is None or job.kind != KIND:

@@ -8,13 +8,18 @@ from sqlalchemy import select
 
 from broadcaster.domain.errors import StoreError
 from broadcaster.hub.copying import CopyRounds
+from broadcaster.hub.office_store import deliveries, put_delivery
+from broadcaster.hub.office_views import AskedItem, AskedOfUnit, AskedStage
+from broadcaster.reports.oversight import GivenItem
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.database import sqlite_url
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_tables import CopiedUnitRow, HubEpisodeRow, TakenCopyRow, TonightRow
 from tests.fakes.copied_unit import CopiedUnit
 from tests.fakes.desk_house import an_evening
+from tests.fakes.office_rows import NOW, TODAY, province
 from tests.fakes.postgres import away, plain_role, server
+from tests.unit.hub.test_office_pages import COMMUNE_A, Desk, order
 
 pytestmark = pytest.mark.system
 MOMENT = datetime(2026, 11, 30, 6, 45, tzinfo=UTC)
@@ -154,3 +159,29 @@ def test_the_rows_of_a_unit_are_those_of_a_file(plain, tmp_path):
             )
             unit.rows.close()
     assert found[0] == found[1]
+
+
+def test_the_offices_pages_are_drawn_of_a_server_as_of_a_file(plain, tmp_path):
+    """Fenced sessions, words looked for without marks, what is asked and brought."""
+    rows = HubDatabase(plain)
+    province(rows)
+    desk = Desk(rows, tmp_path, *COMMUNE_A)
+    page = desk.get("/hub/").text
+    order(page, *(f'don-vi/{code}"' for code in ("do", "vang", "la", "xanh")))
+    assert "Trường Kín" not in page
+    assert "4 khung giờ của 4 đơn vị" in desk.get("/hub/toi-nay").text
+    found = desk.get("/hub/tim?tu=duoi NUOC").text
+    order(found, "Bài chưa công khai về đuối nước", "Phòng chống đuối nước")
+    assert "trường kín" not in found
+    assert "Không thấy bài nào" in desk.get("/hub/tim?tu=duoi%25").text
+    given = GivenItem(id="ab", title="Bài", first=TODAY, last=TODAY, made=NOW, who="Cô H",
+                      pack="giao.zip")  # fmt: skip
+    asked = (AskedOfUnit(unit="do", stage=AskedStage.WAITING, at=NOW),)
+    desk.rows.ask(AskedItem(giver="xa-a", given=given, required=True, units=asked))
+    [one] = deliveries(rows)
+    put_delivery(rows, one, AskedStage.REFUSED, at=NOW, told="khóa khác")
+    assert deliveries(rows) == ()
+    assert "không nhận: khóa khác" in desk.get("/hub/giao/xa-a/ab").text
+    assert desk.rows.ask_again(desk.rows.asked(COMMUNE_A)[0], who="Cô H", at=NOW) == 1
+    assert [one.item for one in deliveries(rows)] == ["ab"]
+    rows.close()

@@ -117,7 +117,7 @@ def test_who_does_not_say_which_desk_is_meant_is_of_another_origin():
     for origin in (b"null", b"", b"http://desk.test"):
         request = Request({"type": "http", "headers": [(b"origin", origin)]})
         with pytest.raises(NotAllowed, match="từ một trang khác"):
-            guard._refuse_cross_site(request, signed_in=True)
+            guard.refuse_cross_site(request, signed_in=True)
 
 
 def test_the_desks_own_form_is_taken_by_its_origin_alone(knock):

@@ -171,6 +171,18 @@ def test_an_offer_obliges_to_nothing_and_what_is_refused_has_its_reason(yard, tm
     assert stage is AskedStage.REFUSED
     assert "ký bằng khóa khác" in told
     assert "không nhận: " in desk.get(f"/hub/giao/la/{yard.item('la')}").text
+    # a giver whose settings are wrong is told so, and nothing was asked
+    (yard.folder.units / "xa" / "scripts_vi" / "station.toml").write_text("unit = ", "utf-8")
+    with yard.rows.writing_all() as session:
+        session.execute(
+            update(UnitLifeRow).where(UnitLifeRow.unit == "truong-b").values(parent="xa")
+        )
+    fields = {**FORM, "tu": "xa", "bai": "x", "don_vi": "truong-b"}
+    assert "Chưa đọc được bài của Xã (ví dụ)" in desk.get("/hub/giao?tu=xa").text
+    refused = desk.post("/hub/giao", fields)
+    assert refused.status_code == 422
+    assert "Chưa lấy được bài của Xã (ví dụ)" in refused.text
+    assert len(desk.rows.asked(CODES)) == 3
     # the pack that was to be brought is gone
     for pack in (yard.folder.units / "la" / AUDIO / GIVEN).glob("*.zip"):
         pack.unlink()
