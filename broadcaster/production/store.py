@@ -276,8 +276,8 @@ def _keep_months(connection: Connection, *, afresh: bool) -> None:
     kept = EpisodeMonthRow
     if afresh:
         connection.execute(delete(kept))
-        month = func.substr(_AIR_TIME, 1, 7)
-        connection.execute(insert(kept).from_select(["month"], select(month).distinct()))
+        begin = func.substr(_AIR_TIME, 1, 7)
+        connection.execute(insert(kept).from_select(["month"], select(begin).distinct()))
     for month in connection.scalars(select(kept.month).where(kept.told.is_(None))).all():
         told = _told_of(_read_month(connection, month))
         connection.execute(update(kept).where(kept.month == month).values(told=told))
@@ -305,8 +305,7 @@ def _columns(told: str) -> _Columns:
     """What stands in the text of a month; a value that all its episodes have stands there once."""
     count, *columns = told.split(_COLUMN)
     number = int(count)
-    values = (column.split(_BORDER) for column in columns)
-    return [found if len(found) == number else found * number for found in values]
+    return [column.split(_BORDER) if _BORDER in column else [column] * number for column in columns]
 
 
 def _of_texts(columns: _Columns) -> EpisodeLines:

@@ -21,6 +21,7 @@ from pathlib import Path
 from broadcaster.domain.errors import StoreError
 from broadcaster.publishing.public_paths import FOLDER
 from broadcaster.publishing.records import (
+    RECORD,
     PublishedFile,
     file_of,
     is_whole,
@@ -36,7 +37,6 @@ PAGE = "index.html"  # what a server shows of a folder
 _MARKS = 4  # that are kept of a folder: of the last looks, whatever had changed before each
 _HEAD = "muc-luc 5"  # raise it when the file changes its form
 _BORDER = "\v"  # in a line, between the folders and the pages that are alone in theirs
-_RECORD = ".txt"
 
 _Version = tuple[int, int, int]  # inode, nanoseconds of the last change, bytes
 
@@ -219,11 +219,11 @@ class RecordIndex:
         found = []
         with suppress(FileNotFoundError), os.scandir(self.folder) as there:
             for file in there:
-                if file.name.endswith(_RECORD) and not file.name.startswith(ASIDE):
+                if file.name.endswith(RECORD) and not file.name.startswith(ASIDE):
                     with suppress(FileNotFoundError):
                         facts = file.stat()
                         version = facts.st_ino, facts.st_mtime_ns, facts.st_size
-                        found.append((file.name.removesuffix(_RECORD), version))
+                        found.append((file.name.removesuffix(RECORD), version))
         yield from sorted(found)
 
     def _load(self) -> dict[str, _Kept]:
@@ -242,7 +242,7 @@ class RecordIndex:
             write_atomic(self.folder / INDEX, _head_of(rest) + b"\n" + rest, durable=False)
 
     def _path(self, name: str) -> Path:
-        return self.folder / f"{name}{_RECORD}"
+        return self.folder / f"{name}{RECORD}"
 
 
 def _head_of(rest: bytes) -> bytes:
@@ -266,7 +266,7 @@ def _kept(inside: str, told: str) -> tuple[str, _Kept]:
         count=int(count),
         folders=tuple(folders),
         pages=tuple(pages.split("\t")) if pages else (),
-        path=f"{inside}/{name}{_RECORD}",
+        path=f"{inside}/{name}{RECORD}",
         mark=first,
     )
     version = int(inode), int(changed), int(size)
