@@ -146,15 +146,10 @@ def lost_cards(tools: ProgrammeTools) -> tuple[Path, ...]:
     kept = [(folder, names) for folder, names in _kept_names(tools.folders.audio) if names]
     standing = tools.approvals().subjects() if kept else frozenset()  # they are on record as well
     cards = {f"{key}{CARD}" for key in standing}
-    doubtful = (  # nearly always none: ten thousand names are counted, and not asked one by one
-        (folder, names)
-        for folder, names in kept
-        if "/".join([*names, ""]).count(f"{CARD}/") != len(cards.intersection(names))
-    )
     unknown = [
         folder / name
-        for folder, names in doubtful
-        for name in set(names).difference(cards)
+        for folder, names in kept
+        for name in {name for name in names if name.endswith(CARD)}.difference(cards)
         if _is_card(name)
     ]
     known = tools.journal().states() if unknown else {}
