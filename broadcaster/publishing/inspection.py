@@ -14,6 +14,7 @@ from broadcaster.publishing.records import START, PublishedFile, Turn
 
 _BLOCK = 1 << 20  # bytes hashed at once
 SHARE_SIZES = 1000  # files whose size a quick look takes, in turn: asking for one costs the most
+SHARE_PAGES = SHARE_SIZES  # pages alone in their folders that it asks for; the turn of the sizes
 SHARE_BYTES = 16 << 20  # what one look reads to the last byte, in turn as well
 SHARE_FILES = 200
 
@@ -48,13 +49,21 @@ def inspect(
 
     `known` tells which listings of folders held everything before, and is told of new ones.
 
+    There is a folder for every short address, with nothing in it but its page. That it is there is
+    seen each time; whether the page is in it is asked of a share of them in a quick look.
+
     `sizes` = of its size as well, of every one; else of a share from the `turn` on. With a `turn`
     a share of them is read to the last byte too, with the records that name them. In the end the
     shares have been everywhere.
     """
-    damaged = dict.fromkeys(_missing(folder, records, known or KnownListings()), Damage.GONE)
-    listed = _Listed(records)
     begin = turn or START
+    pages = [*chain.from_iterable(entry.pages for entry in records.values())]
+    if turn is not None and not sizes and len(pages) > SHARE_PAGES:
+        at = turn.sizes % len(pages)
+        pages = [*pages[at:], *pages[:at]][:SHARE_PAGES]
+    lost = _missing(folder, records, pages, known or KnownListings())
+    damaged = dict.fromkeys(lost, Damage.GONE)
+    listed = _Listed(records)
     following = begin
     if sizes:
         measured: Iterable[PublishedFile] = (f for entry in records.values() for f in entry.files)
@@ -77,17 +86,16 @@ def inspect(
     )
 
 
-def _missing(folder: Path, records: Mapping[str, RecordEntry], known: KnownListings) -> list[str]:
-    """The paths at which there is no file; each folder is listed once, or its one page asked for.
-
-    There is a folder for every short address: listing so many takes ten times as long as asking.
-    """
+def _missing(
+    folder: Path, records: Mapping[str, RecordEntry], pages: Iterable[str], known: KnownListings
+) -> list[str]:
+    """The paths at which there is no file; each folder is listed once, `pages` are asked for."""
     known.look(records.values())
     naming: dict[str, list[RecordEntry]] = {}
     for entry in records.values():
         for inside in entry.folders:
             naming.setdefault(inside, []).append(entry)
-    lost = _gone(folder, chain.from_iterable(entry.pages for entry in records.values()))
+    lost = _gone(folder, pages)
     for inside, entries in naming.items():
         names = _names(f"{folder}/{inside}".encode())
         look = _Listing(inside, names, entries, known.settled)
@@ -96,15 +104,18 @@ def _missing(folder: Path, records: Mapping[str, RecordEntry], known: KnownListi
             continue
         there = set(map(os.fsdecode, names))
         gone = {name for entry in entries for name in entry.names(inside)}.difference(there)
-        lost += [f"{inside}/{name}" if inside else name for name in gone]
-        if not gone:
+        paths = {f"{inside}/{name}" if inside else name for name in gone}
+        if paths:
+            alone = {page.rpartition("/")[0]: page for entry in entries for page in entry.pages}
+            lost += [alone.get(path, path) for path in paths]
+        else:
             # what stood only now is settled at the next look, unless it changes again
             later = _Listing(inside, names, entries, lambda entry: entry.read is None)
             for one in (later, look):
                 if one.vouches:
                     known.seen(one.mark)
     # a disk may have it under another spelling of its name
-    return [path for path in sorted(lost) if _size(f"{folder}/{path}") is None]
+    return [path for path in sorted({*lost}) if _size(f"{folder}/{path}") is None]
 
 
 class _Listing:
@@ -162,7 +173,7 @@ def _gone(site: Path, paths: Iterable[str]) -> list[str]:
         begin = os.open(site, os.O_RDONLY)
     except OSError:
         return [*paths]
-    try:  # the way to the site is not walked ten thousand times
+    try:  # the way to the site is not walked a thousand times
         return [path for path in paths if not os.access(path, os.F_OK, dir_fd=begin)]
     finally:
         os.close(begin)

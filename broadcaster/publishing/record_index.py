@@ -5,7 +5,8 @@ Key and folders of the others are kept in one file beside them, a line each, und
 says of its record. It is a memory of records, never of published files: those are looked at each
 time. A folder's listing is compared by its hash, where the same listing held everything before;
 only for another one are the names needed, and then the records are opened. A folder that holds
-nothing but its page, as every short address is one, is not listed: its page is asked for by name.
+nothing but its page, as every short address is one, is not listed: it is a name in the folder
+around it, and its page is asked for by name.
 """
 
 import os
@@ -20,6 +21,7 @@ from pathlib import Path
 from broadcaster.domain.errors import StoreError
 from broadcaster.publishing.public_paths import FOLDER
 from broadcaster.publishing.records import (
+    RECORD,
     PublishedFile,
     file_of,
     is_whole,
@@ -33,9 +35,8 @@ INDEX = "muc-luc"  # in the folder of the records; lost or damaged, it is made a
 LISTINGS = "da-thay"  # beside it: marks of listings in which nothing was missing
 PAGE = "index.html"  # what a server shows of a folder
 _MARKS = 4  # that are kept of a folder: of the last looks, whatever had changed before each
-_HEAD = "muc-luc 4"  # raise it when the file changes its form
+_HEAD = "muc-luc 5"  # raise it when the file changes its form
 _BORDER = "\v"  # in a line, between the folders and the pages that are alone in theirs
-_RECORD = ".txt"
 
 _Version = tuple[int, int, int]  # inode, nanoseconds of the last change, bytes
 
@@ -46,19 +47,19 @@ class RecordEntry:
 
     key: str  # of the group
     count: int  # files that it names
-    folders: tuple[str, ...]  # in which they are, but for those below
+    folders: tuple[str, ...]  # in which they are, or the folders of those below
     pages: tuple[str, ...] = ()  # that are all that their folders hold of the group
     path: str = ""  # of a record that is whole as far as is known; text, for there are hundreds
     read: str | None = None  # the record, where it was opened for this
     mark: str = ""  # what the disk says of a record that was not opened
 
     def names(self, folder: str) -> list[str]:
-        """The files of one folder."""
+        """The files of one folder, and the folders in it that hold nothing but their page."""
         return self._named.get(folder, [])
 
     @cached_property
     def _named(self) -> Mapping[str, list[str]]:
-        return _by_folder(paths_in(self.text))
+        return _with_alone(_by_folder(paths_in(self.text)))
 
     @cached_property
     def text(self) -> str:
@@ -126,10 +127,29 @@ def entry_of(text: str) -> RecordEntry:
     """What a record names whose text was read."""
     paths = paths_in(text)
     named = _by_folder(paths)
-    alone = {inside: bool(inside) and names == [PAGE] for inside, names in named.items()}
-    pages = tuple(f"{inside}/{PAGE}" for inside in named if alone[inside])
-    folders = tuple(inside for inside in named if not alone[inside])
-    return RecordEntry(key=key_in(text), count=len(paths), folders=folders, pages=pages, read=text)
+    alone = [inside for inside, names in named.items() if _is_alone(inside, names)]
+    pages = tuple(f"{inside}/{PAGE}" for inside in alone)
+    folders = dict.fromkeys(_with_alone(named))
+    for inside in alone:
+        del folders[inside]
+    return RecordEntry(
+        key=key_in(text), count=len(paths), folders=tuple(folders), pages=pages, read=text
+    )
+
+
+def _is_alone(inside: str, names: list[str]) -> bool:
+    """Whether a folder holds nothing but its page."""
+    return bool(inside) and names == [PAGE]
+
+
+def _with_alone(named: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The names by folder, with those of folders that hold nothing but their page."""
+    found = {inside: [*names] for inside, names in named.items()}
+    for inside, names in named.items():
+        if _is_alone(inside, names):
+            around, _, name = inside.rpartition("/")
+            found.setdefault(around, []).append(name)
+    return found
 
 
 def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:
@@ -199,11 +219,11 @@ class RecordIndex:
         found = []
         with suppress(FileNotFoundError), os.scandir(self.folder) as there:
             for file in there:
-                if file.name.endswith(_RECORD) and not file.name.startswith(ASIDE):
+                if file.name.endswith(RECORD) and not file.name.startswith(ASIDE):
                     with suppress(FileNotFoundError):
                         facts = file.stat()
                         version = facts.st_ino, facts.st_mtime_ns, facts.st_size
-                        found.append((file.name.removesuffix(_RECORD), version))
+                        found.append((file.name.removesuffix(RECORD), version))
         yield from sorted(found)
 
     def _load(self) -> dict[str, _Kept]:
@@ -222,7 +242,7 @@ class RecordIndex:
             write_atomic(self.folder / INDEX, _head_of(rest) + b"\n" + rest, durable=False)
 
     def _path(self, name: str) -> Path:
-        return self.folder / f"{name}{_RECORD}"
+        return self.folder / f"{name}{RECORD}"
 
 
 def _head_of(rest: bytes) -> bytes:
@@ -246,7 +266,7 @@ def _kept(inside: str, told: str) -> tuple[str, _Kept]:
         count=int(count),
         folders=tuple(folders),
         pages=tuple(pages.split("\t")) if pages else (),
-        path=f"{inside}/{name}{_RECORD}",
+        path=f"{inside}/{name}{RECORD}",
         mark=first,
     )
     version = int(inode), int(changed), int(size)

@@ -13,13 +13,14 @@ from broadcaster.domain.errors import PublishError, StoreError
 from broadcaster.publishing.public_paths import FOLDER, LIST, STILL, check_paths, is_public_path
 from broadcaster.storage.atomic import ASIDE, write_atomic
 from broadcaster.storage.serialization import from_plain
-from broadcaster.system.files import named
+from broadcaster.system.files import names_in
 
 UNFINISHED = "do-dang"  # key of a group or part whose files are being put in place
 _HEAD = "# Chương trình ghi tệp này để biết tệp nào trong thư mục là do nó xuất bản."
 _NEWEST = "# mới nhất: "
 _SIGN = "dang-ghi"
 _TURN = "luot-kiem"
+RECORD = ".txt"  # of the record of a group
 _PATH = re.compile(r"\ntep \d \d+ .{64} (.+)")
 _FILE = re.compile(r"\ntep (\d) (\d+) (.{64}) (.+)")
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
@@ -89,7 +90,7 @@ class Records:
 
     def names(self) -> tuple[str, ...]:
         """Every recorded group; no record is opened for it."""
-        return tuple(path.stem for path in _record_files(self._folder))
+        return tuple(name.removesuffix(RECORD) for name in _record_names(self._folder))
 
     def texts(self) -> dict[str, str]:
         """The record of every group as it stands on the disk, damaged or not."""
@@ -160,7 +161,7 @@ class Records:
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
             raise ValueError(f"not the name of a group: {name}")
-        return self._folder / f"{name}.txt"
+        return self._folder / f"{name}{RECORD}"
 
 
 def salvaged(name: str, text: str) -> GroupRecord:
@@ -185,15 +186,16 @@ def _damaged(path: Path) -> PublishError:
 
 def recorded_paths(folder: Path) -> Iterator[str]:
     """Every path that the records of a public folder name."""
-    for path in _record_files(folder / FOLDER):
+    for name in _record_names(folder / FOLDER):
+        path = folder / FOLDER / name
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
             if line.startswith("tep "):
                 yield line.rpartition(" ")[2]
 
 
-def _record_files(folder: Path) -> list[Path]:
+def _record_names(folder: Path) -> list[str]:
     """The record of every group; what a killed run left unfinished is none."""
-    return [path for path in named(folder, "*.txt") if not path.name.startswith(ASIDE)]
+    return [name for name in names_in(folder, f"*{RECORD}") if not name.startswith(ASIDE)]
 
 
 def by_name(records: Mapping[str, GroupRecord]) -> dict[str, PartRecord]:

@@ -25,7 +25,7 @@ from sqlalchemy.pool import StaticPool
 
 from broadcaster.domain.errors import StoreError, TooNew
 from broadcaster.storage.os_errors import explained, has_no_room
-from broadcaster.storage.schema import HEAD, REVISIONS, Tables
+from broadcaster.storage.schema import HEAD, REVISIONS, EpisodeMonthRow, Tables
 from broadcaster.system.files import own_only
 
 _WAIT = 30  # seconds that a writer waits for another one
@@ -159,6 +159,8 @@ def copy_rows(url: str, file: Path) -> None:
             try:
                 with copy.writing() as into:
                     for table in Tables.metadata.sorted_tables:
+                        if table is EpisodeMonthRow.__table__:  # it follows from the episodes
+                            continue
                         into.execute(delete(table))
                         for rows in seen.execute(select(table)).mappings().partitions():
                             into.execute(insert(table), [dict(row) for row in rows])

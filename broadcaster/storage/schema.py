@@ -23,6 +23,7 @@ REVISIONS = (
     "0011",
     "0012",
     "0013",
+    "0014",
 )  # every schema this program can bring up to date, oldest first
 HEAD = REVISIONS[-1]  # the schema it works with
 
@@ -92,6 +93,19 @@ class EpisodeRow(Tables):
     audiences: Mapped[str | None] = mapped_column(Text)  # one a line
     digest: Mapped[str | None] = mapped_column(String(64))
     cites: Mapped[str | None] = mapped_column(Text)  # documents of law, one a line
+
+
+class EpisodeMonthRow(Tables):
+    """The lines of the episodes of a month, kept together, in SQLite alone.
+
+    Whatever changes an episode, triggers empty its month: what is kept is never older than the
+    episodes. On a server nobody keeps any.
+    """
+
+    __tablename__ = "episode_month"
+
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)  # 2026-09, of UTC
+    told: Mapped[str | None] = mapped_column(Text)  # None = to be read from the episodes
 
 
 class UnitRow(Tables):

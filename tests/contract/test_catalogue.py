@@ -9,14 +9,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from broadcaster import storage
 from broadcaster.domain.errors import StoreError
 from broadcaster.production.sidecars import write_episode
 from broadcaster.production.store import _EVERY_LINE, SqlCatalogue, lines
 from broadcaster.storage.database import sqlite_url
-from broadcaster.storage.schema import HEAD, REVISIONS, EpisodeRow, Tables, Utc
+from broadcaster.storage.schema import HEAD, REVISIONS, EpisodeMonthRow, EpisodeRow, Tables, Utc
 
 
 @pytest.fixture(params=["memory", "file"])
@@ -282,6 +282,95 @@ def test_lines_are_in_order_also_without_the_index_that_holds_them_so(episode):
             connection.exec_driver_sql("DROP INDEX ix_episode_line")
         assert [one.key for one in before] == ["k1", "k2", "k3"]
         assert catalogue.briefs() == before
+
+
+def every_line(catalogue):
+    """As the rows of the episodes say, one by one."""
+    with catalogue._engine.connect() as connection:
+        return lines([connection.execute(_EVERY_LINE).all()])
+
+
+def kept_months(catalogue):
+    """The months whose lines are kept."""
+    with catalogue._engine.connect() as connection:
+        wanted = select(EpisodeMonthRow.month).where(EpisodeMonthRow.told.is_not(None))
+        return [*connection.scalars(wanted.order_by(EpisodeMonthRow.month))]
+
+
+@pytest.fixture
+def archive(episode):
+    """A catalogue with two episodes a month, whose months are kept."""
+    with SqlCatalogue("sqlite://") as catalogue:
+        for number in range(12):
+            key, moment = f"k{number:02}", episode.air_time + timedelta(days=15 * number)
+            catalogue.record(replace(episode, key=key, guid=key, air_time=moment))
+        assert catalogue.briefs() == every_line(catalogue)
+        assert len(kept_months(catalogue)) == 6
+        yield catalogue
+
+
+@pytest.mark.parametrize(
+    ("change", "emptied"),
+    [
+        ("UPDATE episode SET digest = 'x' WHERE key = 'k03'", 1),
+        ("UPDATE episode SET cites = NULL, until = '2027-01-02' WHERE key = 'k04'", 1),
+        ("UPDATE episode SET air_time = '2026-09-30 23:59:59.999999' WHERE key = 'k09'", 2),
+        ("UPDATE episode SET air_time = '2020-02-01 00:00:00.000000' WHERE key = 'k09'", 1),
+        ("DELETE FROM episode WHERE key = 'k05'", 1),
+        ("UPDATE episode SET show = 'khac'", 6),
+        ("DELETE FROM episode", 6),
+    ],
+)
+def test_the_lines_that_are_kept_follow_whoever_changes_an_episode(archive, change, emptied):
+    before = kept_months(archive)
+    with archive._engine.begin() as connection:
+        connection.exec_driver_sql(change)
+    assert len(kept_months(archive)) == len(before) - emptied
+    for _ in range(2):  # read, and then as kept
+        assert archive.briefs() == every_line(archive)
+
+
+def test_a_month_that_changed_is_kept_anew_once_there_are_more_of_them(archive, episode):
+    """The newest month changes daily: its handful of lines is not written anew each time."""
+    for number in (100, 101, 102):
+        key, moment = f"k{number}", episode.air_time + timedelta(days=30 * number)
+        archive.record(replace(episode, key=key, guid=key, air_time=moment))
+        assert archive.briefs() == every_line(archive)
+        assert len(kept_months(archive)) == (6 if number < 102 else 9)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM episode_month",  # as a copy of a server's database has none
+        "DELETE FROM episode_month WHERE month > '2026-12'",
+        "UPDATE episode_month SET told = 'x'",
+        "UPDATE episode_month SET told = replace(told, char(30), '') WHERE month < '2026-10'",
+    ],
+)
+def test_lines_that_are_kept_and_cannot_be_right_are_read_and_kept_anew(archive, damage):
+    whole = kept_months(archive)
+    with archive._engine.begin() as connection:
+        connection.exec_driver_sql(damage)
+    assert archive.briefs() == every_line(archive)
+    assert kept_months(archive) == whole
+    assert archive.briefs() == every_line(archive)
+
+
+def test_lines_with_the_signs_between_lines_in_them_are_read_each_time(archive):
+    with archive._engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE episode SET audiences = 'a' || char(31) || 'b'")
+        connection.exec_driver_sql("UPDATE episode SET cites = char(30) WHERE key > 'k05'")
+    for _ in range(2):
+        assert archive.briefs() == every_line(archive)
+
+
+def test_lines_are_told_also_where_nothing_can_be_kept(archive):
+    with archive._engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM episode_month")
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+    assert archive.briefs() == every_line(archive)
+    assert kept_months(archive) == []
 
 
 def test_a_room_that_needs_no_database_does_not_load_one():

@@ -7,7 +7,7 @@ from sqlalchemy import inspect, select
 
 from broadcaster.domain.errors import StoreError
 from broadcaster.storage.database import Database, copy_rows, open_engine, sqlite_url
-from broadcaster.storage.schema import Tables, Utc
+from broadcaster.storage.schema import EpisodeMonthRow, Tables, Utc
 from tests.fakes.postgres import server
 
 WORTH = {
@@ -31,6 +31,10 @@ def url(request, tmp_path):
         yield address
 
 
+# what a database keeps of its other rows is made where they arrive
+COPIED = [t for t in Tables.metadata.sorted_tables if t is not EpisodeMonthRow.__table__]
+
+
 def row(table):
     """A row with something in every column, and nothing where nothing may stand."""
     return {
@@ -44,16 +48,13 @@ def _kind(column):
 
 def rows(database):
     with database.reading() as session:
-        return {
-            t.name: [tuple(r) for r in session.execute(select(t))]
-            for t in Tables.metadata.sorted_tables
-        }
+        return {t.name: [tuple(r) for r in session.execute(select(t))] for t in COPIED}
 
 
 def test_every_table_comes_with_every_row(url, tmp_path):
     source = Database(url)
     with source.writing() as session:
-        for table in Tables.metadata.sorted_tables:
+        for table in COPIED:
             session.execute(table.insert(), [row(table)])
     kept = rows(source)
     copy_rows(url, tmp_path / "bản chép.sqlite3")

@@ -79,7 +79,7 @@ def test_folders_with_nothing_but_their_page_are_told_apart_and_kept_so(tmp_path
     opened.clear()
     for afresh in (False, True):
         entry = RecordIndex(tmp_path).entries(afresh=afresh)["a"]
-        assert (entry.folders, entry.pages) == (("", "m"), PAGES[:2])
+        assert (entry.folders, entry.pages) == (("", "m", "s"), PAGES[:2])
         assert opened == ["a"] * afresh
 
 
@@ -119,7 +119,39 @@ def test_a_page_that_is_alone_in_its_folder_is_missed_and_no_such_folder_is_list
     page.parent.mkdir(exist_ok=True)
     page.write_bytes(b"one")
     assert look() == set()
-    assert {os.fsdecode(p).removeprefix(f"{tmp_path}/") for p in listed} == {"", "m"}
+    assert {os.fsdecode(p).removeprefix(f"{tmp_path}/") for p in listed} == {"", "m", "s"}
+
+
+def test_of_many_folders_each_is_seen_gone_at_once_and_its_page_in_turn(tmp_path, monkeypatch):
+    for share, count in (("SHARE_PAGES", 2), ("SHARE_SIZES", 2), ("SHARE_FILES", 0)):
+        monkeypatch.setattr(inspection, share, count)
+    pages = [f"s/{n}{n}/index.html" for n in range(7)]
+    records = Records(tmp_path)
+    records.begin()
+    records.write("a", group("k1", *pages))
+    for path in pages:
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_bytes(b"one")
+    turn: list[Turn | None] = [Turn()]
+
+    def look(*, sizes=False):
+        index = RecordIndex(tmp_path)
+        known = index.listings()
+        entries = index.entries()
+        seen = inspection.inspect(tmp_path, entries, turn=turn[-1], sizes=sizes, known=known)
+        index.keep(known)
+        turn.append(seen.turn)
+        return set(seen.damaged)
+
+    whole_turn = range(4)  # of seven by two
+    assert [look() for _ in whole_turn] == [set()] * 4
+    (tmp_path / pages[5]).unlink()
+    found = [look() for _ in whole_turn]
+    assert set().union(*found) == {pages[5]}
+    assert set() in found
+    assert look(sizes=True) == {pages[5]}
+    (tmp_path / pages[5]).parent.rmdir()
+    assert [look() for _ in whole_turn] == [{pages[5]}] * 4
 
 
 def test_of_a_folder_that_is_no_more_every_page_that_is_alone_is_missed(tmp_path):
@@ -166,7 +198,7 @@ def test_who_wants_to_look_afresh_opens_every_one(tmp_path, records, opened):
         lambda data: b"",
         lambda data: data[: len(data) // 2],
         lambda data: data.replace(b"k2", b"k9"),
-        lambda data: data.replace(b"muc-luc 4", b"muc-luc 5"),
+        lambda data: data.replace(b"muc-luc 5", b"muc-luc 6"),
         lambda data: b"\xff" * 100,
         lambda data: data[:-1] + b"\xff",
     ],
