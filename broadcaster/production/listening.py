@@ -422,14 +422,17 @@ def _heard_of(ear: MachineEar, speaker: _Speaker) -> EpisodeHearing:
     new = {line.key: line for line in speaker.lines if known[line.key] is None}
     if new:
         teachers = [line for line in speaker.lines if line.key not in new][:TEACHERS]
-        lines = [*new.values(), *teachers]
-        every = {word for line in lines for word in _words(line.sound.text)}
-        ears = _ears_of(ear, speaker, every, [line.sound for line in lines])
-        can = [
-            line for line in lines if all(_words(line.sound.text) <= e.words.keys() for e in ears)
-        ]
+        sounds = [line.sound for line in (*new.values(), *teachers)]
+        every = {word for sound in sounds for word in _words(sound.text)}
+        ears = _ears_of(ear, speaker, every, sounds)
+
+        def may_be_heard(line: _SpokenLine) -> bool:
+            return all(_words(line.sound.text) <= one.words.keys() for one in ears)
+
+        can = list(filter(may_be_heard, new.values()))
         edges = speaker.heard_of_it.edges if speaker.heard_of_it else USUAL
-        answers = heard([line.sound for line in can], ears, edges)
+        taught = [line.sound for line in filter(may_be_heard, teachers)]
+        answers = heard([line.sound for line in can], ears, edges, taught)
         for line, told in zip(can, answers, strict=True):
             known[line.key] = _KeptLine(doubts=_graded(_trusted(line, told, speaker), speaker))
             with suppress(StoreError):

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from broadcaster.domain.speech import WordTiming
 from broadcaster.voices.checking import syllables
@@ -11,6 +12,7 @@ from broadcaster.voices.checking import syllables
 MARKS = {",": 1.0, ";": 1.4, ":": 1.4, "–": 1.4, "—": 1.4, "…": 1.4, ".": 1.8, "?": 1.8, "!": 1.8}
 
 
+@lru_cache(maxsize=1024)  # a line is asked for ten times while it is listened to
 def words_of(text: str) -> tuple[tuple[int, int], ...]:
     """Where every word (a run of letters and digits) begins and ends, in characters."""
     return tuple(match.span() for match in re.finditer(r"[^\W_]+", text))

@@ -11,6 +11,7 @@ from broadcaster.voices.listening.sound_shape import (
     HOP,
     Frames,
     ShapeRange,
+    cut_apart,
     evened,
     range_of,
     shape_of,
@@ -119,8 +120,8 @@ def ear_from(data: bytes) -> Ear:
         head = json.loads(line)
         if head["version"] != VERSION:
             raise ValueError("another version")
-        counts = [(str(word), int(count)) for word, count in head["words"]]
-        total = sum(count for _, count in counts)
+        words, counts = [str(word) for word, _ in head["words"]], [int(n) for _, n in head["words"]]
+        total = sum(counts)
         kept = len(rest) // (8 + 4 * total)  # coefficients; frames have as many for how they move
         split = 8 * kept
         mean, spread = np.frombuffer(rest[:split], "<f4").reshape(2, -1)
@@ -128,8 +129,8 @@ def ear_from(data: bytes) -> Ear:
         loud = float(head["loud"])
     except (KeyError, TypeError) as fault:
         raise ValueError("damaged") from fault
-    words, at = {}, 0
-    for word, count in counts:
-        words[word] = frames[at : at + count]
-        at += count
-    return Ear(words=words, usual=ShapeRange(mean=mean, spread=spread), loud=loud)
+    return Ear(
+        words=dict(zip(words, cut_apart(frames, counts), strict=True)),
+        usual=ShapeRange(mean=mean, spread=spread),
+        loud=loud,
+    )

@@ -7,10 +7,11 @@ differs from ours (one affine turn of the shape of every frame), and so hears be
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from broadcaster.domain.speech import Samples
 from broadcaster.voices.listening.ear import FIGURES, ONE_VALUE, TURNS, Ear
@@ -18,6 +19,7 @@ from broadcaster.voices.listening.sound_shape import (
     HOP,
     Frames,
     VoiceFrames,
+    cut_apart,
     evened,
     product,
     range_of,
@@ -26,11 +28,11 @@ from broadcaster.voices.listening.sound_shape import (
 )
 from broadcaster.voices.listening.word_paths import (
     LaidLine,
-    LayingRoom,
     RivalFrames,
     TriedPlace,
     WordChain,
     lay,
+    paths,
 )
 from broadcaster.voices.own.syllables import syllable_of
 from broadcaster.voices.own.voice_analysis import parts_of
@@ -220,6 +222,7 @@ class _OtherWords:
         return best - min(own, 0.0), other
 
 
+@lru_cache(maxsize=8192)
 def sound_of(word: str) -> str:
     """A word without its tone, which the ear does not hear."""
     syllable = syllable_of(word)
@@ -227,15 +230,21 @@ def sound_of(word: str) -> str:
 
 
 def heard(
-    lines: Sequence[LineToHear], ears: Sequence[Ear], edges: VoiceEdges = USUAL
+    lines: Sequence[LineToHear],
+    ears: Sequence[Ear],
+    edges: VoiceEdges = USUAL,
+    teachers: Sequence[LineToHear] = (),
 ) -> tuple[HeardLine, ...]:
     """What was said of every line of one voice, by that of the ears which doubts least.
 
     The ears must know all words. A line whose length cannot be that of its words has all of them
-    missing. Lines of several voices are heard worse: then ask for those of each voice.
+    missing. Lines of several voices are heard worse: then ask for those of each voice. `teachers`
+    are more lines of the voice, by which it is known better; nothing is told of them.
     """
     possible = [number for number, line in enumerate(lines) if may_say(line)]
-    found = dict(zip(possible, _listened([lines[n] for n in possible], ears, edges), strict=True))
+    asked = [lines[number] for number in possible]
+    answers = _listened(asked, [line for line in teachers if may_say(line)], ears, edges)
+    found = dict(zip(possible, answers, strict=True))
     return tuple(found.get(number) or _nothing(line) for number, line in enumerate(lines))
 
 
@@ -257,31 +266,36 @@ def _nothing(line: LineToHear) -> HeardLine:
 
 
 def _listened(
-    lines: Sequence[LineToHear], ears: Sequence[Ear], edges: VoiceEdges
+    asked: Sequence[LineToHear],
+    teachers: Sequence[LineToHear],
+    ears: Sequence[Ear],
+    edges: VoiceEdges,
 ) -> tuple[HeardLine, ...]:
-    if not lines:
+    if not asked:
         return ()
+    lines = [*asked, *teachers]
+    told = lines if len(ears) > 1 else asked  # which ear doubts least is known by all of them
     shapes = [shape_of(line.samples, line.rate) for line in lines]
     usual = range_of(shapes)
     seen = [evened(shape.cepstra, usual) for shape in shapes]
-    answers, room = [], LayingRoom()
+    answers = []
     for ear in ears:
         coarse = _as_heard_by(ear, lines, shapes, seen)
-        turned, known = _turned(coarse, _lay(coarse, room), shapes, seen, ear)
-        paths, others = _lay(turned, room), _OtherWords.of(known)
-        usual_cost = sum(path.total for path in paths) / sum(map(len, seen))
+        turned, known = _turned(coarse, paths(*_laid_by(coarse)), shapes, seen, ear)
+        laid, others = lay(*_laid_by(turned)), _OtherWords.of(known)
+        usual_cost = sum(path.total for path in laid) / sum(map(len, seen))
         placed = [
             _placed(one, path, usual_cost + STRANGER)
-            for one, path in zip(turned, paths, strict=True)
+            for one, path in islice(zip(turned, laid, strict=True), len(told))
         ]
         figures = others.figures_for(placed, edges)
         answers.append(
             tuple(
                 _heard(line, one, tried, others, edges)
-                for line, one, tried in zip(lines, placed, figures, strict=True)
+                for line, one, tried in zip(told, placed, figures, strict=True)
             )
         )
-    return min(answers, key=lambda answer: sum(len(line.doubts) for line in answer))
+    return min(answers, key=lambda answer: sum(len(line.doubts) for line in answer))[: len(asked)]
 
 
 def _as_heard_by(
@@ -297,18 +311,15 @@ def _as_heard_by(
     return found
 
 
-def _lay(lines: Sequence[_Listened], room: LayingRoom) -> tuple[LaidLine, ...]:
-    return lay(
-        [one.chain for one in lines],
-        [one.heard for one in lines],
-        [one.level for one in lines],
-        room,
-    )
+def _laid_by(
+    lines: Sequence[_Listened],
+) -> tuple[Sequence[WordChain], Sequence[Frames], Sequence[Frames]]:
+    return [one.chain for one in lines], [one.heard for one in lines], [one.level for one in lines]
 
 
 def _turned(
     coarse: Sequence[_Listened],
-    laid: Sequence[LaidLine],
+    laid: Sequence[NDArray[np.intp]],
     shapes: Sequence[VoiceFrames],
     seen: Sequence[Frames],
     ear: Ear,
@@ -320,9 +331,9 @@ def _turned(
     """
     pairs = []
     for one, path in zip(coarse, laid, strict=True):
-        ours = one.chain.frames[path.path]
+        ours = one.chain.frames[path]
         apart = np.sqrt(np.square(one.heard - ours).mean(axis=1))
-        fits = (one.chain.word[path.path] >= 0) & (apart < FITS)
+        fits = (one.chain.word[path] >= 0) & (apart < FITS)
         pairs.append((ours[fits], one.heard[fits]))
     ours = np.vstack([pair[0] for pair in pairs]).astype(np.float64)
     theirs = np.vstack([pair[1] for pair in pairs]).astype(np.float64)
@@ -343,8 +354,7 @@ def _turned(
     ways |= {word: (ear.words[word], *ear.variants(word)) for word in FIGURES}
     every = [frames for said in ways.values() for frames in said]
     turned = (product(np.vstack(every) - mean, turn) + their_mean) * weight
-    ends = np.cumsum([len(frames) for frames in every])[:-1]
-    parts = iter(np.split(turned.astype(np.float32), ends))
+    parts = iter(cut_apart(turned.astype(np.float32), list(map(len, every))))
     known = {word: tuple(islice(parts, len(said))) for word, said in ways.items()}
     return [
         replace(

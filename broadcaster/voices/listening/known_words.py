@@ -13,7 +13,7 @@ import numpy as np
 
 from broadcaster.voices.embedded import make
 from broadcaster.voices.listening.ear import VERSION, Ear
-from broadcaster.voices.listening.sound_shape import ShapeRange
+from broadcaster.voices.listening.sound_shape import ShapeRange, cut_apart
 
 FINE = 20.0  # steps of a spread: what is rounded is a fiftieth of what a fitting frame may differ
 
@@ -66,7 +66,7 @@ def unpacked(data: bytes, of: str) -> Ear:
         kept = len(rest) // (8 + 2 * sum(counts))  # coefficients; frames tell of each how it moves
         mean, spread = np.frombuffer(rest[: 8 * kept], "<f4").reshape(2, -1)
         steps = np.frombuffer(rest[8 * kept :], np.int8).reshape(sum(counts), 2 * kept)
-        frames = np.split(steps.astype(np.float32) / np.float32(FINE), np.cumsum(counts)[:-1])
+        frames = cut_apart(steps.astype(np.float32) / np.float32(FINE), counts)
         words = {str(word): one for (word, _), one in zip(head["words"], frames, strict=True)}
         loud = float(head["loud"])
     except (KeyError, TypeError, zlib.error) as fault:

@@ -43,7 +43,7 @@ class _PlacedSpeech:
     def __call__(self, text: str) -> Speech:
         said = self.say(text)
         line = LineToHear(text=text, samples=said.samples, rate=said.rate)
-        answer = heard([line, *self.teachers], [self.near], self.edges)[0]
+        [answer] = heard([line], [self.near], self.edges, self.teachers)
         for doubt in answer.doubts:
             if doubt.kind is not HearingKind.ADDED:
                 word = answer.words[doubt.word]

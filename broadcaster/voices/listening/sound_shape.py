@@ -7,6 +7,7 @@ need not be.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,6 +127,12 @@ def shared(ours: NDArray[Real], theirs: NDArray[Real]) -> NDArray[Real]:
     for at in range(0, len(ours), step):
         found += ours[at : at + step].T @ theirs[at : at + step]
     return found
+
+
+def cut_apart(rows: NDArray[Real], counts: Sequence[int]) -> list[NDArray[Real]]:
+    """So many rows each, one behind the other (numpy's own takes ten times as long)."""
+    ends = list(accumulate(counts))
+    return [rows[end - count : end] for end, count in zip(ends, counts, strict=True)]
 
 
 def range_of(shapes: Sequence[VoiceFrames]) -> ShapeRange:

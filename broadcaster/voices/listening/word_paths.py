@@ -3,8 +3,11 @@
 Lines are laid down many at a time: the arithmetic of one alone costs less than asking for it.
 """
 
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import starmap
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +21,13 @@ PAUSE = 0.6  # a frame of a pause, and
 LOUD = 6.0  # more when it is loud
 QUIET = 12.0  # dB over the line's floor under which a frame may be a pause
 AROUND = 8  # frames to either side of a word in which another one is looked for
+_BACK = 3  # states from which a state may be reached
 _PLACES = 6  # in which words are tried at once
 _TOGETHER = 24  # lines that are laid down at once
-_MOST = 400_000  # and what they may hold together: frames times states
+_MOST = 800_000  # and what they may hold together: frames times states
 _NEVER = np.float32(1e6)
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,28 +94,29 @@ class TriedPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RivalFrames:
-    """Words that are tried in the place of others, in rows that end together."""
+    """Words that are tried in the place of others, end to end in one row of states.
 
-    rows: Frames  # (words times the length of the longest, coefficients)
-    enter: Frames  # (words, length): what it costs to begin there
-    inside: NDArray[np.bool_]  # whether a place of a row is of its word
+    Before every word stand three states in which nothing may be, so that none runs into another.
+    """
+
+    frames: Frames  # (states, coefficients)
+    last: NDArray[np.intp]  # state in which each word ends
+    enter: Frames  # (states,): what it costs to begin there,
+    inside: NDArray[np.bool_]  # and whether it is of a word
 
     @classmethod
     def of(cls, words: Sequence[Frames]) -> "RivalFrames":
-        """Of the frames of each."""
-        size = max(map(len, words))
-        first = np.array([size - len(one) for one in words])
-        rows = np.zeros((len(words), size, words[0].shape[1]), np.float32)
-        for row, one, begins in zip(rows, words, first, strict=True):
-            row[begins:] = one
-        enter, every = np.full((len(words), size), _NEVER, np.float32), np.arange(len(words))
-        enter[every, np.minimum(first + 1, size - 1)] = SKIP
-        enter[every, first] = 0.0
-        return cls(
-            rows=rows.reshape(-1, rows.shape[2]),
-            enter=enter,
-            inside=np.arange(size) >= first[:, None],
-        )
+        """Of the frames of each, two of them at least."""
+        rest = np.zeros((_BACK, words[0].shape[1]), np.float32)
+        frames = np.vstack([part for one in words for part in (rest, one)])
+        lengths = np.array([len(one) for one in words])
+        last = np.cumsum(lengths + _BACK) - 1
+        first = last - lengths + 1
+        enter = np.full(len(frames), _NEVER, np.float32)
+        enter[first], enter[first + 1] = 0.0, SKIP
+        inside = np.ones(len(frames), bool)
+        inside[(first[:, None] - np.arange(1, _BACK + 1)).ravel()] = False
+        return cls(frames=frames, last=last, enter=enter, inside=inside)
 
     def costs(self, places: Sequence[TriedPlace]) -> tuple[Frames, ...]:
         """What a line costs more (below 0: less) with each of the words, for every place."""
@@ -126,40 +133,42 @@ class RivalFrames:
         here = [
             one.heard[low : one.span[1] + AROUND] for one, low in zip(places, lows, strict=True)
         ]
-        longest = max(map(len, here))
-        words, size = self.enter.shape
-        # before every word three states in which nothing may be: so the rows go end to end
-        costs = np.full((longest, len(places), words, 3 + size), _NEVER, np.float32)
-        begun = np.full((longest, len(places), 1, 1), _NEVER, np.float32)
-        ended = np.full((longest, len(places), 1), _NEVER, np.float32)
+        count, longest = len(places), max(map(len, here))
+        heard = np.zeros((count, longest, self.frames.shape[1]), np.float32)
+        begun = np.full((longest, count, 1), _NEVER, np.float32)
+        ended = np.full((longest, count, 1), _NEVER, np.float32)
         for number, (one, low, frames) in enumerate(zip(places, lows, here, strict=True)):
-            count = len(frames)
-            apart = _apart(self.rows, frames).reshape(count, words, size)
-            np.copyto(costs[:count, number, :, 3:], apart, where=self.inside)
-            begun[:count, number, 0, 0] = one.line.until[one.word, low : low + count]
-            ended[:count, number, 0] = one.line.since[one.word + 1, low + 1 : low + 1 + count]
-        enter = np.pad(self.enter, ((0, 0), (3, 0)), constant_values=_NEVER)
-        best = np.full(costs.shape[1:], _NEVER)
+            size = len(frames)
+            heard[number, :size] = frames
+            begun[:size, number, 0] = one.line.until[one.word, low : low + size]
+            ended[:size, number, 0] = one.line.since[one.word + 1, low + 1 : low + 1 + size]
+        costs, _ = _ROOM.of(count * longest, len(self.frames))
+        _apart(self.frames, heard.reshape(len(costs), -1), costs)
+        costs[:, ~self.inside] = _NEVER
+        costs = costs.reshape(count, longest, -1)
+        best = np.full((count, costs.shape[2]), _NEVER)
         way, other = np.empty_like(best), np.empty_like(best)
-        least = np.full(best.shape[:2], _NEVER)
+        least = np.full((count, len(self.last)), _NEVER)
         ways, others, bests = way.reshape(-1), other.reshape(-1), best.reshape(-1)
-        for cost, before, behind in zip(costs, begun, ended, strict=True):
+        behind = [
+            (bests[:-back], np.float32(SKIP * (back - 1)), others[back:], ways[back:])
+            for back in range(2, _BACK + 1)
+        ]
+        for frame in range(longest):
             np.add(best, np.float32(STAY), out=way)
-            np.minimum(way, np.add(before, enter, out=other), out=way)
+            np.minimum(way, np.add(begun[frame], self.enter, out=other), out=way)
             np.minimum(ways[1:], bests[:-1], out=ways[1:])
-            for back in (2, 3):
-                passed = np.float32(SKIP * (back - 1))
-                ahead = np.add(bests[:-back], passed, out=others[back:])
-                np.minimum(ways[back:], ahead, out=ways[back:])
-            np.minimum(np.add(way, cost, out=way), _NEVER, out=best)
-            done = np.minimum(best[..., -1], best[..., -2] + np.float32(SKIP))
-            np.minimum(least, done + behind, out=least)
+            for ago, passed, ahead, reached in behind:
+                np.minimum(reached, np.add(ago, passed, out=ahead), out=reached)
+            np.add(way, costs[:, frame], out=best)
+            done = np.minimum(best[:, self.last], best[:, self.last - 1] + np.float32(SKIP))
+            np.minimum(least, done + ended[frame], out=least)
         total = np.array([one.line.total for one in places], np.float32)
         return np.asarray(least - total[:, None], dtype=np.float32)
 
 
-class LayingRoom:
-    """Memory in which lines are laid, used again for all of them.
+class LayingRoom(threading.local):
+    """Memory in which lines are laid, used again for all that a thread lays.
 
     Megabytes that the system gives anew take as long as the arithmetic in them.
     """
@@ -169,26 +178,33 @@ class LayingRoom:
 
     def of(self, frames: int, states: int) -> tuple[Frames, Frames]:
         """For what each state costs at each frame, and for the least, with three states before."""
-        most = frames * (3 + states)
+        most = frames * (_BACK + states)
         if len(self._costs) < most:  # at first as much as nearly every group takes
             size = max(most, 2 * _MOST + 4_096)
             self._costs, self._least = np.empty(size, np.float32), np.empty(size, np.float32)
         costs = self._costs[: frames * states].reshape(frames, states)
-        return costs, self._least[:most].reshape(frames, 3 + states)
+        return costs, self._least[:most].reshape(frames, _BACK + states)
+
+
+_ROOM = LayingRoom()
 
 
 def lay(
     chains: Sequence[WordChain],
     heard: Sequence[Frames],
     levels: Sequence[Frames],
-    room: LayingRoom,
 ) -> tuple[LaidLine, ...]:
     """Every line on its path; `heard` are its frames as they are compared, with their dB."""
-    laid: dict[int, LaidLine] = {}
-    for group in _groups(chains, heard):
-        lines = [(chains[one], heard[one], levels[one]) for one in group]
-        laid |= zip(group, _laid(lines, room), strict=True)
-    return tuple(laid[number] for number in range(len(chains)))
+    return _laid(chains, heard, levels, _line)
+
+
+def paths(
+    chains: Sequence[WordChain],
+    heard: Sequence[Frames],
+    levels: Sequence[Frames],
+) -> tuple[NDArray[np.intp], ...]:
+    """The state of every frame of every line alone."""
+    return _laid(chains, heard, levels, lambda _, *costs: _path(*costs))
 
 
 def _groups(chains: Sequence[WordChain], heard: Sequence[Frames]) -> Iterator[list[int]]:
@@ -206,24 +222,22 @@ def _groups(chains: Sequence[WordChain], heard: Sequence[Frames]) -> Iterator[li
         yield group
 
 
-def _apart(ours: Frames, heard: Frames) -> Frames:
-    """How far every frame that is heard is from every one of ours (heard, ours)."""
+def _apart(ours: Frames, heard: Frames, found: Frames) -> None:
+    """How far every frame that is heard is from every one of ours, into `found` (heard, ours)."""
     ours = np.ascontiguousarray(ours.T)
-    lengths = np.einsum("ij,ij->j", ours, ours)
-    apart = product(heard, ours)
-    apart *= -2.0
-    apart += lengths
+    apart = product(heard, -2.0 * ours)  # doubled there it is the same to the last figure
+    apart += np.einsum("ij,ij->j", ours, ours)
     apart += np.einsum("ij,ij->i", heard, heard)[:, None]
     np.maximum(apart, 0.0, out=apart)
     apart /= heard.shape[1]
-    return np.sqrt(apart, out=apart)
+    np.sqrt(apart, out=found)
 
 
-def _costs(chain: WordChain, heard: Frames, level: Frames) -> Frames:
-    costs = _apart(chain.frames, heard)
+def _costs(chain: WordChain, heard: Frames, level: Frames, found: Frames) -> None:
+    """What it costs to hear each frame in each state, into `found` (heard, states)."""
+    _apart(chain.frames, heard, found)
     over = np.clip((level - np.percentile(level, 5) - QUIET) / QUIET, 0.0, 1.0)
-    costs[:, chain.word < 0] = (PAUSE + LOUD * over)[:, None]
-    return costs
+    found[:, chain.word < 0] = (PAUSE + LOUD * over)[:, None]
 
 
 def _arrivals(chain: WordChain) -> Frames:
@@ -250,16 +264,33 @@ def _backwards(arrive: Frames) -> Frames:
     return turned[:, ::-1]
 
 
-def _laid(lines: Sequence[tuple[WordChain, Frames, Frames]], room: LayingRoom) -> list[LaidLine]:
+def _laid(
+    chains: Sequence[WordChain],
+    heard: Sequence[Frames],
+    levels: Sequence[Frames],
+    told: Callable[[WordChain, Frames, Frames, Frames], Told],
+) -> tuple[Told, ...]:
+    """What is told of every line by what its states cost, forwards and from its end."""
+    laid: dict[int, Told] = {}
+    for group in _groups(chains, heard):
+        lines = [(chains[one], heard[one], levels[one]) for one in group]
+        laid |= zip(group, starmap(told, _end_to_end(lines)), strict=True)
+    return tuple(laid[number] for number in range(len(chains)))
+
+
+def _end_to_end(
+    lines: Sequence[tuple[WordChain, Frames, Frames]],
+) -> Iterator[tuple[WordChain, Frames, Frames, Frames]]:
     """Lines end to end in one row of states, each twice: as it is, and read from its end."""
     ends = np.cumsum([2 * len(chain.word) for chain, _, _ in lines])
     longest = max(len(heard) for _, heard, _ in lines)
-    costs, padded = room.of(longest, int(ends[-1]))
+    costs, padded = _ROOM.of(longest, int(ends[-1]))
     arrive = np.empty((4, int(ends[-1])), np.float32)
     for (chain, heard, level), end in zip(lines, ends, strict=True):
-        found, ways, size = _costs(chain, heard, level), _arrivals(chain), len(chain.word)
-        costs[: len(heard), end - 2 * size : end - size] = found
-        costs[: len(heard), end - size : end] = found[::-1, ::-1]
+        ways, size = _arrivals(chain), len(chain.word)
+        forwards = costs[: len(heard), end - 2 * size : end - size]
+        _costs(chain, heard, level, forwards)
+        costs[: len(heard), end - size : end] = forwards[::-1, ::-1]
         costs[len(heard) :, end - 2 * size : end] = _NEVER
         arrive[:, end - 2 * size : end - size], arrive[:, end - size : end] = ways, _backwards(ways)
     begins = [
@@ -268,16 +299,10 @@ def _laid(lines: Sequence[tuple[WordChain, Frames, Frames]], room: LayingRoom) -
         for at in (end - 2 * len(chain.word), end - len(chain.word))
     ]
     least = _least(costs, arrive, np.array(begins), padded)
-    return [
-        _line(
-            chain,
-            costs[: len(heard), end - 2 * size : end - size],
-            least[: len(heard), end - 2 * size : end - size],
-            least[: len(heard), end - size : end][::-1, ::-1],
-        )
-        for (chain, heard, _), end in zip(lines, ends, strict=True)
-        for size in [len(chain.word)]
-    ]
+    for (chain, heard, _), end in zip(lines, ends, strict=True):
+        frames, back = slice(len(heard)), slice(end - len(chain.word), end)
+        there = slice(end - 2 * len(chain.word), end - len(chain.word))
+        yield chain, costs[frames, there], least[frames, there], least[frames, back][::-1, ::-1]
 
 
 def _least(costs: Frames, arrive: Frames, begins: NDArray[np.intp], padded: Frames) -> Frames:
@@ -317,9 +342,15 @@ def _line(chain: WordChain, costs: Frames, there: Frames, back: Frames) -> LaidL
     until[0, 0] = since[words, frames] = 0.0
     total = float(min(there[-1, -1], there[-1, -2]))
     return LaidLine(
-        path=np.argmin(there + back - costs, axis=1),
+        path=_path(costs, there, back),
         total=total,
         until=until,
         since=since,
         without=(until[:-1] + since[1:]).min(axis=1) - np.float32(total),
     )
+
+
+def _path(costs: Frames, there: Frames, back: Frames) -> NDArray[np.intp]:
+    through = there + back
+    through -= costs
+    return np.asarray(through.argmin(axis=1))

@@ -83,6 +83,11 @@ def test_a_figure_is_told_with_what_it_sounds_like(ear):
     assert not any(other.doubts for other in others)
 
 
+def test_teachers_make_a_voice_known_and_nothing_is_told_of_them(ear):
+    lines, answers = told_of(ear, [WRITTEN[0].replace("hai", "năm")])
+    assert heard(lines[:2], [ear], teachers=lines[2:]) == answers[:2]
+
+
 def test_a_negation_that_is_left_out_is_surely_missing(ear):
     said = (WRITTEN[0], WRITTEN[1].replace("không ", ""))
     _, [_, second, *_] = told_of(ear, said)
