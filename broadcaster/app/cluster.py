@@ -1,7 +1,7 @@
 """A cluster for a station: the crew that an address names, and what each of its workers runs."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cache
 from importlib.util import find_spec
@@ -9,10 +9,21 @@ from pathlib import Path
 
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import PROGRAM, WiredStation, wire
-from broadcaster.domain.errors import InputError
+from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.parts import PartOrder, PartReceipt
-from broadcaster.production.edition_parts import EditionsOnCrew, EditionWorkshop
+from broadcaster.domain.ports import Crew, ObjectStore
+from broadcaster.domain.stored_objects import ObjectStoreSettings
+from broadcaster.production import edition_parts, episode_parts
+from broadcaster.production.edition_parts import EditionWorkshop
+from broadcaster.production.episode_parts import EpisodeWorkshop
 from broadcaster.production.tools import ProductionTools, StationContext
+from broadcaster.production.work_store import PLACE
+from broadcaster.production.worker_station import (
+    StationCrew,
+    StationOrder,
+    WorkerStations,
+    at_work,
+)
 from broadcaster.system.distribution import install_extra
 from broadcaster.system.processes import cores
 from broadcaster.system.program_files import content_print
@@ -34,40 +45,62 @@ def refuse_without_dask() -> None:
 
 
 @contextmanager
-def editions_away(
+def station_crew(
     wired: WiredStation,
     address: str,
     *,
     tell: Callable[[str], None] = lambda _: None,
     opened: Callable[[str], None] = lambda _: None,
-) -> Iterator[EditionsOnCrew]:
-    """Editions made by the cluster at an address ("local" = one of this machine's own processes).
+) -> Iterator[StationCrew]:
+    """The cluster at an address ("local" = one of this machine's own processes), for a station.
 
     `tell` hears who is waited for, `opened` where a browser sees the cluster at work. Raises
-    InputError as `refuse_without_dask` does.
+    InputError as `refuse_without_dask` does, StoreError.
     """
     refuse_without_dask()
     from broadcaster.cluster.dask_crew import DaskCrew  # half a second, and few need it
 
     crew = DaskCrew(make_part, address, local_workers=cores(), tell=tell, opened=opened)
-    with closing(crew):
-        yield EditionsOnCrew(
+    with closing(crew), asking_station(wired, crew, tell) as found:
+        yield found
+
+
+@contextmanager
+def asking_station(
+    wired: WiredStation, crew: Crew, tell: Callable[[str], None] = lambda _: None
+) -> Iterator[StationCrew]:
+    """A crew that makes parts of a station. Raises StoreError."""
+    work = wired.settings.cache / PLACE
+    with at_work(work) as run:
+        yield StationCrew(
             wired.parts(),
             crew,
-            folder=wired.settings.folder,
-            program=program_of_all(),
-            voice=os.environ.get("BROADCASTER_VOICE", ""),
+            StationOrder(
+                folder=str(wired.settings.folder),
+                work=str(work),
+                run=run,
+                program=program_of_all(),
+                voice=os.environ.get("BROADCASTER_VOICE", ""),
+                today=wired.tools.clock.now().date(),
+            ),
+            tell=tell,
         )
 
 
 def make_part(order: PartOrder, spare: Path) -> PartReceipt:
     """What a worker runs: it opens the station's folder, never its database."""
-    return _workshop().make(order, spare)
+    return _work()[order.kind](order, spare)
 
 
 @cache
-def _workshop() -> EditionWorkshop:
-    return EditionWorkshop(_opened, program_of_all)
+def _work() -> Mapping[str, Callable[[PartOrder, Path], PartReceipt]]:
+    stations = WorkerStations(_opened, program_of_all, _opened_store)
+    episodes = EpisodeWorkshop(stations)
+    return {
+        edition_parts.KIND: EditionWorkshop(stations).make,
+        episode_parts.KIND: episodes.make,
+        episode_parts.SPEECH: episodes.speak,
+    }
 
 
 def program_of_all() -> str:
@@ -80,3 +113,7 @@ def _opened(folder: Path, voice: str) -> tuple[StationContext, ProductionTools]:
     asked = {"BROADCASTER_VOICE": voice}
     wired = wire(load_settings(folder, {**os.environ, **asked}))
     return wired.station, wired.tools
+
+
+def _opened_store(told: ObjectStoreSettings) -> ObjectStore:
+    raise StoreError("")
