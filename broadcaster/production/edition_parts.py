@@ -72,6 +72,7 @@ class EditionsOnCrew:
         self, maker: EditionMaker, units: Sequence[UnitLine], progress: Callable[[str], None]
     ) -> Sequence[MadeEdition]:
         """What became of each unit's edition, in their order. Raises ClusterFault, StoreError."""
+        self._crew.ready()
         if self._crew.clips is not None:
             self._crew.clips.offer(maker.usual_clips())
         programme = maker.programme_key(self._crew.order.program)

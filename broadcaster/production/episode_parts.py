@@ -98,6 +98,7 @@ class EpisodesOnCrew:
         self, wanted: Sequence[WantedEpisode], planner: EpisodePlanner, watch: BuildProgress
     ) -> Iterator[BuildOutcome]:
         """What became of each, as it is in place. Raises ClusterFault, StoreError."""
+        self._crew.ready()
         with self._tools.clips.holding():
             fresh = self._spoken(wanted, planner, watch)
             orders = {order.key: (order, one) for order, one in map(self._order, wanted)}

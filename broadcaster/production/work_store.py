@@ -198,9 +198,12 @@ class ClipsInStore:
         return self._here.holding()
 
 
-def clear_all(store: ObjectStore) -> None:
-    """Leave nothing there. Raises StoreError."""
-    store.remove([one.name for one in store.listed()])
+def clear_store(store: ObjectStore, *, made: bool) -> None:
+    """Leave nothing there; without `made` what parts left stays, for a run that goes on with it.
+
+    Raises StoreError.
+    """
+    store.remove([one.name for one in store.listed() if made or one.name[:5] != "made/"])
 
 
 def _stored(path: Path, name: str) -> StoredFile:

@@ -27,7 +27,7 @@ from broadcaster.domain.wording import time_left
 from broadcaster.production.clip_cache import FolderClipCache
 from broadcaster.production.engines import usable_engines
 from broadcaster.production.tools import ProductionTools, StationContext
-from broadcaster.production.work_store import ClipsInStore, WorkStore, lay_out_inputs
+from broadcaster.production.work_store import ClipsInStore, WorkStore, lay_out_inputs, put_inputs
 from broadcaster.storage.object_folder import FolderObjectStore
 from broadcaster.storage.parts import SqlParts
 
@@ -104,7 +104,7 @@ class WorkerStations:
         self,
         open_station: OpenStation,
         program: Callable[[], str],
-        open_store: Callable[[ObjectStoreSettings], ObjectStore],
+        open_store: Callable[[StationOrder], ObjectStore],
     ) -> None:
         """`open_station` opens a folder, with the voice that is wished for."""
         self._open_station = open_station
@@ -129,7 +129,7 @@ class WorkerStations:
         elif asked.store is None:
             raise OtherWorker(f"ở đó không thấy thư mục đài {asked.folder}")
         else:
-            out = store = self._open_store(asked.store)
+            out = store = self._open_store(asked)
             folder = spare / f"station-{asked.run}"
             shutil.rmtree(folder, ignore_errors=True)
             patiently(lambda: lay_out_inputs(out, asked.inputs, spare, folder))
@@ -177,6 +177,16 @@ def ended(order: PartOrder, end: PartEnd, told: str) -> PartReceipt:
     return PartReceipt(key=order.key, end=end, told=told)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreForWorkers:
+    """The place of a station for workers that do not see its folder."""
+
+    store: ObjectStore
+    clips: ClipsInStore
+    folder: Path  # of the station
+    paths: Callable[[], Sequence[Path]]  # of the files in it that go into parts
+
+
 class StationCrew:
     """Who makes parts of a station, and the table that remembers what is made."""
 
@@ -186,21 +196,32 @@ class StationCrew:
         crew: Crew,
         order: StationOrder,
         *,
-        store: ObjectStore | None = None,
-        clips: ClipsInStore | None = None,
+        away: StoreForWorkers | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`store` and `clips` are for workers that do not see the folder."""
+        """`away` is for workers that do not see the folder."""
         self.order = order
-        self.clips = clips
+        self.clips = away.clips if away is not None else None
         here = WorkStore(FolderObjectStore(Path(order.work)))
-        self.stores = (here,) if store is None else (here, WorkStore(store))
+        self.stores = (here,) if away is None else (here, WorkStore(away.store))
+        self._away = away
         self.left = ""  # in words, how long it takes yet
         self._table = table
         self._crew = crew
         self._tell = tell
         self._refused: dict[str, str] = {}
         self._fault: ClusterFault | None = None
+
+    def ready(self) -> None:
+        """Bring to the store what goes into parts, once. Raises StoreError.
+
+        An order names its inputs, so this comes before them.
+        """
+        if self._away is not None and not self.order.inputs:
+            self._tell("đưa bài và âm thanh của đài lên kho việc")
+            store, folder, paths = self._away.store, self._away.folder, self._away.paths
+            inputs = patiently(lambda: put_inputs(store, folder, paths()), self._tell)
+            self.order = replace(self.order, inputs=inputs)
 
     def ends(
         self, orders: Sequence[PartOrder], stands: Callable[[PartOrder, str, bool], bool]

@@ -3,7 +3,10 @@
 import json
 import shutil
 from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -14,7 +17,12 @@ from broadcaster.cluster.threads import ThreadCrew
 from broadcaster.domain.errors import ClusterFault
 from broadcaster.domain.parts import PartEnd
 from broadcaster.production.build import BuildState, build
+from broadcaster.production.edition_parts import EditionsOnCrew
 from broadcaster.production.episode_parts import EpisodesOnCrew
+from broadcaster.production.unit_editions import build_editions, read_units
+from broadcaster.storage.clock import SystemClock
+from tests.fakes.s3_service import BUCKET, s3_service
+from tests.fakes.s3_service import KEYS as STORE_KEYS
 
 IN_PROCESS = True
 
@@ -42,7 +50,7 @@ def finished(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(root).as_posix(): p.read_bytes() for p in root.rglob("*") if p.is_file()}
 
 
-def crew_run(folder: Path, spare: Path, change=lambda asking: None, work=make_part):
+def crew_run(folder: Path, spare: Path, change=lambda asking: None, work=make_part, table=""):
     """What a build says, and every receipt of its workers, which open the station themselves."""
     wired = wire(load_settings(folder, {}))
     receipts = []
@@ -55,6 +63,12 @@ def crew_run(folder: Path, spare: Path, change=lambda asking: None, work=make_pa
         change(asking)
         away = EpisodesOnCrew(asking, wired.station, wired.tools)
         built = build(wired.station, wired.tools, away=away)
+        if table:
+            units = read_units(table.encode(), "units.csv").value
+            own = EditionsOnCrew(asking)
+            build_editions(
+                wired.station, wired.tools, units, built, approved=lambda _: True, away=own
+            )
     wired.close()
     return built, receipts
 
@@ -151,3 +165,139 @@ def test_a_script_that_is_changed_meanwhile_is_its_own_affair(three, tmp_path):
     assert PartEnd.REFUSED not in {one.end for _, one in receipts}
     built, _ = crew_run(three.folder, tmp_path)
     assert built.outcomes[1].state is BuildState.MADE
+
+
+@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.system)])
+def stored(request, three, tmp_path, monkeypatch):
+    """The station with a place for workers that do not see its folder; what lies there."""
+    if request.param == "folder":
+        place = tmp_path / "kho"
+        place.mkdir()
+        name_place(three, f'work = "{place}"')
+        yield lambda: [p for p in place.rglob("*") if p.is_file()]
+        return
+    monkeypatch.setenv("BROADCASTER_STORE_KEY", STORE_KEYS.name)
+    monkeypatch.setenv("BROADCASTER_STORE_SECRET", STORE_KEYS.secret)
+    with s3_service() as service, service.store("viec") as store:
+        name_place(three, f'work = "s3://{BUCKET}/viec"\nendpoint = "{service.endpoint}"')
+        yield lambda: [*store.listed()]
+
+
+def name_place(station, lines: str) -> None:
+    toml = station.scripts / "station.toml"
+    text = toml.read_text("utf-8")
+    head = f"[object_store]\n{lines}\n\n[[shows]]"
+    toml.write_text(text.replace("[[shows]]", head, 1), encoding="utf-8")
+
+
+def far_away(order, spare):
+    """A worker on whose machine the station's folder is not, and the clock is wrong by years."""
+    asked = json.loads(order.argument)
+    asked["station"] |= {"folder": "/nowhere", "work": "/nowhere"}
+    long_ago = datetime(2001, 1, 1, tzinfo=UTC)
+    with mock.patch.object(SystemClock, "now", return_value=long_ago):
+        return make_part(replace(order, argument=json.dumps(asked)), spare)
+
+
+class Waited:
+    """The clock of whoever waits for a store: it is back when somebody has waited."""
+
+    def __init__(self, *, back=lambda: None) -> None:
+        self.back, self.times = back, 0
+
+    def monotonic(self) -> float:
+        return float(self.times)
+
+    def sleep(self, _seconds: float) -> None:
+        self.times += 1
+        self.back()
+
+
+@pytest.mark.slow
+def test_a_store_that_is_away_for_a_while_is_waited_for(three, tmp_path, monkeypatch):
+    """Before a worker has its inputs, while it brings what it made, and when that is fetched."""
+    place, away = tmp_path / "kho", tmp_path / "away"
+    place.mkdir()
+    name_place(three, f'work = "{place}"')
+    waited = Waited(back=lambda: away.exists() and away.rename(place))
+    monkeypatch.setattr("broadcaster.cluster.part_run.time", waited)
+    seen = []
+
+    def work(order, spare):
+        if order.kind == "episode" and not seen:
+            seen.append("inputs")
+            shutil.rmtree(spare / "inputs")
+            place.rename(away)
+        told = far_away(order, spare)
+        if order.kind == "episode" and seen == ["inputs"]:
+            seen.append("outputs")
+            place.rename(away)  # when the command asks what became of it
+        return told
+
+    built, _ = crew_run(three.folder, tmp_path, work=work)
+    assert {o.state for o in built.outcomes} == {BuildState.MADE}
+    assert waited.times >= 2
+    assert [p for p in place.rglob("*") if p.is_file()] == []
+
+
+@pytest.mark.slow
+def test_a_store_that_stays_away_keeps_no_episode_from_being_made(three, tmp_path, monkeypatch):
+    """The command makes them itself, and says why."""
+    name_place(three, f'work = "{tmp_path / "kho"}"')
+    waited = Waited()
+    monkeypatch.setattr("broadcaster.cluster.part_run.time", waited)
+    built, receipts = crew_run(three.folder, tmp_path, work=far_away)
+    assert receipts == []
+    assert waited.times > 30
+    assert {o.state for o in built.outcomes} == {BuildState.MADE}
+    (told,) = built.notices
+    assert "Không thấy thư mục của kho" in told.sentence
+    assert told.sentence.endswith("các số còn lại dựng ở máy này")
+
+
+@pytest.mark.slow
+def test_what_is_taken_back_lies_in_no_work_store(three, tmp_path):
+    """A run that was killed left it there; a store that is away is named."""
+    place = tmp_path / "kho"
+    left = place / "made" / "0" / "receipt.json"
+    left.parent.mkdir(parents=True)
+    left.touch()
+    name_place(three, f'work = "{place}"')
+    assert three.run("build").code == 0
+    assert three.run("withdraw", KEYS[0], "--reason", "thử").code == 0
+    assert not left.exists()
+    place.rmdir()
+    done = three.run("withdraw", KEYS[1], "--reason", "thử")
+    assert f"kho việc của cụm máy, {place}" in done.out + done.err
+
+
+@pytest.mark.slow
+def test_workers_that_do_not_see_the_folder_make_the_same(three, stored, tmp_path):
+    """Inputs are fetched by what is in them, outputs brought home; at the end nothing lies there."""
+    table = "đơn vị\nTrường Hoa Sim (ví dụ)\nTrường Đồi Thông (ví dụ)\n"
+    (three.folder / "units.csv").write_text(table, encoding="utf-8")
+    alone = tmp_path / "alone"
+    shutil.copytree(three.folder, alone)
+    (alone / "scripts_vi" / "nguoi-nghe.toml").write_bytes(b"# listeners")
+    done = three.run("build", "--json", "--editions", str(three.folder / "units.csv"))
+    assert done.code == 0, done.err
+    wanted = finished(three.folder)
+    assert len([name for name in wanted if name.startswith("don-vi/")]) == 2 * len(KEYS)
+    seen = []
+
+    def work(order, spare):
+        seen.append(len(stored()))
+        return far_away(order, spare)
+
+    built, receipts = crew_run(alone, tmp_path, work=work, table=table)
+    assert finished(alone) == wanted
+    assert {o.state for o in built.outcomes} == {BuildState.MADE}
+    assert {one.end for _, one in receipts} == {PartEnd.DONE}
+    assert {kind for kind, _ in receipts} == {"speech", "episode", "edition"}
+    assert min(seen) > 0
+    assert stored() == []
+    kept = [p.read_bytes() for p in (tmp_path / "inputs").rglob("*.in")]
+    names = ("station.toml", "bai-7.md", "danh-sach-so.toml")
+    assert all((alone / "scripts_vi" / name).read_bytes() in kept for name in names)
+    assert len(kept) == len(set(kept))
+    assert b"# listeners" not in kept
