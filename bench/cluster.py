@@ -4,10 +4,11 @@
 minutes. The programme is built first. Then its editions are made in fresh copies of the same
 station, for a tenth of the units, for half of them and for all: by `build --editions`, and by that
 with `--cluster local`. Counted is the processor's time of the command and everything that it began,
-so that a machine that has much else to do says nearly the same. What a unit costs is the difference
-between a tenth and all, what is left is the start; the growth is what a unit of the second half
-costs against one before it. Beside it: what LAME alone takes to encode the sentence that names the unit. The
-memory is the most that any worker had. Files must be the same to the last byte.
+so that a machine that has much else to do says nearly the same. What a unit
+costs is the difference between a tenth and all, what is left is the start; the growth is what a
+unit of the second half costs against one before it. Beside it: what LAME alone takes to encode the
+sentence that names the unit. The memory is the most that any worker had. Files must be the same to
+the last byte.
 """
 
 import argparse

@@ -21,7 +21,6 @@ from broadcaster.production.episode_parts import EpisodeWorkshop
 from broadcaster.production.tools import ProductionTools, StationContext
 from broadcaster.production.work_store import PLACE, ClipsInStore, clear_store
 from broadcaster.production.worker_station import (
-    OtherWorker,
     StationCrew,
     StationOrder,
     StoreForWorkers,
@@ -159,8 +158,7 @@ def _opened(folder: Path, voice: str) -> tuple[StationContext, ProductionTools]:
 
 
 def _opened_store(asked: StationOrder) -> ObjectStore:
-    """The work store of an order, by this machine's own keys. Raises StoreError, OtherWorker."""
-    if asked.store is None:
-        raise OtherWorker(f"ở đó không thấy thư mục đài {asked.folder}")
+    """The work store of an order, by this machine's own keys. Raises StoreError."""
+    assert asked.store is not None
     told = replace(asked.store, url=asked.store.work)
     return store_at(told, Path(asked.folder), os.environ.get("BROADCASTER_CA_BUNDLE", ""))

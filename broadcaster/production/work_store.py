@@ -137,8 +137,10 @@ def put_inputs(store: ObjectStore, folder: Path, paths: Sequence[Path]) -> str:
 def lay_out_inputs(store: ObjectStore, list_sha256: str, spare: Path, folder: Path) -> None:
     """Lay out a station in a folder as a list tells; each file is fetched once a worker.
 
-    `spare` is a folder that goes when the worker does. Raises StoreError.
+    `spare` is a folder that goes when the worker does; what an earlier attempt laid out goes.
+    Raises StoreError.
     """
+    shutil.rmtree(folder, ignore_errors=True)
     kept = BoundedFolder(spare / "inputs", ".in", _INPUTS)
     listed = from_text(InputList, _fetched(store, kept, list_sha256).read_bytes())
     for file in listed.files:

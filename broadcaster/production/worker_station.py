@@ -123,16 +123,20 @@ class WorkerStations:
 
     def _open(self, asked: StationOrder, spare: Path) -> WorkerStation:
         shared = Path(asked.work, asked.run).is_file()
+        store = None
         if shared:
-            folder, store = Path(asked.folder), None
+            folder = Path(asked.folder)
             out: ObjectStore = FolderObjectStore(Path(asked.work))
         elif asked.store is None:
             raise OtherWorker(f"ở đó không thấy thư mục đài {asked.folder}")
         else:
-            out = store = self._open_store(asked)
             folder = spare / f"station-{asked.run}"
-            shutil.rmtree(folder, ignore_errors=True)
-            patiently(lambda: lay_out_inputs(out, asked.inputs, spare, folder))
+            try:
+                out = store = self._open_store(asked)
+                patiently(lambda: lay_out_inputs(out, asked.inputs, spare, folder))
+            except StoreError as away:  # wrong keys, a wrong clock: parts would be lost there
+                told = f"không lấy được bài của đài từ kho việc: {away.sentence}"
+                raise OtherWorker(told) from away
         try:
             station, tools = self._open_station(folder, asked.voice)
         except InputError as error:

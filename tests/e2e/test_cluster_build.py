@@ -46,11 +46,17 @@ FIRST = [f"Trường Hoa Sim {n} (ví dụ)" for n in range(1, 5)]
 LATER = [f"Xã Bến Gió {n} (ví dụ)" for n in range(1, 9)]
 BODY = "\n\n".join(f"NỮ: Điều thứ {n}: nhìn cả hai phía." for n in range(1, 7))
 PATIENCE = 400.0  # seconds after which a test is stuck
+LONG = 3_000.0  # the same of the long run, beside whatever else a machine has to do
 
 
-def until(what: str, lead: "subprocess.Popen[str]", seen: Callable[[], bool]) -> None:
+def until(
+    what: str,
+    lead: "subprocess.Popen[str]",
+    seen: Callable[[], bool],
+    patience: float = PATIENCE,
+) -> None:
     """Wait for something to be so while the command is at work."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not seen():
         assert lead.poll() is None, lead.communicate()
         assert time.monotonic() < deadline, f"waited in vain: {what}"
@@ -204,6 +210,7 @@ def far_dask(tmp_path: Path) -> Iterator[DaskProcesses]:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(4 * LONG)
 @pytest.mark.parametrize("workers", ["dask", "far_dask"])
 def test_two_hundred_editions_through_twenty_dead_workers(
     station, request, tmp_path, workers
@@ -235,7 +242,7 @@ def test_two_hundred_editions_through_twenty_dead_workers(
     lead = begun(alone, dask.address)
     try:
         for moment, shot in zip(moments, shots, strict=True):
-            until(f"{moment} editions", lead, lambda most=moment: count(alone) >= most)
+            until(f"{moment} editions", lead, lambda most=moment: count(alone) >= most, LONG)
             if shot == "worker":
                 dask.kill_worker(chance.randrange(2))
             elif shot == "scheduler":
@@ -248,7 +255,7 @@ def test_two_hundred_editions_through_twenty_dead_workers(
                 lead.kill()
                 lead.communicate()
                 lead = begun(alone, dask.address)
-        out, err = lead.communicate(timeout=PATIENCE)
+        out, err = lead.communicate(timeout=LONG)
     finally:
         lead.kill()
     assert lead.returncode == 0, err

@@ -33,15 +33,19 @@ KEYS = [f"buoi-sang-2026-09-{day:02d}" for day in (7, 8, 9)]
 
 @pytest.fixture
 def three(station, monkeypatch):
-    """Three episodes that share a sentence; one has words of its own for the yard, and for horns."""
+    """Three episodes that share a sentence; one has words of its own for the yard."""
     monkeypatch.setenv("BROADCASTER_VOICES_FOLDER", str(station.voices))
-    form = station.scripts / "formats" / "buoi-sang.toml"
-    text = form.read_text("utf-8").replace("show =", 'masters = ["loa"]\nshow =', 1)
-    form.write_text(text, encoding="utf-8")
     for day, more in ((7, SECRET), (8, ""), (9, "")):
         body = f"{COMMON}\n\nNỮ: Hôm nay là ngày thứ {day}.\n\n{more}"
         station.write(f"bai-{day}", body, day=f"{day}/9/2026")
     return station
+
+
+def for_horns(station) -> None:
+    """Each episode is made for horns too, where it is spoken slowly."""
+    form = station.scripts / "formats" / "buoi-sang.toml"
+    text = form.read_text("utf-8").replace("show =", 'masters = ["loa"]\nshow =', 1)
+    form.write_text(text, encoding="utf-8")
 
 
 def finished(folder: Path) -> dict[str, bytes]:
@@ -76,6 +80,7 @@ def crew_run(folder: Path, spare: Path, change=lambda asking: None, work=make_pa
 @pytest.mark.slow
 def test_episodes_of_a_crew_are_those_of_the_machine_alone(three, tmp_path):
     """Every file of them; a sentence of three episodes is spoken once, what stands is left."""
+    for_horns(three)
     alone = tmp_path / "alone"
     shutil.copytree(three.folder, alone)
     done = three.run("build", "--json")
@@ -253,6 +258,28 @@ def test_a_store_that_stays_away_keeps_no_episode_from_being_made(three, tmp_pat
     (told,) = built.notices
     assert "Không thấy thư mục của kho" in told.sentence
     assert told.sentence.endswith("các số còn lại dựng ở máy này")
+
+
+@pytest.mark.slow
+def test_a_worker_that_gets_no_inputs_refuses(three, tmp_path, monkeypatch):
+    """Its keys or its clock are wrong: it would only lose parts; whoever asks is told why."""
+    (tmp_path / "kho").mkdir()
+    name_place(three, f'work = "{tmp_path / "kho"}"')
+    monkeypatch.setattr("broadcaster.cluster.part_run.time", Waited())
+    told = []
+
+    def work(order, spare):
+        asked = json.loads(order.argument)
+        asked["station"]["store"]["work"] = str(tmp_path / "elsewhere")
+        if not told:
+            told.append(far_away(replace(order, argument=json.dumps(asked)), spare))
+        return far_away(order, spare)
+
+    built, _ = crew_run(three.folder, tmp_path, work=work)
+    assert {o.state for o in built.outcomes} == {BuildState.MADE}
+    (refusal,) = told
+    assert refusal.end is PartEnd.REFUSED
+    assert refusal.told.startswith("không lấy được bài của đài từ kho việc: Không thấy thư mục")
 
 
 @pytest.mark.slow
