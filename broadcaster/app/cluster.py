@@ -27,6 +27,7 @@ from broadcaster.production.worker_station import (
     WorkerStations,
     at_work,
 )
+from broadcaster.storage.object_folder import FolderObjectStore
 from broadcaster.system.distribution import install_extra
 from broadcaster.system.files import files_below
 from broadcaster.system.processes import cores
@@ -85,7 +86,7 @@ def asking_station(
             folder=settings.folder,
             paths=lambda: _inputs(settings),
         )
-    with at_work(work) as run, _emptied(store, tell):
+    with at_work(work) as run, _emptied(FolderObjectStore(work), tell), _emptied(store, tell):
         yield StationCrew(
             wired.parts(),
             crew,

@@ -129,7 +129,7 @@ def command(
             jobs=wired.settings.jobs,
             masters=masters,
             watch=progress.watch(),
-            away=EpisodesOnCrew(crew, wired.station, wired.tools) if crew else None,
+            away=EpisodesOnCrew(crew, wired.tools) if crew else None,
         )
         told = () if dry_run else maintain_queue(wired.station, wired.tools, built)
         own, unmade = None, None

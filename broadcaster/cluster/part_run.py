@@ -96,7 +96,7 @@ class PartRun:
         known = self._table.known([order.key for order in orders])
         done = [o for o in orders if known[o.key].state is PartState.DONE]
         with ThreadPoolExecutor(_READERS, "look") as readers:
-            good = readers.map(lambda o: self._stands(o, known[o.key].receipt, True), done)
+            good = readers.map(lambda o: self._read(o, known[o.key].receipt), done)
             standing = {o.key for o, stands in zip(done, good, strict=True) if stands}
         self._table.open_again([o.key for o in orders if o.key not in standing])
         for order in orders:
@@ -104,6 +104,9 @@ class PartRun:
                 yield _as_known(known[order.key])
             else:
                 self._waiting.append(order)
+
+    def _read(self, order: PartOrder, receipt: str) -> bool:
+        return self._patiently(lambda: self._stands(order, receipt, True))
 
     def _take(self, count: int) -> Sequence[PartOrder]:
         """Claim so many of what waits; what another run holds is looked at later."""
@@ -172,7 +175,7 @@ class PartRun:
                 del self._elsewhere[key]
                 self._waiting.append(order)
             elif there.state is PartState.FAILED or (
-                there.state is PartState.DONE and self._stands(order, there.receipt, True)
+                there.state is PartState.DONE and self._read(order, there.receipt)
             ):
                 del self._elsewhere[key]
                 yield _as_known(there)

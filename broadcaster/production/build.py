@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 from broadcaster.domain.episode import Episode
-from broadcaster.domain.errors import BroadcasterError, StoreError
+from broadcaster.domain.errors import BroadcasterError, EngineUnavailable, StoreError
 from broadcaster.domain.master import MasterProfile
 from broadcaster.domain.notice import Level, Notice, Place, notice_of
 from broadcaster.domain.station import Show, StationProfile
@@ -27,10 +27,11 @@ from broadcaster.production.labels import title_of
 from broadcaster.production.listening import hearing_of, known_hearing
 from broadcaster.production.masters import wanted_profiles
 from broadcaster.production.planning import EpisodePlan
-from broadcaster.production.produce import produce
+from broadcaster.production.produce import asked_of_voices, produce
 from broadcaster.production.recipe import recipe_of
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import examined
+from broadcaster.production.speak import AskedClip
 from broadcaster.production.standing import (
     earlier_episode,
     keys_to_read,
@@ -84,6 +85,8 @@ class WantedEpisode:
     found: Findings
     plan: EpisodePlan | None  # None = planned before, and not anew
     reasons: tuple[str, ...]  # why
+    # for who makes it elsewhere, instead of the plan: what it has voices say
+    asked: tuple[AskedClip, ...] = ()
 
     @property
     def recipe(self) -> str:
@@ -95,7 +98,7 @@ class EpisodesAway(Protocol):
     """Where episodes are made that this process does not make itself."""
 
     def made(
-        self, wanted: Sequence[WantedEpisode], planner: EpisodePlanner, watch: "BuildProgress"
+        self, wanted: Sequence[WantedEpisode], watch: "BuildProgress"
     ) -> Iterator[BuildOutcome]:
         """What became of each, as it is done. Raises BroadcasterError: the others are not."""
 
@@ -291,18 +294,22 @@ def _made_away(
 ) -> tuple[tuple[BuildOutcome, ...], tuple[Notice, ...]]:
     """Every episode, those to be made by others; what is to be told of these others."""
 
+    def seen(group: ScriptGroup) -> BuildOutcome | WantedEpisode:
+        found = _looked(work, group)
+        return _with_words(work, found) if isinstance(found, WantedEpisode) else found
+
     def look(group: ScriptGroup) -> BuildOutcome | WantedEpisode:
-        looked = _guarded(work, group, lambda: _looked(work, group))
-        if isinstance(looked, BuildOutcome):
-            work.watch.done(looked)
-        return looked
+        found = _guarded(work, group, lambda: seen(group))
+        if isinstance(found, BuildOutcome):
+            work.watch.done(found)
+        return found
 
     looked = tuple(threads.map(look, groups))
     ended = {one.key: one for one in looked if isinstance(one, BuildOutcome)}
     wanted = [one for one in looked if isinstance(one, WantedEpisode)]
     told: tuple[Notice, ...] = ()
     try:
-        for outcome in away.made(wanted, work.planner, work.watch) if wanted else ():
+        for outcome in away.made(wanted, work.watch) if wanted else ():
             ended[outcome.key] = outcome
             work.watch.done(outcome)
     except BroadcasterError as fault:  # what has to be on the air does not wait for a cluster
@@ -311,6 +318,17 @@ def _made_away(
     left = [one.group for one in wanted if one.group.entry.key not in ended]
     ended |= {one.key: one for one in threads.map(partial(_episode, work), left)}
     return tuple(ended[group.entry.key] for group in groups), (*told, *away.told())
+
+
+def _with_words(work: _Work, wanted: WantedEpisode) -> WantedEpisode:
+    """What an episode has voices say, in place of its plan: a thousand plans are large."""
+    plan = wanted.plan or work.planner.plan(wanted.group)[0]
+    asked: dict[str, AskedClip] = {}
+    with suppress(EngineUnavailable):  # who makes the episode tells why
+        if plan is not None:
+            clips = asked_of_voices(plan, work.station.profile, wanted.masters)
+            asked |= {clip.key: clip for clip in clips}
+    return replace(wanted, plan=None, asked=tuple(asked.values()))
 
 
 def not_made(group: ScriptGroup, error: BroadcasterError) -> BuildOutcome:

@@ -21,7 +21,6 @@ from broadcaster.production.unit_editions import (
 )
 from broadcaster.production.work_store import StoredFile
 from broadcaster.production.worker_station import (
-    NewestOpen,
     OtherWorker,
     StationCrew,
     StationOrder,
@@ -180,11 +179,10 @@ def _not_made(unit: UnitLine, episode: str, told: str) -> MadeEdition:
 
 
 class EditionWorkshop:
-    """What a worker keeps between orders: the programmes that it made editions of last."""
+    """What a worker makes for units; the programmes of the last editions stay open."""
 
     def __init__(self, stations: WorkerStations) -> None:
         self._stations = stations
-        self._programmes = NewestOpen[_OpenProgramme]()
 
     def make(self, order: PartOrder, spare: Path) -> PartReceipt:
         """Make an edition, or find it made; what stands in the way is told in the receipt.
@@ -196,10 +194,7 @@ class EditionWorkshop:
 
     def _made(self, order: PartOrder, asked: EditionOrder, spare: Path) -> PartReceipt:
         at = self._stations.opened(asked.station, spare)
-        programme = self._programmes.get(
-            (asked.station.run if not at.shared else asked.station.folder, asked.programme),
-            lambda: _OpenProgramme(at, asked, spare),
-        )
+        programme = at.kept.get((KIND, asked.programme), lambda: _OpenProgramme(at, asked, spare))
         path = programme.maker.path_of(asked.unit)
         kept = programme.kept.get(order.key)
         if kept is not None and _stands(path, kept.decode(), whole=True):

@@ -1,14 +1,13 @@
 """Whole episodes as parts: first what nobody has said yet, then an episode each."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from broadcaster.cluster.part_run import patiently
-from broadcaster.domain.errors import BroadcasterError, EngineUnavailable, StoreError
+from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.parts import PartEnd, PartOrder, PartReceipt
 from broadcaster.production.build import (
@@ -23,15 +22,14 @@ from broadcaster.production.build import (
 )
 from broadcaster.production.findings import EpisodePlanner
 from broadcaster.production.grouping import ScriptGroup
-from broadcaster.production.produce import asked_of_voices, remove_stale
+from broadcaster.production.produce import remove_stale
 from broadcaster.production.recipe_key import recipe_key
 from broadcaster.production.sidecars import read_episode, write_episode
 from broadcaster.production.speak import AskedClip, speak_clips
-from broadcaster.production.tools import ProductionTools, StationContext
+from broadcaster.production.tools import ProductionTools
 from broadcaster.production.unit_editions import groups_of
 from broadcaster.production.work_store import StoredFile, WorkStore, files_in
 from broadcaster.production.worker_station import (
-    NewestOpen,
     OtherWorker,
     StationCrew,
     StationOrder,
@@ -88,19 +86,16 @@ class SpeechReceipt:
 class EpisodesOnCrew:
     """Has episodes made by a crew, and puts them in place here."""
 
-    def __init__(self, crew: StationCrew, station: StationContext, tools: ProductionTools) -> None:
+    def __init__(self, crew: StationCrew, tools: ProductionTools) -> None:
         self._crew = crew
-        self._profile = station.profile
         self._tools = tools
         self._clips = crew.clips or tools.clips
 
-    def made(
-        self, wanted: Sequence[WantedEpisode], planner: EpisodePlanner, watch: BuildProgress
-    ) -> Iterator[BuildOutcome]:
+    def made(self, wanted: Sequence[WantedEpisode], watch: BuildProgress) -> Iterator[BuildOutcome]:
         """What became of each, as it is in place. Raises ClusterFault, StoreError."""
         self._crew.ready()
         with self._tools.clips.holding():
-            fresh = self._spoken(wanted, planner, watch)
+            fresh = self._spoken(wanted, watch)
             orders = {order.key: (order, one) for order, one in map(self._order, wanted)}
 
             def stands(order: PartOrder, told: str, whole: bool) -> bool:
@@ -117,22 +112,18 @@ class EpisodesOnCrew:
         """Which workers were no use, and why."""
         return self._crew.told()
 
-    def _spoken(
-        self, wanted: Sequence[WantedEpisode], planner: EpisodePlanner, watch: BuildProgress
-    ) -> dict[str, int]:
+    def _spoken(self, wanted: Sequence[WantedEpisode], watch: BuildProgress) -> dict[str, int]:
         """Have spoken what nobody has said yet, each sentence once; how many were so by episode."""
         missing: dict[str, tuple[AskedClip, str]] = {}
         known: dict[str, None] = {}
         for one in wanted:
-            plan = one.plan or planner.plan(one.group)[0]
-            with suppress(EngineUnavailable):  # who makes the episode tells why
-                for asked in asked_of_voices(plan, self._profile, one.masters) if plan else ():
-                    if asked.key in missing or asked.key in known:
-                        continue
-                    if self._tools.clips.get(asked.key) is None:
-                        missing[asked.key] = (asked, one.group.entry.key)
-                    else:
-                        known[asked.key] = None
+            for asked in one.asked:
+                if asked.key in missing or asked.key in known:
+                    continue
+                if self._tools.clips.get(asked.key) is None:
+                    missing[asked.key] = (asked, one.group.entry.key)
+                else:
+                    known[asked.key] = None
         if self._crew.clips is not None:
             self._crew.clips.offer(known)
         clips = [asked for asked, _ in missing.values()]
@@ -233,7 +224,6 @@ class EpisodeWorkshop:
 
     def __init__(self, stations: WorkerStations) -> None:
         self._stations = stations
-        self._scripts = NewestOpen[_OpenScripts]()
 
     def speak(self, order: PartOrder, spare: Path) -> PartReceipt:
         """Say sentences; those that no voice says are left out of the receipt."""
@@ -279,9 +269,7 @@ class EpisodeWorkshop:
     def _made(
         self, order: PartOrder, asked: EpisodeOrder, at: WorkerStation, spare: Path
     ) -> EpisodeReceipt:
-        scripts = self._scripts.get(
-            (asked.station.run,), lambda: _OpenScripts(at, asked.station.today)
-        )
+        scripts = at.kept.get((KIND,), lambda: _OpenScripts(at, asked.station.today))
         group = scripts.groups.get(asked.episode)
         if group is None:
             raise OtherWorker(f"ở đó không thấy số {asked.episode} trong {asked.station.folder}")

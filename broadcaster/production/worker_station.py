@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 from uuid import uuid4
 
 from broadcaster.cluster.part_run import PartRun, patiently
@@ -63,22 +63,28 @@ class Closable(Protocol):
         """Let go of it."""
 
 
-class NewestOpen(Generic[Opened]):
+class NewestOpen:
     """What a worker keeps open between orders: the newest, and the one before."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, ...], Opened] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, ...], Closable] = OrderedDict()
         self._door = threading.Lock()
 
     def get(self, key: tuple[str, ...], opened: Callable[[], Opened]) -> Opened:
-        """What is open under a key, opened where it is not."""
+        """What is open under a key, opened where it is not; a key stands for one kind of thing."""
         with self._door:
             if key not in self._kept:
                 self._kept[key] = opened()
                 if len(self._kept) > _OPEN:
                     self._kept.popitem(last=False)[1].close()
             self._kept.move_to_end(key)
-            return self._kept[key]
+            return cast(Opened, self._kept[key])
+
+    def close(self) -> None:
+        """Let go of all of it."""
+        with self._door:
+            while self._kept:
+                self._kept.popitem()[1].close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +97,7 @@ class WorkerStation:
     voices: Executor
     out: WorkStore
     shared: bool  # whether it is the folder of who asks
+    kept: NewestOpen  # what was opened of it
     close: Callable[[], None]
 
 
@@ -110,7 +117,7 @@ class WorkerStations:
         self._open_station = open_station
         self._program = program
         self._open_store = open_store
-        self._stations = NewestOpen[WorkerStation]()
+        self._stations = NewestOpen()
 
     def opened(self, asked: StationOrder, spare: Path) -> WorkerStation:
         """The station of an order. Raises OtherWorker, StoreError.
@@ -146,9 +153,10 @@ class WorkerStations:
             assert isinstance(clips, FolderClipCache)
             tools = replace(tools, clips=ClipsInStore(clips, store))
         engines, _ = usable_engines(tools.engines)
-        voices = ThreadPoolExecutor(1, "voice")
+        voices, kept = ThreadPoolExecutor(1, "voice"), NewestOpen()
 
         def close() -> None:
+            kept.close()
             voices.shutdown(wait=False)
             if not shared:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -161,6 +169,7 @@ class WorkerStations:
             voices=voices,
             out=WorkStore(out),
             shared=shared,
+            kept=kept,
             close=close,
         )
 

@@ -65,7 +65,7 @@ def crew_run(folder: Path, spare: Path, change=lambda asking: None, work=make_pa
 
     with closing(ThreadCrew(answer, 1)) as crew, asking_station(wired, crew) as asking:
         change(asking)
-        away = EpisodesOnCrew(asking, wired.station, wired.tools)
+        away = EpisodesOnCrew(asking, wired.tools)
         built = build(wired.station, wired.tools, away=away)
         if table:
             units = read_units(table.encode(), "units.csv").value

@@ -24,7 +24,7 @@ WANTED = SimpleNamespace(
 def asking():
     crew = SimpleNamespace(clips=None, stores=())
     tools = SimpleNamespace(clips=None)
-    return EpisodesOnCrew(crew, SimpleNamespace(profile=None), tools)
+    return EpisodesOnCrew(crew, tools)
 
 
 def ended(asking, end: PartEnd, told: str):
