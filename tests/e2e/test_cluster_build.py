@@ -35,12 +35,12 @@ speaking_command.main()
 FAR = """\
 import dataclasses, json
 from broadcaster.app import cluster
-there = cluster.make_part
+there = getattr(cluster, "there", cluster.make_part)
 def make_part(order, spare):
     asked = json.loads(order.argument)
     asked["station"] |= {"folder": "/nowhere", "work": "/nowhere"}
-    return there(dataclasses.replace(order, argument=json.dumps(asked)), spare)
-cluster.make_part = make_part
+    return cluster.there(dataclasses.replace(order, argument=json.dumps(asked)), spare)
+cluster.there, cluster.make_part = there, make_part  # Dask loads this twice
 """
 FIRST = [f"Trường Hoa Sim {n} (ví dụ)" for n in range(1, 5)]
 LATER = [f"Xã Bến Gió {n} (ví dụ)" for n in range(1, 9)]
