@@ -1,12 +1,14 @@
 """What a unit's edition costs by threads of one process, and by the workers of a Dask cluster.
 
 `python bench/cluster.py [UNITS] [SENTENCES]`, 100 and 120 without; 120 sentences are some ten
-minutes. The programme is built first. Then its editions are made for all units, in fresh copies of
-the same station: by `build --editions`, and by that with `--cluster local`, for a quarter of the
-units and for all. Counted is the processor's time of the command and everything that it began, so
-that a machine that has much else to do says nearly the same; what a unit costs is the difference
-between all and a quarter, what is left is the start. The memory is the most that any worker had.
-Files must be the same to the last byte.
+minutes. The programme is built first. Then its editions are made in fresh copies of the same
+station, for a tenth of the units, for half of them and for all: by `build --editions`, and by that
+with `--cluster local`. Counted is the processor's time of the command and everything that it began,
+so that a machine that has much else to do says nearly the same. What a unit
+costs is the difference between a tenth and all, what is left is the start; the growth is what a
+unit of the second half costs against one before it. Beside it: what LAME alone takes to encode the
+sentence that names the unit. The memory is the most that any worker had. Files must be the same to
+the last byte.
 """
 
 import argparse
@@ -17,16 +19,21 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import psutil
+import soundfile
+from mutagen.mp3 import MP3
 
 from broadcaster.care.init_station import found_station
+from broadcaster.mp3join.encoder import lame, lame_integers
+from broadcaster.production.sidecars import read_timeline
 
 ROOT = Path(__file__).resolve().parents[1]
-SHARE = 4  # the smaller run is so much smaller
+TIMES = 50  # that the sentence is encoded
 _LOOK = 0.2  # seconds between two looks at the memory
 
 
@@ -49,10 +56,11 @@ def main() -> int:
         station = Path(name) / "dai"
         lay_out(station, units, sentences)
         run(station, "build")
+        own = encoder_alone(station)
         costs: dict[tuple[str, int], Cost] = {}
         digests: dict[str, str] = {}
         for way in ("threads", "cluster"):
-            for count in (units // SHARE, units):
+            for count in counts(units):
                 copy = Path(name) / f"{way}-{count}"
                 shutil.copytree(station, copy)
                 words = ["build", "--json", "--editions", str(copy / f"don-vi-{count}.csv")]
@@ -60,14 +68,50 @@ def main() -> int:
                 costs[way, count] = run(copy, *words)
                 digests[way] = digest_of(copy, count)
                 shutil.rmtree(copy)
-    few, many = units // SHARE, units
+    few, half, many = counts(units)
+    print(f"LAME alone, the sentence that names the unit: {own:.4f} s CPU")
+    each = {}
     for way in ("threads", "cluster"):
-        each = (costs[way, many].cpu - costs[way, few].cpu) / (many - few)
-        start = costs[way, few].cpu - each * few
-        print(f"{way:<8} {each:6.3f} s CPU a unit, {start:5.1f} s before the first")
-    print(f"most memory of a worker: {costs['cluster', many].memory / 1e6:.0f} MB")
+        cpu = {count: costs[way, count].cpu for count in (few, half, many)}
+        first, later = (
+            (cpu[half] - cpu[few]) / (half - few),
+            (cpu[many] - cpu[half]) / (many - half),
+        )
+        each[way] = (cpu[many] - cpu[few]) / (many - few)
+        print(
+            f"{way:<8} {each[way]:6.3f} s CPU a unit = {each[way] / own:4.1f} x LAME alone, "
+            f"{cpu[few] - each[way] * few:5.1f} s before the first, growth {later / first:4.2f} x"
+        )
+    print(f"cluster / threads: {each['cluster'] / each['threads']:.2f} x a unit")
+    memory = [f"{costs['cluster', count].memory / 1e6:.0f} MB ({count})" for count in (few, many)]
+    print(f"most memory of a worker: {', '.join(memory)}")
     print("same bytes" if digests["threads"] == digests["cluster"] else "OTHER BYTES")
     return 0 if digests["threads"] == digests["cluster"] else 1
+
+
+def counts(units: int) -> tuple[int, int, int]:
+    """Of how many units the runs are."""
+    return max(units // 10, 1), max(units // 2, 2), max(units, 3)
+
+
+def encoder_alone(station: Path) -> float:
+    """Seconds of processor to encode what names the unit, as it lies in the station's own file."""
+    (path,) = station.glob("audio_out/*/*.timeline.json")
+    greeting = min(read_timeline(path).captions, key=lambda caption: caption.start)
+    file = path.with_name(path.name.replace(".timeline.json", ".mp3"))
+    with soundfile.SoundFile(file) as sound:
+        length = greeting.end - greeting.start
+        sound.seek(greeting.start)
+        samples = sound.read(length, dtype="float32", always_2d=True)
+        channels = sound.channels
+    bitrate = MP3(file).info.bitrate // 1000
+    integers = lame_integers(samples, bitrate)
+    before = time.process_time()
+    for _ in range(TIMES):
+        encoder = lame(channels, bitrate)
+        encoder.encode(integers)
+        encoder.flush()
+    return (time.process_time() - before) / TIMES
 
 
 def lay_out(folder: Path, units: int, sentences: int) -> None:
@@ -91,7 +135,7 @@ def lay_out(folder: Path, units: int, sentences: int) -> None:
     )
     (scripts / "di-bo.md").write_text(f"{head}{body}\n", encoding="utf-8")
     rows = [f"Trường Hoa Sim số {n} (ví dụ)" for n in range(1, units + 1)]
-    for count in (units // SHARE, units):
+    for count in counts(units):
         table = "\n".join(["đơn vị", *rows[:count], ""])
         (folder / f"don-vi-{count}.csv").write_text(table, encoding="utf-8")
 

@@ -1,19 +1,35 @@
 """A cluster for a station: the crew that an address names, and what each of its workers runs."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from broadcaster.app.settings import load_settings
-from broadcaster.app.station import PROGRAM, WiredStation, wire
-from broadcaster.domain.errors import InputError
+from broadcaster.app.settings import Settings, load_settings
+from broadcaster.app.site_store import open_work_store, store_at
+from broadcaster.app.station import PROGRAM, SUBSCRIBERS, WiredStation, wire
+from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.parts import PartOrder, PartReceipt
-from broadcaster.production.edition_parts import EditionsOnCrew, EditionWorkshop
+from broadcaster.domain.ports import Crew, ObjectStore
+from broadcaster.production import edition_parts, episode_parts
+from broadcaster.production.clip_cache import FolderClipCache
+from broadcaster.production.edition_parts import EditionWorkshop
+from broadcaster.production.episode_parts import EpisodeWorkshop
 from broadcaster.production.tools import ProductionTools, StationContext
+from broadcaster.production.work_store import PLACE, ClipsInStore, clear_store
+from broadcaster.production.worker_station import (
+    StationCrew,
+    StationOrder,
+    StoreForWorkers,
+    WorkerStations,
+    at_work,
+)
+from broadcaster.storage.object_folder import FolderObjectStore
 from broadcaster.system.distribution import install_extra
+from broadcaster.system.files import files_below
 from broadcaster.system.processes import cores
 from broadcaster.system.program_files import content_print
 
@@ -34,40 +50,100 @@ def refuse_without_dask() -> None:
 
 
 @contextmanager
-def editions_away(
+def station_crew(
     wired: WiredStation,
     address: str,
     *,
     tell: Callable[[str], None] = lambda _: None,
     opened: Callable[[str], None] = lambda _: None,
-) -> Iterator[EditionsOnCrew]:
-    """Editions made by the cluster at an address ("local" = one of this machine's own processes).
+) -> Iterator[StationCrew]:
+    """The cluster at an address ("local" = one of this machine's own processes), for a station.
 
     `tell` hears who is waited for, `opened` where a browser sees the cluster at work. Raises
-    InputError as `refuse_without_dask` does.
+    InputError as `refuse_without_dask` does, StoreError.
     """
     refuse_without_dask()
     from broadcaster.cluster.dask_crew import DaskCrew  # half a second, and few need it
 
     crew = DaskCrew(make_part, address, local_workers=cores(), tell=tell, opened=opened)
-    with closing(crew):
-        yield EditionsOnCrew(
+    with closing(crew), asking_station(wired, crew, tell) as found:
+        yield found
+
+
+@contextmanager
+def asking_station(
+    wired: WiredStation, crew: Crew, tell: Callable[[str], None] = lambda _: None
+) -> Iterator[StationCrew]:
+    """A crew that makes parts of a station. Raises StoreError."""
+    settings = wired.settings
+    work, store = settings.cache / PLACE, open_work_store(settings)
+    clips = wired.tools.clips
+    away = None
+    if store is not None and isinstance(clips, FolderClipCache):
+        away = StoreForWorkers(
+            store=store,
+            clips=ClipsInStore(clips, store),
+            folder=settings.folder,
+            paths=lambda: _inputs(settings),
+        )
+    with at_work(work) as run, _emptied(FolderObjectStore(work), tell), _emptied(store, tell):
+        yield StationCrew(
             wired.parts(),
             crew,
-            folder=wired.settings.folder,
-            program=program_of_all(),
-            voice=os.environ.get("BROADCASTER_VOICE", ""),
+            StationOrder(
+                folder=str(settings.folder),
+                work=str(work),
+                run=run,
+                program=program_of_all(),
+                voice=os.environ.get("BROADCASTER_VOICE", ""),
+                today=wired.tools.clock.now().date(),
+                store=settings.station.object_store if store is not None else None,
+            ),
+            away=away,
+            tell=tell,
         )
+
+
+def _inputs(settings: Settings) -> Sequence[Path]:
+    """What goes into parts; nothing of listeners."""
+    found = [p for p in files_below(settings.scripts, hidden=False) if p.name != SUBSCRIBERS]
+    if settings.voices.is_relative_to(settings.folder):
+        found += files_below(settings.voices)
+    return sorted(found)
+
+
+@contextmanager
+def _emptied(store: ObjectStore | None, tell: Callable[[str], None]) -> Iterator[None]:
+    """Whatever ends the run, what went into it lies nowhere else; what was made, if it was cut off.
+
+    A store that is away then is emptied by the next run.
+    """
+    made = False
+    try:
+        yield
+        made = True
+    finally:
+        if store is not None:
+            try:
+                clear_store(store, made=made)
+            except StoreError as fault:
+                tell(f"kho việc chưa dọn được: {fault.sentence}")
 
 
 def make_part(order: PartOrder, spare: Path) -> PartReceipt:
     """What a worker runs: it opens the station's folder, never its database."""
-    return _workshop().make(order, spare)
+    return _work()[order.kind](order, spare)
 
 
 @cache
-def _workshop() -> EditionWorkshop:
-    return EditionWorkshop(_opened, program_of_all)
+def _work() -> Mapping[str, Callable[[PartOrder, Path], PartReceipt]]:
+    stations = WorkerStations(_opened, program_of_all, _opened_store)
+    episodes = EpisodeWorkshop(stations)
+    return {
+        edition_parts.KIND: EditionWorkshop(stations).make,
+        episode_parts.KIND: episodes.make,
+        episode_parts.SPEECH: episodes.speak,
+    }
 
 
 def program_of_all() -> str:
@@ -80,3 +156,10 @@ def _opened(folder: Path, voice: str) -> tuple[StationContext, ProductionTools]:
     asked = {"BROADCASTER_VOICE": voice}
     wired = wire(load_settings(folder, {**os.environ, **asked}))
     return wired.station, wired.tools
+
+
+def _opened_store(asked: StationOrder) -> ObjectStore:
+    """The work store of an order, by this machine's own keys. Raises StoreError."""
+    assert asked.store is not None
+    told = replace(asked.store, url=asked.store.work)
+    return store_at(told, Path(asked.folder), os.environ.get("BROADCASTER_CA_BUNDLE", ""))

@@ -36,15 +36,36 @@ def open_object_store(settings: Settings) -> ObjectStore:
     """The store of a station, by its keys; nothing is asked yet. Raises StoreError."""
     told = settings.station.object_store
     if not S3_PLACE.fullmatch(told.url):
+        _refuse_own(Path(told.url), settings)
+    return store_at(told, settings.folder, settings.ca_bundle)
+
+
+def open_work_store(settings: Settings) -> ObjectStore | None:
+    """The place for a cluster's workers; None where the station names none. Raises StoreError."""
+    told = settings.station.object_store
+    if not told.work:
+        return None
+    ours, site = (url.rstrip("/") + "/" for url in (told.work, told.url))
+    if told.url and (ours.startswith(site) or site.startswith(ours)):
+        raise StoreError(
+            "dòng work của mục [object_store] nằm trong chỗ của trang, hoặc chứa chỗ ấy",
+            hint="Ghi vào work một chỗ khác, kín: ở đó có bài chưa phát và tiếng chỉ trong trường.",
+            where=told.work,
+        )
+    away = replace(told, url=told.work)
+    station = replace(settings.station, object_store=away)
+    return open_object_store(replace(settings, station=station))
+
+
+def store_at(told: ObjectStoreSettings, folder: Path, ca_bundle: str) -> ObjectStore:
+    """The store at an address, for a station in a folder. Raises StoreError."""
+    if not S3_PLACE.fullmatch(told.url):
         from broadcaster.storage.object_folder import FolderObjectStore
 
-        place = Path(told.url)
-        _refuse_own(place, settings)
-        return FolderObjectStore(place)
+        return FolderObjectStore(Path(told.url))
     from broadcaster.net.s3_store import S3ObjectStore
 
-    keys = store_keys(told, os.environ, settings.folder)
-    return S3ObjectStore(told, keys, ca_bundle=settings.ca_bundle)
+    return S3ObjectStore(told, store_keys(told, os.environ, folder), ca_bundle=ca_bundle)
 
 
 def unit_store(office: ObjectStoreSettings, code: str, folder: Path) -> ObjectStore:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from broadcaster.app.care import backups_holding
 from broadcaster.app.publishing import BOOK, PublishedWithout, earlier_stores, publish_without
+from broadcaster.app.site_store import open_work_store
 from broadcaster.app.station import WiredStation
 from broadcaster.app.voice_order import let_be
 from broadcaster.care.withdraw import (
@@ -22,6 +23,7 @@ from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
 from broadcaster.domain.text import slug
 from broadcaster.domain.withdrawal import WithdrawnKind, withdrawn_keys
 from broadcaster.production.naming import NamedEpisode, find, known_episodes
+from broadcaster.production.work_store import clear_store
 from broadcaster.programme.line_up import DroppedItem, LineUp, losses
 from broadcaster.programme.queueing import open_queue
 from broadcaster.publishing.public_paths import FOLDER
@@ -129,6 +131,7 @@ def take_back(
                 for one in earlier_stores(wired.tools)
             ),
         )
+        elsewhere = (*elsewhere, *_work_store_emptied(wired))
     after = () if unread else _line_ups(wired)
     return WithdrawOutcome(
         report=done,
@@ -136,6 +139,18 @@ def take_back(
         lost=losses(done.left, before, after),
         elsewhere=(*elsewhere, *backups_holding(wired)),
     )
+
+
+def _work_store_emptied(wired: WiredStation) -> tuple[str, ...]:
+    """What a run on a cluster that was cut off left in its store goes; a sentence if it stays."""
+    try:
+        store = open_work_store(wired.settings)
+        if store is not None:
+            clear_store(store, made=True)
+    except BroadcasterError as fault:
+        place = wired.settings.station.object_store.work
+        return (f"kho việc của cụm máy, {place} ({fault.sentence}): xóa mọi tệp ở đó",)
+    return ()
 
 
 def _line_ups(wired: WiredStation) -> tuple[LineUp, ...]:

@@ -27,7 +27,10 @@ from broadcaster.domain.sound import REPORT_ENDING
 from broadcaster.domain.text import cut_bytes, nearest, one_line
 from broadcaster.domain.wording import length, refusal
 from broadcaster.production.build import BuildOutcome, BuildProgress, BuildReport, BuildState, build
+from broadcaster.production.edition_parts import EditionsOnCrew
+from broadcaster.production.episode_parts import EpisodesOnCrew
 from broadcaster.production.unit_editions import UnitEditions, UnitLine, build_editions, read_units
+from broadcaster.production.worker_station import StationCrew
 from broadcaster.programme.approval import standing_of
 from broadcaster.programme.queue_maintenance import maintain_queue
 from broadcaster.publishing.addresses import FRONT_PAGE, feed_path
@@ -74,7 +77,8 @@ _SHOWN = 3  # names of files in a line
 @click.option(
     "--cluster",
     metavar="ĐỊA CHỈ",
-    help="Chia các bản của --editions cho cụm máy Dask ở địa chỉ này (local: các lõi máy này).",
+    help="Chia các số, và các bản của --editions, cho cụm máy Dask ở địa chỉ này (local: các lõi "
+    "máy này).",
 )
 @click.option("--voice", type=click.Choice(ENGINES), help="Dùng bộ giọng này trước, riêng lần này.")
 @click.pass_obj
@@ -97,8 +101,6 @@ def command(
     Không nêu BÀI nào thì dựng tất cả; bài nào không đổi thì bỏ qua. Bài có lỗi không cản các bài
     khác: chúng vẫn được dựng, và lệnh kết thúc với mã 2.
     """
-    if cluster and editions is None:
-        raise click.UsageError("--cluster đi cùng --editions: chỉ các bản riêng mới chia cho cụm")
     if cluster:
         from broadcaster.app.cluster import refuse_without_dask
 
@@ -108,7 +110,17 @@ def command(
         allow_online(session, voice)
     wired = open_station(session, jobs=jobs)
     units = _units(editions)
-    with wired.tools.lock(), _Progress(hidden=as_json) as progress:
+    with ExitStack() as stack:
+        stack.enter_context(wired.tools.lock())
+        progress = stack.enter_context(_Progress(hidden=as_json))
+        crew = None
+        if cluster and not dry_run:
+            from broadcaster.app.cluster import station_crew  # only where it is wished for
+
+            watch = progress.watch()
+            crew = stack.enter_context(
+                station_crew(wired, cluster, tell=watch.spoken, opened=progress.dashboard)
+            )
         built = build(
             wired.station,
             wired.tools,
@@ -117,11 +129,12 @@ def command(
             jobs=wired.settings.jobs,
             masters=masters,
             watch=progress.watch(),
+            away=EpisodesOnCrew(crew, wired.tools) if crew else None,
         )
         told = () if dry_run else maintain_queue(wired.station, wired.tools, built)
         own, unmade = None, None
         if units.value and not dry_run:
-            own, unmade = _editions(wired, units.value, built, progress, cluster)
+            own, unmade = _editions(wired, units.value, built, progress, crew)
         published, trouble = (None, None) if dry_run else _publish(wired)
     told = (*told, *units.notices, *(n for p in (own, published) if p for n in p.notices))
     notices = (*wired.settings.notices, *built.all_notices, *told)
@@ -163,34 +176,21 @@ def _editions(
     units: Sequence[UnitLine],
     built: BuildReport,
     progress: "_Progress",
-    cluster: str | None,
+    crew: StationCrew | None,
 ) -> tuple[UnitEditions | None, BroadcasterError | None]:
     """The editions of other units; trouble with them takes nothing from what was built."""
     settled()
     try:
-        with ExitStack() as stack:
-            away = None
-            if cluster:
-                from broadcaster.app.cluster import editions_away  # only where it is wished for
-
-                away = stack.enter_context(
-                    editions_away(
-                        wired,
-                        cluster,
-                        tell=progress.watch().spoken,
-                        opened=progress.dashboard,
-                    )
-                )
-            own = build_editions(
-                wired.station,
-                wired.tools,
-                units,
-                built,
-                approved=lambda episode: standing_of(wired.tools, episode).current,
-                jobs=wired.settings.jobs,
-                progress=progress.watch().spoken,
-                away=away,
-            )
+        own = build_editions(
+            wired.station,
+            wired.tools,
+            units,
+            built,
+            approved=lambda episode: standing_of(wired.tools, episode).current,
+            jobs=wired.settings.jobs,
+            progress=progress.watch().spoken,
+            away=EditionsOnCrew(crew) if crew else None,
+        )
     except BroadcasterError as fault:  # the cluster is lost, or its table of parts
         return None, fault
     return own, None

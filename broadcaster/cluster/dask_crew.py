@@ -30,6 +30,7 @@ _LOOK = 1.0  # seconds between two looks at who is there
 _ANSWER = 5.0  # seconds in which the scheduler answers a question
 _CONNECT = 5.0  # seconds for one attempt to reach it
 _PATIENCE = 300.0  # seconds without any worker, or without scheduler
+_TOLD = 300  # characters of an error that nobody foresaw
 _QUIET = logging.CRITICAL + 1
 
 
@@ -215,7 +216,7 @@ class DaskCrew:
             try:
                 receipt: PartReceipt = given.future.result(timeout=_ANSWER)
             except ImportError as fault:
-                return _ended(given, PartEnd.REFUSED, f"chưa cài đủ chương trình ({fault})")
+                return _ended(given, PartEnd.REFUSED, _incomplete(fault))
             except Exception as fault:  # the worker died, or what it did failed unforeseen
                 self._look()
                 there = self._is_connected() and given.worker in self._there
@@ -277,8 +278,21 @@ class DaskCrew:
 
 
 def on_worker(work: Work, order: PartOrder) -> PartReceipt:
-    """Run at a worker: make a part, in a folder that goes with the worker."""
-    return work(order, Path(get_worker().local_directory))
+    """Run at a worker: make a part, in a folder that goes with the worker.
+
+    No exception leaves it: one that Dask cannot send would never be heard of.
+    """
+    try:
+        return work(order, Path(get_worker().local_directory))
+    except ImportError as fault:
+        end, told = PartEnd.REFUSED, _incomplete(fault)
+    except Exception as fault:
+        end, told = PartEnd.LOST, f"{type(fault).__name__}: {fault}"[:_TOLD]
+    return PartReceipt(key=order.key, end=end, told=told)
+
+
+def _incomplete(fault: ImportError) -> str:
+    return f"chưa cài đủ chương trình ({fault})"
 
 
 def _own_cluster(workers: int) -> Any:

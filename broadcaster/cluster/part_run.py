@@ -25,7 +25,7 @@ MOST_TRIES = 6  # after which a part that loses its worker again and again is le
 KEPT_DAYS = 120  # that rows are kept which no run asks for
 _MISSING = 2  # files one after the other; one alone may only be seen late by this machine
 _LOOK = 1.0  # seconds between two looks at what another run makes
-_PATIENCE = 60.0  # seconds that a database may be away in the midst of a run
+_PATIENCE = 60.0  # seconds that a database or store may be away in the midst of a run
 _READERS = 4  # finished files that are read at once
 
 
@@ -43,11 +43,14 @@ class PartRun:
         *,
         stands: Callable[[PartOrder, str, bool], bool],
         lease: float = LEASE,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         """`stands` tells whether what a receipt says was made is there.
 
-        With True it reads it to the last byte: so is looked at what an earlier run made.
+        With True it reads it to the last byte: so is looked at what an earlier run made. `tell`
+        hears what is waited for: a database or store that is away.
         """
+        self._tell = tell
         self._table = table
         self._crew = crew
         self._stands = stands
@@ -93,7 +96,7 @@ class PartRun:
         known = self._table.known([order.key for order in orders])
         done = [o for o in orders if known[o.key].state is PartState.DONE]
         with ThreadPoolExecutor(_READERS, "look") as readers:
-            good = readers.map(lambda o: self._stands(o, known[o.key].receipt, True), done)
+            good = readers.map(lambda o: self._read(o, known[o.key].receipt), done)
             standing = {o.key for o, stands in zip(done, good, strict=True) if stands}
         self._table.open_again([o.key for o in orders if o.key not in standing])
         for order in orders:
@@ -102,11 +105,14 @@ class PartRun:
             else:
                 self._waiting.append(order)
 
+    def _read(self, order: PartOrder, receipt: str) -> bool:
+        return self._patiently(lambda: self._stands(order, receipt, True))
+
     def _take(self, count: int) -> Sequence[PartOrder]:
         """Claim so many of what waits; what another run holds is looked at later."""
         asked = [self._waiting.popleft() for _ in range(min(count, len(self._waiting)))]
         keys = [order.key for order in asked]
-        ours = set(_patiently(lambda: self._table.claim(keys, self._holder, self._lease)))
+        ours = set(self._patiently(lambda: self._table.claim(keys, self._holder, self._lease)))
         for order in asked:
             (self._ours if order.key in ours else self._elsewhere)[order.key] = order
         return [order for order in asked if order.key in ours]
@@ -115,7 +121,8 @@ class PartRun:
         """Write down what came of a part; nothing where it is to be made again."""
         order = self._ours.pop(receipt.key)
         end = receipt.end
-        if end is PartEnd.DONE and not self._stands(order, receipt.told, False):
+        told = receipt.told
+        if end is PartEnd.DONE and not self._patiently(lambda: self._stands(order, told, False)):
             end, receipt = PartEnd.LOST, self._is_elsewhere(receipt)
         if end is PartEnd.DONE:
             self._missing.pop(receipt.worker, None)
@@ -132,7 +139,7 @@ class PartRun:
             given_up = replace(receipt, end=PartEnd.FAILED)
             yield from self._finished(order, PartState.FAILED, given_up)
             return
-        _patiently(lambda: self._table.give_back(order.key, self._holder, tried=tried))
+        self._patiently(lambda: self._table.give_back(order.key, self._holder, tried=tried))
         self._waiting.append(order)
 
     def _is_elsewhere(self, receipt: PartReceipt) -> PartReceipt:
@@ -146,14 +153,19 @@ class PartRun:
     def _finished(
         self, order: PartOrder, state: PartState, receipt: PartReceipt
     ) -> Iterator[PartReceipt]:
-        kept = _patiently(lambda: self._table.finish(order.key, self._holder, state, receipt.told))
+        kept = self._patiently(
+            lambda: self._table.finish(order.key, self._holder, state, receipt.told)
+        )
         if kept:
             yield receipt
         else:  # our lease was over, and another run has it
             self._elsewhere[order.key] = order
 
+    def _patiently(self, step: Callable[[], Value]) -> Value:
+        return patiently(step, self._tell)
+
     def _looked_elsewhere(self) -> Iterator[PartReceipt]:
-        known = _patiently(lambda: self._table.known([*self._elsewhere]))
+        known = self._patiently(lambda: self._table.known([*self._elsewhere]))
         for key, order in [*self._elsewhere.items()]:
             there = known.get(key)
             if there is None:  # what goes in has changed: another run knows better
@@ -163,7 +175,7 @@ class PartRun:
                 del self._elsewhere[key]
                 self._waiting.append(order)
             elif there.state is PartState.FAILED or (
-                there.state is PartState.DONE and self._stands(order, there.receipt, True)
+                there.state is PartState.DONE and self._read(order, there.receipt)
             ):
                 del self._elsewhere[key]
                 yield _as_known(there)
@@ -194,13 +206,17 @@ def _as_known(part: KnownPart) -> PartReceipt:
     return PartReceipt(key=part.key, end=end, told=part.receipt)
 
 
-def _patiently(step: Callable[[], Value]) -> Value:
-    """What a step at the database gives, tried for a minute where the database is away."""
+def patiently(step: Callable[[], Value], tell: Callable[[str], None] = lambda _: None) -> Value:
+    """What a step gives at a database or store, tried for a minute where that is away.
+
+    `tell` hears what is waited for. Raises StoreError.
+    """
     deadline = time.monotonic() + _PATIENCE
     while True:
         try:
             return step()
-        except StoreError:
+        except StoreError as away:
             if time.monotonic() >= deadline:
                 raise
+            tell(f"đợi: {away.sentence}")
             time.sleep(_LOOK)

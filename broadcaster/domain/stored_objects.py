@@ -19,6 +19,7 @@ class ObjectStoreSettings:
     service_region: str = ""  # where the service asks for one
     keys_file: str = ""  # outside the station's folder; "" = keys from the environment
     private: bool = False  # subscribers' and stations' folders go there too
+    work: str = ""  # as url: where a cluster's workers get their inputs; "" = they see the folder
     signed: bool = False  # the server leads listeners there, each with an address of their own
 
 

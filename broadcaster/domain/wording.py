@@ -40,6 +40,13 @@ def rough_length(seconds: float, *units: str) -> str:
     return f"{round(seconds / size)} {name}"
 
 
+def time_left(done: int, whole: int, seconds: float) -> str:
+    """How long the rest takes yet, when so many of a whole took so long: "còn chừng 3 phút"."""
+    if not 0 < done < whole:
+        return ""
+    return f"còn chừng {rough_length(seconds / done * (whole - done), 'giờ', 'phút', 'giây')}"
+
+
 def minutes_length(seconds: float) -> str:
     """Minutes to the tenth: "12,5 phút"."""
     return f"{seconds / 60:.1f} phút".replace(".", ",")

@@ -1,8 +1,6 @@
 """Build a station: every script that can be used becomes part of a finished episode."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -11,36 +9,44 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from broadcaster.audio.measuring import fingerprint
-from broadcaster.domain.episode import AudioFile, Episode, audio_files
-from broadcaster.domain.errors import BroadcasterError, StoreError, TooNew
+from broadcaster.domain.episode import Episode
+from broadcaster.domain.errors import BroadcasterError, EngineUnavailable, StoreError
+from broadcaster.domain.master import MasterProfile
 from broadcaster.domain.notice import Level, Notice, Place, notice_of
 from broadcaster.domain.station import Show, StationProfile
 from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.pictures.cover import PICTURE_VERSION, drawn_cover, tag_cover
 from broadcaster.production.engines import usable_engines
 from broadcaster.production.episode_list import ListEntry
-from broadcaster.production.findings import EpisodePlanner
+from broadcaster.production.findings import EpisodePlanner, Findings
 from broadcaster.production.gather import gather, remembering, stray_files, wanted_files
 from broadcaster.production.grouping import ScriptGroup, group_scripts, orphans
 from broadcaster.production.labels import title_of
 from broadcaster.production.listening import hearing_of, known_hearing
 from broadcaster.production.masters import wanted_profiles
-from broadcaster.production.produce import produce
-from broadcaster.production.recipe import explain, recipe_of, stands
+from broadcaster.production.planning import EpisodePlan
+from broadcaster.production.produce import asked_of_voices, produce
+from broadcaster.production.recipe import recipe_of
 from broadcaster.production.script_folder import script_files
-from broadcaster.production.sidecars import read_episode, reads_timeline, timelines_of
 from broadcaster.production.sounds import examined
+from broadcaster.production.speak import AskedClip
+from broadcaster.production.standing import (
+    earlier_episode,
+    keys_to_read,
+    note_parts,
+    notes_of,
+    read_parts,
+    why_made,
+)
 from broadcaster.production.tools import ProductionTools, StationContext
-from broadcaster.storage.atomic import ASIDE, sweep, write_atomic
+from broadcaster.storage.atomic import ASIDE, sweep
 from broadcaster.storage.os_errors import explain as of_disk
 from broadcaster.system.daemon_threads import DaemonExecutor
 from broadcaster.system.memory import hand_back
 
-READ_EPISODES = 50  # whose files one build reads to the last byte, in turn
-_TURN = ".cache/luot-kiem-dung"  # below audio_out; lost, it begins anew
+Ended = TypeVar("Ended")
 
 
 class BuildState(StrEnum):
@@ -67,6 +73,37 @@ class BuildOutcome:
     fresh: int = 0  # sentences spoken anew
     fault: Exception | None = None  # an error that nobody foresaw, for --debug
     exit_code: int = 0  # 1 = something of the machine failed, 2 = something written is wrong
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedEpisode:
+    """An episode that is to be made."""
+
+    group: ScriptGroup
+    show: Show
+    masters: tuple[MasterProfile, ...]  # besides the podcast's
+    found: Findings
+    plan: EpisodePlan | None  # None = planned before, and not anew
+    reasons: tuple[str, ...]  # why
+    # for who makes it elsewhere, instead of the plan: what it has voices say
+    asked: tuple[AskedClip, ...] = ()
+
+    @property
+    def recipe(self) -> str:
+        """The recipe key of the episode."""
+        return recipe_of(self.found.parts)
+
+
+class EpisodesAway(Protocol):
+    """Where episodes are made that this process does not make itself."""
+
+    def made(
+        self, wanted: Sequence[WantedEpisode], watch: "BuildProgress"
+    ) -> Iterator[BuildOutcome]:
+        """What became of each, as it is done. Raises BroadcasterError: the others are not."""
+
+    def told(self) -> tuple[Notice, ...]:
+        """What is to be told of those who make them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +137,13 @@ def build(
     jobs: int = 2,
     masters: Sequence[str] = (),
     watch: BuildProgress | None = None,
+    away: EpisodesAway | None = None,
 ) -> BuildReport:
     """Build what changed; `only` limits the work to the episodes of those scripts.
 
     `masters` are profiles that are made this time besides those of the settings; a later build
-    leaves them as they are until something of their episode changes.
+    leaves them as they are until something of their episode changes. `away` has episodes made by
+    other processes or machines.
     Nothing that was good is lost: an episode that cannot be made keeps its earlier files.
     """
     watch = watch or BuildProgress()
@@ -151,12 +190,16 @@ def build(
             masters=tuple(masters),
             withdrawn=withdrawn_keys(tools.withdrawals().all()),
             approved={} if dry_run else _approved(tools),
-            read=_to_read(tools.folders.audio, groups, every=bool(wanted)),
+            read=keys_to_read(tools.folders.audio, groups, every=bool(wanted)),
             voices=voices,
             watch=watch,
         ).stoppable()
         try:
-            outcomes = tuple(episodes.map(partial(_episode, work), groups))
+            if away is None or dry_run:
+                outcomes = tuple(episodes.map(partial(_episode, work), groups))
+            else:
+                outcomes, troubles = _made_away(work, away, groups, episodes)
+                told = (*told, *troubles)
         except BaseException:  # somebody asked to end: nobody waits until whole episodes are made
             work.stop.set()
             voices.abandon()  # nor until a voice has said its sentence
@@ -224,103 +267,201 @@ def _record(tools: ProductionTools, episodes: Sequence[Episode]) -> None:
 
 def _episode(work: _Work, group: ScriptGroup) -> BuildOutcome:
     """One episode; whatever goes wrong with it is its own affair."""
-    key, place = group.entry.key, Place(file=group.scripts[0].file)
+    looked = _guarded(work, group, lambda: _looked(work, group))
+    if isinstance(looked, WantedEpisode):
+        wanted = looked
+        looked = _guarded(work, group, lambda: _made_here(work, wanted))
+    work.watch.done(looked)
+    return looked
+
+
+def _guarded(work: _Work, group: ScriptGroup, step: Callable[[], Ended]) -> Ended | BuildOutcome:
+    """What a step gives; what goes wrong in it is told as the episode's outcome."""
     try:
-        if key in work.withdrawn:
-            outcome = _outcome(group, BuildState.WITHDRAWN)
-        else:
-            outcome = _make(work, group)
+        return step()
     except BuildStopped:
         raise
     except BroadcasterError as error:
-        outcome = _not_made(group, place, error)
+        return not_made(group, error)
     except Exception as error:  # a fault of ours in one episode must not silence the others
         if work.stop.is_set():  # sentences that nobody speaks any more
             raise BuildStopped from error
-        outcome = _unforeseen(group, place, error)
-    work.watch.done(outcome)
-    return outcome
+        return _unforeseen(group, error)
 
 
-def _not_made(group: ScriptGroup, place: Place, error: BroadcasterError) -> BuildOutcome:
+def _made_away(
+    work: _Work, away: EpisodesAway, groups: Sequence[ScriptGroup], threads: Executor
+) -> tuple[tuple[BuildOutcome, ...], tuple[Notice, ...]]:
+    """Every episode, those to be made by others; what is to be told of these others."""
+
+    def seen(group: ScriptGroup) -> BuildOutcome | WantedEpisode:
+        found = _looked(work, group)
+        return _with_words(work, found) if isinstance(found, WantedEpisode) else found
+
+    def look(group: ScriptGroup) -> BuildOutcome | WantedEpisode:
+        found = _guarded(work, group, lambda: seen(group))
+        if isinstance(found, BuildOutcome):
+            work.watch.done(found)
+        return found
+
+    looked = tuple(threads.map(look, groups))
+    ended = {one.key: one for one in looked if isinstance(one, BuildOutcome)}
+    wanted = [one for one in looked if isinstance(one, WantedEpisode)]
+    told: tuple[Notice, ...] = ()
+    try:
+        for outcome in away.made(wanted, work.watch) if wanted else ():
+            ended[outcome.key] = outcome
+            work.watch.done(outcome)
+    except BroadcasterError as fault:  # what has to be on the air does not wait for a cluster
+        sentence = f"{fault.sentence}; các số còn lại dựng ở máy này"
+        told = (replace(notice_of(fault, None, sentence), level=Level.WARNING),)
+    left = [one.group for one in wanted if one.group.entry.key not in ended]
+    ended |= {one.key: one for one in threads.map(partial(_episode, work), left)}
+    return tuple(ended[group.entry.key] for group in groups), (*told, *away.told())
+
+
+def _with_words(work: _Work, wanted: WantedEpisode) -> WantedEpisode:
+    """What an episode has voices say, in place of its plan: a thousand plans are large."""
+    plan = wanted.plan or work.planner.plan(wanted.group)[0]
+    asked: dict[str, AskedClip] = {}
+    with suppress(EngineUnavailable):  # who makes the episode tells why
+        if plan is not None:
+            clips = asked_of_voices(plan, work.station.profile, wanted.masters)
+            asked |= {clip.key: clip for clip in clips}
+    return replace(wanted, plan=None, asked=tuple(asked.values()))
+
+
+def not_made(group: ScriptGroup, error: BroadcasterError) -> BuildOutcome:
+    """What became of an episode that an error stopped."""
+    place = Place(file=group.scripts[0].file)
     told = notice_of(error, place, f"số {group.entry.key} chưa dựng được: {error}")
-    return _outcome(group, BuildState.FAILED, notices=(told,), exit_code=error.exit_code)
+    return outcome_of(group, BuildState.FAILED, notices=(told,), exit_code=error.exit_code)
 
 
-def _unforeseen(group: ScriptGroup, place: Place, error: Exception) -> BuildOutcome:
+def _unforeseen(group: ScriptGroup, error: Exception) -> BuildOutcome:
     """What no stage has explained: a file that cannot be read or written, or a fault of ours."""
     if isinstance(error, OSError) and error.filename:
-        return _not_made(group, place, of_disk(error, Path(error.filename), "đọc hoặc ghi"))
+        return not_made(group, of_disk(error, Path(error.filename), "đọc hoặc ghi"))
     told = Notice(
         code="loi-ngoai-du-tinh",
         level=Level.ERROR,
         sentence=f"số {group.entry.key} chưa dựng được vì lỗi ngoài dự tính: "
         f"{type(error).__name__}: {error}",
         hint="Các số khác vẫn được dựng. Chạy lại với --debug rồi gửi cho người hỗ trợ.",
-        place=place,
+        place=Place(file=group.scripts[0].file),
     )
-    return _outcome(group, BuildState.FAILED, notices=(told,), exit_code=1, fault=error)
+    return outcome_of(group, BuildState.FAILED, notices=(told,), exit_code=1, fault=error)
 
 
-def _make(work: _Work, group: ScriptGroup) -> BuildOutcome:
-    """Plan the episode, and make it when something in it is new."""
+def _looked(work: _Work, group: ScriptGroup) -> BuildOutcome | WantedEpisode:
+    """Plan the episode; what is to be made of it when something in it is new."""
     station, tools, key = work.station.profile, work.tools, group.entry.key
+    if key in work.withdrawn:
+        return outcome_of(group, BuildState.WITHDRAWN)
     show = next(s for s in station.shows if s.key == group.programme.show)
     folder = tools.folders.audio / show.key
-    old = _earlier(folder / f"{key}.json")
+    old = earlier_episode(folder / f"{key}.json")
     before = work.before[key].slugs if key in work.before else ()
     missing = [slug for slug in before if slug in work.broken]
     if missing and old is not None:
         return _kept(group, old, missing)
-    masters = wanted_profiles(station, group.programme, work.masters)
-    found, plan = work.planner.findings(group, show, cover_key(show, station), masters)
+    wanted = wanted_of(work.planner, group, station, work.masters)
+    found = wanted.found
     if not found.planned:
-        return _outcome(group, BuildState.FAILED, notices=found.notices, exit_code=2)
-    notes = folder / f"{key}.recipe.json"
+        return outcome_of(group, BuildState.FAILED, notices=found.notices, exit_code=2)
+    notes = notes_of(folder, key)
     ready = {name for name, _ in found.prints}
-    reasons = _reasons(old, folder, found.parts, notes, ready, read=key in work.read)
+    reasons = why_made(old, folder, found.parts, notes, ready, read=key in work.read)
     if not reasons:
-        if not (work.dry_run or _read_parts(notes)):  # only they are lost: as the recipe says
-            _note_parts(notes, found.parts)
+        if not (work.dry_run or read_parts(notes)):  # only they are lost: as the recipe says
+            note_parts(notes, found.parts)
         told_before = _heard_before(work, group, old) if old is not None else ()
-        return _outcome(
+        return outcome_of(
             group, BuildState.CURRENT, episode=old, notices=(*found.notices, *told_before)
         )
-    sounds = work.planner.sounds_for(group)
+    wanted = replace(wanted, reasons=reasons)
+    return _planned(work, wanted) if work.dry_run else wanted
+
+
+def _planned(work: _Work, wanted: WantedEpisode) -> BuildOutcome:
+    """What would be made, or why not."""
+    found, group = wanted.found, wanted.group
+    heard = examined(found.sounds, work.planner.sounds_for(group), work.tools.imports)
+    told = (*found.notices, *heard)
+    if any(notice.level is Level.ERROR for notice in heard):
+        return outcome_of(group, BuildState.FAILED, notices=told, exit_code=2)
+    return outcome_of(group, BuildState.PLANNED, reasons=wanted.reasons, notices=told)
+
+
+def wanted_of(
+    planner: EpisodePlanner,
+    group: ScriptGroup,
+    station: StationProfile,
+    masters: Sequence[str],
+) -> WantedEpisode:
+    """An episode as it would be made now; `masters` are those asked for on this occasion."""
+    show = next(s for s in station.shows if s.key == group.programme.show)
+    profiles = wanted_profiles(station, group.programme, masters)
+    found, plan = planner.findings(group, show, cover_key(show, station), profiles)
+    return WantedEpisode(
+        group=group, show=show, masters=profiles, found=found, plan=plan, reasons=()
+    )
+
+
+def _made_here(work: _Work, wanted: WantedEpisode) -> BuildOutcome:
+    return make(
+        wanted, work.station, work.tools, work.planner, voices=work.voices, go_on=work.go_on
+    )
+
+
+def make(
+    wanted: WantedEpisode,
+    station: StationContext,
+    tools: ProductionTools,
+    planner: EpisodePlanner,
+    *,
+    voices: Executor,
+    go_on: Callable[[str], None],
+) -> BuildOutcome:
+    """Make an episode, below the audio folder of the tools.
+
+    `go_on` hears of each sentence that was spoken, and may raise. Raises BroadcasterError.
+    """
+    profile, group, found, key = station.profile, wanted.group, wanted.found, wanted.group.entry.key
+    folder = tools.folders.audio / wanted.show.key
+    sounds = planner.sounds_for(group)
     heard = examined(found.sounds, sounds, tools.imports)
     told = (*found.notices, *heard)
     if any(notice.level is Level.ERROR for notice in heard):
-        return _outcome(group, BuildState.FAILED, notices=told, exit_code=2)
-    if work.dry_run:
-        return _outcome(group, BuildState.PLANNED, reasons=reasons, notices=told)
-    plan = plan or work.planner.plan(group)[0]
+        return outcome_of(group, BuildState.FAILED, notices=told, exit_code=2)
+    plan = wanted.plan or planner.plan(group)[0]
     assert plan is not None  # what was found before is found again
-    work.go_on()
-    cover = episode_cover(tools, show, station)
+    go_on("")
+    cover = episode_cover(tools, wanted.show, profile)
     with tools.clips.holding(), _nothing_half_made(folder, key):
         made = produce(
             plan,
-            station=station,
-            show=show,
+            station=profile,
+            show=wanted.show,
             tools=tools,
             sounds=sounds,
-            executor=work.voices,
+            executor=voices,
             folder=folder,
             cover=cover,
-            recipe=recipe_of(found.parts),
-            masters=masters,
-            progress=work.go_on,
+            recipe=wanted.recipe,
+            masters=wanted.masters,
+            progress=go_on,
         )
-        _note_parts(notes, found.parts)
-        work.go_on()
+        note_parts(notes_of(folder, key), found.parts)
+        go_on("")
         said = plan.school.speech
         places = {cue.reading.written: cue.place for cue in said if cue.place is not None}
         listened = _listened(tools, made.episode, places)  # while its clips are held
-    return _outcome(
+    return outcome_of(
         group,
         BuildState.MADE,
         episode=made.episode,
-        reasons=reasons,
+        reasons=wanted.reasons,
         notices=(*told, *made.notices, *listened),
         fresh=made.fresh,
     )
@@ -365,23 +506,9 @@ def _nothing_half_made(folder: Path, key: str) -> Iterator[None]:
         raise
 
 
-def _outcome(group: ScriptGroup, state: BuildState, **more: Any) -> BuildOutcome:
+def outcome_of(group: ScriptGroup, state: BuildState, **more: Any) -> BuildOutcome:
+    """What became of an episode, with its key and title."""
     return BuildOutcome(key=group.entry.key, state=state, title=title_of(group), **more)
-
-
-def _earlier(sidecar: Path) -> Episode | None:
-    """The episode as it was made last; a damaged sidecar counts as none.
-
-    Raises TooNew: what a newer program made is not written over by an older one.
-    """
-    if not sidecar.exists():
-        return None
-    try:
-        return read_episode(sidecar)
-    except TooNew:
-        raise
-    except BroadcasterError:
-        return None
 
 
 def _kept(group: ScriptGroup, old: Episode, missing: Sequence[str]) -> BuildOutcome:
@@ -396,83 +523,6 @@ def _kept(group: ScriptGroup, old: Episode, missing: Sequence[str]) -> BuildOutc
     return BuildOutcome(
         key=group.entry.key, state=BuildState.KEPT, title=old.title, episode=old, notices=(notice,)
     )
-
-
-def _reasons(
-    old: Episode | None,
-    folder: Path,
-    parts: Mapping[str, str],
-    notes: Path,
-    ready: AbstractSet[str],
-    *,
-    read: bool,
-) -> tuple[str, ...]:
-    """Why an episode must be made; empty when it stands as it should.
-
-    `ready` are the engines that could speak it now; `read` = its files to the last byte.
-    """
-    if old is None:
-        return ("chưa từng dựng",)
-    gone = [audio.name for audio in audio_files(old) if not _stands(folder, audio, read=read)]
-    gone += [name for name in timelines_of(old) if not _tells(folder / name, read=read)]
-    if gone:
-        return tuple(f"tệp {name} không còn nguyên vẹn" for name in gone)
-    if old.recipe != recipe_of(parts):
-        made = _read_parts(notes)
-        if old.recipe != recipe_of(made) or not stands(made, parts):
-            return explain(made, parts) or ("cách dựng đã đổi",)
-    again = [voice.instead_of for voice in old.voices if voice.instead_of in ready]
-    if again:
-        return (f"lần trước phải dùng giọng thay cho {again[0]}, nay thử lại",)
-    return ()
-
-
-def _stands(folder: Path, audio: AudioFile, *, read: bool) -> bool:
-    file = folder / audio.name
-    if not file.is_file() or file.stat().st_size != audio.bytes:
-        return False
-    try:
-        return not read or fingerprint(file)[1] == audio.sha256
-    except OSError:
-        return False
-
-
-def _tells(timeline: Path, *, read: bool) -> bool:
-    """Whether a timeline is there; by it clips are kept, and a recording is found that must go."""
-    return reads_timeline(timeline) if read else timeline.is_file()
-
-
-def _note_parts(notes: Path, parts: Mapping[str, str]) -> None:
-    text = json.dumps(parts, ensure_ascii=False, indent=1, sort_keys=True)
-    write_atomic(notes, f"{text}\n".encode())
-
-
-def _to_read(root: Path, groups: Sequence[ScriptGroup], *, every: bool) -> frozenset[str]:
-    """The keys of the episodes whose files this build reads to the last byte.
-
-    `every` = of all, as for the few that somebody names; else of a share in turn, so that in the
-    end the shares have been everywhere.
-    """
-    keys = sorted(group.entry.key for group in groups)
-    if every or len(keys) <= READ_EPISODES:
-        return frozenset(keys)
-    turn = root / _TURN
-    begin = 0
-    with suppress(OSError, ValueError):
-        begin = int(turn.read_text(encoding="ascii")) % len(keys)
-    with suppress(OSError):
-        turn.parent.mkdir(parents=True, exist_ok=True)
-        turn.write_text(str((begin + READ_EPISODES) % len(keys)), encoding="ascii")
-    return frozenset(keys[(begin + n) % len(keys)] for n in range(READ_EPISODES))
-
-
-def _read_parts(notes: Path) -> dict[str, str]:
-    """The parts of the last build; empty when they are lost, which only costs the explanation."""
-    try:
-        found = json.loads(notes.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
 
 
 def cover_key(show: Show, profile: StationProfile) -> str:

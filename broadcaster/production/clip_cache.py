@@ -64,15 +64,16 @@ class FolderClipCache:
     def _hold(self, key: str) -> None:
         with self._turn:
             if self._holders:
-                self._held.add(self._path(key))
+                self._held.add(self.path(key))
 
-    def _path(self, key: str) -> Path:
+    def path(self, key: str) -> Path:
+        """Where the file of a clip stands, or would stand."""
         return self._files.path(_name(key))
 
     def _kept(self) -> set[Path]:
         with self._turn:
             held = set(self._held)
-        return {*held, *map(self._path, self._needed())}
+        return {*held, *map(self.path, self._needed())}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Produce one episode: words to clips, clips to timelines, timelines to finished files."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -53,8 +53,10 @@ from broadcaster.production.sound_report import limited_share, made_report
 from broadcaster.production.sounds import PREFIX, SoundIndex
 from broadcaster.production.sources import EpisodeSources, sounds_in, timeline_of
 from broadcaster.production.speak import (
+    AskedClip,
     CastingTable,
     SpokenRundown,
+    asked_first,
     last_day,
     part_of,
     recast,
@@ -178,7 +180,7 @@ def produce(
     episode, made = _editions(at, recipe)
     for temporary, final in made.placing:
         put_in_place(temporary, final)
-    _remove_stale(folder, episode)
+    remove_stale(folder, episode)
     write_episode(folder / f"{episode.key}.json", episode)
     moved = [n for n in outside.notices if n not in spoken.notices]
     fresh = spoken.fresh if outside is spoken else spoken.fresh + outside.fresh
@@ -186,7 +188,35 @@ def produce(
     return ProducedEpisode(episode=episode, notices=notices, fresh=fresh)
 
 
-def _remove_stale(folder: Path, episode: Episode) -> None:
+def asked_of_voices(
+    plan: EpisodePlan, station: StationProfile, masters: Sequence[MasterProfile]
+) -> Iterator[AskedClip]:
+    """What `produce` has spoken as long as no voice fails; the same thing perhaps several times.
+
+    Raises EngineUnavailable when a role has no voice.
+    """
+    alike = plan.public_benches == plan.benches
+    public = plan.public.cues if plan.public else ()
+    whole = Rundown(cues=(*plan.school.cues, *public)) if alike else plan.school
+    yield from asked_first(whole, plan.benches)
+    if not alike:
+        yield from asked_first(Rundown(cues=public), plan.public_benches)
+    own = [profile for profile in masters if profile.own_mix]
+    if plan.public == plan.school:
+        editions = [(plan.school, plan.benches, own)]
+    else:
+        yard = [profile for profile in own if profile.school]
+        editions = [(plan.school, plan.benches, yard)]
+        if plan.public is not None:
+            all_others = [profile for profile in own if not profile.school]
+            editions.append((plan.public, plan.public_benches, all_others))
+    for rundown, benches, made in editions:
+        if made:
+            slow = [slower(bench, station.masters.loa_rate) for bench in benches]
+            yield from asked_first(horn_rundown(rundown, bed=station.masters.loa_bed), slow)
+
+
+def remove_stale(folder: Path, episode: Episode) -> None:
     """An edition or a master that is no more must not lie beside the ones that are.
 
     Those of other units are of the rendering before; they are made again on demand.

@@ -47,6 +47,21 @@ class SpokenRundown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedClip:
+    """What an engine is asked to say, and by which voice exactly."""
+
+    engine: str  # name
+    fingerprint: str  # of the voice
+    said: Utterance
+    role: str = ""
+
+    @property
+    def key(self) -> str:
+        """The content address of the clip."""
+        return _clip_key(self.fingerprint, self.said)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Failure:
     role: str
     error: EngineError
@@ -163,6 +178,47 @@ def speak(
         notices=tuple(notices),
         fresh=fresh,
     )
+
+
+def asked_first(rundown: Rundown, benches: Sequence[CastingTable]) -> Iterator[AskedClip]:
+    """What `speak` asks for as long as no engine fails, each cue's.
+
+    Raises EngineUnavailable when a role has no bench.
+    """
+    cues = rundown.speech
+    private = frozenset(cue.role for cue in cues if cue.scope is Scope.SCHOOL)
+    first = {role: benches[_first_bench(role, benches, private)] for role in rundown.roles}
+    for cue in cues:
+        bench = first[cue.role]
+        said = utterance(cue, bench.casting)
+        yield AskedClip(
+            engine=bench.engine.name, fingerprint=bench.prints[said.voice], said=said, role=cue.role
+        )
+
+
+def speak_clips(
+    asked: Iterable[AskedClip],
+    engines: Sequence[VoiceEngine],
+    *,
+    cache: ClipCache,
+    check: Callable[[Speech, str, float], None],
+    executor: Executor,
+) -> Iterator[str]:
+    """Speak what the cache does not have; the keys of what it has then.
+
+    What an engine cannot say is left out: an episode that needs it finds out why.
+    """
+    by_name = {engine.name: engine for engine in engines}
+    waiting: _Waiting = {}
+    for one in asked:
+        if cache.get(one.key) is not None:
+            yield one.key
+        else:
+            waiting[one.key] = (one.role, by_name[one.engine], one.said)
+    for key, result in _make(waiting, check, executor, lambda _: None):
+        if not isinstance(result, _Failure):
+            cache.put(key, result)
+            yield key
 
 
 def source_key(cue: SpeechCue, bench_of: Mapping[str, CastingTable]) -> str:

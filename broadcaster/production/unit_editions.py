@@ -16,7 +16,7 @@ from uuid import uuid4
 from broadcaster.audio.id3_tags import MutagenTagger
 from broadcaster.cluster.threads import ThreadCrew
 from broadcaster.domain.episode import Episode
-from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.errors import BroadcasterError, EngineUnavailable, InputError
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices, notice_of
 from broadcaster.domain.parts import PartEnd, PartOrder, PartReceipt
 from broadcaster.domain.ports import VoiceEngine
@@ -41,7 +41,7 @@ from broadcaster.production.layout import SourceFacts
 from broadcaster.production.masters import audio_file, podcast_spec
 from broadcaster.production.mixdown import SharedMix, mix_down
 from broadcaster.production.planning import EpisodePlan, plan_episode
-from broadcaster.production.produce import UNITS, make_folder, voices_of
+from broadcaster.production.produce import UNITS, asked_of_voices, make_folder, voices_of
 from broadcaster.production.readings import KnownTexts
 from broadcaster.production.recipe_key import recipe_key
 from broadcaster.production.rendering import FirstRendering
@@ -400,6 +400,15 @@ class EditionMaker:
         prints = [[bench.engine.name, sorted(bench.prints.items())] for bench in benches]
         asked = {"planned": planner.key(self.group, self._show, cover), "voices": prints}
         return recipe_key("programme of editions", 1, {**asked, "gain": self.gain})
+
+    def usual_clips(self) -> tuple[str, ...]:
+        """The keys of what the station's own edition says, as long as no voice fails."""
+        if self._usual is None:
+            return ()
+        with suppress(EngineUnavailable):
+            asked = asked_of_voices(self._usual, self._profile, ())
+            return tuple(dict.fromkeys(clip.key for clip in asked))
+        return ()
 
     def path_of(self, unit: UnitLine) -> Path:
         """Where the unit's file stands."""

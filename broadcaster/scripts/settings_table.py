@@ -294,6 +294,10 @@ OBJECT_STORE = FileSection(key="object_store", title="Mục [object_store], kho 
     FileSetting("keys_file", TextKind(),
         'tệp **ngoài thư mục đài** có hai dòng `key = "…"` và `secret = "…"`; biến môi trường '
         "`BROADCASTER_STORE_KEY`, `BROADCASTER_STORE_SECRET` đi trước nó", '"/srv/khoa-kho.toml"'),
+    FileSetting("work", TextKind(checks.store_address),
+        "chỗ **kín**, chỉ để dựng bằng cụm máy: `build --cluster` để bài, âm thanh, cài đặt của "
+        "đài ở đó cho máy làm việc không thấy thư mục đài, xong thì dọn; cùng dịch vụ và khóa với "
+        "`url`, không bao giờ cùng chỗ ([CUM-MAY.md](CUM-MAY.md))", '"s3://viec-kin/hoa-phuong"'),
     FileSetting("private", FlagKind(),
         "đưa lên cả kênh riêng của từng người và thư mục gửi các đài; chỉ bật khi kho không cho "
         "người lạ xem danh sách tệp (`broadcaster doctor --online` thử điều ấy)", "true"),

@@ -10,7 +10,17 @@ import pytest
 from broadcaster.domain.errors import StoreChanged, StoreError
 from broadcaster.domain.stored_objects import ObjectHeaders
 from broadcaster.net import s3_store
+from broadcaster.production.work_store import (
+    InputList,
+    StoredFile,
+    WorkStore,
+    clear_store,
+    files_in,
+    lay_out_inputs,
+    put_inputs,
+)
 from broadcaster.storage.object_folder import FolderObjectStore
+from broadcaster.storage.serialization import to_line
 from tests.fakes.s3_service import s3_service
 
 SOUND = ObjectHeaders(type="audio/mpeg", cache="public, max-age=31536000, immutable")
@@ -212,3 +222,95 @@ def test_what_killed_copies_left_goes(tmp_path, file):
     (tmp_path / ".tmp-1-1-bai.mp3").write_bytes(b"half")
     assert store.sweep_unfinished(timedelta(0)) == 1
     assert [one.name for one in store.listed()] == ["bai.mp3"]
+
+
+@pytest.fixture
+def part(tmp_path):
+    """What a part gave: its folder, and its files, the one that tells of the others last."""
+    folder = tmp_path / "lam"
+    folder.mkdir()
+    (folder / "a.json").write_bytes(b"{}")
+    (folder / "a.mp3").write_bytes(b"sound")
+    (folder / "b.mp3").write_bytes(b"more sound")
+    return folder, files_in(folder, last="a.json")
+
+
+def test_what_a_part_left_is_in_its_place_and_then_forgotten(store, part, tmp_path):
+    folder, files = part
+    work = WorkStore(store)
+    assert [file.name for file in files] == ["a.mp3", "b.mp3", "a.json"]
+    assert work.receipt("1a") is None
+    work.leave("1a", folder, files, b"told")
+    assert work.receipt("1a") == "told"
+    assert work.has("1a", files)
+    assert not work.has("1a", ())
+    place = tmp_path / "show"
+    place.mkdir()
+    work.bring("1a", files, place)
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == {
+        path.name: path.read_bytes() for path in folder.iterdir()
+    }
+    work.clear("1a", files)
+    assert work.receipt("1a") is None
+    assert [*store.listed()] == []
+
+
+def test_nothing_of_a_part_is_put_in_place_when_one_file_is_another(store, part, tmp_path):
+    folder, files = part
+    work = WorkStore(store)
+    work.leave("1a", folder, files, b"told")
+    (folder / "b.mp3").write_bytes(b"MORE SOUND")
+    store.put("made/1a/b.mp3", folder / "b.mp3")
+    assert not work.has("1a", files)
+    place = tmp_path / "show"
+    place.mkdir()
+    with pytest.raises(StoreError, match="không phải tệp mà máy làm việc đã báo"):
+        work.bring("1a", files, place)
+    assert [*place.iterdir()] == []
+
+
+def test_inputs_are_fetched_once_and_what_went_in_before_is_gone(store, tmp_path):
+    """By what is in them: two files of the same bytes are one."""
+    station, spare = tmp_path / "dai", tmp_path / "spare"
+    paths = [station / "scripts_vi" / name for name in ("a.md", "b.md", "c.md")]
+    paths[0].parent.mkdir(parents=True)
+    for path in paths:
+        path.write_bytes(b"same" if path.name != "c.md" else b"other")
+    listed = put_inputs(store, station, paths)
+    lay_out_inputs(store, listed, spare, spare / "1")
+    assert [(spare / "1" / "scripts_vi" / p.name).read_bytes() for p in paths] == [
+        p.read_bytes() for p in paths
+    ]
+    assert len([*(spare / "inputs").rglob("*.in")]) == 3
+    paths[2].write_bytes(b"changed")
+    again = put_inputs(store, station, paths)
+    assert again != listed
+    assert {one.name for one in store.listed()} == {
+        f"in/{digest}" for digest in (sha256(b"same"), sha256(b"changed"), again)
+    }
+    lay_out_inputs(store, again, spare, spare / "2")
+    assert (spare / "2" / "scripts_vi" / "c.md").read_bytes() == b"changed"
+    assert (spare / "1" / "scripts_vi" / "c.md").read_bytes() == b"other"
+
+
+def test_a_list_of_inputs_never_leads_out_of_its_folder(store, tmp_path):
+    file = StoredFile(name="../x.md", bytes=1, sha256=sha256(b"x"))
+    (tmp_path / "x").write_bytes(b"x")
+    store.put(f"in/{file.sha256}", tmp_path / "x")
+    written = tmp_path / "list"
+    written.write_bytes(to_line(InputList(files=(file,))))
+    listed = sha256(written.read_bytes())
+    store.put(f"in/{listed}", written)
+    with pytest.raises(StoreError, match="tên lạ"):
+        lay_out_inputs(store, listed, tmp_path / "spare", tmp_path / "spare" / "1")
+    assert not (tmp_path / "spare" / "x.md").exists()
+
+
+def test_what_was_cut_off_is_kept_for_the_next_run_and_nothing_else(store, part, tmp_path):
+    folder, files = part
+    WorkStore(store).leave("1a", folder, files, b"told")
+    put_inputs(store, folder, [folder / "a.mp3"])
+    clear_store(store, made=False)
+    assert all(one.name.startswith("made/1a/") for one in store.listed())
+    clear_store(store, made=True)
+    assert [*store.listed()] == []

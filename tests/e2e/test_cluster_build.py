@@ -31,15 +31,32 @@ sys.stdin = io.TextIOWrapper(io.BytesIO(text), "utf-8")
 sys.argv = ["speaking_command", "good"]
 speaking_command.main()
 """
+# what a worker runs whose machine does not have the station's folder
+FAR = """\
+import dataclasses, json
+from broadcaster.app import cluster
+there = getattr(cluster, "there", cluster.make_part)
+def make_part(order, spare):
+    asked = json.loads(order.argument)
+    asked["station"] |= {"folder": "/nowhere", "work": "/nowhere"}
+    return cluster.there(dataclasses.replace(order, argument=json.dumps(asked)), spare)
+cluster.there, cluster.make_part = there, make_part  # Dask loads this twice
+"""
 FIRST = [f"Trường Hoa Sim {n} (ví dụ)" for n in range(1, 5)]
 LATER = [f"Xã Bến Gió {n} (ví dụ)" for n in range(1, 9)]
 BODY = "\n\n".join(f"NỮ: Điều thứ {n}: nhìn cả hai phía." for n in range(1, 7))
 PATIENCE = 400.0  # seconds after which a test is stuck
+LONG = 3_000.0  # the same of the long run, beside whatever else a machine has to do
 
 
-def until(what: str, lead: "subprocess.Popen[str]", seen: Callable[[], bool]) -> None:
+def until(
+    what: str,
+    lead: "subprocess.Popen[str]",
+    seen: Callable[[], bool],
+    patience: float = PATIENCE,
+) -> None:
     """Wait for something to be so while the command is at work."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not seen():
         assert lead.poll() is None, lead.communicate()
         assert time.monotonic() < deadline, f"waited in vain: {what}"
@@ -102,6 +119,12 @@ def files(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(root).as_posix(): p.read_bytes() for p in found if p.name[0] != "."}
 
 
+def files_of_episode(folder: Path) -> dict[str, bytes]:
+    """The station's own files, by name."""
+    root = folder / "audio_out" / "sao-mai"
+    return {path.name: path.read_bytes() for path in root.iterdir() if path.is_file()}
+
+
 def count(folder: Path) -> int:
     """How many units have a file."""
     found = (folder / "audio_out" / "sao-mai" / "don-vi").glob("*/buoi-sang-*.mp3")
@@ -143,6 +166,8 @@ def test_every_edition_once_whoever_is_killed(many, hold, dask, tmp_path) -> Non
     assert done.code == 0, done.err
     wanted = files(many.folder)
     assert len(wanted) == len(FIRST) + len(LATER)
+    episode = files_of_episode(many.folder)
+    shutil.rmtree(alone / "audio_out" / "sao-mai")  # the cluster makes the episode too
 
     hold.touch()
     with begun(alone, dask.address) as lead:
@@ -168,16 +193,39 @@ def test_every_edition_once_whoever_is_killed(many, hold, dask, tmp_path) -> Non
     assert [file["unit"] for file in told["editions"]] == [*FIRST, *LATER]
     assert told["notices"] == []
     assert files(alone) == wanted
+    assert files_of_episode(alone) == episode
     assert {name: _path(alone, name).stat().st_mtime_ns for name in before} == before
-    assert states(alone) == {"done": len(wanted)}
+    assert states(alone) == {"done": len(wanted) + 1}
     assert list(alone.rglob(".tmp-*")) == []
 
 
+@pytest.fixture
+def far_dask(tmp_path: Path) -> Iterator[DaskProcesses]:
+    """The same with workers on whose machines the station's folder is not."""
+    script = tmp_path / "far.py"
+    script.write_text(FAR, encoding="utf-8")
+    preload = {"DASK_DISTRIBUTED__WORKER__PRELOAD": json.dumps([str(script)])}
+    with DaskProcesses(tmp_path / "dask", workers=2, environment=preload) as processes:
+        yield processes
+
+
 @pytest.mark.soak
-def test_two_hundred_editions_through_twenty_dead_workers(station, dask, tmp_path) -> None:
-    """Workers die at random moments, the scheduler twice, the command once."""
+@pytest.mark.timeout(4 * LONG)
+@pytest.mark.parametrize("workers", ["dask", "far_dask"])
+def test_two_hundred_editions_through_twenty_dead_workers(
+    station, request, tmp_path, workers
+) -> None:
+    """Workers die at random moments, the scheduler twice, the command once, the store twice."""
+    dask = request.getfixturevalue(workers)
     chance = random.Random(29)
     with_greeting(station)
+    place, away = tmp_path / "kho", tmp_path / "vang"
+    place.mkdir()
+    if workers == "far_dask":
+        toml = station.scripts / "station.toml"
+        named = f'\n[object_store]\nwork = "{place}"\n\n[[shows]]'
+        text = toml.read_text("utf-8").replace("\n[[shows]]", named, 1)
+        toml.write_text(text, encoding="utf-8")
     rows = "\n".join(["đơn vị", *(f"Trường Hoa Sim số {n} (ví dụ)" for n in range(200)), ""])
     (station.folder / "units.csv").write_text(rows, encoding="utf-8")
     assert station.run("build").code == 0
@@ -186,23 +234,28 @@ def test_two_hundred_editions_through_twenty_dead_workers(station, dask, tmp_pat
     assert station.run("build", "--editions", str(station.folder / "units.csv")).code == 0
     wanted = files(station.folder)
     assert len(wanted) == 200
-    shots = ["worker"] * 20 + ["scheduler"] * 2 + ["command"]
+    stores = ["store"] * 2 if workers == "far_dask" else []
+    shots = ["worker"] * 20 + ["scheduler"] * 2 + ["command"] + stores
     chance.shuffle(shots)
     # the next shot falls when so many editions stand
     moments = sorted(chance.sample(range(5, 150), len(shots)))
     lead = begun(alone, dask.address)
     try:
         for moment, shot in zip(moments, shots, strict=True):
-            until(f"{moment} editions", lead, lambda most=moment: count(alone) >= most)
+            until(f"{moment} editions", lead, lambda most=moment: count(alone) >= most, LONG)
             if shot == "worker":
                 dask.kill_worker(chance.randrange(2))
             elif shot == "scheduler":
                 dask.kill_scheduler()
+            elif shot == "store":
+                place.rename(away)
+                time.sleep(10.0)
+                away.rename(place)
             else:
                 lead.kill()
                 lead.communicate()
                 lead = begun(alone, dask.address)
-        out, err = lead.communicate(timeout=PATIENCE)
+        out, err = lead.communicate(timeout=LONG)
     finally:
         lead.kill()
     assert lead.returncode == 0, err
@@ -210,6 +263,7 @@ def test_two_hundred_editions_through_twenty_dead_workers(station, dask, tmp_pat
     assert files(alone) == wanted
     assert states(alone) == {"done": 200}
     assert list(alone.rglob(".tmp-*")) == []
+    assert [path for path in place.rglob("*") if path.is_file()] == []
 
 
 def _path(folder: Path, name: str) -> Path:

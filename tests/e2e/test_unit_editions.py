@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from broadcaster.app.cluster import make_part, program_of_all
+from broadcaster.app.cluster import asking_station, make_part, program_of_all
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.audio.decoding import SoundDecoder
@@ -23,6 +23,7 @@ from broadcaster.production.edition_parts import EditionOrder, EditionsOnCrew
 from broadcaster.production.mixdown import mix_down
 from broadcaster.production.unit_editions import UnitLine, build_editions, read_units
 from broadcaster.production.withdrawals import WithdrawalList
+from broadcaster.production.worker_station import StationOrder
 from broadcaster.storage.serialization import to_line
 
 IN_PROCESS = True
@@ -153,18 +154,13 @@ def test_what_is_not_approved_is_made_for_nobody(many):
     assert len(made(many)[1]["editions"]) == 3
 
 
-def test_a_cluster_needs_its_part_of_the_program_and_a_table(station, monkeypatch):
-    """Both are said before anything is built."""
-    (station.folder / "units.csv").write_text(TABLE, encoding="utf-8")
+def test_a_cluster_needs_its_part_of_the_program(station, monkeypatch):
+    """It is said before anything is built."""
     monkeypatch.setattr("broadcaster.app.cluster.find_spec", lambda _: None)
-    table = str(station.folder / "units.csv")
-    done = station.run("build", "--editions", table, "--cluster", "local")
+    done = station.run("build", "--cluster", "local")
     assert done.code == 2
     assert "chưa có phần chia việc cho cụm máy" in done.err
     assert "[province]" in done.err
-    done = station.run("build", "--cluster", "local")
-    assert done.code == 2
-    assert "--cluster đi cùng --editions" in done.err
     assert not station.audio.exists()
 
 
@@ -185,18 +181,10 @@ def test_a_cluster_that_is_away_takes_nothing_from_what_was_built(many, monkeypa
 def test_a_table_of_parts_that_is_away_takes_nothing_from_what_was_built(station, monkeypatch):
     """The episodes are published; what became of the database is told."""
 
-    class Away:
-        def made(self, *_):
-            raise StoreError("cơ sở dữ liệu đang vắng")
+    def away(*_):
+        raise StoreError("cơ sở dữ liệu đang vắng")
 
-        def told(self):
-            return ()
-
-    @contextmanager
-    def away(*_, **__):
-        yield Away()
-
-    monkeypatch.setattr("broadcaster.app.cluster.editions_away", away)
+    monkeypatch.setattr("broadcaster.production.worker_station.PartRun.ends", away)
     station.write("di-bo", "NỮ: Đi bộ thì đi trên hè phố.")
     (station.folder / "units.csv").write_text(TABLE, encoding="utf-8")
     table = str(station.folder / "units.csv")
@@ -257,10 +245,9 @@ def crew_run(station, tmp_path, words=TABLE, program=None):
         receipts.append(make_part(order, tmp_path))
         return receipts[-1]
 
-    with closing(ThreadCrew(work, 1)) as crew:
-        away = EditionsOnCrew(
-            wired.parts(), crew, folder=wired.settings.folder, program=program or program_of_all()
-        )
+    with closing(ThreadCrew(work, 1)) as crew, asking_station(wired, crew) as asking:
+        asking.order = replace(asking.order, program=program or asking.order.program)
+        away = EditionsOnCrew(asking)
         units = read_units(words.encode(), "units.csv").value
         told = build_editions(
             wired.station, wired.tools, units, built, approved=lambda _: True, away=away
@@ -303,11 +290,19 @@ def test_a_worker_makes_the_same_files_and_finds_them_made(many, tmp_path, monke
 def test_a_worker_that_is_not_the_same_refuses(many, tmp_path, monkeypatch):
     """Another program, another voice or another script there: nothing is made, and why is told."""
     monkeypatch.setenv("BROADCASTER_VOICES_FOLDER", str(many.voices))
-    asked = EditionOrder(
+    work = tmp_path / "parts"
+    work.mkdir()
+    (work / "1.run").touch()
+    there = StationOrder(
         folder=str(many.folder),
+        work=str(work),
+        run="1.run",
         program="0" * 64,
         voice="",
         today=date(2026, 9, 7),
+    )
+    asked = EditionOrder(
+        station=there,
         episode="buoi-sang-2026-09-07",
         gain=None,
         programme="0" * 64,
@@ -321,14 +316,19 @@ def test_a_worker_that_is_not_the_same_refuses(many, tmp_path, monkeypatch):
     told = answer(asked)
     assert told.end is PartEnd.REFUSED
     assert "không phải cùng một bản" in told.told
-    same = replace(asked, program=program_of_all())
+    same = replace(asked, station=replace(there, program=program_of_all()))
+    told = answer(replace(same, station=replace(same.station, run="2.run")))
+    assert told.end is PartEnd.REFUSED
+    assert "không thấy thư mục đài" in told.told
     told = answer(replace(same, episode="buoi-sang-2026-09-08"))
     assert told.end is PartEnd.REFUSED
     assert "không thấy số buoi-sang-2026-09-08" in told.told
     told = answer(same)
     assert told.end is PartEnd.REFUSED
     assert "không như ở máy giao việc" in told.told
-    told = answer(replace(same, folder=str(tmp_path / "nowhere")))
+    (work / "3.run").touch()
+    nowhere = replace(same.station, folder=str(tmp_path / "nowhere"), run="3.run")
+    told = answer(replace(same, station=nowhere))
     assert told.end is PartEnd.REFUSED
     assert "không mở được thư mục đài" in told.told
     assert units(many) == []

@@ -4,8 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from broadcaster.app.site_store import open_object_store, store_keys
+from broadcaster.app.settings import Settings
+from broadcaster.app.site_store import open_object_store, open_work_store, store_keys
 from broadcaster.domain.errors import StoreError
+from broadcaster.domain.station import StationProfile
 from broadcaster.domain.stored_objects import ObjectStoreSettings
 from broadcaster.domain.toml_tables import open_table
 from broadcaster.scripts.setting import read_values
@@ -84,8 +86,32 @@ def test_a_place_is_a_bucket_or_a_whole_path(url, sound):
 def test_a_folder_in_the_station_or_around_it_is_no_store(station, tmp_path, place):
     (tmp_path / "noi").symlink_to(station)
     told = SimpleNamespace(object_store=ObjectStoreSettings(url=str(tmp_path / place)))
-    here = SimpleNamespace(folder=station, feeds=station / "feeds", station=told)
+    here = SimpleNamespace(folder=station, feeds=station / "feeds", station=told, ca_bundle="")
     with pytest.raises(StoreError, match="nằm trong thư mục đài"):
         open_object_store(here)
     told.object_store = ObjectStoreSettings(url=str(tmp_path / "kho"))
     assert open_object_store(here).shown == str(tmp_path / "kho")
+
+
+@pytest.mark.parametrize("work", ["s3://a/b", "s3://a/b/", "s3://a/b/c", "s3://a"])
+def test_the_place_for_workers_is_never_that_of_the_site(station, work):
+    """Programmes that were not aired would lie in the open."""
+    here = settings_of(station, url="s3://a/b", work=work)
+    with pytest.raises(StoreError, match="nằm trong chỗ của trang"):
+        open_work_store(here)
+
+
+def test_the_place_for_workers_is_its_own(station, tmp_path):
+    assert open_work_store(settings_of(station)) is None
+    work = str(tmp_path / "viec")
+    assert open_work_store(settings_of(station, url="s3://a/b", work=work)).shown == work
+    with pytest.raises(StoreError, match="nằm trong thư mục đài"):
+        open_work_store(settings_of(station, work=str(station / "kho")))
+
+
+def settings_of(folder, **told) -> Settings:
+    profile = StationProfile(
+        name="", unit="", contact="", email="", public_url="", shows=(), approval=True,
+        object_store=ObjectStoreSettings(**told),
+    )  # fmt: skip
+    return Settings(folder=folder, station=profile, formats=())

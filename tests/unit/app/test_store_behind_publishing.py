@@ -121,7 +121,7 @@ def test_a_withdrawal_names_the_stores_of_before(station, monkeypatch):
     done = SimpleNamespace(gone=TakenBack(), elsewhere=(), left=(), faults=())
     monkeypatch.setattr(taking_back, "carry_out", lambda *_, **__: done)
     monkeypatch.setattr(taking_back, "publish_without", lambda *_: SimpleNamespace(store=None))
-    for name in ("_line_ups", "losses", "backups_holding"):
+    for name in ("_line_ups", "losses", "backups_holding", "_work_store_emptied"):
         monkeypatch.setattr(taking_back, name, lambda *_: ())
     wired = SimpleNamespace(station=station, tools=station)
     plan = SimpleNamespace(what=WithdrawnKind.EPISODE)

@@ -7,11 +7,12 @@ tests/e2e/test_cluster_build.py.
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from distributed import LocalCluster, get_worker
 
-from broadcaster.cluster.dask_crew import DaskCrew
+from broadcaster.cluster.dask_crew import DaskCrew, on_worker
 from broadcaster.domain.errors import ClusterFault
 from broadcaster.domain.parts import PartEnd, PartOrder, PartReceipt
 
@@ -133,3 +134,24 @@ def test_no_scheduler_is_told_after_a_while(monkeypatch) -> None:
     ):
         [*crew.run(taken(orders(1)))]
     crew.close()
+
+
+def test_no_exception_is_left_to_dask(monkeypatch, tmp_path) -> None:
+    """One that it cannot send is never heard of, and the part would be waited for for ever."""
+    monkeypatch.setattr(
+        "broadcaster.cluster.dask_crew.get_worker",
+        lambda: SimpleNamespace(local_directory=str(tmp_path)),
+    )
+
+    def deep(order: PartOrder, spare: Path) -> PartReceipt:
+        return deep(order, spare)
+
+    (order,) = orders(1)
+    told = on_worker(deep, order)
+    assert (told.key, told.end) == (order.key, PartEnd.LOST)
+    assert told.told.startswith("RecursionError: ")
+    assert on_worker(missing, order).end is PartEnd.REFUSED
+
+
+def missing(_order: PartOrder, _spare: Path) -> PartReceipt:
+    raise ModuleNotFoundError("broadcaster")

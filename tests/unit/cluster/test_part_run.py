@@ -8,6 +8,7 @@ import pytest
 
 from broadcaster.cluster.part_run import ELSEWHERE, MOST_TRIES, PartRun
 from broadcaster.cluster.threads import ThreadCrew
+from broadcaster.domain.errors import StoreError
 from broadcaster.domain.parts import PartEnd, PartOrder, PartReceipt, PartState
 from broadcaster.storage.database import Database, sqlite_url
 from broadcaster.storage.parts import SqlParts
@@ -205,3 +206,61 @@ def test_the_same_thing_of_other_words_takes_the_place_of_the_old(table: SqlPart
     table.put([order(1, "so/a"), order(2, "so/b")])
     table.put([order(3, "so/a")])
     assert {*table.known([order(n).key for n in (1, 2, 3)])} == {order(2).key, order(3).key}
+
+
+class Away:
+    """A table whose database does not answer for a while."""
+
+    def __init__(self, table: SqlParts, method: str, times: int) -> None:
+        self._table, self._method, self.left = table, method, times
+
+    def __getattr__(self, name: str):
+        def step(*words, **more):
+            if name == self._method and self.left:
+                self.left -= 1
+                raise StoreError("cơ sở dữ liệu đang vắng")
+            return getattr(self._table, name)(*words, **more)
+
+        return step
+
+
+@pytest.mark.parametrize("method", ["claim", "finish", "give_back", "known"])
+def test_a_database_that_comes_back_is_waited_for(table: SqlParts, monkeypatch, method) -> None:
+    """Whoever watches is told; every part still ends once."""
+    monkeypatch.setattr("broadcaster.cluster.part_run._LOOK", 0.0)
+    table.put(ORDERS)
+    table.claim(KEYS[:1], "other:1:x")
+    away = Away(table, method, 0)
+
+    def answer(one: PartOrder, time: int) -> PartReceipt:
+        away.left = 3 if (one.key, time) == (KEYS[5], 1) else 0
+        table.finish(KEYS[0], "other:1:x", PartState.DONE, "file 0")
+        if (one.key, time) == (KEYS[5], 1) and method == "give_back":
+            return PartReceipt(key=one.key, end=PartEnd.LOST, told="worker gone")
+        return done(one)
+
+    told: list[str] = []
+    run = PartRun(away, Scripted(answer), stands=lambda _o, _t, _w: True, tell=told.append)
+    ends = {r.key: r.end for r in run.ends(ORDERS)}
+    assert ends == dict.fromkeys(KEYS, PartEnd.DONE)
+    assert set(told) == {"đợi: cơ sở dữ liệu đang vắng"}
+
+
+def test_a_database_that_stays_away_leaves_rows_open(table: SqlParts, monkeypatch) -> None:
+    """The command says so and ends; the next one makes what is left, and no more."""
+    monkeypatch.setattr("broadcaster.cluster.part_run._LOOK", 0.0)
+    monkeypatch.setattr("broadcaster.cluster.part_run._PATIENCE", 0.0)
+    away = Away(table, "finish", 0)
+
+    def answer(one: PartOrder, _time: int) -> PartReceipt:
+        away.left = 10**6 if one.key == KEYS[3] else 0
+        return done(one)
+
+    run = PartRun(away, Scripted(answer), stands=lambda _o, _t, _w: True)
+    ends = run.ends(ORDERS)
+    assert [next(ends).key for _ in range(3)] == KEYS[:3]
+    with pytest.raises(StoreError, match="đang vắng"):
+        next(ends)
+    crew = Scripted(done)
+    assert ended(table, crew) == dict.fromkeys(KEYS, PartEnd.DONE)
+    assert sorted(crew.asked) == KEYS[3:]

@@ -2,7 +2,14 @@
 
 import pytest
 
-from broadcaster.domain.wording import clock, length, minutes_length, rough_length, timecode
+from broadcaster.domain.wording import (
+    clock,
+    length,
+    minutes_length,
+    rough_length,
+    time_left,
+    timecode,
+)
 
 
 @pytest.mark.parametrize(
@@ -70,3 +77,9 @@ def test_a_timecode_is_for_machines() -> None:
     assert timecode(0) == "00:00:00.000"
     assert timecode(62_500) == "00:01:02.500"
     assert timecode(36_000_001) == "10:00:00.001"
+
+
+def test_what_is_left_takes_as_long_each_as_what_is_done() -> None:
+    assert time_left(10, 40, 60.0) == "còn chừng 3 phút"
+    assert time_left(39, 40, 39.0) == "còn chừng 1 giây"
+    assert time_left(0, 40, 60.0) == time_left(40, 40, 60.0) == ""

@@ -1,0 +1,48 @@
+"""What a receipt of an episode is taken for by who asked for it."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.parts import PartEnd, PartReceipt
+from broadcaster.production.build import BuildState
+from broadcaster.production.episode_parts import EpisodeReceipt, EpisodesOnCrew
+from broadcaster.production.work_store import StoredFile
+from broadcaster.storage.serialization import to_line
+
+FILE = StoredFile(name="so-1.json", bytes=7, sha256="0" * 64)
+WANTED = SimpleNamespace(
+    group=SimpleNamespace(
+        entry=SimpleNamespace(key="so-1"),
+        scripts=[SimpleNamespace(file="bai.md", head=SimpleNamespace(title="Bài"))],
+    )
+)
+
+
+@pytest.fixture
+def asking():
+    crew = SimpleNamespace(clips=None, stores=())
+    tools = SimpleNamespace(clips=None)
+    return EpisodesOnCrew(crew, tools)
+
+
+def ended(asking, end: PartEnd, told: str):
+    return asking._ended(WANTED, PartReceipt(key="0" * 64, end=end, told=told))
+
+
+@pytest.mark.parametrize("told", [to_line(EpisodeReceipt(files=(FILE,))).decode(), "máy đã dừng"])
+def test_a_part_that_failed_is_never_a_silent_success(asking, told) -> None:
+    """Whatever was told of files: an error says that there are none."""
+    outcome = ended(asking, PartEnd.FAILED, told)
+    assert (outcome.state, outcome.exit_code) == (BuildState.FAILED, 1)
+    (notice,) = outcome.notices
+    assert "số so-1 chưa dựng được" in notice.sentence
+
+
+def test_why_an_episode_was_not_made_is_told_in_the_words_of_the_worker(asking) -> None:
+    notice = Notice(code="giong", level=Level.ERROR, sentence="không giọng nào đọc được")
+    told = to_line(EpisodeReceipt(notices=(notice,), exit_code=2)).decode()
+    outcome = ended(asking, PartEnd.FAILED, told)
+    assert (outcome.state, outcome.exit_code) == (BuildState.FAILED, 2)
+    assert outcome.notices == (notice,)
