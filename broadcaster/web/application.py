@@ -1,6 +1,7 @@
 """The public ASGI application: the published files, /healthz, and routes that others bring."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
@@ -8,11 +9,9 @@ from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
-from starlette.types import Message, Receive, Scope, Send
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broadcaster.publishing.addresses import EMBED_ENDING, LOST_PAGE
 from broadcaster.web.access_log import AccessLog
@@ -143,12 +142,37 @@ def public_application(
     told = [
         Route("/healthz", _Health(publishing, mark), methods=["GET", "HEAD"]),
         *routes,
-        Route("/{path:path}", public),
     ]
-    app = Starlette(routes=told, lifespan=_lifespan(publishing, log))
-    # a folder without its slash is the public files' business, never the router's
-    app.router.redirect_slashes = False
-    return app
+    return _FilesFirst(told, public, _lifespan(publishing, log))
+
+
+class _FilesFirst(Starlette):
+    """Leads to the public files at once what none of the other routes could mean.
+
+    To ask the routes one by one, and what stands around each, costs as much as a file does.
+    """
+
+    def __init__(
+        self,
+        others: Sequence[BaseRoute],
+        public: ASGIApp,
+        lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
+    ) -> None:
+        super().__init__(routes=[*others, Route("/{path:path}", public)], lifespan=lifespan)
+        # a folder without its slash is the public files' business, never the router's
+        self.router.redirect_slashes = False
+        paths = [one.path_regex.pattern for one in others if isinstance(one, Route | Mount)]
+        nameless = (re.sub(r"\?P<\w+>", "?:", path) for path in paths)  # names may come twice
+        self._others = re.compile("|".join(f"(?:{path})" for path in nameless))
+        self._public = public
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path = scope["path"].removeprefix(mounted_at(scope))
+            if not self._others.match(path):
+                await self._public(scope, receive, send)
+                return
+        await super().__call__(scope, receive, send)
 
 
 def _lifespan(
@@ -226,7 +250,8 @@ class _Public:
             await refusal(scope, receive, send)
             return
         root = mounted_at(scope)
-        gone = self._moved(Headers(scope=scope).get("host", ""), root + path)
+        asked = _asked(scope)
+        gone = self._moved(asked.get("host", ""), root + path)
         if gone:
             await redirect(gone)(scope, receive, send)
             return
@@ -234,7 +259,7 @@ class _Public:
         if found is None and path == _ROBOTS_PATH:
             found = self._files.find(f"{self._home.rstrip('/')}{path}")
         if isinstance(found, PublicFile):
-            await self._file(found, scope, receive, send)
+            await self._file(found, asked, scope, receive, send)
         else:
             await self._other(found, path, root)(scope, receive, send)
 
@@ -261,15 +286,14 @@ class _Public:
         except OSError:
             return b""
 
-    async def _file(self, file: PublicFile, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = Headers(scope=scope)
+    async def _file(
+        self, file: PublicFile, asked: Mapping[str, str], scope: Scope, receive: Receive, send: Send
+    ) -> None:
         answer = answer_for(file, asked, scope["method"], self._packed)
         listener = ""
         if file.kind.sound and scope["method"] == "GET" and not _fetched_ahead(asked):
-            client = Request(scope).client
-            listener = self._listening.listener(
-                client.host if client else "", asked.get("user-agent", "")
-            )
+            client = scope.get("client") or ("", 0)
+            listener = self._listening.listener(client[0], asked.get("user-agent", ""))
 
         def sent(first: int, count: int) -> None:
             self._listening.received(file.shared_name, listener, first, count)
@@ -281,7 +305,7 @@ class _Public:
                     sent(part.stretch[0], part.stretch[1] - part.stretch[0] + 1)
             await lead_to_store(elsewhere, file)(scope, receive, send)
             return
-        front = self._front_answer(answer, file, scope)
+        front = self._front_answer(answer, file, asked, scope)
         if front is None:
             await send_answer(answer, file, (scope, receive, send), sent)
             return
@@ -290,7 +314,7 @@ class _Public:
         sent(first, last - first + 1)  # what the front was told to send; what left it, it knows
 
     def _front_answer(
-        self, answer: FileAnswer, file: PublicFile, scope: Scope
+        self, answer: FileAnswer, file: PublicFile, asked: Mapping[str, str], scope: Scope
     ) -> FileAnswer | None:
         """With what the web server in front is told to send the file; None = we send it.
 
@@ -300,7 +324,7 @@ class _Public:
         wish = scope.get(FRONT_WISH)
         if wish is None or scope["method"] != "GET" or not self._hands_over():
             return None
-        ranged = Headers(scope=scope).get("range")
+        ranged = asked.get("range")
         if wish != self._files.mark or (ranged is not None and not is_plain_part(answer, ranged)):
             return None
         return handed_over(answer, f"{inside_path(self._files.mark)}{quote(file.name)}")
@@ -317,10 +341,15 @@ class _Public:
         return await run_in_threadpool(self._signed.of, file)
 
 
-def _fetched_ahead(asked: Headers) -> bool:
-    return is_fetched_ahead(
-        " ".join(asked.get(name, "") for name in ("sec-purpose", "purpose", "x-moz"))
-    )
+def _asked(scope: Scope) -> Mapping[str, str]:
+    """The headers of a request; of those that come twice the first."""
+    told = reversed(scope["headers"])
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in told}
+
+
+def _fetched_ahead(asked: Mapping[str, str]) -> bool:
+    told = [asked[name] for name in ("sec-purpose", "purpose", "x-moz") if name in asked]
+    return bool(told) and is_fetched_ahead(" ".join(told))
 
 
 def raw_path(scope: Scope) -> str:
