@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from starlette.applications import Starlette
@@ -327,7 +328,7 @@ class _Public:
         ranged = asked.get("range")
         if wish != self._files.mark or (ranged is not None and not is_plain_part(answer, ranged)):
             return None
-        return handed_over(answer, f"{inside_path(self._files.mark)}{quote(file.name)}")
+        return handed_over(answer, f"{inside_path(self._files.mark)}{_quoted(file.name)}")
 
     async def _in_store(self, file: PublicFile, method: str, status: int) -> str:
         """Where the object store sends a sound; "" = we answer.
@@ -339,6 +340,9 @@ class _Public:
         if not self._signed.wanted():
             return ""
         return await run_in_threadpool(self._signed.of, file)
+
+
+_quoted = lru_cache(maxsize=4096)(quote)
 
 
 def _asked(scope: Scope) -> Mapping[str, str]:

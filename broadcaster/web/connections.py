@@ -209,10 +209,11 @@ class _Held(HttpToolsProtocol):
         if line is None or self.transport.is_closing():
             return
         line.bytes += len(data)
-        self._stage, self._coming = None, len(data)
+        self._coming = len(data)
         super().data_received(data)
         if self._stage is not None:
             self.held_by.turn(line, self._stage)
+            self._stage = None
         answered = self.cycle is None or self.cycle.response_complete
         if line.stage is ConnectionStage.ANSWER and answered:
             # blanks between two requests took the time away in which uvicorn would end this

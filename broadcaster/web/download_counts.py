@@ -23,16 +23,8 @@ _BOT = re.compile(
 )
 
 
-_USUAL_AGENT = 300  # letters; what is longer is looked at each time
-
-
 def is_bot(agent: str) -> bool:
     """Whether a User-Agent is that of a robot; an empty one is taken for one."""
-    return _is_known_bot(agent) if len(agent) <= _USUAL_AGENT else _BOT.search(agent) is not None
-
-
-@lru_cache(maxsize=1024)
-def _is_known_bot(agent: str) -> bool:
     return not agent.strip() or _BOT.search(agent) is not None
 
 
@@ -45,6 +37,7 @@ def is_fetched_ahead(purpose: str) -> bool:
 
 
 WINDOW = timedelta(hours=24)
+_USUAL_AGENT = 300  # letters; what is longer is looked at each time
 _FOLLOWED = 20_000  # downloads that are being added up at a time
 
 Stretches = list[tuple[int, int]]  # first byte, byte after the last; in order, apart
@@ -93,9 +86,13 @@ class ListenerCounts:
             ((one.file, one.listener), _Download(one.since, list(one.stretches)))
             for one in unfinished
         )
+        self._known = lru_cache(maxsize=1024)(self._hash)  # a player asks for part after part
 
     def listener(self, address: str, agent: str) -> str:
         """Who asks, as a hash that leads back to nobody; "" = nobody who counts."""
+        return (self._known if len(agent) <= _USUAL_AGENT else self._hash)(address, agent)
+
+    def _hash(self, address: str, agent: str) -> str:
         if is_bot(agent):
             return ""
         told = f"{_network(address)}\0{agent}".encode()

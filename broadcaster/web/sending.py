@@ -196,7 +196,8 @@ class FileAnswer:
     """Status, headers and body of a file's answer."""
 
     status: int
-    headers: RawHeaders
+    headers: RawHeaders  # of the file
+    of_the_bytes: RawHeaders = ()  # how many, and which
     parts: tuple[_Part, ...] = ()
 
 
@@ -290,14 +291,14 @@ def _refused(file: PublicFile, headers: RawHeaders) -> FileAnswer:
         ("content-range", f"bytes */{file.size}"),
         ("content-length", "0"),
     )
-    return FileAnswer(status=416, headers=(*kept, *told))
+    return FileAnswer(status=416, headers=tuple(kept), of_the_bytes=told)
 
 
 def _partial(file: PublicFile, headers: RawHeaders, ranges: Sequence[Range]) -> FileAnswer:
     if len(ranges) == 1:
         first, last = ranges[0]
         told = (b"content-range", b"bytes %d-%d/%d" % (first, last, file.size))
-        return _sized(206, (*headers, told), (_Part(stretch=ranges[0]),))
+        return _sized(206, headers, (_Part(stretch=ranges[0]),), told)
     border = file.digest[:24]  # a hash of the content is not in the content
     parts: list[_Part] = []
     for first, last in ranges:
@@ -311,9 +312,13 @@ def _partial(file: PublicFile, headers: RawHeaders, ranges: Sequence[Range]) -> 
     return _sized(206, (kind, *headers[1:]), parts)
 
 
-def _sized(status: int, headers: RawHeaders, parts: Sequence[_Part]) -> FileAnswer:
+def _sized(
+    status: int, headers: RawHeaders, parts: Sequence[_Part], *told: tuple[bytes, bytes]
+) -> FileAnswer:
     length = (b"content-length", b"%d" % sum(map(len, parts)))
-    return FileAnswer(status=status, headers=(*headers, length), parts=tuple(parts))
+    return FileAnswer(
+        status=status, headers=headers, of_the_bytes=(*told, length), parts=tuple(parts)
+    )
 
 
 def handed_over(answer: FileAnswer, inside: str) -> FileAnswer | None:
@@ -325,10 +330,8 @@ def handed_over(answer: FileAnswer, inside: str) -> FileAnswer | None:
     """
     if len(answer.parts) != 1 or answer.parts[0].stretch is None or not len(answer.parts[0]):
         return None
-    of_the_bytes = (b"content-length", b"content-range")
-    kept = [one for one in answer.headers if one[0] not in of_the_bytes]
     told = ((b"content-length", b"0"), (b"x-accel-redirect", inside.encode()))
-    return FileAnswer(status=200, headers=(*kept, *told))
+    return FileAnswer(status=200, headers=answer.headers, of_the_bytes=told)
 
 
 def is_plain_part(answer: FileAnswer, ranged: str) -> bool:
@@ -341,7 +344,7 @@ async def send_answer(
 ) -> None:
     """Send it down the line; `sent` hears of every stretch of the file that went out."""
     scope, receive, send = line
-    heads = list(answer.headers)
+    heads = [*answer.headers, *answer.of_the_bytes]
     await send({"type": "http.response.start", "status": answer.status, "headers": heads})
     left = sum(len(part) for part in answer.parts) if scope["method"] != "HEAD" else 0
     if not left:
