@@ -84,8 +84,31 @@ def publish(
     which an archive of thousands of files otherwise has a share in turn. An address that is not
     only passing is remembered: when the station has another one later, the feeds announce the move.
     `taking_back`: something has to go at once, so a clock that is behind counts as standing still.
-    Raises ConfigError, AssetError, PublishError; then the site that stood before still stands.
+    Raises ConfigError, AssetError, PublishError, Busy when another machine that shares the database
+    publishes; then the site that stood before still stands.
     """
+    with tools.one_publisher():
+        return _published(
+            station,
+            tools,
+            trust_clock=trust_clock,
+            again=again,
+            thorough=thorough,
+            known_as=known_as,
+            taking_back=taking_back,
+        )
+
+
+def _published(
+    station: StationContext,
+    tools: StationTools,
+    *,
+    trust_clock: bool,
+    again: bool,
+    thorough: bool,
+    known_as: SiteAddress,
+    taking_back: bool,
+) -> PublishResult:
     _refuse_unreviewed(tools)
     _refuse_lost_approvals(station.profile, tools)
     if not taking_back:
@@ -148,7 +171,8 @@ def bring_ahead(tools: StationTools, done: PublishResult) -> PublishResult:
     fault = site.send_ahead(carried.ahead)
     carried = replace(carried, fault=fault or carried.fault, ahead=())
     if fault is None:
-        with suppress(Busy), waited(tools.lock, _PATIENCE):  # busy: the next publishing ends it
+        # busy: the next publishing ends it
+        with suppress(Busy), waited(tools.lock, _PATIENCE), tools.one_publisher():
             carried = site.carry(tools.clock.now(), changed=True, sent_ahead=True)
     before = tuple(one for one in done.notices if one.code != "kho-chua-du")
     told = tuple(one for one in _store_notices(tools, carried) if one not in before)

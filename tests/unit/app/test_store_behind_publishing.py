@@ -1,6 +1,6 @@
 """What the object store loses and keeps when publishing is refused."""
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -147,6 +147,7 @@ def test_while_a_long_upload_runs_others_may_work_in_the_station(station, monkey
     """Only the end of it, when nothing long is left, is done under the station's lock."""
     monkeypatch.setattr("broadcaster.publishing.store_copy._HASTY", 0)
     station.lock = lambda: FileLock(station.folders.audio / ".lock")
+    station.one_publisher = nullcontext
     put, free = FolderObjectStore.put, []
 
     def watched(store, name, file, **told):
