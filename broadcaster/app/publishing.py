@@ -165,7 +165,8 @@ def bring_ahead(tools: StationTools, done: PublishResult) -> PublishResult:
 
     The station's lock must be free: it is taken for the end alone, when everything long is done.
     """
-    site, carried = tools.site_store(), done.carried
+    site = tools.site_store()
+    carried = done.carried if site is not None else None
     if site is None or carried is None or not carried.ahead:
         return done
     fault = site.send_ahead(carried.ahead)

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from broadcaster.publishing.addresses import EMBED_ENDING, LOST_PAGE
 from broadcaster.web.access_log import AccessLog
@@ -40,6 +40,8 @@ _NOT_FOUND = (
     "<body><h1>Không có trang này</h1>\n<p>Địa chỉ có thể đã gõ sai, hoặc bài đã được rút khỏi "
     'kênh.</p>\n<p><a href="{home}">Về trang đầu</a></p></body>\n</html>\n'
 )
+_BODY = frozenset({"content-length", "transfer-encoding"})  # a request with one has a body
+_KNOWN = frozenset({"if-none-match", "if-modified-since"})  # ... knows a version of the file
 _ROBOTS_PATH = "/robots.txt"  # machines look for it there only
 
 
@@ -144,10 +146,10 @@ def public_application(
         Route("/healthz", _Health(publishing, mark), methods=["GET", "HEAD"]),
         *routes,
     ]
-    return _FilesFirst(told, public, _lifespan(publishing, log))
+    return FilesFirst(told, public, _lifespan(publishing, log))
 
 
-class _FilesFirst(Starlette):
+class FilesFirst(Starlette):
     """Leads to the public files at once what none of the other routes could mean.
 
     To ask the routes one by one, and what stands around each, costs as much as a file does.
@@ -156,7 +158,7 @@ class _FilesFirst(Starlette):
     def __init__(
         self,
         others: Sequence[BaseRoute],
-        public: ASGIApp,
+        public: "_Public",
         lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
     ) -> None:
         super().__init__(routes=[*others, Route("/{path:path}", public)], lifespan=lifespan)
@@ -168,12 +170,18 @@ class _FilesFirst(Starlette):
         self._public = public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer."""
         if scope["type"] == "http":
             path = scope["path"].removeprefix(mounted_at(scope))
             if not self._others.match(path):
                 await self._public(scope, receive, send)
                 return
         await super().__call__(scope, receive, send)
+
+    def at_once(self, scope: Scope) -> FileAnswer | None:
+        """An answer without a body that is found without waiting; None = ask as usual."""
+        others = self._others.match(scope["path"].removeprefix(mounted_at(scope)))
+        return None if others else self._public.at_once(scope)
 
 
 def _lifespan(
@@ -244,6 +252,26 @@ class _Public:
         finally:
             self._log.write(self._now(), scope["method"], path, status, count)
 
+    def at_once(self, scope: Scope) -> FileAnswer | None:
+        """As `FilesFirst.at_once`; what is answered is written down and counted here."""
+        method, asked = scope["method"], _asked(scope)
+        if method not in ("GET", "HEAD") or not _BODY.isdisjoint(asked):
+            return None
+        if method == "GET" and FRONT_WISH not in scope and _KNOWN.isdisjoint(asked):
+            return None
+        root = mounted_at(scope)
+        path = raw_path(scope).removeprefix(root)
+        found = self._files.find(path)
+        if not isinstance(found, PublicFile) or self._moved(asked.get("host", ""), root + path):
+            return None
+        answer = answer_for(found, asked, method, self._packed)
+        if self._may_go_to_store(found, method, answer.status):
+            return None
+        head = self._without_bytes(answer, found, asked, scope)
+        if head is not None:
+            self._log.write(self._now(), method, path, head.status, 0)
+        return head
+
     async def _answer(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         method = scope["method"]
         if method not in ("GET", "HEAD"):
@@ -291,28 +319,42 @@ class _Public:
         self, file: PublicFile, asked: Mapping[str, str], scope: Scope, receive: Receive, send: Send
     ) -> None:
         answer = answer_for(file, asked, scope["method"], self._packed)
-        listener = ""
-        if file.kind.sound and scope["method"] == "GET" and not _fetched_ahead(asked):
-            client = scope.get("client") or ("", 0)
-            listener = self._listening.listener(client[0], asked.get("user-agent", ""))
+        elsewhere = await self._in_store(file, scope["method"], answer.status)
+        if elsewhere:  # what was asked for counts; what the store sends, it knows
+            self._handed_on(answer, file, self._listener(file, asked, scope))
+            await lead_to_store(elsewhere, file)(scope, receive, send)
+            return
+        head = self._without_bytes(answer, file, asked, scope)
+        listener = self._listener(file, asked, scope) if head is None else ""
 
         def sent(first: int, count: int) -> None:
             self._listening.received(file.shared_name, listener, first, count)
 
-        elsewhere = await self._in_store(file, scope["method"], answer.status)
-        if elsewhere:
-            for part in answer.parts:
-                if part.stretch is not None:  # what was asked for; what the store sends, it knows
-                    sent(part.stretch[0], part.stretch[1] - part.stretch[0] + 1)
-            await lead_to_store(elsewhere, file)(scope, receive, send)
-            return
+        await send_answer(head or answer, file, (scope, receive, send), sent)
+
+    def _without_bytes(
+        self, answer: FileAnswer, file: PublicFile, asked: Mapping[str, str], scope: Scope
+    ) -> FileAnswer | None:
+        """The answer for which we read nothing of the file; None = we send of it."""
         front = self._front_answer(answer, file, asked, scope)
-        if front is None:
-            await send_answer(answer, file, (scope, receive, send), sent)
-            return
-        await send_answer(front, file, (scope, receive, send), sent)
-        first, last = answer.parts[0].stretch or (0, -1)
-        sent(first, last - first + 1)  # what the front was told to send; what left it, it knows
+        if front is not None:  # what it was told to send; what left it, it knows
+            self._handed_on(answer, file, self._listener(file, asked, scope))
+            return front
+        return answer if scope["method"] == "HEAD" or not answer.parts else None
+
+    def _listener(self, file: PublicFile, asked: Mapping[str, str], scope: Scope) -> str:
+        """Whose download it may become; "" = nobody's."""
+        if not file.kind.sound or scope["method"] != "GET" or _fetched_ahead(asked):
+            return ""
+        client = scope.get("client") or ("", 0)
+        return self._listening.listener(client[0], asked.get("user-agent", ""))
+
+    def _handed_on(self, answer: FileAnswer, file: PublicFile, listener: str) -> None:
+        """Count the stretches that somebody else sends."""
+        for part in answer.parts:
+            if part.stretch is not None:
+                first, last = part.stretch
+                self._listening.received(file.shared_name, listener, first, last - first + 1)
 
     def _front_answer(
         self, answer: FileAnswer, file: PublicFile, asked: Mapping[str, str], scope: Scope
@@ -335,11 +377,14 @@ class _Public:
 
         HEAD is ours: a signed address is good for GET alone, and players begin with a HEAD.
         """
-        if self._signed is None or not (file.kind.sound and method == "GET" and status < 300):
-            return ""
-        if not self._signed.wanted():
+        if self._signed is None or not self._may_go_to_store(file, method, status):
             return ""
         return await run_in_threadpool(self._signed.of, file)
+
+    def _may_go_to_store(self, file: PublicFile, method: str, status: int) -> bool:
+        """Whether the store is to be asked for a sound."""
+        sound = file.kind.sound and method == "GET" and status < 300
+        return sound and self._signed is not None and self._signed.wanted()
 
 
 _quoted = lru_cache(maxsize=4096)(quote)

@@ -10,14 +10,21 @@ import itertools
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 from broadcaster.net.callers import TrustedProxies, household
+from broadcaster.web.sending import FileAnswer
 
 HEAD_BYTES = 32_000  # of a request's head; browsers send two thousand
 MOST_OF_ADDRESS = 400  # connections, and requests under way: a school is behind one address
@@ -166,9 +173,16 @@ def _less(counts: Counter[str], who: str) -> None:
         del counts[who]
 
 
-def held_protocol(connections: Connections) -> type[asyncio.Protocol]:
+AtOnce = Callable[[Scope], FileAnswer | None]
+"""Finds an answer without a body, without waiting; None = the application is asked as usual."""
+
+
+def held_protocol(
+    connections: Connections, at_once: AtOnce = lambda _scope: None
+) -> type[asyncio.Protocol]:
     """The protocol of uvicorn's connections, held to the limits of `connections`."""
-    return type("HeldConnection", (_Held,), {"held_by": connections, "sweeping": set()})
+    told = {"held_by": connections, "sweeping": set(), "at_once": staticmethod(at_once)}
+    return type("HeldConnection", (_Held,), told)
 
 
 class _Held(HttpToolsProtocol):
@@ -176,6 +190,7 @@ class _Held(HttpToolsProtocol):
 
     held_by: Connections
     sweeping: set[asyncio.AbstractEventLoop]  # loops that look at who takes too long
+    at_once: AtOnce
     _line: Line | None = None
     _stage: ConnectionStage | None = None  # that began with the bytes in hand
     _head_bytes = 0
@@ -237,6 +252,26 @@ class _Held(HttpToolsProtocol):
         self._stage = ConnectionStage.BODY
         super().on_headers_complete()
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Answer at once where that can be: a task and its messages cost as much again."""
+        answer = None
+        if app is self.app and not self.pipeline:
+            with suppress(Exception):  # then the usual way tells of it
+                answer = self.at_once(dict(cycle.scope))
+        if answer is None:
+            super()._start_asgi_task(cycle, app)
+            return
+        lines = [STATUS_LINE[answer.status]]
+        heads = (*self.server_state.default_headers, *answer.headers, *answer.of_the_bytes)
+        for name, value in heads:
+            lines += (name, b": ", value, b"\r\n")
+        lines.append(b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
+        self.transport.write(b"".join(lines))
+        cycle.response_started = cycle.response_complete = True
+        if not cycle.keep_alive:
+            self.transport.close()
+        self.on_response_complete()
+
     def on_message_complete(self) -> None:
         self._stage = ConnectionStage.ANSWER
         super().on_message_complete()
@@ -279,6 +314,11 @@ class ForwardedAsker:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on, with the address and the scheme that the person's browser has."""
+        self.tell(scope)
+        await self._app(scope, receive, send)
+
+    def tell(self, scope: Scope) -> None:
+        """Put them into a request; a second time changes nothing."""
         client = scope.get("client")
         scheme = ""
         if scope["type"] == "http" and client and client[0] in self._trusted:
@@ -294,7 +334,6 @@ class ForwardedAsker:
                 scope["client"] = (self._trusted.asker(client[0], forwarded), 0)
             if scheme in ("http", "https"):
                 scope["scheme"] = scheme
-        await self._app(scope, receive, send)
 
 
 class RequestCrowd:

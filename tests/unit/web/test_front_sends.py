@@ -1,6 +1,9 @@
 """Who is told to send a file himself (X-Accel-Redirect), and who is sent it."""
 
 import asyncio
+import re
+import socket
+import threading
 from datetime import UTC, datetime
 
 import httpx
@@ -13,6 +16,7 @@ from broadcaster.web.connections import FRONT_HEADER, ForwardedAsker
 from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.public_files import PublicFiles, PublicFolder
 from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
+from broadcaster.web.server import open_port, server_for
 
 NOW = datetime(2026, 9, 14, 6, 45, tzinfo=UTC)
 SOUND, PAGE = "audio/kenh/so-1-0a1b2c3d.mp3", "kenh/so-1.html"
@@ -65,7 +69,7 @@ class House:
         task = PublishingTask(
             publish=lambda: None, stamp=lambda: 1, now=lambda: NOW, tell=lambda _: None
         )
-        app = public_application(
+        self.inner = public_application(
             files=files,
             listening=ListenerCounts(self.book, minute=lambda _: 1000, now=lambda: NOW),
             log=log,
@@ -73,7 +77,7 @@ class House:
             now=lambda: NOW,
             hands_over=lambda: self.hands_over,
         )
-        self.app = ForwardedAsker(app, TrustedProxies(["10.20.0.5"]))
+        self.app = ForwardedAsker(self.inner, TrustedProxies(["10.20.0.5"]))
 
     def ask(self, path, method="GET", *, peer="127.0.0.1", mark=None, **headers):
         async def go():
@@ -154,4 +158,38 @@ def test_a_subscriber_s_sound_is_handed_over_by_its_place_and_counted_without_th
     got = house.ask(f"/feeds/{TOKEN}/{SOUND}")
     assert got.headers["x-accel-redirect"].endswith(f"/{house.public.mark}/{TOKEN}/{SOUND}")
     assert got.headers["x-robots-tag"].startswith("noindex")
+    assert house.book.counted == [SOUND]
+
+
+def test_over_a_line_every_request_is_answered_in_its_turn(house):
+    """Those that need no bytes at once, the others as usual; also where many come in one packet."""
+    etag = house.ask(f"/feeds/{PAGE}", mark="").headers["etag"]
+    mark = f"{FRONT_HEADER}: {house.public.mark}\r\nX-Forwarded-For: 192.0.2.7\r\n"
+    asked = [
+        ("GET", f"/feeds/{PAGE}", ""),
+        ("GET", f"/feeds/{PAGE}", f"If-None-Match: {etag}\r\n"),
+        ("GET", f"/feeds/{SOUND}", f"{mark}User-Agent: {PLAYER}\r\nRange: bytes=0-999\r\n"),
+        ("HEAD", f"/feeds/{SOUND}", ""),
+        ("GET", "/feeds/khong-co.html", mark),
+        ("GET", f"/feeds/{SOUND}", f"{mark}Content-Length: 3\r\n"),
+        ("GET", f"/feeds/{PAGE}", f"If-None-Match: {etag}\r\nConnection: close\r\n"),
+    ]
+    heads = [f"{m} {path} HTTP/1.1\r\nHost: x\r\n{more}\r\n" for m, path, more in asked]
+    heads[5] += "abc"
+    door = open_port("127.0.0.1", 0)
+    server = server_for(house.inner)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
+    thread.start()
+    try:
+        with socket.create_connection(door.getsockname(), 60) as line:
+            line.sendall("".join([*heads[:-1], *heads[1:2] * 900, heads[-1]]).encode())
+            data = b"".join(iter(lambda: line.recv(1 << 16), b""))
+    finally:
+        server.should_exit = True
+        thread.join()
+    told = re.findall(rb"HTTP/1\.1 ([0-9]+) ", data)
+    assert told == [b"200", b"304", b"200", b"200", b"404", b"200", *[b"304"] * 901]
+    assert data.count(b"x-accel-redirect: ") == 2
+    assert data.rstrip().endswith(b"connection: close")
+    assert data.count(BYTES) == 1
     assert house.book.counted == [SOUND]
