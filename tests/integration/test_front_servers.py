@@ -275,7 +275,8 @@ def _mark_in_log(published, behind, name):
     behind[0].get(f"/{name}")
     end = time.monotonic() + 60
     while True:
-        lines = (published[0] / "truy-cap.log").read_text("utf-8").splitlines()
+        log = published[0] / "truy-cap.log"
+        lines = log.read_text("utf-8").splitlines() if log.exists() else []
         for number, line in enumerate(lines):
             if f" /{name} " in line:
                 return lines, number
