@@ -195,6 +195,7 @@ class _Held(HttpToolsProtocol):
     _stage: ConnectionStage | None = None  # that began with the bytes in hand
     _head_bytes = 0
     _coming = 0  # bytes in hand
+    _first_in_hand = False  # no request in them was begun yet
     _large_head = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -224,7 +225,7 @@ class _Held(HttpToolsProtocol):
         if line is None or self.transport.is_closing():
             return
         line.bytes += len(data)
-        self._coming = len(data)
+        self._coming, self._first_in_hand = len(data), True
         super().data_received(data)
         if self._stage is not None:
             self.held_by.turn(line, self._stage)
@@ -253,9 +254,13 @@ class _Held(HttpToolsProtocol):
         super().on_headers_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        """Answer at once where that can be: a task and its messages cost as much again."""
+        """Answer at once where that can be: a task and its messages cost as much again.
+
+        Of many requests in one packet only the first: the others wait for everybody else's.
+        """
         answer = None
-        if app is self.app and not self.pipeline:
+        first, self._first_in_hand = self._first_in_hand, False
+        if first and app is self.app and not self.pipeline and not self.flow.write_paused:
             with suppress(Exception):  # then the usual way tells of it
                 answer = self.at_once(dict(cycle.scope))
         if answer is None:

@@ -4,6 +4,7 @@ import asyncio
 import re
 import socket
 import threading
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import httpx
@@ -161,6 +162,24 @@ def test_a_subscriber_s_sound_is_handed_over_by_its_place_and_counted_without_th
     assert house.book.counted == [SOUND]
 
 
+@contextmanager
+def serving(house):
+    """The application on a socket, and a connection to it that takes little at a time."""
+    door = open_port("127.0.0.1", 0)
+    server = server_for(house.inner)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
+    thread.start()
+    try:
+        with socket.socket() as line:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            line.settimeout(60)
+            line.connect(door.getsockname())
+            yield line
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
 def test_over_a_line_every_request_is_answered_in_its_turn(house):
     """Those that need no bytes at once, the others as usual; also where many come in one packet."""
     etag = house.ask(f"/feeds/{PAGE}", mark="").headers["etag"]
@@ -176,20 +195,58 @@ def test_over_a_line_every_request_is_answered_in_its_turn(house):
     ]
     heads = [f"{m} {path} HTTP/1.1\r\nHost: x\r\n{more}\r\n" for m, path, more in asked]
     heads[5] += "abc"
-    door = open_port("127.0.0.1", 0)
-    server = server_for(house.inner)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
-    thread.start()
-    try:
-        with socket.create_connection(door.getsockname(), 60) as line:
-            line.sendall("".join([*heads[:-1], *heads[1:2] * 900, heads[-1]]).encode())
-            data = b"".join(iter(lambda: line.recv(1 << 16), b""))
-    finally:
-        server.should_exit = True
-        thread.join()
+    with serving(house) as line:
+        line.sendall("".join([*heads[:-1], *heads[1:2] * 900, heads[-1]]).encode())
+        data = b"".join(iter(lambda: line.recv(1 << 16), b""))
     told = re.findall(rb"HTTP/1\.1 ([0-9]+) ", data)
     assert told == [b"200", b"304", b"200", b"200", b"404", b"200", *[b"304"] * 901]
     assert data.count(b"x-accel-redirect: ") == 2
     assert data.rstrip().endswith(b"connection: close")
     assert data.count(BYTES) == 1
     assert house.book.counted == [SOUND]
+
+
+class Wire(asyncio.Transport):
+    """A connection that keeps what is written."""
+
+    def __init__(self):
+        super().__init__()
+        self.data = b""
+
+    def write(self, data):
+        self.data += data
+
+    def is_closing(self):
+        return False
+
+    def pause_reading(self):
+        pass
+
+    resume_reading = close = abort = pause_reading
+
+
+def test_nothing_is_answered_at_once_to_whoever_takes_no_answers(house):
+    """They would fill the memory: it is asked as usual, and that waits."""
+    asked = f"HEAD /feeds/{PAGE} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+
+    async def go():
+        server = server_for(house.inner)
+        server.config.load()
+        line, wire = (
+            server.config.http_protocol_class(server.config, server.server_state, {}),
+            Wire(),
+        )
+        line.connection_made(wire)
+        line.data_received(asked)
+        told = [len(wire.data)]
+        line.pause_writing()
+        for _ in range(3):
+            line.data_received(asked)
+            told.append(len(wire.data))
+        line.connection_lost(None)
+        await asyncio.gather(*server.server_state.tasks)
+        return told
+
+    first, *others = asyncio.run(go())
+    assert first > 0
+    assert others == [first] * 3
