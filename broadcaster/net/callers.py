@@ -35,6 +35,7 @@ class TrustedProxies:
         """`told` are addresses and networks, besides this machine. Raises ValueError."""
         self._networks = tuple(ipaddress.ip_network(one) for one in (*THIS_MACHINE, *told))
         self._holds = lru_cache(maxsize=4096)(self._lies_inside)
+        self._known = lru_cache(maxsize=4096)(self._asker)
 
     def __contains__(self, address: object) -> bool:
         return isinstance(address, str) and len(address) <= _LONGEST and self._holds(address)
@@ -51,7 +52,11 @@ class TrustedProxies:
         """
         if peer not in self:
             return peer
-        chain = ",".join(forwarded).rsplit(",", _MOST_STEPS)
+        chain = ",".join(forwarded)
+        return (self._known if len(chain) <= _LONGEST else self._asker)(peer, chain)
+
+    def _asker(self, peer: str, forwarded: str) -> str:
+        chain = forwarded.rsplit(",", _MOST_STEPS)
         for step in reversed(chain):
             found = _address(_without_port(step.strip()))
             if found is None:

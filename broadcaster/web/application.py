@@ -5,8 +5,6 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
-from functools import lru_cache
-from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -370,7 +368,7 @@ class _Public:
         ranged = asked.get("range")
         if wish != self._files.mark or (ranged is not None and not is_plain_part(answer, ranged)):
             return None
-        return handed_over(answer, f"{inside_path(self._files.mark)}{_quoted(file.name)}")
+        return handed_over(answer, file, inside_path(self._files.mark))
 
     async def _in_store(self, file: PublicFile, method: str, status: int) -> str:
         """Where the object store sends a sound; "" = we answer.
@@ -385,9 +383,6 @@ class _Public:
         """Whether the store is to be asked for a sound."""
         sound = file.kind.sound and method == "GET" and status < 300
         return sound and self._signed is not None and self._signed.wanted()
-
-
-_quoted = lru_cache(maxsize=4096)(quote)
 
 
 def _asked(scope: Scope) -> Mapping[str, str]:

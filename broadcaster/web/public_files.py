@@ -161,10 +161,10 @@ class PublicFiles:
         place = str(public.folder)
         try:
             facts = os.lstat(f"{place}/{name}")
-            if not stat.S_ISREG(facts.st_mode) or _leaves(place, name):
-                return None
             key = name, facts.st_ino, facts.st_mtime_ns, facts.st_size
-            if key not in seen:
+            if key not in seen:  # behind a link this very file would be no other one
+                if not stat.S_ISREG(facts.st_mode) or _leaves(place, name):
+                    return None
                 seen[key] = _read(public, name, facts)
         except OSError:
             return None

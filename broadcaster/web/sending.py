@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import quote
 
 import brotli
 from starlette.types import Receive, Scope, Send
@@ -65,6 +66,7 @@ Range = tuple[int, int]  # first byte, last byte, both within the file
 
 MAX_RANGES = 32  # more in one request is no player; the whole file answers it
 PLAIN_RANGE = re.compile(r"bytes=(?:[0-9]{1,18}-[0-9]{0,18}|-[0-9]{1,18})")
+_SINGLE = re.compile("bytes=([0-9]{1,18})-([0-9]{1,18})")
 _SPEC = re.compile(r"([0-9]{0,18})-([0-9]{0,18})")
 
 
@@ -78,6 +80,10 @@ def parse_ranges(header: str, size: int) -> tuple[Range, ...]:
     Another unit than bytes, a malformed header, too many ranges and ranges that together are longer
     than the file are no ranges. Raises Unsatisfiable.
     """
+    if single := _SINGLE.fullmatch(header):  # what players ask for
+        first, last = int(single[1]), int(single[2])
+        if first <= last and first < size:
+            return ((first, min(last, size - 1)),)
     unit, equals, listed = header.partition("=")
     if unit.strip().lower() != "bytes" or not equals:
         return ()
@@ -321,17 +327,22 @@ def _sized(
     )
 
 
-def handed_over(answer: FileAnswer, inside: str) -> FileAnswer | None:
+def handed_over(answer: FileAnswer, file: PublicFile, inside: str) -> FileAnswer | None:
     """The answer with which the web server in front sends the file itself; None = it is ours.
 
-    `inside` is the path that only the front can ask for. The front finds the range of a request
+    `inside` is the folder that only the front can ask for. The front finds the range of a request
     once more by itself: it gets whole files and single ranges, where both of us mean the same.
     What is packed is here already.
     """
     if len(answer.parts) != 1 or answer.parts[0].stretch is None or not len(answer.parts[0]):
         return None
-    told = ((b"content-length", b"0"), (b"x-accel-redirect", inside.encode()))
-    return FileAnswer(status=200, headers=answer.headers, of_the_bytes=told)
+    return _handed_over(file, inside)
+
+
+@lru_cache(maxsize=4096)
+def _handed_over(file: PublicFile, inside: str) -> FileAnswer:
+    told = _raw(("content-length", "0"), ("x-accel-redirect", f"{inside}{quote(file.name)}"))
+    return FileAnswer(status=200, headers=_headers(file, ""), of_the_bytes=told)
 
 
 def is_plain_part(answer: FileAnswer, ranged: str) -> bool:
