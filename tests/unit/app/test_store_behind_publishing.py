@@ -35,6 +35,7 @@ class Station:
         (folder / "audio").mkdir()
         self.folders = SimpleNamespace(feeds=self.feeds, audio=folder / "audio")
         self.place = "kho"
+        self.one_publisher = nullcontext
         self.clock = SimpleNamespace(now=lambda: NOW)
         self.profile = SimpleNamespace(public_url="https://dai.example", shows=())
 
@@ -147,7 +148,6 @@ def test_while_a_long_upload_runs_others_may_work_in_the_station(station, monkey
     """Only the end of it, when nothing long is left, is done under the station's lock."""
     monkeypatch.setattr("broadcaster.publishing.store_copy._HASTY", 0)
     station.lock = lambda: FileLock(station.folders.audio / ".lock")
-    station.one_publisher = nullcontext
     put, free = FolderObjectStore.put, []
 
     def watched(store, name, file, **told):
