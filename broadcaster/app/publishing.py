@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster.domain.errors import (
     BroadcasterError,
+    Busy,
     InputError,
     LostSound,
     PublishError,
@@ -42,6 +43,7 @@ from broadcaster.publishing.taking_back import (
 from broadcaster.publishing.vanishing import published_shows
 from broadcaster.stations.mirror_site import publish_stations, station_seats
 from broadcaster.stations.tools import StationTools
+from broadcaster.storage.lock import waited
 from broadcaster.system.files import named
 from broadcaster.system.memory import searched_seldom
 
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 
 BOOK = "kho-doi-tuong"  # as `store_book` calls it; a station without a store loads nothing of that
 _STORE_AWAY = timedelta(minutes=10)
+_PATIENCE = 60.0  # seconds that a build may be at work when a long upload is done
 _AT_NIGHT = time(2, 0)  # nobody builds or publishes then
 HOST = ".may-chu"  # below audio_out, as `Settings.host` says
 
@@ -81,8 +84,31 @@ def publish(
     which an archive of thousands of files otherwise has a share in turn. An address that is not
     only passing is remembered: when the station has another one later, the feeds announce the move.
     `taking_back`: something has to go at once, so a clock that is behind counts as standing still.
-    Raises ConfigError, AssetError, PublishError; then the site that stood before still stands.
+    Raises ConfigError, AssetError, PublishError, Busy when another machine that shares the database
+    publishes; then the site that stood before still stands.
     """
+    with tools.one_publisher():
+        return _published(
+            station,
+            tools,
+            trust_clock=trust_clock,
+            again=again,
+            thorough=thorough,
+            known_as=known_as,
+            taking_back=taking_back,
+        )
+
+
+def _published(
+    station: StationContext,
+    tools: StationTools,
+    *,
+    trust_clock: bool,
+    again: bool,
+    thorough: bool,
+    known_as: SiteAddress,
+    taking_back: bool,
+) -> PublishResult:
     _refuse_unreviewed(tools)
     _refuse_lost_approvals(station.profile, tools)
     if not taking_back:
@@ -132,6 +158,27 @@ def bring_to_store(
         return None
     now = tools.clock.now()
     return site.carry(now, changed=changed, thorough=thorough, at_once=taking_back)
+
+
+def bring_ahead(tools: StationTools, done: PublishResult) -> PublishResult:
+    """Bring the sounds to the store for which a publishing had no time, then what names them.
+
+    The station's lock must be free: it is taken for the end alone, when everything long is done.
+    """
+    site = tools.site_store()
+    carried = done.carried if site is not None else None
+    if site is None or carried is None or not carried.ahead:
+        return done
+    fault = site.send_ahead(carried.ahead)
+    carried = replace(carried, fault=fault or carried.fault, ahead=())
+    if fault is None:
+        # busy: the next publishing ends it
+        with suppress(Busy), waited(tools.lock, _PATIENCE), tools.one_publisher():
+            carried = site.carry(tools.clock.now(), changed=True, sent_ahead=True)
+    before = tuple(one for one in done.notices if one.code != "kho-chua-du")
+    told = tuple(one for one in _store_notices(tools, carried) if one not in before)
+    due = _again_at(tools, carried, done.due)
+    return replace(done, carried=carried, notices=(*before, *told), due=due)
 
 
 def _again_at(

@@ -3,10 +3,10 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,7 @@ from broadcaster.publishing.subscribers import SubscriberList
 from broadcaster.stations.tools import StationTools
 from broadcaster.storage.cache_folder import FolderBlobCache, picture_cache
 from broadcaster.storage.clock import SystemClock
-from broadcaster.storage.lock import FileLock
+from broadcaster.storage.lock import FileLock, waited
 from broadcaster.storage.program_log import ProgramLog
 from broadcaster.storage.toml_editor import Changes, set_values
 from broadcaster.system.files import named, own_only
@@ -67,6 +67,7 @@ if TYPE_CHECKING:
 
 LIST_FILE = "danh-sach-so.toml"
 SUBSCRIBERS = "nguoi-nghe.toml"
+_PUBLISHER_PATIENCE = 30.0  # seconds that another machine may still be publishing
 PROGRAM = Path(broadcaster.__file__).parent  # every room takes part in what is kept of planning
 READS_WITH = ("jinja2", "yaml")  # installed packages that take part in reading a script
 
@@ -134,6 +135,7 @@ def wire(settings: Settings) -> WiredStation:
         parts=cache(tables.parts),
         seal=lambda data: seal(settings, data),
         publisher=FolderPublisher(settings.feeds),
+        one_publisher=lambda: _one_publisher(settings),
         ping=_ping,
         answered=lambda: tables.questions().answered(),
         clock=SystemClock(),
@@ -190,6 +192,16 @@ def _lock(settings: Settings) -> Iterator[None]:
             if private.is_dir():  # listeners' counts, keys, a whole station that stood before
                 own_only(private)
         yield
+
+
+def _one_publisher(settings: Settings) -> AbstractContextManager[object]:
+    """Beside the folder's own lock, that of a database which several machines may share."""
+    if not settings.database.startswith("postgres"):
+        return nullcontext()
+    from broadcaster.storage.publisher_lock import PublisherLock
+
+    unit = min((show.guid for show in settings.station.shows), default="")
+    return waited(partial(PublisherLock, settings.database, unit), _PUBLISHER_PATIENCE)
 
 
 def _scrub(database: "Database", settings: Settings) -> None:

@@ -10,7 +10,7 @@ from types import TracebackType
 
 import click
 
-from broadcaster.app.publishing import publish
+from broadcaster.app.publishing import bring_ahead, publish
 from broadcaster.app.settings import ENGINES
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.better_voice import tell_better_voice
@@ -136,6 +136,8 @@ def command(
         if units.value and not dry_run:
             own, unmade = _editions(wired, units.value, built, progress, crew)
         published, trouble = (None, None) if dry_run else _publish(wired)
+    if published is not None:
+        published = bring_ahead(wired.tools, published)  # others may work here meanwhile
     told = (*told, *units.notices, *(n for p in (own, published) if p for n in p.notices))
     notices = (*wired.settings.notices, *built.all_notices, *told)
     if as_json:

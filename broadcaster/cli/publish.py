@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import click
 
-from broadcaster.app.publishing import publish, remove_show, reviewed
+from broadcaster.app.publishing import bring_ahead, publish, remove_show, reviewed
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.output import notices_json, say_json, show_notices
 from broadcaster.cli.root import Session
@@ -74,6 +74,7 @@ def command(
                 wired.station, wired.tools, trust_clock=trust_clock, again=again, thorough=not due
             )
             published = replace(done, placed=together((removed, done.placed)))
+    published = bring_ahead(wired.tools, published)  # others may work here meanwhile
     if as_json:
         say_json(**_report(published))
         return 0

@@ -170,7 +170,7 @@ class SendBy(StrEnum):
     """Who sends the bytes of published files; the value is what station.toml says."""
 
     SERVE = "serve"  # the server itself
-    X_ACCEL = "x-accel"  # it decides and counts, the web server in front of it sends
+    X_ACCEL = "x-accel"  # the web server in front sends, sounds and what is private by its leave
     FRONT = "front"  # the web server in front sends what is public without asking
 
 

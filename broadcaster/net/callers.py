@@ -34,9 +34,14 @@ class TrustedProxies:
     def __init__(self, told: Iterable[str] = ()) -> None:
         """`told` are addresses and networks, besides this machine. Raises ValueError."""
         self._networks = tuple(ipaddress.ip_network(one) for one in (*THIS_MACHINE, *told))
+        self._holds = lru_cache(maxsize=4096)(self._lies_inside)
+        self._known = lru_cache(maxsize=4096)(self._asker)
 
     def __contains__(self, address: object) -> bool:
-        found = _address(address) if isinstance(address, str) else None
+        return isinstance(address, str) and len(address) <= _LONGEST and self._holds(address)
+
+    def _lies_inside(self, address: str) -> bool:
+        found = _address(address)
         return found is not None and any(found in network for network in self._networks)
 
     def asker(self, peer: str, forwarded: Sequence[str]) -> str:
@@ -47,7 +52,11 @@ class TrustedProxies:
         """
         if peer not in self:
             return peer
-        chain = ",".join(forwarded).rsplit(",", _MOST_STEPS)
+        chain = ",".join(forwarded)
+        return (self._known if len(chain) <= _LONGEST else self._asker)(peer, chain)
+
+    def _asker(self, peer: str, forwarded: str) -> str:
+        chain = forwarded.rsplit(",", _MOST_STEPS)
         for step in reversed(chain):
             found = _address(_without_port(step.strip()))
             if found is None:

@@ -1,5 +1,6 @@
 """What the publisher has put into a folder, as a web server wants to know it at every request."""
 
+import os
 import threading
 from pathlib import Path
 
@@ -14,6 +15,7 @@ class PublishedList:
     def __init__(self, folder: Path) -> None:
         self._list = folder / LIST
         self._records = folder / FOLDER
+        self._looked_at = str(self._list), str(self._records)  # at every request
         self._stamp: object = None
         self._read: dict[Path, tuple[_Version, frozenset[str]]] = {}
         self._paths: frozenset[str] = frozenset()
@@ -25,7 +27,7 @@ class PublishedList:
 
         What a subscriber's own site holds is not among them: each has a list of its own.
         """
-        stamp = _version(self._list), _version(self._records)
+        stamp = tuple(map(_version, self._looked_at))
         if stamp != self._stamp:
             with self._lock:
                 self._paths, self._stamp = self._collect(), stamp
@@ -60,9 +62,9 @@ class PublishedList:
         return frozenset().union(*(paths for _, paths in self._read.values()))
 
 
-def _version(path: Path) -> _Version | None:
+def _version(path: Path | str) -> _Version | None:
     try:
-        facts = path.stat()
+        facts = os.stat(path)  # noqa: PTH116 - making a Path costs as much as the look
     except OSError:
         return None
     return facts.st_ino, facts.st_mtime_ns, facts.st_size

@@ -52,6 +52,7 @@ class StoreBook:
     at: str = ""  # moment
     fault: str = ""
     place: str = ""
+    looked: str = ""  # the last file that was asked for by name, in its turn
     agreed: list[str] = field(default_factory=list)  # keys of shows that a person took off
 
     @property
@@ -127,7 +128,8 @@ def _parsed(data: bytes | None) -> StoreBook | None:
         found = StoreBook(**told)
         if not isinstance(told.get("agreed", []), list):
             return None
-        told_of = (*found.agreed, found.current, found.compared, found.at, found.fault, found.place)
+        told_of = (*found.agreed, found.current, found.compared, found.at, found.fault)
+        told_of = (*told_of, found.place, found.looked)
         texts = [*found.files, *chain(*found.files.values()), *told_of]
         if all(isinstance(text, str) for text in texts):
             datetime.fromisoformat(found.at or "2026-01-01")

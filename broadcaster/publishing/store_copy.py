@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import threading
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -49,6 +50,9 @@ Asked = TypeVar("Asked")
 Got = TypeVar("Got")
 _AT_ONCE = 8  # requests
 _ABANDONED = timedelta(days=1)
+_HASTY = 64 * 1024**2  # bytes of sound that are sent while everybody else waits
+_TURN_FILES = 200  # that a comparison asks for by name, each in its turn
+_TURN_BYTES = 1024**3
 _LARGEST = 16 * 1024**2  # bytes of the document: a name of ours takes twenty
 _SHOW = re.compile(r"(?!sitemap[.-])([^/]+)\.xml")  # the feed of a show, as `feed_path` names it
 _REST = "số đã rút không còn ở kho; phần còn lại của trang ở đó chờ lần xuất bản sau"
@@ -66,6 +70,7 @@ class CarriedSite:
     fault: StoreError | None = None  # why it is not all there; the next publishing goes on
     unswept: StoreError | None = None  # why what broken uploads left still costs room there
     refused: bool = False  # shows would have gone from there that nobody took off
+    ahead: tuple[str, ...] = ()  # sounds for `send_ahead`: nothing was sent, they are too much
 
     @property
     def changed(self) -> bool:
@@ -119,12 +124,19 @@ class SiteInStore:
         self._opened: ObjectStore | None = None
 
     def carry(
-        self, now: datetime, *, changed: bool, thorough: bool = False, at_once: bool = False
+        self,
+        now: datetime,
+        *,
+        changed: bool,
+        thorough: bool = False,
+        at_once: bool = False,
+        sent_ahead: bool = False,
     ) -> CarriedSite:
         """Bring everything there that is not, take away what left the site; it never raises.
 
         `changed`: the site may be otherwise than it was; `thorough`: compare everything; `at_once`:
-        something has to go, so it is taken away first, whatever names it.
+        something has to go, so it is taken away first, whatever names it. Sounds that would take
+        long are left to `send_ahead`, which needs no lock; `sent_ahead`: it has just done its work.
         """
         book = read_book(self._feeds, self.place)
         today = f"{now.astimezone(ZONE):%Y-%m-%d}"
@@ -156,6 +168,9 @@ class SiteInStore:
                 raise _vanishes(lost)
             if at_once:
                 work.remove(store)
+            elif not sent_ahead and work.is_long():
+                done = replace(done, ahead=work.sounds)
+                raise _goes_ahead(work.sounds)
             work.send(store)
             work.remove(store)
             book.current = before or ""
@@ -173,6 +188,31 @@ class SiteInStore:
                 book.current = ""
         write_book(self._feeds, self.place, book)
         return replace(done, sent=tuple(work.sent), removed=tuple(work.removed))
+
+    def send_ahead(self, paths: Sequence[str]) -> StoreError | None:
+        """Send sounds that `carry` left, while others may work in the station; it never raises.
+
+        Each is named by its content, and nothing there names it yet. The book has them as ours
+        already, so whoever takes one back removes it there; what leaves the site while it is on its
+        way is removed behind it.
+        """
+        try:
+            files, _ = self._site(at_once=True)
+            store = self._open()
+            _each(partial(self._one_ahead, store), [files[p] for p in paths if p in files])
+        except Exception as error:  # whatever a store does, the site stands and the clock goes on
+            return _as_told(error)
+        return None
+
+    def _one_ahead(self, store: ObjectStore, file: PublishedFile) -> None:
+        path = self._feeds / file.path
+        try:
+            store.put(file.path, path, headers=headers_of(path, file.path), sha256=file.sha256)
+        except StoreError:
+            if path.is_file():
+                raise
+        if not path.is_file():
+            store.remove([file.path])
 
     def take_back(self, gone: TakenBack, texts: Sequence[str] = ()) -> CarriedSite:
         """Remove what is of some episodes, and nothing else: what stands here is not to be trusted.
@@ -399,6 +439,15 @@ class _StoreWork:
                 self.todo[path] = file
         self.gone = [path for path in known if path not in wanted]
 
+    @property
+    def sounds(self) -> tuple[str, ...]:
+        """What goes first."""
+        return tuple(p for p, file in self.todo.items() if file.stage == Stage.SOUND)
+
+    def is_long(self) -> bool:
+        """Whether the sounds would keep everybody waiting."""
+        return sum(self.todo[path].size for path in self.sounds) > _HASTY
+
     def strike(self) -> None:
         """What is about to change is not known any more, but that it is ours."""
         self._book.files.update({path: ["", "", ""] for path in (*self.todo, *self.gone)})
@@ -427,8 +476,8 @@ class _StoreWork:
         for path, file in self._wanted.items():
             there = listed.get(path)
             if there is None or there.mark != known[path][2]:
-                self.todo[path] = file
-                known[path] = ["", "", ""]
+                self._send_anew(file)
+        self._ask_in_turn(store)
         strange = [
             name
             for name in listed
@@ -441,6 +490,26 @@ class _StoreWork:
         for name in [name for name in self.gone if name.startswith(others)]:
             self.gone.remove(name)
             del known[name]
+
+    def _send_anew(self, file: PublishedFile) -> None:
+        self.todo[file.path] = file
+        self._book.files[file.path] = ["", "", ""]
+
+    def _ask_in_turn(self, store: ObjectStore) -> None:
+        """Ask for a share by name: a listing tells no damage that kept size and time."""
+        names = sorted(self._wanted.keys() - self.todo.keys())
+        begin = bisect_right(names, self._book.looked)
+        share: list[str] = []
+        size = 0
+        for name in (*names[begin:], *names[:begin])[:_TURN_FILES]:
+            size += self._wanted[name].size
+            if share and size > _TURN_BYTES:
+                break
+            share.append(name)
+        for name, held in zip(share, _each(store.holds, share), strict=True):
+            if held is None or held.sha256 != self._wanted[name].sha256:
+                self._send_anew(self._wanted[name])
+        self._book.looked = share[-1] if share else ""
 
     def send(self, store: ObjectStore) -> None:
         """Sounds, what pages show, pages, lists, feeds: each stage wholly before the next."""
@@ -517,6 +586,14 @@ def _as_told(fault: Exception) -> StoreError:
     )
     told.__cause__ = fault
     return told
+
+
+def _goes_ahead(sounds: Sequence[str]) -> StoreError:
+    return StoreError(
+        f"{len(sounds)} tệp tiếng phải lên kho trước, lâu nên chưa làm lúc này; trang ở kho còn "
+        "như cũ",
+        hint="Máy chủ đang chạy thì tự đưa lên; không thì chạy: broadcaster publish",
+    )
 
 
 def _vanishes(lost: Sequence[str]) -> StoreError:

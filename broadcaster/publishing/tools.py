@@ -1,6 +1,7 @@
 """What publishing is handed: the programme's parts, and where the public site stands."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,5 +21,7 @@ class PublishingTools(ProgrammeTools):
     subscribers: Callable[[], SubscriberList]
     publisher: FolderPublisher
     ping: Callable[[str, Sequence[str]], None]  # tell a hub of feeds; raises DeliveryFault
+    # while a machine publishes; raises Busy when another one does, StoreError
+    one_publisher: Callable[[], AbstractContextManager[object]] = nullcontext
     answered: Callable[[], Sequence[AnsweredQuestion]] = tuple  # raises StoreError
     site_store: Callable[[], "SiteInStore | None"] = lambda: None  # where the site goes besides

@@ -423,9 +423,10 @@ STATION = FileSection(key="", title="Cả đài", makes=StationProfile, settings
         "được tin. Ghi đúng máy ấy, đừng ghi cả mạng của trường. Đổi xong thì chạy lại `serve`",
         '["10.20.0.5", "192.168.7.0/28"]'),
     FileSetting("send_by", ChoiceKind({one.value: one for one in SendBy}),
-        "ai gửi các tệp đã xuất bản: `serve` là `broadcaster serve` tự gửi; `x-accel` là nó quyết "
-        "và đếm, máy chủ đứng trước gửi; `front` là máy chủ đứng trước gửi thẳng tệp công khai, "
-        "lượt tải đếm từ nhật ký của nó. Hai cách sau cần cấu hình do `serve --write-config` viết "
+        "ai gửi các tệp đã xuất bản: `serve` là `broadcaster serve` tự gửi; `x-accel` là máy chủ "
+        "đứng trước gửi, với tiếng và kênh riêng thì `broadcaster serve` quyết và đếm; `front` là "
+        "máy chủ đứng trước gửi thẳng cả tiếng, lượt tải đếm từ nhật ký của nó. Hai cách sau cần "
+        "cấu hình do `serve --write-config` viết "
         "([MAY-CHU.md](MAY-CHU.md)); ai vào không qua cấu hình ấy thì `serve` vẫn tự gửi",
         '"x-accel"'),
     FileSetting("law_feeds", TextsKind(checks.feeds),

@@ -1,4 +1,8 @@
-"""An object store that is a folder: a share of the network, a disk that a web server shows."""
+"""An object store that is a folder: a share of the network, a disk that a web server shows.
+
+A listing tells large files by size and time, as a look at a site does: to read them all each night
+would take hours. Who wants the SHA-256 of one asks for it by name.
+"""
 
 import hashlib
 import os
@@ -15,6 +19,7 @@ from broadcaster.storage.lock import FileLock
 from broadcaster.storage.os_errors import explained
 
 _LOCK = ".kho.khoa"
+_READ = 1 << 20  # bytes up to which a listing reads a file: texts that a hand may change in place
 
 
 class FolderObjectStore:
@@ -90,9 +95,11 @@ class FolderObjectStore:
                 for name in sorted(names):
                     path = Path(root, name)
                     if not name.startswith(".") and path.is_file():
-                        seen = _seen(path)
                         told = path.relative_to(self._folder).as_posix()
-                        yield ListedObject(name=told, size=seen.size, mark=seen.mark)
+                        facts = path.stat()
+                        large = facts.st_size > _READ
+                        mark = _mark(facts) if large else _seen(path).mark
+                        yield ListedObject(name=told, size=facts.st_size, mark=mark)
 
     def sweep_unfinished(self, older_than: timedelta) -> int:
         """Remove what copies that were killed left."""
@@ -125,8 +132,14 @@ class FolderObjectStore:
 def _seen(path: Path) -> StoredObject:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-        size = file.tell()
-    return StoredObject(size=size, sha256=digest, mark=digest)
+        facts = os.fstat(file.fileno())
+    large = facts.st_size > _READ
+    return StoredObject(size=facts.st_size, sha256=digest, mark=_mark(facts) if large else digest)
+
+
+def _mark(facts: os.stat_result) -> str:
+    """A version of a file that a listing does not read."""
+    return f"{facts.st_size}-{facts.st_mtime_ns}"
 
 
 def checked_name(name: str) -> str:

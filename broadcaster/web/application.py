@@ -1,17 +1,15 @@
 """The public ASGI application: the published files, /healthz, and routes that others bring."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
-from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Message, Receive, Scope, Send
 
 from broadcaster.publishing.addresses import EMBED_ENDING, LOST_PAGE
@@ -40,6 +38,8 @@ _NOT_FOUND = (
     "<body><h1>Không có trang này</h1>\n<p>Địa chỉ có thể đã gõ sai, hoặc bài đã được rút khỏi "
     'kênh.</p>\n<p><a href="{home}">Về trang đầu</a></p></body>\n</html>\n'
 )
+_BODY = frozenset({"content-length", "transfer-encoding"})  # a request with one has a body
+_KNOWN = frozenset({"if-none-match", "if-modified-since"})  # ... knows a version of the file
 _ROBOTS_PATH = "/robots.txt"  # machines look for it there only
 
 
@@ -143,12 +143,43 @@ def public_application(
     told = [
         Route("/healthz", _Health(publishing, mark), methods=["GET", "HEAD"]),
         *routes,
-        Route("/{path:path}", public),
     ]
-    app = Starlette(routes=told, lifespan=_lifespan(publishing, log))
-    # a folder without its slash is the public files' business, never the router's
-    app.router.redirect_slashes = False
-    return app
+    return FilesFirst(told, public, _lifespan(publishing, log))
+
+
+class FilesFirst(Starlette):
+    """Leads to the public files at once what none of the other routes could mean.
+
+    To ask the routes one by one, and what stands around each, costs as much as a file does.
+    """
+
+    def __init__(
+        self,
+        others: Sequence[BaseRoute],
+        public: "_Public",
+        lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
+    ) -> None:
+        super().__init__(routes=[*others, Route("/{path:path}", public)], lifespan=lifespan)
+        # a folder without its slash is the public files' business, never the router's
+        self.router.redirect_slashes = False
+        paths = [one.path_regex.pattern for one in others if isinstance(one, Route | Mount)]
+        nameless = (re.sub(r"\?P<\w+>", "?:", path) for path in paths)  # names may come twice
+        self._others = re.compile("|".join(f"(?:{path})" for path in nameless))
+        self._public = public
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer."""
+        if scope["type"] == "http":
+            path = scope["path"].removeprefix(mounted_at(scope))
+            if not self._others.match(path):
+                await self._public(scope, receive, send)
+                return
+        await super().__call__(scope, receive, send)
+
+    def at_once(self, scope: Scope) -> FileAnswer | None:
+        """An answer without a body that is found without waiting; None = ask as usual."""
+        others = self._others.match(scope["path"].removeprefix(mounted_at(scope)))
+        return None if others else self._public.at_once(scope)
 
 
 def _lifespan(
@@ -219,6 +250,26 @@ class _Public:
         finally:
             self._log.write(self._now(), scope["method"], path, status, count)
 
+    def at_once(self, scope: Scope) -> FileAnswer | None:
+        """As `FilesFirst.at_once`; what is answered is written down and counted here."""
+        method, asked = scope["method"], _asked(scope)
+        if method not in ("GET", "HEAD") or not _BODY.isdisjoint(asked):
+            return None
+        if method == "GET" and FRONT_WISH not in scope and _KNOWN.isdisjoint(asked):
+            return None
+        root = mounted_at(scope)
+        path = raw_path(scope).removeprefix(root)
+        found = self._files.find(path)
+        if not isinstance(found, PublicFile) or self._moved(asked.get("host", ""), root + path):
+            return None
+        answer = answer_for(found, asked, method, self._packed)
+        if self._may_go_to_store(found, method, answer.status):
+            return None
+        head = self._without_bytes(answer, found, asked, scope)
+        if head is not None:
+            self._log.write(self._now(), method, path, head.status, 0)
+        return head
+
     async def _answer(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         method = scope["method"]
         if method not in ("GET", "HEAD"):
@@ -226,7 +277,8 @@ class _Public:
             await refusal(scope, receive, send)
             return
         root = mounted_at(scope)
-        gone = self._moved(Headers(scope=scope).get("host", ""), root + path)
+        asked = _asked(scope)
+        gone = self._moved(asked.get("host", ""), root + path)
         if gone:
             await redirect(gone)(scope, receive, send)
             return
@@ -234,7 +286,7 @@ class _Public:
         if found is None and path == _ROBOTS_PATH:
             found = self._files.find(f"{self._home.rstrip('/')}{path}")
         if isinstance(found, PublicFile):
-            await self._file(found, scope, receive, send)
+            await self._file(found, asked, scope, receive, send)
         else:
             await self._other(found, path, root)(scope, receive, send)
 
@@ -261,36 +313,49 @@ class _Public:
         except OSError:
             return b""
 
-    async def _file(self, file: PublicFile, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = Headers(scope=scope)
+    async def _file(
+        self, file: PublicFile, asked: Mapping[str, str], scope: Scope, receive: Receive, send: Send
+    ) -> None:
         answer = answer_for(file, asked, scope["method"], self._packed)
-        listener = ""
-        if file.kind.sound and scope["method"] == "GET" and not _fetched_ahead(asked):
-            client = Request(scope).client
-            listener = self._listening.listener(
-                client.host if client else "", asked.get("user-agent", "")
-            )
+        elsewhere = await self._in_store(file, scope["method"], answer.status)
+        if elsewhere:  # what was asked for counts; what the store sends, it knows
+            self._handed_on(answer, file, self._listener(file, asked, scope))
+            await lead_to_store(elsewhere, file)(scope, receive, send)
+            return
+        head = self._without_bytes(answer, file, asked, scope)
+        listener = self._listener(file, asked, scope) if head is None else ""
 
         def sent(first: int, count: int) -> None:
             self._listening.received(file.shared_name, listener, first, count)
 
-        elsewhere = await self._in_store(file, scope["method"], answer.status)
-        if elsewhere:
-            for part in answer.parts:
-                if part.stretch is not None:  # what was asked for; what the store sends, it knows
-                    sent(part.stretch[0], part.stretch[1] - part.stretch[0] + 1)
-            await lead_to_store(elsewhere, file)(scope, receive, send)
-            return
-        front = self._front_answer(answer, file, scope)
-        if front is None:
-            await send_answer(answer, file, (scope, receive, send), sent)
-            return
-        await send_answer(front, file, (scope, receive, send), sent)
-        first, last = answer.parts[0].stretch or (0, -1)
-        sent(first, last - first + 1)  # what the front was told to send; what left it, it knows
+        await send_answer(head or answer, file, (scope, receive, send), sent)
+
+    def _without_bytes(
+        self, answer: FileAnswer, file: PublicFile, asked: Mapping[str, str], scope: Scope
+    ) -> FileAnswer | None:
+        """The answer for which we read nothing of the file; None = we send of it."""
+        front = self._front_answer(answer, file, asked, scope)
+        if front is not None:  # what it was told to send; what left it, it knows
+            self._handed_on(answer, file, self._listener(file, asked, scope))
+            return front
+        return answer if scope["method"] == "HEAD" or not answer.parts else None
+
+    def _listener(self, file: PublicFile, asked: Mapping[str, str], scope: Scope) -> str:
+        """Whose download it may become; "" = nobody's."""
+        if not file.kind.sound or scope["method"] != "GET" or _fetched_ahead(asked):
+            return ""
+        client = scope.get("client") or ("", 0)
+        return self._listening.listener(client[0], asked.get("user-agent", ""))
+
+    def _handed_on(self, answer: FileAnswer, file: PublicFile, listener: str) -> None:
+        """Count the stretches that somebody else sends."""
+        for part in answer.parts:
+            if part.stretch is not None:
+                first, last = part.stretch
+                self._listening.received(file.shared_name, listener, first, last - first + 1)
 
     def _front_answer(
-        self, answer: FileAnswer, file: PublicFile, scope: Scope
+        self, answer: FileAnswer, file: PublicFile, asked: Mapping[str, str], scope: Scope
     ) -> FileAnswer | None:
         """With what the web server in front is told to send the file; None = we send it.
 
@@ -300,27 +365,35 @@ class _Public:
         wish = scope.get(FRONT_WISH)
         if wish is None or scope["method"] != "GET" or not self._hands_over():
             return None
-        ranged = Headers(scope=scope).get("range")
+        ranged = asked.get("range")
         if wish != self._files.mark or (ranged is not None and not is_plain_part(answer, ranged)):
             return None
-        return handed_over(answer, f"{inside_path(self._files.mark)}{quote(file.name)}")
+        return handed_over(answer, file, inside_path(self._files.mark))
 
     async def _in_store(self, file: PublicFile, method: str, status: int) -> str:
         """Where the object store sends a sound; "" = we answer.
 
         HEAD is ours: a signed address is good for GET alone, and players begin with a HEAD.
         """
-        if self._signed is None or not (file.kind.sound and method == "GET" and status < 300):
-            return ""
-        if not self._signed.wanted():
+        if self._signed is None or not self._may_go_to_store(file, method, status):
             return ""
         return await run_in_threadpool(self._signed.of, file)
 
+    def _may_go_to_store(self, file: PublicFile, method: str, status: int) -> bool:
+        """Whether the store is to be asked for a sound."""
+        sound = file.kind.sound and method == "GET" and status < 300
+        return sound and self._signed is not None and self._signed.wanted()
 
-def _fetched_ahead(asked: Headers) -> bool:
-    return is_fetched_ahead(
-        " ".join(asked.get(name, "") for name in ("sec-purpose", "purpose", "x-moz"))
-    )
+
+def _asked(scope: Scope) -> Mapping[str, str]:
+    """The headers of a request; of those that come twice the first."""
+    told = reversed(scope["headers"])
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in told}
+
+
+def _fetched_ahead(asked: Mapping[str, str]) -> bool:
+    told = [asked[name] for name in ("sec-purpose", "purpose", "x-moz") if name in asked]
+    return bool(told) and is_fetched_ahead(" ".join(told))
 
 
 def raw_path(scope: Scope) -> str:

@@ -10,20 +10,27 @@ import itertools
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 from broadcaster.net.callers import TrustedProxies, household
+from broadcaster.web.sending import FileAnswer
 
 HEAD_BYTES = 32_000  # of a request's head; browsers send two thousand
 MOST_OF_ADDRESS = 400  # connections, and requests under way: a school is behind one address
 FRONT_HEADER = "x-gui-thang"  # of a proxy that sends files itself: the mark of their folder
 FRONT_WISH = "broadcaster.front"  # where ForwardedAsker puts it for the application
+_FRONT_NAME = FRONT_HEADER.encode()
 _SWEEP = 1.0  # seconds between two looks at who takes too long
 _CROWDED = "Quá nhiều kết nối từ một địa chỉ. Đợi một lát rồi thử lại.\n"
 _LARGE_HEAD = "Phần đầu của yêu cầu quá dài nên không nhận.\n"
@@ -117,6 +124,8 @@ class Connections:
         """Another stage begins."""
         if line.number not in self._lines:
             return
+        if stage is line.stage is ConnectionStage.ANSWER:
+            return  # a whole request at one go: nothing was waited for
         line.stage, line.since, line.bytes = stage, self._clock(), 0
         self._no_more_half(line)
         if stage is ConnectionStage.HEAD:
@@ -164,9 +173,16 @@ def _less(counts: Counter[str], who: str) -> None:
         del counts[who]
 
 
-def held_protocol(connections: Connections) -> type[asyncio.Protocol]:
+AtOnce = Callable[[Scope], FileAnswer | None]
+"""Finds an answer without a body, without waiting; None = the application is asked as usual."""
+
+
+def held_protocol(
+    connections: Connections, at_once: AtOnce = lambda _scope: None
+) -> type[asyncio.Protocol]:
     """The protocol of uvicorn's connections, held to the limits of `connections`."""
-    return type("HeldConnection", (_Held,), {"held_by": connections, "sweeping": set()})
+    told = {"held_by": connections, "sweeping": set(), "at_once": staticmethod(at_once)}
+    return type("HeldConnection", (_Held,), told)
 
 
 class _Held(HttpToolsProtocol):
@@ -174,8 +190,12 @@ class _Held(HttpToolsProtocol):
 
     held_by: Connections
     sweeping: set[asyncio.AbstractEventLoop]  # loops that look at who takes too long
+    at_once: AtOnce
     _line: Line | None = None
+    _stage: ConnectionStage | None = None  # that began with the bytes in hand
     _head_bytes = 0
+    _coming = 0  # bytes in hand
+    _first_in_hand = False  # no request in them was begun yet
     _large_head = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -205,7 +225,11 @@ class _Held(HttpToolsProtocol):
         if line is None or self.transport.is_closing():
             return
         line.bytes += len(data)
+        self._coming, self._first_in_hand = len(data), True
         super().data_received(data)
+        if self._stage is not None:
+            self.held_by.turn(line, self._stage)
+            self._stage = None
         answered = self.cycle is None or self.cycle.response_complete
         if line.stage is ConnectionStage.ANSWER and answered:
             # blanks between two requests took the time away in which uvicorn would end this
@@ -218,18 +242,43 @@ class _Held(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._head_bytes = 0
-        self._turn(ConnectionStage.HEAD)
+        self._stage = ConnectionStage.HEAD
 
     def on_headers_complete(self) -> None:
-        size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
-        if size > HEAD_BYTES:
-            self._large_head = True
-            raise ValueError("a head that is too large")  # ends the parser, which says 400
-        self._turn(ConnectionStage.BODY)
+        if self._head_bytes + self._coming > HEAD_BYTES:
+            size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+            if size > HEAD_BYTES:
+                self._large_head = True
+                raise ValueError("a head that is too large")  # ends the parser, which says 400
+        self._stage = ConnectionStage.BODY
         super().on_headers_complete()
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Answer at once where that can be: a task and its messages cost as much again.
+
+        Of many requests in one packet only the first: the others wait for everybody else's.
+        """
+        answer = None
+        first, self._first_in_hand = self._first_in_hand, False
+        if first and app is self.app and not self.pipeline and not self.flow.write_paused:
+            with suppress(Exception):  # then the usual way tells of it
+                answer = self.at_once(dict(cycle.scope))
+        if answer is None:
+            super()._start_asgi_task(cycle, app)
+            return
+        lines = [STATUS_LINE[answer.status]]
+        heads = (*self.server_state.default_headers, *answer.headers, *answer.of_the_bytes)
+        for name, value in heads:
+            lines += (name, b": ", value, b"\r\n")
+        lines.append(b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
+        self.transport.write(b"".join(lines))
+        cycle.response_started = cycle.response_complete = True
+        if not cycle.keep_alive:
+            self.transport.close()
+        self.on_response_complete()
+
     def on_message_complete(self) -> None:
-        self._turn(ConnectionStage.ANSWER)
+        self._stage = ConnectionStage.ANSWER
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
@@ -247,10 +296,6 @@ class _Held(HttpToolsProtocol):
         if self._line is not None:
             self.held_by.pause(self._line, False)
         super().resume_writing()
-
-    def _turn(self, stage: ConnectionStage) -> None:
-        if self._line is not None:
-            self.held_by.turn(self._line, stage)
 
     def _refuse(self, status: int, reason: str, sentence: str) -> None:
         body = sentence.encode()
@@ -274,18 +319,26 @@ class ForwardedAsker:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on, with the address and the scheme that the person's browser has."""
+        self.tell(scope)
+        await self._app(scope, receive, send)
+
+    def tell(self, scope: Scope) -> None:
+        """Put them into a request; a second time changes nothing."""
         client = scope.get("client")
+        scheme = ""
         if scope["type"] == "http" and client and client[0] in self._trusted:
-            told = Headers(scope=scope)
-            if FRONT_HEADER in told:
-                scope[FRONT_WISH] = told[FRONT_HEADER]
-            forwarded = told.getlist("x-forwarded-for")
+            forwarded: list[str] = []
+            for name, value in reversed(scope["headers"]):  # the first of a name is the last here
+                if name == b"x-forwarded-for":
+                    forwarded.insert(0, value.decode("latin-1"))
+                elif name == b"x-forwarded-proto":
+                    scheme = value.decode("latin-1").strip().lower()
+                elif name == _FRONT_NAME:
+                    scope[FRONT_WISH] = value.decode("latin-1")
             if forwarded:
                 scope["client"] = (self._trusted.asker(client[0], forwarded), 0)
-            scheme = told.get("x-forwarded-proto", "").strip().lower()
             if scheme in ("http", "https"):
                 scope["scheme"] = scheme
-        await self._app(scope, receive, send)
 
 
 class RequestCrowd:

@@ -77,6 +77,7 @@ def front_config(server: FrontServer, site: FrontSite) -> str:
     pages.filters["pattern"] = re.escape
     pages.filters["quoted"] = _quoted
     behind = "" if site.copied else site.behind
+    counts = bool(behind) and site.send_by is SendBy.X_ACCEL
     mark = site.public.mark
     return pages.get_template(template).render(
         first_line=f"{FIRST_LINE} {server}",
@@ -91,7 +92,7 @@ def front_config(server: FrontServer, site: FrontSite) -> str:
         private=site.public.private,
         roots=_roots(site),
         own=_roots(site)[0].strip("/") if site.copied else "",
-        straight=not behind or site.send_by is SendBy.FRONT,
+        straight=not behind or site.send_by is not SendBy.SERVE,
         behind=behind,
         hands_over=bool(behind) and site.send_by is not SendBy.SERVE,
         header=FRONT_HEADER,
@@ -99,7 +100,8 @@ def front_config(server: FrontServer, site: FrontSite) -> str:
         inside=inside_path(mark),
         log=site.log or f"/var/log/{server}/{host.strip('[]').replace(':', '-')}.luot-tai.log",
         safe=SAFE.pattern,
-        endings="|".join(end.removeprefix(".") for end in TYPES),
+        logs=not counts,  # what sounds it sent; else `serve` counts and is asked for each
+        endings="|".join(e.removeprefix(".") for e in TYPES if not (counts and e in SOUNDS)),
         sounds="|".join(sorted(end.removeprefix(".") for end in SOUNDS)),
         types=TYPES,
         packs=list(dict.fromkeys(_packing_types())),

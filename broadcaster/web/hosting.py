@@ -15,7 +15,13 @@ from starlette.types import ASGIApp
 from broadcaster.app.database import download_book
 from broadcaster.app.desk import FreshStation
 from broadcaster.app.law_changes import settle_corrections
-from broadcaster.app.publishing import SiteAddress, earlier_addresses, publish, served_before
+from broadcaster.app.publishing import (
+    SiteAddress,
+    bring_ahead,
+    earlier_addresses,
+    publish,
+    served_before,
+)
 from broadcaster.app.station import WiredStation, changes, changes_by_hand
 from broadcaster.care.tidy import tidy_films
 from broadcaster.domain.errors import BroadcasterError, ConfigError, StoreError
@@ -303,6 +309,7 @@ class _HostedSite:
             station = replace(self.place.wired.station, profile=self.place.profile)
             self._old = self._earlier(own)
             done = publish(station, own, thorough=True, known_as=self._known_as)
+        done = bring_ahead(own, done)
         with suppress(BroadcasterError):  # what was published proves some; the lamp tells the fault
             settle_corrections(self.place.wired)
         with suppress(BroadcasterError):  # whether questions are still taken or not

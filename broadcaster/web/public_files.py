@@ -12,13 +12,14 @@ from broadcaster.publishing.file_types import HEAD, SHORT, FileType, kind_of
 from broadcaster.publishing.published_list import PublishedList
 
 SAFE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+_SAFE_PATH = re.compile(rf"(?:{SAFE.pattern}(?:/{SAFE.pattern})*)?")
 _BLOCK = 1 << 20
-_REMEMBERED = 4096  # files whose hash is kept
+_REMEMBERED = 4096  # versions of files of which the hash is kept
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PublicFile:
-    """A file that may be sent, as it stood a moment ago."""
+    """A file that may be sent, as it stood a moment ago; the same object while it stands so."""
 
     path: Path
     name: str  # path below feeds/
@@ -70,7 +71,7 @@ class PublicFiles:
     def __init__(self, public: PublicFolder) -> None:
         self._public = public
         self.mark = public.mark
-        self._hashed: OrderedDict[tuple[str, int, int, int], tuple[str, FileType]] = OrderedDict()
+        self._seen: OrderedDict[tuple[str, int, int, int], PublicFile] = OrderedDict()
         self._listed: frozenset[str] = frozenset()
         self._sounds: dict[str, str] = {}
 
@@ -78,6 +79,7 @@ class PublicFiles:
         """Look into another folder, or below other paths, from now on."""
         self._public = public
         self.mark = public.mark
+        self._seen = OrderedDict()  # last: who has it sees the new folder
 
     def find(self, raw_path: str) -> PublicFile | MovedFile | None:
         """What a request's path, as it came over the wire, leads to.
@@ -85,12 +87,11 @@ class PublicFiles:
         Public names are ASCII letters, so whatever stays percent-encoded, is doubled, dotted or
         foreign is None.
         """
-        parts = _plain_letters(raw_path).removeprefix("/").split("/")
-        folder = parts[-1] == ""
-        named = parts[:-1] if folder else parts
-        if not all(SAFE.fullmatch(part) for part in named):
+        plain = _plain_letters(raw_path).removeprefix("/")
+        folder = plain == "" or plain.endswith("/")
+        path = plain.removesuffix("/")
+        if not _SAFE_PATH.fullmatch(path):
             return None
-        path = "/".join(named)
         prefix = self._public.prefix
         if prefix and (path == prefix or path.startswith(f"{prefix}/")):
             found = self._below(path[len(prefix) :].removeprefix("/"), folder)
@@ -156,47 +157,46 @@ class PublicFiles:
     def _open(self, name: str) -> PublicFile | None:
         if not name:
             return None
-        path = self._public.folder / name
+        seen, public = self._seen, self._public
+        place = str(public.folder)
         try:
-            facts = path.lstat()
-            if not stat.S_ISREG(facts.st_mode) or self._leaves(name):
-                return None
-            digest, kind = self._facts(name, path, facts.st_ino, facts.st_mtime_ns, facts.st_size)
+            facts = os.lstat(f"{place}/{name}")
+            key = name, facts.st_ino, facts.st_mtime_ns, facts.st_size
+            if key not in seen:  # behind a link this very file would be no other one
+                if not stat.S_ISREG(facts.st_mode) or _leaves(place, name):
+                    return None
+                seen[key] = _read(public, name, facts)
         except OSError:
             return None
-        return PublicFile(
-            path=path,
-            name=name,
-            size=facts.st_size,
-            modified=facts.st_mtime,
-            digest=digest,
-            kind=kind,
-            private=self.is_private(name),
-            frames=self._public.frames,
-        )
+        seen.move_to_end(key)
+        while len(seen) > _REMEMBERED:
+            seen.popitem(last=False)
+        return seen[key]
 
-    def _leaves(self, name: str) -> bool:
-        """Whether a folder on the way to a file is a symbolic link; it may lead anywhere."""
-        place = str(self._public.folder)
-        for part in name.split("/")[:-1]:
-            place = f"{place}/{part}"
-            if stat.S_ISLNK(os.lstat(place).st_mode):
-                return True
-        return False
 
-    def _facts(self, name: str, path: Path, *version: int) -> tuple[str, FileType]:
-        inode, changed, size = version
-        key = (name, inode, changed, size)
-        known = self._hashed.get(key)
-        if known is not None:
-            self._hashed.move_to_end(key)
-            return known
-        digest, head = _digest(path)
-        fresh = digest, kind_of(name, head, private=self.is_private(name))
-        self._hashed[key] = fresh
-        while len(self._hashed) > _REMEMBERED:
-            self._hashed.popitem(last=False)
-        return fresh
+def _read(public: PublicFolder, name: str, facts: os.stat_result) -> PublicFile:
+    """A version of a file that was not asked for before. Raises OSError."""
+    path, private = public.folder / name, name.startswith(public.private)
+    digest, head = _digest(path)
+    return PublicFile(
+        path=path,
+        name=name,
+        size=facts.st_size,
+        modified=facts.st_mtime,
+        digest=digest,
+        kind=kind_of(name, head, private=private),
+        private=private,
+        frames=public.frames,
+    )
+
+
+def _leaves(place: str, name: str) -> bool:
+    """Whether a folder on the way to a file is a symbolic link; it may lead anywhere."""
+    for part in name.split("/")[:-1]:
+        place = f"{place}/{part}"
+        if stat.S_ISLNK(os.lstat(place).st_mode):
+            return True
+    return False
 
 
 def _plain_letters(raw_path: str) -> str:

@@ -4,14 +4,15 @@ import asyncio
 import gzip
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
+from urllib.parse import quote
 
 import brotli
-from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from broadcaster.web.public_files import PublicFile
@@ -65,6 +66,7 @@ Range = tuple[int, int]  # first byte, last byte, both within the file
 
 MAX_RANGES = 32  # more in one request is no player; the whole file answers it
 PLAIN_RANGE = re.compile(r"bytes=(?:[0-9]{1,18}-[0-9]{0,18}|-[0-9]{1,18})")
+_SINGLE = re.compile("bytes=([0-9]{1,18})-([0-9]{1,18})")
 _SPEC = re.compile(r"([0-9]{0,18})-([0-9]{0,18})")
 
 
@@ -78,6 +80,10 @@ def parse_ranges(header: str, size: int) -> tuple[Range, ...]:
     Another unit than bytes, a malformed header, too many ranges and ranges that together are longer
     than the file are no ranges. Raises Unsatisfiable.
     """
+    if single := _SINGLE.fullmatch(header):  # what players ask for
+        first, last = int(single[1]), int(single[2])
+        if first <= last and first < size:
+            return ((first, min(last, size - 1)),)
     unit, equals, listed = header.partition("=")
     if unit.strip().lower() != "bytes" or not equals:
         return ()
@@ -123,6 +129,7 @@ _PACKERS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+@lru_cache(maxsize=256)
 def accepted(header: str) -> str:
     """The packing that an Accept-Encoding header likes best; "" = none."""
     likes = dict(_like(part) for part in header.lower().split(",") if part.strip())
@@ -187,29 +194,35 @@ class _Part:
         return len(self.data) if self.stretch is None else self.stretch[1] - self.stretch[0] + 1
 
 
+RawHeaders = tuple[tuple[bytes, bytes], ...]  # as they go over the wire
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileAnswer:
     """Status, headers and body of a file's answer."""
 
     status: int
-    headers: tuple[tuple[str, str], ...]
+    headers: RawHeaders  # of the file
+    of_the_bytes: RawHeaders = ()  # how many, and which
     parts: tuple[_Part, ...] = ()
 
 
-def answer_for(file: PublicFile, asked: Headers, method: str, packed: PackedTexts) -> FileAnswer:
+def answer_for(
+    file: PublicFile, asked: Mapping[str, str], method: str, packed: PackedTexts
+) -> FileAnswer:
     """How a request for a file is answered; a HEAD request gets the headers of its GET."""
     ranged = method == "GET" and "range" in asked
     packing = "" if ranged else _packing(file, asked)
     body = packed.get(file.path, file.digest, packing) if packing else None
-    etag = f'"{file.digest[:32]}{f"-{packing}" if packing else ""}"'
-    headers = _headers(file, etag, packing)
+    etag = _etag(file, packing)
+    headers = _headers(file, packing)
     if unchanged(
         etag=etag,
         modified=file.modified,
         none_match=asked.get("if-none-match"),
         modified_since=asked.get("if-modified-since"),
     ):
-        return FileAnswer(status=304, headers=tuple(h for h in headers if h[0] != "content-type"))
+        return FileAnswer(status=304, headers=headers[1:])  # a type is of the bytes
     if ranged and range_holds(etag=etag, modified=file.modified, if_range=asked.get("if-range")):
         try:
             ranges = parse_ranges(asked["range"], file.size)
@@ -221,16 +234,22 @@ def answer_for(file: PublicFile, asked: Headers, method: str, packed: PackedText
     return _sized(200, headers, (whole,))
 
 
-def _packing(file: PublicFile, asked: Headers) -> str:
+def _packing(file: PublicFile, asked: Mapping[str, str]) -> str:
     if not file.kind.packs or not SMALLEST <= file.size <= LARGEST:
         return ""
     return accepted(asked.get("accept-encoding", ""))
 
 
-def _headers(file: PublicFile, etag: str, packing: str) -> tuple[tuple[str, str], ...]:
+def _etag(file: PublicFile, packing: str) -> str:
+    return f'"{file.digest[:32]}{f"-{packing}" if packing else ""}"'
+
+
+@lru_cache(maxsize=4096)
+def _headers(file: PublicFile, packing: str) -> RawHeaders:
+    """What is said of this version of the file, whoever asks; its type comes first."""
     headers = [
         ("content-type", file.kind.type),
-        ("etag", etag),
+        ("etag", _etag(file, packing)),
         ("last-modified", http_date(file.modified)),
         ("cache-control", file.kind.cache),
         ("accept-ranges", "bytes"),
@@ -249,7 +268,11 @@ def _headers(file: PublicFile, etag: str, packing: str) -> tuple[tuple[str, str]
         headers.append(("content-security-policy", PAGE_POLICY))
     if file.private:
         headers.append(("x-robots-tag", "noindex, nofollow, noarchive"))
-    return tuple(headers)
+    return _raw(*headers)
+
+
+def _raw(*headers: tuple[str, str]) -> RawHeaders:
+    return tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers)
 
 
 def framed_policy(frames: Sequence[str]) -> str:
@@ -266,24 +289,22 @@ def cross_origin() -> list[tuple[str, str]]:
     ]
 
 
-def _refused(file: PublicFile, headers: Sequence[tuple[str, str]]) -> FileAnswer:
-    of_the_file = ("content-type", "etag", "last-modified", "cache-control")
+def _refused(file: PublicFile, headers: RawHeaders) -> FileAnswer:
+    of_the_file = (b"content-type", b"etag", b"last-modified", b"cache-control")
     kept = [h for h in headers if h[0] not in of_the_file]
-    told = [
+    told = _raw(
         ("cache-control", "no-store"),  # a cache on the way would keep a refusal for a year
         ("content-range", f"bytes */{file.size}"),
         ("content-length", "0"),
-    ]
-    return FileAnswer(status=416, headers=(*kept, *told))
+    )
+    return FileAnswer(status=416, headers=tuple(kept), of_the_bytes=told)
 
 
-def _partial(
-    file: PublicFile, headers: Sequence[tuple[str, str]], ranges: Sequence[Range]
-) -> FileAnswer:
+def _partial(file: PublicFile, headers: RawHeaders, ranges: Sequence[Range]) -> FileAnswer:
     if len(ranges) == 1:
         first, last = ranges[0]
-        told = ("content-range", f"bytes {first}-{last}/{file.size}")
-        return _sized(206, (*headers, told), (_Part(stretch=ranges[0]),))
+        told = (b"content-range", b"bytes %d-%d/%d" % (first, last, file.size))
+        return _sized(206, headers, (_Part(stretch=ranges[0]),), told)
     border = file.digest[:24]  # a hash of the content is not in the content
     parts: list[_Part] = []
     for first, last in ranges:
@@ -293,29 +314,35 @@ def _partial(
         )
         parts += [_Part(data=head.encode()), _Part(stretch=(first, last))]
     parts.append(_Part(data=f"\r\n--{border}--\r\n".encode()))
-    kept = [h for h in headers if h[0] != "content-type"]
-    kind = ("content-type", f"multipart/byteranges; boundary={border}")
-    return _sized(206, (kind, *kept), parts)
+    kind = (b"content-type", f"multipart/byteranges; boundary={border}".encode())
+    return _sized(206, (kind, *headers[1:]), parts)
 
 
-def _sized(status: int, headers: Sequence[tuple[str, str]], parts: Sequence[_Part]) -> FileAnswer:
-    length = ("content-length", str(sum(len(part) for part in parts)))
-    return FileAnswer(status=status, headers=(*headers, length), parts=tuple(parts))
+def _sized(
+    status: int, headers: RawHeaders, parts: Sequence[_Part], *told: tuple[bytes, bytes]
+) -> FileAnswer:
+    length = (b"content-length", b"%d" % sum(map(len, parts)))
+    return FileAnswer(
+        status=status, headers=headers, of_the_bytes=(*told, length), parts=tuple(parts)
+    )
 
 
-def handed_over(answer: FileAnswer, inside: str) -> FileAnswer | None:
+def handed_over(answer: FileAnswer, file: PublicFile, inside: str) -> FileAnswer | None:
     """The answer with which the web server in front sends the file itself; None = it is ours.
 
-    `inside` is the path that only the front can ask for. The front finds the range of a request
+    `inside` is the folder that only the front can ask for. The front finds the range of a request
     once more by itself: it gets whole files and single ranges, where both of us mean the same.
     What is packed is here already.
     """
     if len(answer.parts) != 1 or answer.parts[0].stretch is None or not len(answer.parts[0]):
         return None
-    of_the_bytes = ("content-length", "content-range")
-    kept = [one for one in answer.headers if one[0] not in of_the_bytes]
-    told = [("content-length", "0"), ("x-accel-redirect", inside)]
-    return FileAnswer(status=200, headers=(*kept, *told))
+    return _handed_over(file, inside)
+
+
+@lru_cache(maxsize=4096)
+def _handed_over(file: PublicFile, inside: str) -> FileAnswer:
+    told = _raw(("content-length", "0"), ("x-accel-redirect", f"{inside}{quote(file.name)}"))
+    return FileAnswer(status=200, headers=_headers(file, ""), of_the_bytes=told)
 
 
 def is_plain_part(answer: FileAnswer, ranged: str) -> bool:
@@ -328,8 +355,8 @@ async def send_answer(
 ) -> None:
     """Send it down the line; `sent` hears of every stretch of the file that went out."""
     scope, receive, send = line
-    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
-    await send({"type": "http.response.start", "status": answer.status, "headers": raw})
+    heads = [*answer.headers, *answer.of_the_bytes]
+    await send({"type": "http.response.start", "status": answer.status, "headers": heads})
     left = sum(len(part) for part in answer.parts) if scope["method"] != "HEAD" else 0
     if not left:
         await send({"type": "http.response.body", "body": b""})

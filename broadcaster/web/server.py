@@ -10,11 +10,12 @@ from functools import partial
 from typing import Literal
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 
 from broadcaster.domain.errors import ServeError
 from broadcaster.net.callers import TrustedProxies
 from broadcaster.system.processes import files_allowed
+from broadcaster.web.application import FilesFirst
 from broadcaster.web.connections import (
     ConnectionLimits,
     Connections,
@@ -23,6 +24,7 @@ from broadcaster.web.connections import (
     held_protocol,
 )
 from broadcaster.web.repeated_lines import RepeatedLines
+from broadcaster.web.sending import FileAnswer
 
 _BACKLOG = 256  # connections that wait to be taken in, and are taken in at one go
 _FILES = 8_192  # open at once: a listener takes a connection and a file
@@ -76,9 +78,15 @@ def server_for(
     """
     trusted = TrustedProxies(proxies)
     connections = Connections(limits or connection_limits(files_allowed(_FILES)), trusted=trusted)
+    asker = ForwardedAsker(RequestCrowd(app), trusted)
+
+    def at_once(scope: Scope) -> FileAnswer | None:
+        asker.tell(scope)
+        return app.at_once(scope) if isinstance(app, FilesFirst) else None
+
     settings = uvicorn.Config(
-        ForwardedAsker(RequestCrowd(app), trusted),
-        http=held_protocol(connections),
+        asker,
+        http=held_protocol(connections, at_once),
         ws="none",
         access_log=False,
         log_level="error",

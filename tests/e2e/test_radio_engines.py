@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 import wave
 import xml.etree.ElementTree as ET
@@ -330,9 +331,18 @@ def test_vlc_opens_the_playlists(handed, name):
 
 def fetched(handed, client):
     """How many sounds the server sent while a client did its work."""
-    before = handed.log.read_text("utf-8").count(".mp3 200") if handed.log.exists() else 0
+    before = _logged(handed, "truoc").count(".mp3 200")
     client()
-    return handed.log.read_text("utf-8").count(".mp3 200") - before
+    return _logged(handed, "sau").count(".mp3 200") - before
+
+
+def _logged(handed, mark):
+    """The server's log with all that was asked for until now: its lines come a little later."""
+    path = f"{mark}-{time.monotonic_ns()}"
+    with contextlib.suppress(urllib.error.HTTPError):
+        urllib.request.urlopen(f"{handed.address}/{path}")
+    until(lambda: path in handed.log.read_text("utf-8"))
+    return handed.log.read_text("utf-8")
 
 
 def test_gpodder_fetches_the_station_s_feed_once(handed, tmp_path):

@@ -1,18 +1,26 @@
 """What the object store loses and keeps when publishing is refused."""
 
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 
 from broadcaster.app import publishing, taking_back
-from broadcaster.app.publishing import publish_without, remove_show
-from broadcaster.domain.errors import InputError, PublishError, StoreError
+from broadcaster.app.publishing import (
+    bring_ahead,
+    bring_to_store,
+    publish_without,
+    remove_show,
+)
+from broadcaster.domain.errors import Busy, InputError, PublishError, StoreError
 from broadcaster.domain.withdrawal import TakenBack, WithdrawnKind
+from broadcaster.publishing.publish import PublishResult
 from broadcaster.publishing.publisher import FolderPublisher, PutInPlace
 from broadcaster.publishing.site_plan import SiteFile, SitePlan, Stage
 from broadcaster.publishing.store_copy import CarriedSite, SiteInStore
 from broadcaster.publishing.taking_back import UNREVIEWED
+from broadcaster.storage.lock import FileLock
 from broadcaster.storage.object_folder import FolderObjectStore
 
 NOW = datetime(2026, 9, 14, 3, tzinfo=UTC)
@@ -27,6 +35,7 @@ class Station:
         (folder / "audio").mkdir()
         self.folders = SimpleNamespace(feeds=self.feeds, audio=folder / "audio")
         self.place = "kho"
+        self.one_publisher = nullcontext
         self.clock = SimpleNamespace(now=lambda: NOW)
         self.profile = SimpleNamespace(public_url="https://dai.example", shows=())
 
@@ -133,3 +142,26 @@ def test_a_sweep_that_was_refused_has_a_notice_of_its_own(station):
     carried = CarriedSite(unswept=StoreError("Kho đối tượng không cho dọn."))
     (told,) = publishing._store_notices(station, carried)
     assert (told.code, "không cho dọn" in told.sentence) == ("kho-phan-gui-do", True)
+
+
+def test_while_a_long_upload_runs_others_may_work_in_the_station(station, monkeypatch):
+    """Only the end of it, when nothing long is left, is done under the station's lock."""
+    monkeypatch.setattr("broadcaster.publishing.store_copy._HASTY", 0)
+    station.lock = lambda: FileLock(station.folders.audio / ".lock")
+    put, free = FolderObjectStore.put, []
+
+    def watched(store, name, file, **told):
+        with suppress(Busy), station.lock():
+            free.append(name)
+        return put(store, name, file, **told)
+
+    monkeypatch.setattr(FolderObjectStore, "put", watched)
+    with station.lock():
+        carried = bring_to_store(station)
+    done = PublishResult(placed=PutInPlace(), left_out=(), carried=carried)
+    assert free == []
+    ended = bring_ahead(station, done)
+    assert free == ["cu.mp3"]
+    assert (ended.carried.fault, ended.notices) == (None, ())
+    assert station.held() == {"mot.mp3", "cu.mp3", "kenh.xml"}
+    assert bring_ahead(station, ended) is ended

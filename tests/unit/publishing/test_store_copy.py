@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -576,3 +577,92 @@ def test_a_sweep_that_is_refused_is_no_fault_of_the_carrying(site, monkeypatch):
     assert done.unswept is not None
     assert site.copy().look().fault == ""
     assert site.carry().unswept is None  # once a day
+
+
+def _large(site, monkeypatch):
+    """Every upload of a sound takes long, as far as the program knows."""
+    monkeypatch.setattr("broadcaster.publishing.store_copy._HASTY", 0)
+
+
+def test_what_takes_long_is_sent_ahead_and_what_names_it_behind(site, monkeypatch):
+    _large(site, monkeypatch)
+    left = site.carry()
+    assert set(left.ahead) == {"audio/tap-1.mp3", "audio/tap-2.mp3"}
+    assert left.fault is not None
+    assert site.there() == set()
+    assert site.copy().send_ahead(left.ahead) is None
+    assert site.there() == set(left.ahead)
+    done = site.carry(sent_ahead=True)
+    assert (done.fault, site.there(), site.same()) == (None, WHOLE, True)
+    assert not any(stage.startswith("audio/") for stage in done.sent)
+
+
+def test_a_sound_that_is_taken_back_while_it_is_on_its_way_does_not_stay_there(site, monkeypatch):
+    """Before it was sent, in the midst of it, and behind it."""
+    _large(site, monkeypatch)
+    left = site.carry()
+    put = site.store.put
+
+    def withdrawn_meanwhile(name, file, **told):
+        done = put(name, file, **told)
+        if name == "audio/tap-1.mp3":
+            site.publish(t2="two")
+            assert site.carry(at_once=True).fault is None
+        return done
+
+    monkeypatch.setattr(site.store, "put", withdrawn_meanwhile)
+    assert site.copy().send_ahead(left.ahead) is None
+    assert site.there() == WHOLE - {"audio/tap-1.mp3", "tap-1/index.html"}
+    site.publish()
+    assert site.copy().send_ahead(left.ahead) is None
+    assert site.carry(at_once=True).fault is None
+    assert site.there() == {"robots.txt", "kenh.xml"}
+
+
+def test_a_fault_on_the_way_ahead_is_told_and_the_next_time_goes_on(site, monkeypatch):
+    _large(site, monkeypatch)
+    left = site.carry()
+    site.store.away = "audio/tap-2"
+    fault = site.copy().send_ahead(left.ahead)
+    assert fault is not None
+    assert "Không tới được" in fault.sentence
+    site.store.away = ""
+    again = site.carry()
+    assert set(again.ahead) == set(left.ahead)
+    assert site.copy().send_ahead(again.ahead) is None
+    assert site.carry(sent_ahead=True).fault is None
+    assert site.same()
+
+
+def test_damage_that_kept_size_and_time_is_found_in_its_turn(site, monkeypatch):
+    monkeypatch.setattr("broadcaster.storage.object_folder._READ", 0)
+    monkeypatch.setattr("broadcaster.publishing.store_copy._TURN_FILES", 1)
+    site.carry()
+    damaged = site.store._folder / "audio/tap-1.mp3"
+    facts = damaged.stat()
+    damaged.write_bytes(b"SOUND one")
+    os.utime(damaged, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    sent = [
+        done.sent
+        for day in range(1, len(WHOLE) + 1)
+        if (done := site.carry(now=NOW + timedelta(days=day), changed=False)).sent
+    ]
+    assert sent == [("audio/tap-1.mp3",)]
+    assert site.same()
+
+
+def test_a_nightly_listing_reads_no_large_file(tmp_path, monkeypatch):
+    (tmp_path / "dai.mp3").write_bytes(b"0" * 9)
+    (tmp_path / "ngan.xml").write_bytes(b"0")
+    monkeypatch.setattr("broadcaster.storage.object_folder._READ", 8)
+    store, opened = FolderObjectStore(tmp_path), []
+    real = type(tmp_path).open
+
+    def seen(path, *told, **more):
+        opened.append(path.name)
+        return real(path, *told, **more)
+
+    monkeypatch.setattr(type(tmp_path), "open", seen)
+    listed = {one.name: one.mark for one in store.listed()}
+    assert opened == ["ngan.xml"]
+    assert listed == {name: store.holds(name).mark for name in listed}

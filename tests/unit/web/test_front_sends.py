@@ -1,6 +1,10 @@
 """Who is told to send a file himself (X-Accel-Redirect), and who is sent it."""
 
 import asyncio
+import re
+import socket
+import threading
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import httpx
@@ -13,6 +17,7 @@ from broadcaster.web.connections import FRONT_HEADER, ForwardedAsker
 from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.public_files import PublicFiles, PublicFolder
 from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
+from broadcaster.web.server import open_port, server_for
 
 NOW = datetime(2026, 9, 14, 6, 45, tzinfo=UTC)
 SOUND, PAGE = "audio/kenh/so-1-0a1b2c3d.mp3", "kenh/so-1.html"
@@ -65,7 +70,7 @@ class House:
         task = PublishingTask(
             publish=lambda: None, stamp=lambda: 1, now=lambda: NOW, tell=lambda _: None
         )
-        app = public_application(
+        self.inner = public_application(
             files=files,
             listening=ListenerCounts(self.book, minute=lambda _: 1000, now=lambda: NOW),
             log=log,
@@ -73,7 +78,7 @@ class House:
             now=lambda: NOW,
             hands_over=lambda: self.hands_over,
         )
-        self.app = ForwardedAsker(app, TrustedProxies(["10.20.0.5"]))
+        self.app = ForwardedAsker(self.inner, TrustedProxies(["10.20.0.5"]))
 
     def ask(self, path, method="GET", *, peer="127.0.0.1", mark=None, **headers):
         async def go():
@@ -155,3 +160,93 @@ def test_a_subscriber_s_sound_is_handed_over_by_its_place_and_counted_without_th
     assert got.headers["x-accel-redirect"].endswith(f"/{house.public.mark}/{TOKEN}/{SOUND}")
     assert got.headers["x-robots-tag"].startswith("noindex")
     assert house.book.counted == [SOUND]
+
+
+@contextmanager
+def serving(house):
+    """The application on a socket, and a connection to it that takes little at a time."""
+    door = open_port("127.0.0.1", 0)
+    server = server_for(house.inner)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
+    thread.start()
+    try:
+        with socket.socket() as line:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            line.settimeout(60)
+            line.connect(door.getsockname())
+            yield line
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def test_over_a_line_every_request_is_answered_in_its_turn(house):
+    """Those that need no bytes at once, the others as usual; also where many come in one packet."""
+    etag = house.ask(f"/feeds/{PAGE}", mark="").headers["etag"]
+    mark = f"{FRONT_HEADER}: {house.public.mark}\r\nX-Forwarded-For: 192.0.2.7\r\n"
+    asked = [
+        ("GET", f"/feeds/{PAGE}", ""),
+        ("GET", f"/feeds/{PAGE}", f"If-None-Match: {etag}\r\n"),
+        ("GET", f"/feeds/{SOUND}", f"{mark}User-Agent: {PLAYER}\r\nRange: bytes=0-999\r\n"),
+        ("HEAD", f"/feeds/{SOUND}", ""),
+        ("GET", "/feeds/khong-co.html", mark),
+        ("GET", f"/feeds/{SOUND}", f"{mark}Content-Length: 3\r\n"),
+        ("GET", f"/feeds/{PAGE}", f"If-None-Match: {etag}\r\nConnection: close\r\n"),
+    ]
+    heads = [f"{m} {path} HTTP/1.1\r\nHost: x\r\n{more}\r\n" for m, path, more in asked]
+    heads[5] += "abc"
+    with serving(house) as line:
+        line.sendall("".join([*heads[:-1], *heads[1:2] * 900, heads[-1]]).encode())
+        data = b"".join(iter(lambda: line.recv(1 << 16), b""))
+    told = re.findall(rb"HTTP/1\.1 ([0-9]+) ", data)
+    assert told == [b"200", b"304", b"200", b"200", b"404", b"200", *[b"304"] * 901]
+    assert data.count(b"x-accel-redirect: ") == 2
+    assert data.rstrip().endswith(b"connection: close")
+    assert data.count(BYTES) == 1
+    assert house.book.counted == [SOUND]
+
+
+class Wire(asyncio.Transport):
+    """A connection that keeps what is written."""
+
+    def __init__(self):
+        super().__init__()
+        self.data = b""
+
+    def write(self, data):
+        self.data += data
+
+    def is_closing(self):
+        return False
+
+    def pause_reading(self):
+        pass
+
+    resume_reading = close = abort = pause_reading
+
+
+def test_nothing_is_answered_at_once_to_whoever_takes_no_answers(house):
+    """They would fill the memory: it is asked as usual, and that waits."""
+    asked = f"HEAD /feeds/{PAGE} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+
+    async def go():
+        server = server_for(house.inner)
+        server.config.load()
+        line, wire = (
+            server.config.http_protocol_class(server.config, server.server_state, {}),
+            Wire(),
+        )
+        line.connection_made(wire)
+        line.data_received(asked)
+        told = [len(wire.data)]
+        line.pause_writing()
+        for _ in range(3):
+            line.data_received(asked)
+            told.append(len(wire.data))
+        line.connection_lost(None)
+        await asyncio.gather(*server.server_state.tasks)
+        return told
+
+    first, *others = asyncio.run(go())
+    assert first > 0
+    assert others == [first] * 3

@@ -1,5 +1,6 @@
 """Download counts: who counts, how often, and what is never kept."""
 
+import asyncio
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
 
@@ -181,6 +182,22 @@ def test_the_log_says_what_and_never_who(tmp_path):
     assert lines[1] == "2026-09-14T06:45+0000 GET /feeds/rieng/…/kenh.xml 404 0"
     assert len(lines) == 3
     assert len(lines[2]) < 360
+
+
+def test_a_running_server_writes_the_log_a_little_later(tmp_path):
+    path = tmp_path / "truy-cap.log"
+    log = AccessLog(path, private="rieng/")
+
+    async def served():
+        log.write(START, "GET", "/a", 200, 1)
+        log.write(START, "GET", "/b", 200, 2)
+        assert not path.exists()
+        while not path.exists() or not path.stat().st_size:
+            await asyncio.sleep(0.01)
+
+    asyncio.run(asyncio.wait_for(served(), 60))
+    assert [line.split(" ")[2] for line in path.read_text("utf-8").splitlines()] == ["/a", "/b"]
+    log.close()
 
 
 def test_a_full_log_is_put_aside_and_the_oldest_goes(tmp_path):

@@ -67,7 +67,8 @@ def ask(folder):
 
 def policy(folder, path, **more):
     found = files_of(folder, **more).find(f"/feeds/{path}")
-    return dict(answer_for(found, {}, "GET", PackedTexts()).headers).get("content-security-policy")
+    told = dict(answer_for(found, {}, "GET", PackedTexts()).headers)
+    return told.get(b"content-security-policy", b"").decode() or None
 
 
 def test_only_the_player_may_stand_in_foreign_frames(folder):
