@@ -155,15 +155,18 @@ def _of_the_office(
         return ObjectStoreSettings(), UnitLimits()
     told = json.loads(said)
     store = ObjectStoreSettings(**told["store"])
-    if store.url:
-        store = replace(store, url=unit_place(store.url, folder.name))
+    store = unit_part(store, folder.name)
     disk_gb, minutes = told["limits"].get(folder.name, told["limits"][""])
     return store, UnitLimits(disk_gb=disk_gb, minutes=minutes)
 
 
-def unit_place(url: str, code: str) -> str:
-    """Where in the office's store a unit's files are."""
-    return f"{url.rstrip('/')}/{UNITS}/{code}"
+def unit_part(office: ObjectStoreSettings, code: str) -> ObjectStoreSettings:
+    """What a unit has of the office's store: its site and its work below a prefix of its own."""
+
+    def place(url: str) -> str:
+        return f"{url.rstrip('/')}/{UNITS}/{code}" if url else ""
+
+    return replace(office, url=place(office.url), work=place(office.work))
 
 
 def check_for_hub(data: bytes, environ: Mapping[str, str]) -> None:

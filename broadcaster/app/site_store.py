@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from broadcaster.app.settings import Settings, unit_place
+from broadcaster.app.settings import Settings, unit_part
 from broadcaster.domain.errors import StoreError
 from broadcaster.domain.ports import ObjectStore
 from broadcaster.domain.stored_objects import S3_PLACE, ObjectStoreSettings, StoreKeys
@@ -45,8 +45,7 @@ def open_work_store(settings: Settings) -> ObjectStore | None:
     told = settings.station.object_store
     if not told.work:
         return None
-    ours, site = (url.rstrip("/") + "/" for url in (told.work, told.url))
-    if told.url and (ours.startswith(site) or site.startswith(ours)):
+    if told.work_in_site:
         raise StoreError(
             "dòng work của mục [object_store] nằm trong chỗ của trang, hoặc chứa chỗ ấy",
             hint="Ghi vào work một chỗ khác, kín: ở đó có bài chưa phát và tiếng chỉ trong trường.",
@@ -68,16 +67,19 @@ def store_at(told: ObjectStoreSettings, folder: Path, ca_bundle: str) -> ObjectS
     return S3ObjectStore(told, store_keys(told, os.environ, folder), ca_bundle=ca_bundle)
 
 
-def unit_store(office: ObjectStoreSettings, code: str, folder: Path) -> ObjectStore:
-    """What the office's store has of one unit; the keys are outside the hub's `folder`.
+def unit_stores(office: ObjectStoreSettings, code: str, folder: Path) -> tuple[ObjectStore, ...]:
+    """Where the office's store has something of one unit: its site, what workers got of it.
 
-    Raises StoreError.
+    The keys are outside the hub's `folder`. Raises StoreError.
     """
     from broadcaster.net.s3_store import S3ObjectStore
 
-    told = replace(office, url=unit_place(office.url, code))
-    keys = store_keys(told, {}, folder)
-    return S3ObjectStore(told, keys, ca_bundle=os.environ.get("BROADCASTER_CA_BUNDLE", ""))
+    told = unit_part(office, code)
+    places = [url for url in (told.url, told.work) if url]
+    if not places:
+        return ()
+    keys, ca_bundle = store_keys(told, {}, folder), os.environ.get("BROADCASTER_CA_BUNDLE", "")
+    return tuple(S3ObjectStore(replace(told, url=url), keys, ca_bundle=ca_bundle) for url in places)
 
 
 def _refuse_own(place: Path, settings: Settings) -> None:

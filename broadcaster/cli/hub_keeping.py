@@ -117,7 +117,7 @@ def remove(session: Session, *, folder: Path, code: str, yes: bool, who: str) ->
 
     Thư mục, sổ chung, kho đối tượng của đơn vị bị xóa. Bản sao lưu thì không: giấy kể ra chúng.
     """
-    from broadcaster.app.site_store import unit_store
+    from broadcaster.app.site_store import unit_stores
     from broadcaster.hub.hub_settings import hub_database
     from broadcaster.hub.removal import put_paper, remove_unit
     from broadcaster.storage.clock import SystemClock
@@ -129,10 +129,10 @@ def remove(session: Session, *, folder: Path, code: str, yes: bool, who: str) ->
             hint=f"Sao lưu trước nếu cần, rồi gõ: broadcaster hub remove {folder} {code} --yes",
         )
     with where.lock(), closing(hub_database(where, settings)) as rows:
-        store = unit_store(settings.store, code, where.root) if settings.store.url else None
+        stores = unit_stores(settings.store, code, where.root)
         removed = remove_unit(
             where, settings, rows, code,
-            store=store, who=who or getpass.getuser(), now=SystemClock().now(),
+            stores=stores, who=who or getpass.getuser(), now=SystemClock().now(),
         )  # fmt: skip
         papers = put_paper(where, removed)
     click.echo(

@@ -22,6 +22,13 @@ class ObjectStoreSettings:
     work: str = ""  # as url: where a cluster's workers get their inputs; "" = they see the folder
     signed: bool = False  # the server leads listeners there, each with an address of their own
 
+    @property
+    def work_in_site(self) -> bool:
+        """Whether one of both places is inside the other: work is not for listeners."""
+        work, site = (f"{place.rstrip('/')}/" for place in (self.work, self.url))
+        both = bool(self.work and self.url)
+        return both and (work.startswith(site) or site.startswith(work))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreKeys:

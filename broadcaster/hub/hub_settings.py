@@ -134,11 +134,18 @@ def _store(path: Path) -> ObjectStoreSettings:
         told = root.page.notices[0]
         raise _refused(path, f"[{_STORE}] của {HUB_FILE}: {told.sentence}", told.hint)
     store = ObjectStoreSettings(**values)
-    if store.url and not (S3_PLACE.fullmatch(store.url) and store.keys_file):
+    places = [url for url in (store.url, store.work) if url]
+    if places and not (all(map(S3_PLACE.fullmatch, places)) and store.keys_file):
         raise _refused(
             path,
-            f"[{_STORE}] của {HUB_FILE} phải có url dạng s3://NGĂN/TIỀN-TỐ, và keys_file",
+            f"[{_STORE}] của {HUB_FILE} phải có url, work dạng s3://NGĂN/TIỀN-TỐ, và keys_file",
             "Khóa của kho đứng trong tệp riêng, chỉ người chạy máy chủ đọc được.",
+        )
+    if store.work_in_site:
+        raise _refused(
+            path,
+            f"work ở [{_STORE}] của {HUB_FILE} nằm trong chỗ của trang (url), hoặc chứa chỗ ấy",
+            "Ghi vào work một chỗ khác, kín: ở đó có bài chưa phát và tiếng chỉ trong trường.",
         )
     return store
 

@@ -7,7 +7,7 @@ stand anywhere afterwards. A sum (SHA-256) of every file tells whoever has a cop
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -58,14 +58,14 @@ def remove_unit(
     rows: HubDatabase,
     code: str,
     *,
-    store: ObjectStore | None,
+    stores: Sequence[ObjectStore],
     who: str,
     now: datetime,
 ) -> RemovedUnit:
     """Remove everything of a unit; what is not reached is in the answer, and another run goes on.
 
-    `store` is the office's, at the unit's own prefix. Raises InputError for a unit of which there
-    is nothing, StoreError while somebody works in it or before anything was removed.
+    `stores` are the office's, each at the unit's own prefix. Raises InputError for a unit of which
+    there is nothing, StoreError while somebody works in it or before anything was removed.
     """
     if why := code_fault(code):
         raise InputError(f"“{code}” không là mã của đơn vị: {why}")
@@ -87,9 +87,9 @@ def remove_unit(
     except BroadcasterError as fault:
         left.append(f"sổ chung của máy chủ: {fault.sentence}")
         done = replace(done, failed=True)
-    if store is not None:
+    for store in stores:
         try:
-            done = replace(done, objects=_empty(store))
+            done = replace(done, objects=done.objects + _empty(store))
         except BroadcasterError as fault:
             left.append(f"kho đối tượng {store.shown}: {fault.sentence}")
             done = replace(done, failed=True)

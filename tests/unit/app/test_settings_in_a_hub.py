@@ -110,13 +110,16 @@ def test_what_lets_the_hubs_account_into_a_cloud_is_forgotten(monkeypatch, capsy
 
 def test_the_office_gives_a_unit_its_part_of_the_store_and_its_limits(tmp_path):
     """What it has of the store is below its own code, whatever it writes."""
-    store = ObjectStoreSettings(url="s3://kho/tinh", endpoint="http://kho.example", keys_file="/k")
+    store = ObjectStoreSettings(
+        url="s3://kho/tinh", work="s3://viec/", endpoint="http://kho.example", keys_file="/k"
+    )
     limits, own = UnitLimits(disk_gb=20), {"truong-b": UnitLimits(minutes=60)}
     environ = {IN_HUB: "1", OFFICE: told_office(store, limits, own)}
     for code, allowed in (("truong-a", limits), ("truong-b", own["truong-b"])):
         (tmp_path / "don-vi" / code).mkdir(parents=True)
         told = load_settings(station(tmp_path / "don-vi" / code, ""), environ)
         assert told.station.object_store.url == f"s3://kho/tinh/don-vi/{code}"
+        assert told.station.object_store.work == f"s3://viec/don-vi/{code}"
         assert told.station.object_store.keys_file == "/k"
         assert told.limits == allowed
     (tmp_path / "thu").mkdir()  # a backup that is tried is no unit

@@ -184,19 +184,21 @@ def test_of_a_removed_unit_nothing_is_left_and_a_paper_says_what_went(hub, tmp_p
     for code in ("truong-a", "truong-b"):
         plant(hub, folder, code)
     SigningKey(folder.root / STATION_KEY).make()
-    (tmp_path / "kho").mkdir()
-    store = FolderObjectStore(tmp_path / "kho")
+    for name in ("kho", "kho-viec"):
+        (tmp_path / name).mkdir()
+    store, work = (FolderObjectStore(tmp_path / name) for name in ("kho", "kho-viec"))
     (tmp_path / "trang.html").write_text(WORD, "utf-8")
     store.put("feeds/trang.html", tmp_path / "trang.html")
+    work.put("vao/bai", tmp_path / "trang.html")
     settings = HubSettings(
         hosts={"a.example": "truong-a"}, own_limits={"truong-a": UnitLimits(disk_gb=1)}
     )
     assert any("scripts_vi" in one for one in holding(folder.units / "truong-a", WORD))
     removed = remove_unit(
-        folder, settings, hub.rows, "truong-a", store=store, who="Lê Thị Giữ Máy", now=NOW
+        folder, settings, hub.rows, "truong-a", stores=[store, work], who="Lê Thị Giữ Máy", now=NOW
     )
     paper, seal = put_paper(folder, removed)
-    assert (removed.objects, removed.rows, removed.failed) == (1, {"hub_episode": 1}, False)
+    assert (removed.objects, removed.rows, removed.failed) == (2, {"hub_episode": 1}, False)
     assert hashlib.sha256(WORD.encode()).hexdigest() in removed.sums
     hub.rows.close()
     assert not (folder.units / "truong-a").exists()
@@ -204,17 +206,18 @@ def test_of_a_removed_unit_nothing_is_left_and_a_paper_says_what_went(hub, tmp_p
     for file in holding(folder.root, WORD):
         assert file.startswith(others) or file.startswith("so-chung.sqlite"), file  # the other's
     assert holding(tmp_path / "kho", WORD) == []
+    assert holding(tmp_path / "kho-viec", WORD) == []
     with hub.rows.reading(["truong-a", "truong-b"]) as session:
         assert [row.unit for row in session.query(HubEpisodeRow)] == ["truong-b"]
     told = paper.read_text("utf-8")
     for words in ("mã truong-a", "01:30:00 ngày 01/12/2026", "Lê Thị Giữ Máy", "hub_episode 1",
-                  "kho đối tượng của văn phòng: 1 tệp", "bản sao lưu", "hub.toml còn dòng",
+                  "kho đối tượng của văn phòng: 2 tệp", "bản sao lưu", "hub.toml còn dòng",
                   removed.sums[0]):  # fmt: skip
         assert words in told
     sign = read_signature(seal.read_bytes())
     assert signed_by(paper.read_bytes(), seal.read_bytes(), sign.key)
     with pytest.raises(InputError, match="không giữ gì"):
-        remove_unit(folder, settings, hub.rows, "truong-a", store=store, who="ai", now=NOW)
+        remove_unit(folder, settings, hub.rows, "truong-a", stores=[store, work], who="ai", now=NOW)
 
 
 class AwayStore:
@@ -229,7 +232,7 @@ class AwayStore:
 def test_what_cannot_be_reached_is_on_the_paper_and_another_run_goes_on(hub, tmp_path):
     folder = hub.units("truong-a")
     told = {"who": "ai", "now": NOW}
-    first = remove_unit(folder, HubSettings(), hub.rows, "truong-a", store=AwayStore(), **told)
+    first = remove_unit(folder, HubSettings(), hub.rows, "truong-a", stores=[AwayStore()], **told)
     assert first.failed
     assert any("Không tới được kho đối tượng" in one for one in first.left)
     assert not (folder.units / "truong-a").exists()
@@ -237,7 +240,7 @@ def test_what_cannot_be_reached_is_on_the_paper_and_another_run_goes_on(hub, tmp
     (tmp_path / "x").write_text(WORD, "utf-8")
     store = FolderObjectStore(tmp_path / "kho")
     store.put("feeds/x.html", tmp_path / "x")
-    second = remove_unit(folder, HubSettings(), hub.rows, "truong-a", store=store, **told)
+    second = remove_unit(folder, HubSettings(), hub.rows, "truong-a", stores=[store], **told)
     assert (second.failed, second.objects) == (False, 1)
 
 
@@ -246,7 +249,7 @@ def test_a_unit_in_which_somebody_works_is_not_removed(hub, monkeypatch):
     monkeypatch.setattr("broadcaster.hub.removal._PATIENCE", 0.0)
     wired = wire(load_settings(folder.units / "truong-a", {}))
     with wired.tools.lock(), pytest.raises(Busy):
-        remove_unit(folder, HubSettings(), hub.rows, "truong-a", store=None, who="ai", now=NOW)
+        remove_unit(folder, HubSettings(), hub.rows, "truong-a", stores=(), who="ai", now=NOW)
     wired.close()
     assert (folder.units / "truong-a" / DATABASE).is_file()
 
@@ -255,7 +258,7 @@ def test_a_unit_in_which_somebody_works_is_not_removed(hub, monkeypatch):
 def test_what_is_no_unit_is_not_removed(hub, code):
     folder = hub.units("truong-a")
     with pytest.raises(InputError):
-        remove_unit(folder, HubSettings(), hub.rows, code, store=None, who="ai", now=NOW)
+        remove_unit(folder, HubSettings(), hub.rows, code, stores=(), who="ai", now=NOW)
     assert (folder.units / "truong-a" / DATABASE).is_file()
 
 

@@ -46,6 +46,8 @@ def test_what_the_office_writes(says):
      '[so-chung]\ndia_chi = "postgresql://so:chuoi-xanh@[may/c"\n',
      '[kho]\nurl = "/srv/kho"\nkeys_file = "/srv/khoa.toml"\n', '[kho]\nurl = "s3://kho"\n',
      '[kho]\nurl = "s3://kho"\nkeys_file = "/k"\nsecret = "chuoi-xanh"\n', "[kho]\nurl = 3\n",
+     '[kho]\nwork = "/srv/viec"\nkeys_file = "/k"\n', '[kho]\nwork = "s3://viec"\n',
+     '[kho]\nurl = "s3://kho/a"\nwork = "s3://kho/a/don-vi/b"\nkeys_file = "/k"\n',
      "[gioi-han]\ndia_gb = -1\n", "[gioi-han]\ndia_gb = true\n", "[gioi-han]\ndia = 3\n",
      "[gioi-han]\nphut_thang = inf\n", "[gioi-han.rieng.'../b']\ndia_gb = 3\n",
      "[gioi-han.rieng]\na = 3\n"],
