@@ -16,6 +16,7 @@ from broadcaster.domain.wording import refusal
 from broadcaster.publishing.categories import split_category
 from broadcaster.scripts.programme_file import read_format
 from broadcaster.scripts.station_file import read_station
+from broadcaster.storage.atomic import write_atomic
 from broadcaster.system.files import has_name
 
 SCRIPTS = "scripts_vi"
@@ -26,7 +27,8 @@ DATABASE = "danh-muc.sqlite3"  # below AUDIO, unless station.toml names another 
 STATION_FILE = "station.toml"
 WITHDRAWALS = "da-rut.toml"
 FORMATS = "formats"
-OFFICE = "BROADCASTER_HUB_OFFICE"  # what the office sets for its units, as `told_office` writes it
+HUB_FILE, HUB_LOCK = "hub.toml", ".hub.khoa"  # in the folder of a hub
+OFFICE_FILE = ".hub.van-phong"  # there too: what the office sets, as `note_office` writes it
 UNITS = "don-vi"  # the folder of a hub, and the prefix of its store, below which units are
 IN_HUB = "BROADCASTER_IN_HUB"  # set in a server of many units, and so in the processes it begins
 _BACKUP_SCHEMES = ("sftp", "ssh")  # for a unit of a hub
@@ -89,10 +91,10 @@ def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) ->
     if wrong:
         raise _config_error(wrong)
     station = _with_voice(checked.value, environ.get("BROADCASTER_VOICE", ""))
-    limits = UnitLimits()
-    if environ.get(IN_HUB):
+    limits, in_hub = UnitLimits(), _in_hub(folder, environ)
+    if in_hub:
         _refuse_in_hub(station)
-        store, limits = _of_the_office(folder, environ)
+        store, limits = _of_the_office(folder)
         station = replace(station, object_store=store)
     formats = tuple(_formats(folder))
     return Settings(
@@ -105,9 +107,21 @@ def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) ->
         jobs=jobs or 2,
         ca_bundle=environ.get("BROADCASTER_CA_BUNDLE", ""),
         voices=voices_folder(folder, station.voices_folder, environ, sys.platform),
-        in_hub=bool(environ.get(IN_HUB)),
+        in_hub=in_hub,
         limits=limits,
     )
+
+
+def _hub_of(folder: Path) -> Path | None:
+    """The folder of the hub among whose units a folder stands; None = it stands elsewhere."""
+    units = folder.absolute().parent
+    signs = (units.with_name(name) for name in (HUB_LOCK, HUB_FILE))
+    return units.parent if units.name == UNITS and any(one.is_file() for one in signs) else None
+
+
+def _in_hub(folder: Path, environ: Mapping[str, str]) -> bool:
+    """Whether others share the machine: also for a command that no hub began."""
+    return bool(environ.get(IN_HUB)) or _hub_of(folder) is not None
 
 
 def _refuse_in_hub(station: StationProfile) -> None:
@@ -134,26 +148,39 @@ def _refuse_in_hub(station: StationProfile) -> None:
         )
 
 
-def told_office(
-    store: ObjectStoreSettings, limits: UnitLimits, own: Mapping[str, UnitLimits]
-) -> str:
-    """What the office sets, for the processes that work for its units; no keys are in it."""
+def note_office(
+    hub: Path, store: ObjectStoreSettings, limits: UnitLimits, own: Mapping[str, UnitLimits]
+) -> None:
+    """Leave what the office sets where every process for its units finds it; no keys are in it.
+
+    Thousands of units with limits of their own are more than an environment carries. Raises
+    StoreError.
+    """
     every = {"": limits, **own}
     told = {code: [one.disk_gb, one.minutes] for code, one in every.items()}
-    return json.dumps({"store": asdict(store), "limits": told})
+    data = json.dumps({"store": asdict(store), "limits": told}).encode()
+    write_atomic(hub / OFFICE_FILE, data, private=True)
 
 
-def _of_the_office(
-    folder: Path, environ: Mapping[str, str]
-) -> tuple[ObjectStoreSettings, UnitLimits]:
+def _of_the_office(folder: Path) -> tuple[ObjectStoreSettings, UnitLimits]:
     """A unit's part of the office's store, below its own prefix, and what it may take up.
 
     Only for a folder that stands among the units: a backup that is tried elsewhere has none.
+    Raises ConfigError.
     """
-    said = environ.get(OFFICE, "")
-    if not said or folder.parent.name != UNITS:
+    hub = _hub_of(folder)
+    if hub is None:
         return ObjectStoreSettings(), UnitLimits()
-    told = json.loads(said)
+    try:
+        told = json.loads((hub / OFFICE_FILE).read_bytes())
+    except FileNotFoundError:  # a hub that never served
+        return ObjectStoreSettings(), UnitLimits()
+    except (OSError, ValueError) as fault:
+        raise ConfigError(
+            "không đọc được những gì văn phòng đặt cho các đơn vị",
+            hint="Người giữ máy chủ mở lại máy chủ chung: lúc mở nó ghi lại tệp ấy từ hub.toml.",
+            where=str(hub / OFFICE_FILE),
+        ) from fault
     store = ObjectStoreSettings(**told["store"])
     store = unit_part(store, folder.name)
     disk_gb, minutes = told["limits"].get(folder.name, told["limits"][""])
@@ -169,12 +196,12 @@ def unit_part(office: ObjectStoreSettings, code: str) -> ObjectStoreSettings:
     return replace(office, url=place(office.url), work=place(office.work))
 
 
-def check_for_hub(data: bytes, environ: Mapping[str, str]) -> None:
+def check_for_hub(data: bytes, folder: Path, environ: Mapping[str, str]) -> None:
     """A station.toml before it is put in place: in a hub it would close the unit's own desk.
 
     Its mistakes are for others to tell. Raises ConfigError.
     """
-    if environ.get(IN_HUB):
+    if _in_hub(folder, environ):
         station = read_station(data, f"{SCRIPTS}/{STATION_FILE}").value
         if station is not None:
             _refuse_in_hub(station)
@@ -201,7 +228,8 @@ def unread_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
     except OSError:
         text = ""
     named = re.search(r'^\s*database\s*=\s*"([^"\n]*)"\s*(?:#.*)?$', text, re.MULTILINE)
-    named = None if environ.get(IN_HUB) else named
+    in_hub = _in_hub(folder, environ)
+    named = None if in_hub else named
     database = environ.get("BROADCASTER_DATABASE", "") or (named[1] if named else "")
     return Settings(
         folder=folder,
@@ -210,7 +238,7 @@ def unread_settings(folder: Path, environ: Mapping[str, str]) -> Settings:
         ),
         formats=tuple(f.value for f in _formats(folder) if f.value is not None),
         database=database,
-        in_hub=bool(environ.get(IN_HUB)),
+        in_hub=in_hub,
         database_known=bool(database) or (folder / AUDIO / DATABASE).is_file(),
     )
 

@@ -240,7 +240,7 @@ def edit_station(folder: Path, values: Changes) -> None:
     Raises ConfigError for what a unit may not write on a machine that others share.
     """
     path = folder / SCRIPTS / STATION_FILE
-    set_values(path, values, check=lambda data: check_for_hub(data, os.environ))
+    set_values(path, values, check=lambda data: check_for_hub(data, folder, os.environ))
 
 
 def _site_store(settings: Settings) -> "SiteInStore | None":

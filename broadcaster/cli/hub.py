@@ -146,10 +146,11 @@ def serve(
     log_as: str,
 ) -> int:
     """Mở máy chủ của các đơn vị (không ghi tên lệnh thì cũng là lệnh này)."""
+    from broadcaster.app.settings import note_office
     from broadcaster.hub.application import hub_application
     from broadcaster.hub.folder import HubFolder
     from broadcaster.hub.hub_log import HubLog
-    from broadcaster.hub.hub_settings import hub_database
+    from broadcaster.hub.hub_settings import hub_database, hub_settings
     from broadcaster.hub.open_unit import HubAddress
     from broadcaster.web.server import open_port, run
 
@@ -158,12 +159,13 @@ def serve(
     _drop_secrets()
     where = HubFolder(root=(session.folder / folder).resolve())
     where.codes()
-    settings = office_settings(where)
+    settings = hub_settings(where)
     log = HubLog(partial(click.echo, err=True), as_json=log_as == "json")
     tell = _Teller(log, as_json=log_as == "json", debug=session.debug)
 
     rows = hub_database(where, settings, alone=True)
     with where.lock(), open_port(host, port) as server_socket, closing(rows):
+        note_office(where.root, settings.store, settings.limits, settings.own_limits)
         bracketed = f"[{host}]" if ":" in host else host
         shown = f"http://{bracketed}:{server_socket.getsockname()[1]}"
         address = HubAddress(
@@ -267,16 +269,6 @@ def check_environment() -> None:
             hint="Bỏ biến ấy: trên máy chủ chung mỗi đơn vị có cơ sở dữ liệu trong thư mục mình.",
         )
     os.environ[IN_HUB] = "1"  # also for the processes that work at a unit's jobs
-
-
-def office_settings(where: "HubFolder") -> "HubSettings":
-    """What the office wrote; the processes of jobs know the units' part. Raises ConfigError."""
-    from broadcaster.app.settings import OFFICE, told_office
-    from broadcaster.hub.hub_settings import hub_settings
-
-    settings = hub_settings(where)
-    os.environ[OFFICE] = told_office(settings.store, settings.limits, settings.own_limits)
-    return settings
 
 
 def _check_root(public_url: str) -> None:

@@ -147,13 +147,14 @@ def remove(session: Session, *, folder: Path, code: str, yes: bool, who: str) ->
 
 def _opened(session: Session, folder: Path) -> "tuple[HubFolder, HubSettings]":
     """The hub, as one that works at all its units. Raises ConfigError, StoreError."""
-    from broadcaster.cli.hub import check_environment, office_settings
+    from broadcaster.cli.hub import check_environment
     from broadcaster.hub.folder import HubFolder
+    from broadcaster.hub.hub_settings import hub_settings
 
     check_environment()
     where = HubFolder(root=(session.folder / folder).resolve())
     where.codes()
-    return where, office_settings(where)
+    return where, hub_settings(where)
 
 
 def _brought_up(rows: "HubDatabase") -> str:

@@ -55,7 +55,7 @@ def put_in_place(context: RequestContext, path: Path, text: str) -> Sequence[Not
 
     def check(data: bytes) -> None:
         if path.name == STATION_FILE:
-            check_for_hub(data, os.environ)
+            check_for_hub(data, context.wired.settings.folder, os.environ)
 
     return save_file(path, text, seen=context.form.get("ma", ""), check=check)
 

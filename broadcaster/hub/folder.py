@@ -13,13 +13,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadcaster.app.settings import AUDIO, DATABASE, FEEDS, HOST, SCRIPTS, STATION_FILE, UNITS
+from broadcaster.app.settings import (
+    AUDIO,
+    DATABASE,
+    FEEDS,
+    HOST,
+    HUB_LOCK,
+    SCRIPTS,
+    STATION_FILE,
+    UNITS,
+)
 from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.storage.lock import FileLock
 from broadcaster.storage.os_errors import explained
 
 ROWS = "so-chung.sqlite"
-_LOCK, _MARK = ".hub.khoa", ".hub.dau"
+_MARK = ".hub.dau"
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 # what a path of a station's own server, or of the hub's, begins with
 _TAKEN = frozenset(
@@ -79,7 +88,7 @@ class HubFolder:
 
     def lock(self) -> FileLock:
         """Held by the one process that serves these units."""
-        return FileLock(self.root / _LOCK)
+        return FileLock(self.root / HUB_LOCK)
 
     def codes(self) -> tuple[str, ...]:
         """The names of all folders that are meant to be units, in their order. Raises StoreError.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from broadcaster.app.settings import HUB_FILE
 from broadcaster.domain.errors import ConfigError
 from broadcaster.domain.stored_objects import S3_PLACE, ObjectStoreSettings
 from broadcaster.domain.toml_tables import open_table
@@ -18,7 +19,6 @@ from broadcaster.scripts.settings_table import OBJECT_STORE
 from broadcaster.storage.database import sqlite_url
 from broadcaster.storage.hub_database import HubDatabase
 
-HUB_FILE = "hub.toml"
 _HOSTS, _ROWS, _ADDRESS = "ten-mien", "so-chung", "dia_chi"
 _STORE, _LIMITS, _OWN = "kho", "gioi-han", "rieng"
 _TABLES = (_HOSTS, _ROWS, _STORE, _LIMITS)

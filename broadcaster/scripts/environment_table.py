@@ -47,7 +47,4 @@ VARIABLES = (
     EnvironmentVariable("BROADCASTER_IN_HUB",
         "`hub` tự đặt cho mình và các việc nó chạy: cài đặt của một đơn vị khi ấy không được dẫn "
         "ra ngoài thư mục của đơn vị; không ai phải ghi", "1"),
-    EnvironmentVariable("BROADCASTER_HUB_OFFICE",
-        "`hub` tự đặt cho các việc nó chạy: kho đối tượng và mức dùng mà văn phòng ghi ở `[kho]`, "
-        "`[gioi-han]` của `hub.toml`, không có khóa nào trong đó; không ai phải ghi", "{…}"),
 )

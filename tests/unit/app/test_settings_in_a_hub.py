@@ -5,7 +5,13 @@ import os
 import pytest
 
 from broadcaster.app.care import backup_place
-from broadcaster.app.settings import IN_HUB, OFFICE, load_settings, told_office, unread_settings
+from broadcaster.app.settings import (
+    IN_HUB,
+    check_for_hub,
+    load_settings,
+    note_office,
+    unread_settings,
+)
 from broadcaster.app.stations import outbox
 from broadcaster.cli.hub import _drop_secrets
 from broadcaster.domain.errors import ConfigError
@@ -114,17 +120,41 @@ def test_the_office_gives_a_unit_its_part_of_the_store_and_its_limits(tmp_path):
         url="s3://kho/tinh", work="s3://viec/", endpoint="http://kho.example", keys_file="/k"
     )
     limits, own = UnitLimits(disk_gb=20), {"truong-b": UnitLimits(minutes=60)}
-    environ = {IN_HUB: "1", OFFICE: told_office(store, limits, own)}
+    (tmp_path / ".hub.khoa").touch()
+    note_office(tmp_path, store, limits, own)
     for code, allowed in (("truong-a", limits), ("truong-b", own["truong-b"])):
         (tmp_path / "don-vi" / code).mkdir(parents=True)
-        told = load_settings(station(tmp_path / "don-vi" / code, ""), environ)
+        told = load_settings(station(tmp_path / "don-vi" / code, ""), {})
         assert told.station.object_store.url == f"s3://kho/tinh/don-vi/{code}"
         assert told.station.object_store.work == f"s3://viec/don-vi/{code}"
         assert told.station.object_store.keys_file == "/k"
         assert told.limits == allowed
     (tmp_path / "thu").mkdir()  # a backup that is tried is no unit
-    tried = load_settings(station(tmp_path / "thu", ""), environ)
+    tried = load_settings(station(tmp_path / "thu", ""), {IN_HUB: "1"})
     assert (tried.station.object_store.url, tried.limits) == ("", UnitLimits())
+
+
+@pytest.mark.parametrize("sign", ["hub.toml", ".hub.khoa"])
+def test_a_command_that_somebody_begins_in_a_units_folder_is_one_in_a_hub(tmp_path, sign):
+    unit = tmp_path / "don-vi" / "truong-a"
+    unit.mkdir(parents=True)
+    station(unit, '[voices.command]\nrun = "doc --ra {wav}"')
+    assert not load_settings(unit, {}).in_hub  # a folder of that name is no hub yet
+    (tmp_path / sign).touch()
+    with pytest.raises(ConfigError, match=r"\[voices\.command\]"):
+        load_settings(unit, {})
+    with pytest.raises(ConfigError, match=r"\[voices\.command\]"):
+        check_for_hub((unit / "scripts_vi" / "station.toml").read_bytes(), unit, {})
+    assert unread_settings(unit, {}).in_hub
+
+
+def test_what_the_office_sets_is_not_taken_for_nothing_when_it_cannot_be_read(tmp_path):
+    unit = tmp_path / "don-vi" / "truong-a"
+    unit.mkdir(parents=True)
+    (tmp_path / ".hub.khoa").touch()
+    (tmp_path / ".hub.van-phong").write_text("{", "utf-8")
+    with pytest.raises(ConfigError, match="văn phòng"):
+        load_settings(station(unit, ""), {})
 
 
 def test_nothing_is_pushed_into_a_folder_of_the_hubs_own_disk(tmp_path):

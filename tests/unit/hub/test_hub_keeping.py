@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from broadcaster.app.settings import IN_HUB, OFFICE, load_settings
+from broadcaster.app.settings import IN_HUB, load_settings
 from broadcaster.app.station import wire
 from broadcaster.app.stations import STATION_KEY
 from broadcaster.care.backup_file import schema_of
@@ -264,11 +264,10 @@ def test_what_is_no_unit_is_not_removed(hub, code):
 
 @pytest.mark.slow
 def test_the_commands_tell_each_unit_and_say_by_their_end_whether_all_is_well(
-    hub, tmp_path, capsys, monkeypatch
+    hub, tmp_path, capsys
 ):
     folder = hub.units("truong-a", "hong")
     (folder.units / "hong" / "scripts_vi" / "station.toml").write_text("unit = ", "utf-8")
-    monkeypatch.setenv(OFFICE, "")
     root = str(folder.root)
 
     def said(*words):
