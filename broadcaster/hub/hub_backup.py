@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from broadcaster.app.care import backup_tools
-from broadcaster.app.settings import load_settings
+from broadcaster.app.settings import HUB_FILE, load_settings
 from broadcaster.app.station import WiredStation, wire
 from broadcaster.care.backup import take_backup
 from broadcaster.care.backup_file import examined
@@ -23,7 +23,6 @@ from broadcaster.care.backup_targets import open_place
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.hub.folder import ROWS, HubFolder
-from broadcaster.hub.hub_settings import HUB_FILE
 from broadcaster.hub.open_units import unforeseen
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_rows import copy_hub_rows

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from broadcaster.app.desk import nobody_at_work
-from broadcaster.app.settings import load_settings
+from broadcaster.app.settings import HUB_FILE, load_settings
 from broadcaster.app.stations import STATION_KEY
 from broadcaster.care.backup_targets import shown
 from broadcaster.domain.errors import BroadcasterError, InputError
@@ -22,7 +22,7 @@ from broadcaster.domain.ports import ObjectStore
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import megabytes
 from broadcaster.hub.folder import HubFolder, code_fault, unit_name
-from broadcaster.hub.hub_settings import HUB_FILE, HubSettings
+from broadcaster.hub.hub_settings import HubSettings
 from broadcaster.stations.signing_key import SigningKey
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.hub_database import HubDatabase
