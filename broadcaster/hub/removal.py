@@ -5,6 +5,7 @@ stand anywhere afterwards. A sum (SHA-256) of every file tells whoever has a cop
 """
 
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,12 +27,16 @@ from broadcaster.hub.hub_settings import HubSettings
 from broadcaster.stations.signing_key import SigningKey
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.hub_database import HubDatabase
-from broadcaster.storage.hub_rows import remove_unit_rows
+from broadcaster.storage.hub_rows import remove_unit_rows, unit_row_counts
 from broadcaster.storage.os_errors import explained
 from broadcaster.system.files import files_below, replace_file
 
 PAPERS = "da-go"  # below the hub's folder
 _GOING = ".dang-go-"  # how a folder begins that is being removed: no unit any more
+_HUB_BACKUPS = (
+    "các bản sao lưu của máy chủ chung đã làm trước lúc này (lệnh hub backup): xóa tệp của đơn vị "
+    "ở đó"
+)
 _PATIENCE = 20.0  # seconds that somebody at work in the unit is waited for
 
 
@@ -71,34 +76,41 @@ def remove_unit(
         raise InputError(f"“{code}” không là mã của đơn vị: {why}")
     place = folder.units / code
     going = folder.units / f"{_GOING}{code}"
-    done = RemovedUnit(unit=code, name=unit_name(place, code), at=now, who=who, rows={})
-    left = [*_backups(place), *_named_in(settings, code)]
+    draft = _Draft(folder, code)
+    done, weighed = draft.read(RemovedUnit(unit=code, name="", at=now, who=who, rows={}))
+    if going.is_dir():  # a run was cut off
+        if not weighed:
+            done = _known(done, going)
+        draft.clear(done)
     if place.is_symlink() or place.is_dir():
         folder.unit(code)  # a link elsewhere is refused: what it leads to is not the hub's
         with nobody_at_work(place, _PATIENCE):
-            done = _counted(done, place)
+            draft.note(done)
+            done = _known(done, place)
             with explained(place, "dời thư mục của đơn vị"):
                 replace_file(place, going)  # from here on it is no unit, also for a hub that begins
-    elif going.is_dir():
-        done = _counted(done, going)
-    there = going.is_dir()
+            draft.note(done)
+    left = [_HUB_BACKUPS, *done.left, *_named_in(settings, code)]
     try:
-        done = replace(done, rows=remove_unit_rows(rows, code))
+        done = replace(done, rows=_most(done.rows, unit_row_counts(rows, code)))
+        draft.note(done)
+        done = replace(done, rows=_most(done.rows, remove_unit_rows(rows, code)))
     except BroadcasterError as fault:
         left.append(f"sổ chung của máy chủ: {fault.sentence}")
         done = replace(done, failed=True)
     for store in stores:
         try:
             done = replace(done, objects=done.objects + _empty(store))
+            draft.note(done)
         except BroadcasterError as fault:
             left.append(f"kho đối tượng {store.shown}: {fault.sentence}")
             done = replace(done, failed=True)
-    if there:
-        with explained(going, "xóa thư mục của đơn vị"):
-            shutil.rmtree(going)
-    if not (there or done.rows or done.objects or done.failed):
+    if going.is_dir():
+        draft.clear(done)
+    if not (done.name or done.rows or done.objects or done.failed):
+        draft.drop()
         raise InputError(f"máy chủ không giữ gì của đơn vị “{code}”", hint="Xem lại mã.")
-    return replace(done, left=tuple(left))
+    return replace(done, name=done.name or code, left=tuple(left))
 
 
 def put_paper(folder: HubFolder, removed: RemovedUnit) -> tuple[Path, ...]:
@@ -110,11 +122,12 @@ def put_paper(folder: HubFolder, removed: RemovedUnit) -> tuple[Path, ...]:
         path.parent.mkdir(exist_ok=True)
     write_atomic(path, text)
     key = SigningKey(folder.root / STATION_KEY)
-    if not key.there:
-        return (path,)
-    seal = path.with_name(f"{path.name}.sig")
-    write_atomic(seal, key.seal(text))
-    return path, seal
+    seals = (path.with_name(f"{path.name}.sig"),) if key.there else ()
+    for seal in seals:
+        write_atomic(seal, key.seal(text))
+    if not removed.failed:  # else the next run's paper tells of both
+        _Draft(folder, removed.unit).drop()
+    return path, *seals
 
 
 def certificate(removed: RemovedUnit) -> str:
@@ -155,7 +168,70 @@ def _counted(done: RemovedUnit, place: Path) -> RemovedUnit:
                 continue
             except OSError:
                 unread += 1
-    return replace(done, sums=tuple(sorted(sums)), bytes=size, unread=unread)
+    return replace(
+        done,
+        sums=tuple(sorted([*done.sums, *sums])),
+        bytes=done.bytes + size,
+        unread=done.unread + unread,
+    )
+
+
+def _known(done: RemovedUnit, place: Path) -> RemovedUnit:
+    """With the name, the files and the own backups of what stands in a folder of the unit."""
+    name = done.name or unit_name(place, done.unit)
+    left = dict.fromkeys([*done.left, *_own_backups(place)])
+    return _counted(replace(done, name=name, left=tuple(left)), place)
+
+
+def _most(one: Mapping[str, int], other: Mapping[str, int]) -> Mapping[str, int]:
+    """Of what was counted twice the larger: what is gone already is not there the second time."""
+    return {name: max(one.get(name, 0), other.get(name, 0)) for name in (*one, *other)}
+
+
+class _Draft:
+    """What was counted so far, kept before it goes: a run that is cut off loses nothing of it."""
+
+    _KEPT = ("name", "bytes", "sums", "unread", "rows", "objects", "left")
+
+    def __init__(self, folder: HubFolder, code: str) -> None:
+        self._path = folder.root / PAPERS / f".{code}.nhap"
+        self._going = folder.units / f"{_GOING}{code}"
+
+    def read(self, done: RemovedUnit) -> tuple[RemovedUnit, bool]:
+        """With what was kept, and whether the files of the folder that is going are in it."""
+        if not self._path.is_file():
+            return done, False
+        with explained(self._path, "đọc bản nháp của giấy xác nhận"):
+            data = self._path.read_bytes()
+        try:
+            told = json.loads(data)
+            weighed = bool(told.pop("weighed"))
+            told |= {"sums": tuple(told["sums"]), "left": tuple(told["left"])}
+            return replace(done, **told), weighed
+        except (ValueError, LookupError, TypeError) as fault:
+            raise InputError(
+                "bản nháp của giấy xác nhận đã hỏng",
+                hint="Dời tệp ấy đi rồi gỡ lại: giấy sẽ thiếu những gì lần trước đã xóa.",
+                where=str(self._path),
+            ) from fault
+
+    def note(self, done: RemovedUnit) -> None:
+        """Keep it; what stands in the folder that is going was counted."""
+        told = {name: getattr(done, name) for name in self._KEPT}
+        told["weighed"] = self._going.is_dir()
+        write_atomic(self._path, json.dumps(told).encode(), private=True)
+
+    def clear(self, done: RemovedUnit) -> None:
+        """Remove the folder that is going."""
+        self.note(done)
+        with explained(self._going, "xóa thư mục của đơn vị"):
+            shutil.rmtree(self._going)
+        self.note(done)
+
+    def drop(self) -> None:
+        """The paper tells all of it."""
+        with explained(self._path, "bỏ bản nháp của giấy xác nhận"):
+            self._path.unlink(missing_ok=True)
 
 
 def _empty(store: ObjectStore) -> int:
@@ -166,12 +242,8 @@ def _empty(store: ObjectStore) -> int:
     return len(names)
 
 
-def _backups(place: Path) -> Iterable[str]:
-    """Backups are never changed: where those of the unit are that are known."""
-    yield (
-        "các bản sao lưu của máy chủ chung đã làm trước lúc này (lệnh hub backup): xóa tệp "
-        "của đơn vị ở đó"
-    )
+def _own_backups(place: Path) -> Iterable[str]:
+    """Where the unit itself keeps backups, that are never changed."""
     with suppress(BroadcasterError):  # of settings that cannot be read nothing is known
         target = load_settings(place, os.environ).station.backup.target
         if target:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, insert, select
+from sqlalchemy import CursorResult, delete, func, insert, select
 
 from broadcaster.storage.database import sqlite_url, told
 from broadcaster.storage.hub_database import HubDatabase
@@ -30,6 +30,16 @@ def copy_hub_rows(rows: HubDatabase, file: Path) -> int:
     finally:
         copy.close()
     return count
+
+
+def unit_row_counts(rows: HubDatabase, unit: str) -> Mapping[str, int]:
+    """What the hub knows of a unit: table -> how many rows of it there are. Raises StoreError."""
+    found: dict[str, int] = {}
+    with rows.reading([unit]) as session:
+        for mapper in HubTables.registry.mappers:
+            if count := session.scalar(select(func.count()).select_from(mapper.class_)):
+                found[mapper.class_.__tablename__] = count
+    return found
 
 
 def remove_unit_rows(rows: HubDatabase, unit: str) -> Mapping[str, int]:

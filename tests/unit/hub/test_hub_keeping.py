@@ -27,6 +27,7 @@ from broadcaster.pull.signing import read_signature, signed_by
 from broadcaster.stations.signing_key import SigningKey
 from broadcaster.storage.database import sqlite_url
 from broadcaster.storage.hub_database import HubDatabase
+from broadcaster.storage.hub_rows import remove_unit_rows
 from broadcaster.storage.hub_tables import HubEpisodeRow
 from broadcaster.storage.jobs import SqlJobs, ask_for
 from broadcaster.storage.object_folder import FolderObjectStore
@@ -242,6 +243,36 @@ def test_what_cannot_be_reached_is_on_the_paper_and_another_run_goes_on(hub, tmp
     store.put("feeds/x.html", tmp_path / "x")
     second = remove_unit(folder, HubSettings(), hub.rows, "truong-a", stores=[store], **told)
     assert (second.failed, second.objects) == (False, 1)
+
+
+@pytest.mark.slow
+def test_the_paper_of_a_removal_that_was_cut_off_has_the_name_and_what_went_before(
+    hub, monkeypatch
+):
+    folder = hub.units("truong-a")
+    plant(hub, folder, "truong-a")
+    told = {"stores": (), "who": "ai", "now": NOW}
+    with monkeypatch.context() as cut:
+        cut.setattr("broadcaster.hub.removal.remove_unit_rows", remove_rows_and_be_cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            remove_unit(folder, HubSettings(), hub.rows, "truong-a", **told)
+    shutil.rmtree(folder.units / ".dang-go-truong-a" / "scripts_vi")  # cut off there once more
+    shutil.copytree(folder.units / ".dang-go-truong-a", folder.units / "truong-a")  # a new one
+    removed = remove_unit(folder, HubSettings(), hub.rows, "truong-a", **told)
+    assert removed.name == "Trường THCS Sao Mai (ví dụ)"
+    assert removed.rows == {"hub_episode": 1}
+    # script and sound of the first folder, sound of the new one: each counted once
+    assert removed.sums.count(hashlib.sha256(WORD.encode()).hexdigest()) == 3
+    assert list(folder.units.iterdir()) == []
+    put_paper(folder, removed)
+    assert [one.suffix for one in (folder.root / "da-go").iterdir()] == [".txt"]
+    with pytest.raises(InputError, match="không giữ gì"):
+        remove_unit(folder, HubSettings(), hub.rows, "truong-a", **told)
+
+
+def remove_rows_and_be_cut_off(rows, code):
+    remove_unit_rows(rows, code)
+    raise KeyboardInterrupt
 
 
 def test_a_unit_in_which_somebody_works_is_not_removed(hub, monkeypatch):
