@@ -1,18 +1,20 @@
 """What a unit of a hub takes up, against what the office allows: told, and in time refused."""
 
 from contextlib import suppress
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.playout import Lamp, LampItem
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.unit_limits import NearLimit, UnitUse, near_limits
+from broadcaster.domain.unit_limits import NearLimit, UnitLimits, UnitUse, near_limits
 from broadcaster.storage.os_errors import explained
 from broadcaster.system.files import files_below
 
-_TIDY = "Dọn bớt (trang Sao lưu và dọn chỗ), hoặc xin văn phòng nới mức."
-_FREE = "Những gì đã có vẫn phát và xuất bản như thường. " + _TIDY
+_LOOK = "Nhờ người giữ máy chủ xem thư mục của đơn vị."
+_FREE = "Những gì đã có vẫn phát và xuất bản như thường."
 
 
 def folder_bytes(folder: Path) -> int:
@@ -25,31 +27,39 @@ def folder_bytes(folder: Path) -> int:
     return total
 
 
-def unit_use(wired: WiredStation) -> UnitUse:
-    """What the unit takes up now; only what has a limit is measured. Raises StoreError."""
-    limits, minutes = wired.settings.limits, 0.0
-    if limits.minutes:
-        minutes = _minutes_aired(wired, f"{wired.tools.clock.now().astimezone(ZONE):%Y-%m}")
+def unit_use(wired: WiredStation, limits: UnitLimits, day: date) -> UnitUse:
+    """What the unit takes up now; minutes are those of the month of a day.
+
+    Only what has a limit is measured. Raises StoreError.
+    """
+    minutes = _minutes_made_for(wired, day) if limits.minutes else 0.0
     disk = folder_bytes(wired.settings.folder) if limits.disk_gb else 0
-    return UnitUse(disk_bytes=disk, minutes=minutes)
+    return UnitUse(disk_bytes=disk, minutes=minutes, month=day)
 
 
-def _minutes_aired(wired: WiredStation, month: str) -> float:
-    """Minutes of what was made for the days of a month, as "2026-11"."""
-    catalogue, total = wired.tools.catalogue(), 0.0
+def _minutes_made_for(wired: WiredStation, day: date) -> float:
+    """Minutes of what was made for the days of a day's month."""
+    catalogue, total, month = wired.tools.catalogue(), 0.0, (day.year, day.month)
     lines = catalogue.briefs()
     for key, at in zip(lines.keys, lines.air_times, strict=True):
-        if f"{at.astimezone(ZONE):%Y-%m}" == month and (episode := catalogue.get(key)):
+        aired = at.astimezone(ZONE)
+        if (aired.year, aired.month) == month and (episode := catalogue.get(key)):
             edition = episode.school or episode.public
             total += edition.audio.seconds if edition is not None else 0.0
     return total / 60
 
 
 def limits_near(wired: WiredStation) -> tuple[NearLimit, ...]:
-    """The limits that the unit is near to; none where the office set none. Raises StoreError."""
-    if not wired.settings.limits:
-        return ()
-    return tuple(near_limits(wired.settings.limits, unit_use(wired)))
+    """The limits that the unit is near to today; none where the office set none.
+
+    Raises StoreError.
+    """
+    limits = wired.settings.limits
+    return _near(wired, limits, wired.today) if limits else ()
+
+
+def _near(wired: WiredStation, limits: UnitLimits, day: date) -> tuple[NearLimit, ...]:
+    return tuple(near_limits(limits, unit_use(wired, limits, day)))
 
 
 def limit_lamp(wired: WiredStation) -> tuple[LampItem, ...]:
@@ -57,15 +67,22 @@ def limit_lamp(wired: WiredStation) -> tuple[LampItem, ...]:
     try:
         near = limits_near(wired)
     except BroadcasterError as fault:
-        return (LampItem(lamp=Lamp.AMBER, told=f"Không xem được mức dùng: {fault}", fix=_TIDY),)
+        return (LampItem(lamp=Lamp.AMBER, told=f"Không xem được mức dùng: {fault}", fix=_LOOK),)
     return tuple(
-        LampItem(lamp=Lamp.AMBER, told=f"{one.told[0].upper()}{one.told[1:]}.", fix=_TIDY)
+        LampItem(lamp=Lamp.AMBER, told=f"{one.told[0].upper()}{one.told[1:]}.", fix=one.fix)
         for one in near
     )
 
 
-def refuse_over_limit(wired: WiredStation) -> None:
-    """Before anything more is made or brought in. Raises InputError when a limit is used up."""
-    for one in limits_near(wired):
+def refuse_over_limit(wired: WiredStation, day: date | None = None) -> None:
+    """Before anything more is brought in or, with a day, a programme is built for it.
+
+    Minutes are asked of the month of that day alone: one that is full on its last evening keeps
+    nobody from the next morning. Raises InputError when a limit is used up.
+    """
+    limits = wired.settings.limits
+    if day is None:
+        limits = replace(limits, minutes=0.0)
+    for one in _near(wired, limits, day or wired.today) if limits else ():
         if one.full:
-            raise InputError(one.told, hint=_FREE)
+            raise InputError(one.told, hint=f"{_FREE} {one.fix}")

@@ -4,6 +4,7 @@ A kind may be begun again after a power cut, so doing it twice must be as good a
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -31,9 +32,9 @@ from broadcaster.production.build import BuildProgress, BuildReport, build
 from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.approval import approve, send
 from broadcaster.programme.queue_maintenance import maintain_queue
-from broadcaster.programme.queueing import told_slot
+from broadcaster.programme.queueing import open_queue, told_slot
 from broadcaster.programme.reconcile import reconcile
-from broadcaster.programme.redating import redate
+from broadcaster.programme.redating import redate, slot_of
 from broadcaster.programme.reviewing import remember
 from broadcaster.sharing.registers import take_register
 from broadcaster.storage.jobs import Teller
@@ -104,6 +105,19 @@ def render_for_its_day(wired: WiredStation, argument: Mapping[str, Any], tell: T
     how = "đã chép thành số mới" if done.copied else "đã dựng lại"
     told = f"{how} cho ngày {written(done.occurrence.day)}: {done.wanted.title}"
     return JobResult(told=f"{told}. {left}" if left else told, result={"key": done.wanted.key})
+
+
+def day_built_for(wired: WiredStation, kind: str, argument: Mapping[str, Any]) -> date | None:
+    """For which day a job builds a programme; None = it builds none that is not counted on.
+
+    Raises InputError as the job itself would.
+    """
+    if kind in ("dung", "gui"):
+        return find(str(argument["key"]), known_episodes(wired.station, wired.tools)).day
+    item = wired.tools.queue().get(int(argument["item"])) if kind == "doi-ngay" else None
+    if item is None:
+        return None
+    return slot_of(open_queue(wired.station, wired.tools), item).day
 
 
 def approve_heard(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:

@@ -14,7 +14,7 @@ from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.app.unit_limits import refuse_over_limit
 from broadcaster.desk.answers import fault_words, sentence
-from broadcaster.desk.job_kinds import KINDS, MAKES_MORE
+from broadcaster.desk.job_kinds import KINDS, MAKES_MORE, day_built_for
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.storage.jobs import JobState, SqlJobs, steady
 from broadcaster.storage.os_errors import foreseen
@@ -36,7 +36,9 @@ def main(words: Sequence[str]) -> int:
         return 0
     try:
         if job.kind in MAKES_MORE:
-            refuse_over_limit(wired)
+            asked = wired.settings.limits.minutes
+            day = day_built_for(wired, job.kind, json.loads(job.argument)) if asked else None
+            refuse_over_limit(wired, day)
         done = KINDS[job.kind](
             wired, json.loads(job.argument), steady(_Progress(jobs, number), time.monotonic)
         )

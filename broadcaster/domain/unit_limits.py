@@ -6,6 +6,7 @@ ever.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 _NEAR = 0.9  # share of a limit from which it is told
 _GB = 1e9
@@ -29,6 +30,7 @@ class UnitUse:
 
     disk_bytes: int = 0
     minutes: float = 0.0
+    month: date  # a day of the month whose programmes have these minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class NearLimit:
 
     full: bool
     told: str
+    fix: str  # what people can do
 
 
 def near_limits(limits: UnitLimits, use: UnitUse) -> Iterator[NearLimit]:
@@ -46,12 +49,15 @@ def near_limits(limits: UnitLimits, use: UnitUse) -> Iterator[NearLimit]:
             full=use.disk_bytes >= limits.disk_gb * _GB,
             told=f"đơn vị dùng {_number(use.disk_bytes / _GB)} GB ổ đĩa, mức văn phòng cho là "
             f"{_number(limits.disk_gb)} GB",
+            fix="Dọn bớt (trang Sao lưu và dọn chỗ), hoặc xin văn phòng nới mức.",
         )
     if limits.minutes and use.minutes >= _NEAR * limits.minutes:
         yield NearLimit(
             full=use.minutes >= limits.minutes,
-            told=f"chương trình phát trong tháng này đã {_number(use.minutes)} phút, mức văn phòng "
-            f"cho là {_number(limits.minutes)} phút một tháng",
+            told=f"chương trình của tháng {use.month.month}/{use.month.year} đã "
+            f"{_number(use.minutes)} phút, mức văn phòng cho là {_number(limits.minutes)} phút một "
+            "tháng",
+            fix="Dựng cho ngày của tháng khác, hoặc xin văn phòng nới mức.",
         )
 
 

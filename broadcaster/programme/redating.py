@@ -68,7 +68,7 @@ def redate(
     to do or it cannot be done; then nothing was changed.
     """
     context = open_queue(station, tools)
-    occurrence = _slot_of(context, item)
+    occurrence = slot_of(context, item)
     known = {one.key: one for one in known_episodes(station, tools)}
     old, current = _old(tools, known, item)
     said = any(item.id in other_days(context, p) for p in context.line_ups())
@@ -157,7 +157,8 @@ def _refuse_takes(tools: ProgrammeTools, old: NamedEpisode) -> None:
             )
 
 
-def _slot_of(context: QueueContext, item: QueueItem) -> Occurrence:
+def slot_of(context: QueueContext, item: QueueItem) -> Occurrence:
+    """The slot that airs an item next. Raises InputError while there is none."""
     for plan in context.line_ups():
         held = (*plan.items, *plan.left_out, *(one for one, _ in plan.refused))
         if item.id in {one.id for one in held}:

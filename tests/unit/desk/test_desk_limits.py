@@ -1,6 +1,7 @@
 """A unit that used up what the office allows it: told, and nothing more is made or brought in."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -8,11 +9,15 @@ import pytest
 from broadcaster.accounts.rights import Role
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
-from broadcaster.app.unit_limits import limit_lamp, limits_near, unit_use
+from broadcaster.app.unit_limits import limit_lamp, limits_near, refuse_over_limit
 from broadcaster.desk import job_process
+from broadcaster.desk.job_kinds import day_built_for
+from broadcaster.domain.errors import InputError
 from broadcaster.domain.playout import Lamp
 from broadcaster.domain.unit_limits import UnitLimits, UnitUse, near_limits
+from broadcaster.production.naming import known_episodes
 from broadcaster.storage.jobs import ask_for
+from tests.fakes.desk_house import House
 
 FULL = UnitLimits(disk_gb=1e-6)
 
@@ -29,15 +34,16 @@ def wired(folder):
 @pytest.mark.parametrize(
     ("use", "told"),
     [
-        (UnitUse(disk_bytes=17_999_999_999, minutes=539.9), []),
-        (UnitUse(disk_bytes=18_000_000_000), [(False, "dùng 18 GB ổ đĩa, mức văn phòng")]),
-        (UnitUse(disk_bytes=20_000_000_000), [(True, "là 20 GB")]),
-        (UnitUse(minutes=540), [(False, "đã 540 phút")]),
-        (UnitUse(minutes=600.5), [(True, "đã 600,5 phút")]),
+        ((17_999_999_999, 539.9), []),
+        ((18_000_000_000, 0), [(False, "dùng 18 GB ổ đĩa, mức văn phòng")]),
+        ((20_000_000_000, 0), [(True, "là 20 GB")]),
+        ((0, 540), [(False, "của tháng 11/2026 đã 540 phút")]),
+        ((0, 600.5), [(True, "đã 600,5 phút")]),
     ],
 )
 def test_a_limit_is_told_at_nine_tenths_and_full_at_its_end(use, told):
-    near = [*near_limits(UnitLimits(disk_gb=20, minutes=600), use)]
+    used = UnitUse(disk_bytes=use[0], minutes=use[1], month=date(2026, 11, 30))
+    near = [*near_limits(UnitLimits(disk_gb=20, minutes=600), used)]
     assert [one.full for one in near] == [full for full, _ in told]
     assert all(words in one.told for one, (_, words) in zip(near, told, strict=True))
 
@@ -80,6 +86,30 @@ def test_what_would_make_more_is_refused_and_taking_back_is_not(folder, wired, s
     assert done == [1]
 
 
-def test_minutes_are_those_of_the_month_that_is_now(folder):
-    """Nothing is on the air yet; a limit of minutes alone measures no disk."""
-    assert unit_use(wire(limited(folder, UnitLimits(minutes=60)))) == UnitUse()
+def test_a_full_month_refuses_what_is_built_for_its_days_and_nothing_else(folder):
+    """On its last evening the next morning is built, and files come in."""
+    wired = wire(limited(folder, UnitLimits(minutes=60)))
+    edition = SimpleNamespace(audio=SimpleNamespace(seconds=3600.0))
+    november = datetime(2026, 11, 30, 16, 59, tzinfo=UTC)  # 23:59 here
+    catalogue = SimpleNamespace(
+        briefs=lambda: SimpleNamespace(keys=["a"], air_times=[november]),
+        get=lambda _: SimpleNamespace(school=edition, public=None),
+    )
+    full = replace(wired, tools=replace(wired.tools, catalogue=lambda: catalogue))
+    refuse_over_limit(full, date(2026, 12, 1))
+    refuse_over_limit(full)
+    with pytest.raises(InputError, match="tháng 11/2026 đã 60 phút") as told:
+        refuse_over_limit(full, date(2026, 11, 30))
+    assert "tháng khác" in told.value.hint
+    assert "Dọn bớt" not in told.value.hint
+
+
+def test_the_day_of_a_job_is_that_of_what_it_builds(folder, wired):
+    house = House(folder)
+    house.write("mot-bai", "Một bài", days=40)
+    every = known_episodes(wired.station, wired.tools)
+    (known,) = [one for one in every if "mot-bai" in one.slugs]
+    for kind in ("dung", "gui"):
+        assert day_built_for(wired, kind, {"key": known.key}) == house.tomorrow(40)
+    for kind, argument in (("phim", {"key": known.key}), ("doi-ngay", {"item": 7})):
+        assert day_built_for(wired, kind, argument) is None
