@@ -1,5 +1,6 @@
 """What a unit of a hub takes up, against what the office allows: told, and in time refused."""
 
+import time
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -14,26 +15,38 @@ from broadcaster.storage.os_errors import explained
 from broadcaster.system.files import files_below
 
 _LOOK = "Nhờ người giữ máy chủ xem thư mục của đơn vị."
+_FRESH = 60.0  # seconds
 _FREE = "Những gì đã có vẫn phát và xuất bản như thường."
 
 
-def folder_bytes(folder: Path) -> int:
-    """Bytes of every file in a unit's folder. Raises StoreError."""
+_weighed: dict[Path, tuple[float, int]] = {}  # when, by the steady clock, and how much
+
+
+def folder_bytes(folder: Path, *, anew: bool = False) -> int:
+    """Bytes of every file in a unit's folder, at most a minute old. Raises StoreError.
+
+    A unit of ten thousand files is not walked through for every file that somebody sends.
+    """
+    now = time.monotonic()
+    at, total = _weighed.get(folder, (-_FRESH, 0))
+    if not anew and now - at < _FRESH:
+        return total
     total = 0
     with explained(folder, "xem"):
         for path in files_below(folder):
             with suppress(FileNotFoundError):  # taken away meanwhile
                 total += path.lstat().st_size
+    _weighed[folder] = now, total
     return total
 
 
-def unit_use(wired: WiredStation, limits: UnitLimits, day: date) -> UnitUse:
-    """What the unit takes up now; minutes are those of the month of a day.
+def unit_use(wired: WiredStation, limits: UnitLimits, day: date, *, anew: bool = False) -> UnitUse:
+    """What the unit takes up; minutes are those of the month of a day.
 
     Only what has a limit is measured. Raises StoreError.
     """
     minutes = _minutes_made_for(wired, day) if limits.minutes else 0.0
-    disk = folder_bytes(wired.settings.folder) if limits.disk_gb else 0
+    disk = folder_bytes(wired.settings.folder, anew=anew) if limits.disk_gb else 0
     return UnitUse(disk_bytes=disk, minutes=minutes, month=day)
 
 
@@ -58,8 +71,10 @@ def limits_near(wired: WiredStation) -> tuple[NearLimit, ...]:
     return _near(wired, limits, wired.today) if limits else ()
 
 
-def _near(wired: WiredStation, limits: UnitLimits, day: date) -> tuple[NearLimit, ...]:
-    return tuple(near_limits(limits, unit_use(wired, limits, day)))
+def _near(
+    wired: WiredStation, limits: UnitLimits, day: date, *, anew: bool = False
+) -> tuple[NearLimit, ...]:
+    return tuple(near_limits(limits, unit_use(wired, limits, day, anew=anew)))
 
 
 def limit_lamp(wired: WiredStation) -> tuple[LampItem, ...]:
@@ -83,6 +98,9 @@ def refuse_over_limit(wired: WiredStation, day: date | None = None) -> None:
     limits = wired.settings.limits
     if day is None:
         limits = replace(limits, minutes=0.0)
-    for one in _near(wired, limits, day or wired.today) if limits else ():
+    day = day or wired.today
+    if not limits or not any(one.full for one in _near(wired, limits, day)):
+        return
+    for one in _near(wired, limits, day, anew=True):  # somebody may have made room this minute
         if one.full:
             raise InputError(one.told, hint=f"{_FREE} {one.fix}")

@@ -5,7 +5,6 @@ what stays in a school stay there.
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
@@ -15,6 +14,7 @@ from broadcaster.app.database import DOWNLOADS, download_book
 from broadcaster.app.parent_unit import LAMPS, unit_state
 from broadcaster.app.playout import air_store
 from broadcaster.app.station import WiredStation
+from broadcaster.app.unit_limits import folder_bytes
 from broadcaster.domain.approval import ItemState
 from broadcaster.domain.episode import Episode, EpisodeDigest, public_face
 from broadcaster.domain.playout import AirItem, AirPlan, AirSlot, Lamp, LampItem, worst
@@ -32,7 +32,6 @@ from broadcaster.programme.schedule import planned, station_schedule
 from broadcaster.publishing.addresses import episode_page_path
 from broadcaster.stations.records import StationReceipt
 from broadcaster.storage.serialization import to_text
-from broadcaster.system.files import files_below
 
 if TYPE_CHECKING:
     from broadcaster.playout.store import AirLineBrief
@@ -200,20 +199,11 @@ def _figures(
     today = wired.today
     found = {(today, PUBLISHED): float(published)}
     if weighed != today:
-        found[today, BYTES] = float(_bytes(wired))
+        found[today, BYTES] = float(folder_bytes(wired.settings.folder))
     if (wired.settings.host / DOWNLOADS).is_file():
         for one in download_book(wired.settings).counts(today - _COUNTED):
             found[one.day, DOWNLOADED] = found.get((one.day, DOWNLOADED), 0.0) + one.count
     return found
-
-
-def _bytes(wired: WiredStation) -> int:
-    """On the disk; a file that goes away just now weighs nothing."""
-    weight = 0
-    for path in files_below(wired.settings.folder):
-        with suppress(FileNotFoundError):
-            weight += path.lstat().st_size
-    return weight
 
 
 # --- what is to be heard ------------------------------------------------------------------------

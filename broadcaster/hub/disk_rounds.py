@@ -29,7 +29,7 @@ class DiskRounds:
     def measure_unit(self, code: str) -> None:
         """Measure one unit now."""
         try:
-            self._bytes[code] = folder_bytes(self._folder.unit(code).path)
+            self._bytes[code] = folder_bytes(self._folder.unit(code).path, anew=True)
         except BroadcasterError:  # what is wrong with it others tell
             self._bytes.pop(code, None)
 

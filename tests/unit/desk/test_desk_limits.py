@@ -7,9 +7,10 @@ from types import SimpleNamespace
 import pytest
 
 from broadcaster.accounts.rights import Role
+from broadcaster.app import unit_limits
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
-from broadcaster.app.unit_limits import limit_lamp, limits_near, refuse_over_limit
+from broadcaster.app.unit_limits import folder_bytes, limit_lamp, limits_near, refuse_over_limit
 from broadcaster.desk import job_process
 from broadcaster.desk.job_kinds import day_built_for
 from broadcaster.domain.errors import InputError
@@ -102,6 +103,27 @@ def test_a_full_month_refuses_what_is_built_for_its_days_and_nothing_else(folder
         refuse_over_limit(full, date(2026, 11, 30))
     assert "tháng khác" in told.value.hint
     assert "Dọn bớt" not in told.value.hint
+
+
+def test_a_folder_is_walked_through_once_a_minute_and_again_before_anything_is_refused(
+    folder, wired, monkeypatch
+):
+    walks, real = [], unit_limits.files_below
+
+    def counted(place):
+        walks.append(place)
+        return real(place)
+
+    monkeypatch.setattr(unit_limits, "files_below", counted)
+    for _ in range(3):
+        limit_lamp(wired)
+    assert walks == [folder]
+    roomy = wire(limited(folder, UnitLimits(disk_gb=folder_bytes(folder) / 1e9)))
+    (folder / "scripts_vi" / "station.toml").write_bytes(b"")  # room was made
+    refuse_over_limit(roomy)
+    assert walks == [folder, folder]
+    with pytest.raises(InputError):
+        refuse_over_limit(wired)
 
 
 def test_the_day_of_a_job_is_that_of_what_it_builds(folder, wired):
