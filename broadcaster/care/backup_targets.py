@@ -14,6 +14,9 @@ from broadcaster.storage.os_errors import explained
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://|[a-z0-9]+::", re.I)  # two letters: "D:/" is a disk
 _ABANDONED = 86_400.0  # seconds after which an unfinished copy is nobody's
+_SILENCE = 60.0  # seconds that another machine may say nothing
+_SILENCES = ("timeout", "banner_timeout", "auth_timeout", "channel_timeout")  # of paramiko
+_ALONE = {"look_for_keys": False, "allow_agent": False, "skip_instance_cache": True}
 
 
 class BackupTarget(Protocol):
@@ -41,7 +44,7 @@ def open_place(target: str, base: Path, *, own_keys: bool = True) -> BackupTarge
     """The place of an address; a path is seen from `base`.
 
     Without `own_keys` what the account that runs this has to sign in elsewhere is not used: of SSH
-    only what the address says.
+    only what the address says, on a line of its own that is given up when it is silent for long.
     """
     if _URL.match(target):
         return RemotePlace(target, own_keys=own_keys)
@@ -116,11 +119,14 @@ class RemotePlace:
     def __init__(self, url: str, *, own_keys: bool = True) -> None:
         self.shown = shown(url)
         ssh = url.lower().startswith(("sftp://", "ssh://"))
-        more = {"look_for_keys": False, "allow_agent": False} if ssh and not own_keys else {}
+        alone = ssh and not own_keys
+        more = _ALONE | dict.fromkeys(_SILENCES, _SILENCE) if alone else {}
         with self._told():
             import fsspec  # only who keeps backups elsewhere pays for it
 
             self._files, root = fsspec.core.url_to_fs(url, **more)
+            if alone:
+                self._files.ftp.get_channel().settimeout(_SILENCE)
         self._root = PurePosixPath(root)
 
     def sizes(self) -> dict[str, int]:

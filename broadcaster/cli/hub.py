@@ -18,7 +18,7 @@ from broadcaster.cli.hub_office import people, units
 from broadcaster.cli.hub_rebuild import rebuild
 from broadcaster.cli.output import show_error
 from broadcaster.cli.root import CommandGroup, Session
-from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError
+from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError, StoreError
 from broadcaster.system.processes import cores
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ _OF_THE_ACCOUNT = (  # what libraries sign in with by themselves, for whoever ru
     "SSH_AUTH_SOCK", "AWS_", "AZURE_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_", "GCSFS_", "FSSPEC_",
     "OCI_", "ALIBABA_", "DROPBOX_", "B2_",
 )  # fmt: skip
+_BACKUP_PATIENCE = 600.0  # seconds that the others wait for one unit's backup
 _BACKUP_PAUSE = 2.0  # seconds between two units that are asked whether a backup of theirs is due
 
 
@@ -303,7 +304,10 @@ def _backups(
     codes: Callable[[], list[str]],
     tell: Callable[[str, BroadcasterError], None],
 ) -> Iterator[None]:
-    """While the block runs, each unit in its turn gets the backup that it wants and that is due."""
+    """While the block runs, each unit in its turn gets the backup that it wants and that is due.
+
+    One that takes long is told and goes on by itself; the next unit's turn comes.
+    """
     from broadcaster.hub.open_units import unforeseen  # only where a hub is opened
 
     ended = threading.Event()
@@ -312,23 +316,36 @@ def _backups(
         if ended.is_set():
             raise _GivenUp
 
+    def look_at(code: str) -> None:
+        try:
+            backup_if_due(Session(folder=units / code), go_on=go_on)
+        except (_GivenUp, Busy, ConfigError):
+            # the hub ends; a build is at work there and its turn comes again; its page tells
+            return
+        except BroadcasterError as fault:
+            tell(code, fault)
+        except Exception as fault:  # the next unit's turn comes all the same
+            tell(code, unforeseen(fault, "khi sao lưu"))
+
     def make_due() -> None:
+        long: dict[str, threading.Thread] = {}
         while not ended.wait(_BACKUP_PAUSE):
             for code in codes():
                 if ended.wait(_BACKUP_PAUSE):
                     return
-                try:
-                    backup_if_due(Session(folder=units / code), go_on=go_on)
-                except _GivenUp:
+                if code in long and long[code].is_alive():
+                    continue
+                work = threading.Thread(target=look_at, args=(code,), name="sao-luu", daemon=True)
+                work.start()
+                until = time.monotonic() + _BACKUP_PATIENCE
+                while work.is_alive() and time.monotonic() < until and not ended.is_set():
+                    work.join(0.2)
+                if ended.is_set():
+                    work.join(1.0)  # it clears away what it was making
                     return
-                except Busy:  # a build is at work there; its turn comes again
-                    continue
-                except ConfigError:  # its page and the list of units tell
-                    continue
-                except BroadcasterError as fault:
-                    tell(code, fault)
-                except Exception as fault:  # the next unit's turn comes all the same
-                    tell(code, unforeseen(fault, "khi sao lưu"))
+                if work.is_alive():
+                    long[code] = work
+                    tell(code, _still_at_it())
 
     thread = threading.Thread(target=make_due, name="sao-luu", daemon=True)
     thread.start()
@@ -336,7 +353,15 @@ def _backups(
         yield
     finally:
         ended.set()
-        thread.join(1.0)
+        thread.join(1.5)
+
+
+def _still_at_it() -> BroadcasterError:
+    minutes = round(_BACKUP_PATIENCE / 60)
+    return StoreError(
+        f"sao lưu của đơn vị này đã {minutes} phút chưa xong; các đơn vị khác không đợi nó",
+        hint="Đơn vị xem máy nhận bản sao lưu có chậm hay im lặng không.",
+    )
 
 
 class _GivenUp(Exception):

@@ -1,6 +1,8 @@
 """On a machine that many units share, no settings of one lead out of its own folder."""
 
 import os
+import socket
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,7 +16,7 @@ from broadcaster.app.settings import (
 )
 from broadcaster.app.stations import outbox
 from broadcaster.cli.hub import _drop_secrets
-from broadcaster.domain.errors import ConfigError
+from broadcaster.domain.errors import ConfigError, StoreError
 from broadcaster.domain.stored_objects import ObjectStoreSettings
 from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.stations.outboxes.addresses import PushFault
@@ -89,15 +91,29 @@ def test_a_backup_elsewhere_signs_in_with_nothing_that_the_hubs_account_has(tmp_
 
     def connected(url, **more):
         asked[url] = more
-        return object(), "/dai"
+        channel = SimpleNamespace(settimeout=lambda seconds: asked.update(silence=seconds))
+        return SimpleNamespace(ftp=SimpleNamespace(get_channel=lambda: channel)), "/dai"
 
     monkeypatch.setattr("fsspec.core.url_to_fs", connected)
     target = "sftp://truong:mat-khau@may-khac.example/dai"
     folder = station(tmp_path, f'[backup]\ntarget = "{target}"')
     backup_place(load_settings(folder, {}))
     assert asked.pop(target) == {}
+    assert asked == {}
     backup_place(load_settings(folder, {IN_HUB: "1"}))
-    assert asked[target] == {"look_for_keys": False, "allow_agent": False}
+    more = asked.pop(target)
+    assert not more["look_for_keys"]
+    assert not more["allow_agent"]
+    assert asked == {"silence": more["banner_timeout"]}
+
+
+def test_a_machine_that_says_nothing_is_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr("broadcaster.care.backup_targets._SILENCE", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        target = f"sftp://truong:mat-khau@127.0.0.1:{silent.getsockname()[1]}/dai"
+        told = load_settings(station(tmp_path, f'[backup]\ntarget = "{target}"'), {IN_HUB: "1"})
+        with pytest.raises(StoreError, match="Không tới được nơi sao lưu"):
+            backup_place(told)
 
 
 def test_what_lets_the_hubs_account_into_a_cloud_is_forgotten(monkeypatch, capsys):

@@ -238,6 +238,26 @@ def test_a_backup_that_fails_unforeseen_is_that_units_trouble(tmp_path, monkeypa
     assert all("RecursionError" in one for one in told.values())
 
 
+def test_a_backup_that_takes_long_keeps_no_other_unit_waiting(tmp_path, monkeypatch):
+    told, free, second, looked = {}, threading.Event(), threading.Event(), []
+
+    def backed_up(session, **_):
+        looked.append(session.folder.name)
+        if session.folder.name == "a":
+            free.wait(60)
+        elif looked.count("b") == 2:
+            second.set()
+
+    monkeypatch.setattr("broadcaster.cli.hub._BACKUP_PAUSE", 0.001)
+    monkeypatch.setattr("broadcaster.cli.hub._BACKUP_PATIENCE", 0.01)
+    monkeypatch.setattr("broadcaster.cli.hub.backup_if_due", backed_up)
+    with _backups(tmp_path, lambda: ["a", "b"], lambda code, fault: told.update({code: fault})):
+        assert second.wait(60)
+    free.set()
+    assert looked.count("a") == 1  # it is still at work: not begun once more
+    assert "các đơn vị khác không đợi nó" in str(told["a"])
+
+
 def test_what_somebody_writes_while_a_unit_is_closed_is_published(yard, monkeypatch):
     """Its stamp is no part of what was published."""
     yard.rounds.look_at_all()
