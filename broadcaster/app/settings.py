@@ -24,6 +24,7 @@ AUDIO = "audio_out"
 FEEDS = "feeds"
 HOST = ".may-chu"  # below AUDIO
 DATABASE = "danh-muc.sqlite3"  # below AUDIO, unless station.toml names another one
+BEFORE_UPGRADE = "truoc-nang-cap.sqlite3"  # below HOST: the database, until its upgrade is done
 STATION_FILE = "station.toml"
 WITHDRAWALS = "da-rut.toml"
 FORMATS = "formats"

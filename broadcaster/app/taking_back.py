@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from broadcaster.app.care import backups_holding
 from broadcaster.app.publishing import BOOK, PublishedWithout, earlier_stores, publish_without
+from broadcaster.app.settings import BEFORE_UPGRADE, HOST
 from broadcaster.app.site_store import open_work_store
 from broadcaster.app.station import WiredStation
 from broadcaster.app.voice_order import let_be
@@ -22,6 +23,7 @@ from broadcaster.care.withdraw import (
 from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
 from broadcaster.domain.text import slug
 from broadcaster.domain.withdrawal import WithdrawnKind, withdrawn_keys
+from broadcaster.domain.wording import refusal
 from broadcaster.production.naming import NamedEpisode, find, known_episodes
 from broadcaster.production.work_store import clear_store
 from broadcaster.programme.line_up import DroppedItem, LineUp, losses
@@ -132,6 +134,7 @@ def take_back(
             ),
         )
         elsewhere = (*elsewhere, *_work_store_emptied(wired))
+    elsewhere = (*elsewhere, *_earlier_database_removed(wired))
     after = () if unread else _line_ups(wired)
     return WithdrawOutcome(
         report=done,
@@ -139,6 +142,16 @@ def take_back(
         lost=losses(done.left, before, after),
         elsewhere=(*elsewhere, *backups_holding(wired)),
     )
+
+
+def _earlier_database_removed(wired: WiredStation) -> tuple[str, ...]:
+    """What an upgrade that failed left beside the database goes; a sentence if it stays."""
+    copy = wired.tools.folders.audio / HOST / BEFORE_UPGRADE
+    try:
+        copy.unlink(missing_ok=True)
+    except OSError as fault:
+        return (f"bản cơ sở dữ liệu trước khi nâng cấp, {copy} ({refusal(fault)}): xóa tệp ấy",)
+    return ()
 
 
 def _work_store_emptied(wired: WiredStation) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from broadcaster import __version__
 from broadcaster.app.care import refuse_a_newer_station, take_over
-from broadcaster.app.settings import DATABASE, load_settings
+from broadcaster.app.settings import AUDIO, BEFORE_UPGRADE, DATABASE, HOST, load_settings
 from broadcaster.app.station import WiredStation, wire
 from broadcaster.care.backup_file import schema_of, snapshot
 from broadcaster.domain.errors import BroadcasterError, TooNew
@@ -16,8 +16,6 @@ from broadcaster.hub.open_units import unforeseen
 from broadcaster.production.formats import read_stamp
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.schema import HEAD
-
-_BEFORE = "truoc-nang-cap.sqlite3"  # beside the database, until its upgrade is done
 
 
 class UpgradeResult(StrEnum):
@@ -48,18 +46,23 @@ def upgrade_all(folder: HubFolder) -> Iterator[UnitUpgrade]:
         try:
             yield _upgraded(folder, code)
         except TooNew as fault:
-            yield UnitUpgrade(
-                unit=code, result=UpgradeResult.NEWER, told=fault.sentence, hint=fault.hint
-            )
+            yield _told(folder, code, UpgradeResult.NEWER, fault)
         except BroadcasterError as fault:
-            yield UnitUpgrade(
-                unit=code, result=UpgradeResult.FAILED, told=fault.sentence, hint=fault.hint
-            )
+            yield _told(folder, code, UpgradeResult.FAILED, fault)
         except Exception as fault:  # the next unit's turn comes all the same
-            told = unforeseen(fault, "khi nâng cấp")
-            yield UnitUpgrade(
-                unit=code, result=UpgradeResult.FAILED, told=told.sentence, hint=told.hint
-            )
+            yield _told(folder, code, UpgradeResult.FAILED, unforeseen(fault, "khi nâng cấp"))
+
+
+def _told(
+    folder: HubFolder, code: str, result: UpgradeResult, fault: BroadcasterError
+) -> UnitUpgrade:
+    copy, hint = folder.units / code / AUDIO / HOST / BEFORE_UPGRADE, fault.hint
+    if copy.is_file():
+        hint = (
+            f"{hint} Cơ sở dữ liệu như trước khi nâng còn ở {copy}; nâng xong, hay rút một bài của "
+            "đơn vị, thì nó được bỏ."
+        ).strip()
+    return UnitUpgrade(unit=code, result=result, told=fault.sentence, hint=hint)
 
 
 def _upgraded(folder: HubFolder, code: str) -> UnitUpgrade:
@@ -70,6 +73,8 @@ def _upgraded(folder: HubFolder, code: str) -> UnitUpgrade:
         before = schema_of(file) if file.is_file() else HEAD
         programs = [name for name, _ in read_stamp(wired.settings.audio).programs]
         if before == HEAD and programs == [__version__]:
+            with explained(wired.settings.host, "bỏ bản chép"):  # of a run that was cut off
+                (wired.settings.host / BEFORE_UPGRADE).unlink(missing_ok=True)
             return UnitUpgrade(unit=code, result=UpgradeResult.ALREADY)
         with wired.tools.lock():
             _take_over_with_a_copy(wired)
@@ -84,7 +89,7 @@ def _take_over_with_a_copy(wired: WiredStation) -> None:
 
     It goes afterwards: what somebody withdraws later must not be left in a copy of that day.
     """
-    file, copy = wired.settings.audio / DATABASE, wired.settings.host / _BEFORE
+    file, copy = wired.settings.audio / DATABASE, wired.settings.host / BEFORE_UPGRADE
     if not file.is_file():
         take_over(wired)
         return

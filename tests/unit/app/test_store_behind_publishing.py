@@ -13,6 +13,7 @@ from broadcaster.app.publishing import (
     publish_without,
     remove_show,
 )
+from broadcaster.app.settings import BEFORE_UPGRADE, HOST
 from broadcaster.domain.errors import Busy, InputError, PublishError, StoreError
 from broadcaster.domain.withdrawal import TakenBack, WithdrawnKind
 from broadcaster.publishing.publish import PublishResult
@@ -134,8 +135,12 @@ def test_a_withdrawal_names_the_stores_of_before(station, monkeypatch):
         monkeypatch.setattr(taking_back, name, lambda *_: ())
     wired = SimpleNamespace(station=station, tools=station)
     plan = SimpleNamespace(what=WithdrawnKind.EPISODE)
+    before = station.folders.audio / HOST / BEFORE_UPGRADE  # has every word of that day
+    before.parent.mkdir(exist_ok=True)
+    before.touch()
     (told,) = taking_back.take_back(wired, plan, reason="sai", who="ai").elsewhere
     assert "kho đối tượng trước đây của đài, kho (3 tệp)" in told
+    assert not before.exists()
 
 
 def test_a_sweep_that_was_refused_has_a_notice_of_its_own(station):

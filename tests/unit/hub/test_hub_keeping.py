@@ -110,11 +110,17 @@ def test_a_database_that_could_not_be_upgraded_has_its_copy_beside_it(hub, monke
     def fails(_wired):
         raise StoreError("Ổ đĩa đã đầy.")
 
-    monkeypatch.setattr("broadcaster.hub.upgrading.take_over", fails)
-    (one,) = upgrade_all(folder)
+    with monkeypatch.context() as full:
+        full.setattr("broadcaster.hub.upgrading.take_over", fails)
+        (one,) = upgrade_all(folder)
     assert (one.result, one.told) == (UpgradeResult.FAILED, "Ổ đĩa đã đầy.")
     (copy,) = folder.units.rglob("truoc-nang-cap.sqlite3")
     assert schema_of(copy) == schema_of(old)
+    assert str(copy) in one.hint  # words that are withdrawn later would stay in it
+    assert [one.result for one in upgrade_all(folder)] == [UpgradeResult.DONE]
+    copy.touch()  # of a run that was cut off after it was done
+    assert [one.result for one in upgrade_all(folder)] == [UpgradeResult.ALREADY]
+    assert not copy.exists()
 
 
 def plant(hub, folder, code):
