@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from broadcaster.domain.errors import BroadcasterError
@@ -29,6 +29,7 @@ from broadcaster.storage.hub_tables import (
     CopiedUnitRow,
     HubAuditRow,
     HubEpisodeRow,
+    OfficePersonRow,
     TakenCopyRow,
     TonightRow,
     UnitLifeRow,
@@ -307,3 +308,48 @@ def put_delivery(
             .where(AskedUnitRow.unit == one.unit, AskedUnitRow.item == one.item)
             .values(stage=stage.value, job=job, told=told, at=at)
         )
+
+
+# ----- a unit that is removed
+
+
+def forget_giver(rows: HubDatabase, unit: str) -> int:
+    """Remove what a unit asked of others, who keep what they took in; how much. Raises StoreError.
+
+    Its own rows are not looked at.
+    """
+    which = (AskedUnitRow.giver == unit, AskedUnitRow.unit != unit)
+    with rows.writing_all() as session:
+        count = session.query(AskedUnitRow).where(*which).count()
+        session.execute(delete(AskedUnitRow).where(*which))
+    return count
+
+
+def named_elsewhere(rows: HubDatabase, unit: str) -> tuple[str, ...]:
+    """Sentences: where rows of other units name it or its people, and must stay. Raises StoreError.
+
+    Asked before the rows of its people go.
+    """
+    others = (UnitLifeRow.unit != unit, UnitLifeRow.parent == unit)
+    with rows.reading_all() as session:
+        query = select(OfficePersonRow.account).where(OfficePersonRow.unit == unit)
+        accounts = session.scalars(query).all()
+        told = or_(
+            HubAuditRow.who.in_(accounts),
+            *(HubAuditRow.about.contains(word, autoescape=True) for word in (unit, *accounts)),
+        )
+        below = session.scalar(select(UnitLifeRow.unit).where(*others).limit(1))
+        noted = session.scalar(
+            select(HubAuditRow.id).where(HubAuditRow.unit != unit, told).limit(1)
+        )
+    found = []
+    if below is not None:
+        found.append(
+            "sổ chung: những đơn vị đã trực thuộc nó còn ghi mã này là cấp trên của những ngày ấy"
+        )
+    if noted is not None:
+        found.append(
+            "nhật ký của máy chủ chung: dòng về đơn vị khác có thể còn nhắc mã này, hay tài khoản "
+            "của người ở đó"
+        )
+    return tuple(found)

@@ -239,13 +239,25 @@ class SqlOfficePeople:
     # --- audit ----------------------------------------------------------------------------
 
     def note(self, line: AuditLine) -> None:
-        """Add a line to the hub's audit log, of no unit."""
+        """Add a line to the hub's audit log: of the home of whom it is about, and goes with it."""
         about = " · ".join(filter(None, (line.subject, line.detail, line.address)))
-        row = HubAuditRow(
-            unit="", id=secrets.token_hex(16), at=line.at, who=line.who, what=line.act, about=about
+        named = [line.subject, line.who]
+        query = select(OfficePersonRow.account, OfficePersonRow.unit).where(
+            OfficePersonRow.account.in_(named)
         )
         with self._rows.writing_all() as session:
-            session.add(row)
+            homes = {row.account: row.unit for row in session.execute(query)}
+            unit = next((homes[one] for one in named if one in homes), "")
+            session.add(
+                HubAuditRow(
+                    unit=unit,
+                    id=secrets.token_hex(16),
+                    at=line.at,
+                    who=line.who,
+                    what=line.act,
+                    about=about,
+                )
+            )
 
     def notes(self, limit: int = 100) -> Sequence[AuditLine]:
         """The newest lines, newest first."""

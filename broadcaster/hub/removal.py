@@ -24,10 +24,12 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import megabytes
 from broadcaster.hub.folder import HubFolder, code_fault, unit_name
 from broadcaster.hub.hub_settings import HubSettings
+from broadcaster.hub.office_store import forget_giver, named_elsewhere
 from broadcaster.stations.signing_key import SigningKey
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_rows import remove_unit_rows, unit_row_counts
+from broadcaster.storage.hub_tables import AskedUnitRow
 from broadcaster.storage.os_errors import explained
 from broadcaster.system.files import files_below, replace_file
 
@@ -90,11 +92,9 @@ def remove_unit(
             with explained(place, "dời thư mục của đơn vị"):
                 replace_file(place, going)  # from here on it is no unit, also for a hub that begins
             draft.note(done)
-    left = [_HUB_BACKUPS, *done.left, *_named_in(settings, code)]
+    left = [_HUB_BACKUPS, *_named_in(settings, code)]
     try:
-        done = replace(done, rows=_most(done.rows, unit_row_counts(rows, code)))
-        draft.note(done)
-        done = replace(done, rows=_most(done.rows, remove_unit_rows(rows, code)))
+        done = _without_rows(done, rows, draft)
     except BroadcasterError as fault:
         left.append(f"sổ chung của máy chủ: {fault.sentence}")
         done = replace(done, failed=True)
@@ -110,7 +110,23 @@ def remove_unit(
     if not (done.name or done.rows or done.objects or done.failed):
         draft.drop()
         raise InputError(f"máy chủ không giữ gì của đơn vị “{code}”", hint="Xem lại mã.")
-    return replace(done, name=done.name or code, left=tuple(left))
+    return replace(done, name=done.name or code, left=(*left, *done.left))
+
+
+def _without_rows(done: RemovedUnit, rows: HubDatabase, draft: "_Draft") -> RemovedUnit:
+    """Remove the unit's rows of the hub, and those of others that are about it."""
+    code = done.unit
+    left = dict.fromkeys([*done.left, *named_elsewhere(rows, code)])
+    counted = _most(done.rows, unit_row_counts(rows, code))
+    done = replace(done, rows=counted, left=tuple(left))
+    draft.note(done)
+    asked = forget_giver(rows, code)
+    done = replace(done, rows=_most(done.rows, remove_unit_rows(rows, code)))
+    if asked:
+        name = AskedUnitRow.__tablename__
+        done = replace(done, rows={**done.rows, name: done.rows.get(name, 0) + asked})
+    draft.note(done)
+    return done
 
 
 def put_paper(folder: HubFolder, removed: RemovedUnit) -> tuple[Path, ...]:

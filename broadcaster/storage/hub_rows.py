@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, func, insert, select
+from sqlalchemy import CursorResult, delete, insert, select
 
 from broadcaster.storage.database import sqlite_url, told
 from broadcaster.storage.hub_database import HubDatabase
@@ -37,7 +37,7 @@ def unit_row_counts(rows: HubDatabase, unit: str) -> Mapping[str, int]:
     found: dict[str, int] = {}
     with rows.reading([unit]) as session:
         for mapper in HubTables.registry.mappers:
-            if count := session.scalar(select(func.count()).select_from(mapper.class_)):
+            if count := session.query(mapper.class_).count():
                 found[mapper.class_.__tablename__] = count
     return found
 

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from broadcaster.accounts.rights import AuditLine, Person, Role
 from broadcaster.app.settings import IN_HUB, load_settings
 from broadcaster.app.station import wire
 from broadcaster.app.stations import STATION_KEY
@@ -21,6 +22,7 @@ from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.hub_backup import back_up_hub
 from broadcaster.hub.hub_settings import HubSettings
+from broadcaster.hub.people_store import SqlOfficePeople
 from broadcaster.hub.removal import put_paper, remove_unit
 from broadcaster.hub.upgrading import UpgradeResult, upgrade_all
 from broadcaster.pull.signing import read_signature, signed_by
@@ -28,7 +30,7 @@ from broadcaster.stations.signing_key import SigningKey
 from broadcaster.storage.database import sqlite_url
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_rows import remove_unit_rows
-from broadcaster.storage.hub_tables import HubEpisodeRow
+from broadcaster.storage.hub_tables import AskedUnitRow, HubEpisodeRow, UnitLifeRow
 from broadcaster.storage.jobs import SqlJobs, ask_for
 from broadcaster.storage.object_folder import FolderObjectStore
 from broadcaster.storage.schema import HEAD
@@ -225,6 +227,36 @@ def test_of_a_removed_unit_nothing_is_left_and_a_paper_says_what_went(hub, tmp_p
     assert signed_by(paper.read_bytes(), seal.read_bytes(), sign.key)
     with pytest.raises(InputError, match="không giữ gì"):
         remove_unit(folder, settings, hub.rows, "truong-a", stores=[store, work], who="ai", now=NOW)
+
+
+def test_what_the_hub_noted_of_a_units_people_and_asked_for_it_goes_too(hub, tmp_path):
+    folder = hub.units()
+    folder.root.mkdir()
+    people = SqlOfficePeople(hub.rows, lambda: NOW)
+    for account, unit in (("bien-tap-a", "truong-a"), ("quan-tri-so", "so")):
+        one = Person(account=account, name=WORD, role=Role.ADMIN, unit=unit)
+        people.add(one, at=NOW)
+        people.note(AuditLine(at=NOW, who=account, address="10.1.2.3", act="đăng nhập"))
+    by = {"at": NOW, "who": "quan-tri-so", "address": ""}
+    people.note(AuditLine(act="đổi vai", subject="bien-tap-a", detail=WORD, **by))
+    people.note(AuditLine(act="giao bài", subject="cho truong-a", **by))
+    asked = {"item": "bai", "stage": "x", "job": 0, "told": WORD, "at": NOW}
+    life = {"first": date.min, "last": None, "name": "B", "kind": "trường"}
+    with hub.rows.writing_all() as session:
+        session.add(AskedUnitRow(unit="truong-b", giver="truong-a", **asked))
+        session.add(AskedUnitRow(unit="truong-b", giver="so", **asked | {"item": "khac"}))
+        session.add(UnitLifeRow(unit="truong-b", parent="truong-a", **life))
+    removed = remove_unit(folder, HubSettings(), hub.rows, "truong-a", stores=(), who="ai", now=NOW)
+    assert removed.rows["hub_audit"] == 2
+    assert removed.rows["asked_unit"] == 1
+    assert any("cấp trên của những ngày ấy" in one for one in removed.left)
+    assert any("nhật ký của máy chủ chung" in one for one in removed.left)
+    assert [(one.who, one.subject) for one in people.notes()] == [
+        ("quan-tri-so", "10.1.2.3"), ("quan-tri-so", "cho truong-a"),
+    ]  # fmt: skip
+    with hub.rows.reading_all() as session:
+        assert [row.giver for row in session.query(AskedUnitRow)] == ["so"]
+        assert session.query(UnitLifeRow).one().parent == "truong-a"  # as it was in those days
 
 
 class AwayStore:
