@@ -92,7 +92,7 @@ def hub_application(hub: Hub) -> Starlette:
         Route("/", doors.front, methods=["GET", "HEAD"]),
         Route("/hub/hub.css", lambda _: style_sheet(), methods=["GET", "HEAD"]),
         Route(OFFICE, lambda _: redirect(f"{OFFICE}/", forever=False), methods=["GET", "HEAD"]),
-        *door_routes(door, office),
+        *door_routes(door, office, lambda: hub.log.note(HubEvent.NOT_LET_IN, "")),
         *table_routes(office, door, hub.folder),
         *office_routes(office),
         *asking_routes(office, hub.folder, coming.look),
@@ -189,6 +189,7 @@ class _Doors:
         now_open, now = set(hub.units.now_open()), datetime.now(UTC)
         found = {"hub_units": float(len(states)), "hub_units_open": float(len(now_open))}
         found |= hub.log.figures()
+        found["hub_sign_ins_refused_total"] = float(hub.log.refused(""))
         copied = self._copied()
         if hub.copies is not None:
             found["hub_database_up"] = float(not hub.copies.away)

@@ -98,7 +98,7 @@ class HubLog:
             return {name: float(count) for name, count in self._counts.items()}
 
     def refused(self, unit: str) -> int:
-        """How often somebody was not let into a unit's desk since the hub began."""
+        """How often somebody was not let into a unit's desk since the hub began; "" = the hub's."""
         with self._turn:
             return self._refused[unit]
 

@@ -38,8 +38,9 @@ Fields = Sequence[tuple[str, str]]
 class OfficeDoorPages:
     """The pages in front of the office's door, and the one about oneself behind it."""
 
-    def __init__(self, office: OfficeDoor) -> None:
+    def __init__(self, office: OfficeDoor, refused: Callable[[], None]) -> None:
         self._office = office
+        self._refused = refused
         self._door = office.door
 
     def sign_in_page(self, request: Request) -> Response:
@@ -58,6 +59,7 @@ class OfficeDoorPages:
                 device=request.cookies.get(DEVICE_COOKIE, ""),
             )
         except (NotAllowed, Busy) as fault:
+            self._refused()
             return _door_page(after, account=account, fault=fault)
         return self._admit(request, opened, _own_page(after))
 
@@ -143,9 +145,11 @@ class OfficeDoorPages:
         )
 
 
-def door_routes(office: OfficeDoor, pages: Office) -> list[Route]:
-    """The addresses of the door; `pages` are those behind it."""
-    door = OfficeDoorPages(office)
+def door_routes(
+    office: OfficeDoor, pages: Office, refused: Callable[[], None] = lambda: None
+) -> list[Route]:
+    """The addresses of the door; `pages` are behind it, `refused` hears of who was not let in."""
+    door = OfficeDoorPages(office, refused)
     return [
         Route(SIGN_IN, _open(door.sign_in_page), methods=["GET", "HEAD"]),
         Route(SIGN_IN, _open_form(door.sign_in), methods=["POST"]),

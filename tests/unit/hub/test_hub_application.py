@@ -207,17 +207,19 @@ def test_sixty_who_wait_for_a_slow_unit_keep_nobody_else_waiting(yard, monkeypat
 
 def test_the_figures_of_a_unit_are_of_units_that_there_are(yard, monkeypatch):
     """A stranger's addresses make no new label."""
-    yard.hub.log.note(HubEvent.NOT_LET_IN, "truong-a")
+    for code in ("truong-a", ""):
+        yard.hub.log.note(HubEvent.NOT_LET_IN, code)
     for path in ("/truong-a/ban/vao", "/khong-co/ban/vao", "/truong-b/ban/vao"):
         asyncio.run(yard.asked(path, client=LISTENER, method="POST"))
     told = yard.get("/metrics").text
     assert 'broadcaster_unit_sign_ins_refused_total{unit="truong-a"} 1.0' in told
     assert 'broadcaster_unit_sign_ins_refused_total{unit="truong-b"} 0.0' in told
+    assert "broadcaster_hub_sign_ins_refused_total 1.0" in told
     assert 'broadcaster_unit_jobs{unit="truong-a"}' in told
     assert 'broadcaster_unit_published_age_seconds{unit="truong-a"}' in told
     assert 'broadcaster_hub_events_total{what="tra-loi"}' in told
     assert "khong-co" not in told
-    assert not yard.hub.log._refused.keys() - {"truong-a", "truong-b"}
+    assert not yard.hub.log._refused.keys() - {"truong-a", "truong-b", ""}
 
 
 def test_while_the_hubs_database_is_away_all_other_figures_are_there(yard):

@@ -36,7 +36,9 @@ class Browsers(OfficeYard):
         super().__init__(root, passwords)
         self.lives.store.change((), LIVES)
         pages = Office(rows=None, visitor=visitor_of, told=dict, now=lambda: self.now)
-        routes = [*door_routes(self.office, pages), *table_routes(pages, self.office, self.folder)]
+        self.refused = []
+        doors = door_routes(self.office, pages, lambda: self.refused.append(1))
+        routes = [*doors, *table_routes(pages, self.office, self.folder)]
         self.app = Starlette(routes=routes)
         self.app.state.office = self.office
 
@@ -172,6 +174,15 @@ def test_another_password_ends_the_other_browsers(yard):
     assert first.get("/hub/tai-khoan").status_code == 200
     assert second.get("/hub/tai-khoan").status_code == 303
     assert yard.browser().sign_in("lan").status_code == 403
+
+
+def test_who_is_not_let_in_is_counted_and_nobody_else(yard):
+    browser = yard.browser()
+    browser.sign_in("lan", "sai")
+    browser.sign_in("khong-co")
+    assert len(yard.refused) == 2
+    assert browser.sign_in("lan").status_code == 303
+    assert len(yard.refused) == 2
 
 
 def test_a_table_of_units_is_shown_then_written(yard):
