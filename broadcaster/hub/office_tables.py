@@ -73,4 +73,5 @@ def known_people(
         desk=lambda code: desk_people(folder, code),
         office=office.people.all(),
         office_roles=lambda account: {one.unit: one.role for one in roles.get(account, ())},
+        within=within,
     )

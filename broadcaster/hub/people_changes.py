@@ -106,6 +106,7 @@ class KnownPeople:
     desk: Callable[[str], Sequence[Person]]  # of a unit; raises BroadcasterError
     office: Sequence[Person]
     office_roles: Callable[[str], Mapping[str, Role]]  # account -> unit, role
+    within: Collection[str] | None = None  # codes whose people the reader may change; None = all
 
 
 @dataclass(slots=True)
@@ -237,6 +238,8 @@ class _Planner:
         name, account = asked.name, asked.account
         if account:
             found = next((one for one in place.people if one.account == account), None)
+            if found is not None and asked.office:
+                self._refuse_beyond(found, f"tài khoản “{account}”")
             if found is not None and person_key(found.name) != person_key(name):
                 raise _WrongCell(f"tài khoản “{account}” là của {found.name}")
             if found is None and account in place.taken:
@@ -244,15 +247,27 @@ class _Planner:
             return found
         beside = [one for one in place.people if not asked.office or self._belongs(one, asked.unit)]
         same = [one for one in beside if person_key(one.name) == person_key(name)]
+        like = same or [one for one in beside if fold(one.name) == fold(name)]
+        for one in like if asked.office else ():
+            self._refuse_beyond(one, f"“{name}”")
         if len(same) == 1:
             return same[0]
-        like = same or [one for one in beside if fold(one.name) == fold(name)]
         if like:
             raise _WrongCell(
                 f"“{name}” có thể là {like[0].name} ({like[0].account}): cùng một người thì viết "
                 "như nhau, khác người thì ghi cột tài khoản"
             )
         return None
+
+    def _refuse_beyond(self, person: Person, said: str) -> None:
+        """Nobody whose home or any role lies beyond the reader's units: not even their name."""
+        within = self._known.within
+        held = {person.unit, *self._known.office_roles(person.account)}
+        if within is not None and not held <= {*within}:
+            raise _WrongCell(
+                f"{said} là của một người có vai ngoài các đơn vị mà thầy cô quản lý; người ấy thì "
+                "nhờ cấp trên, người khác thì chọn tên tài khoản khác"
+            )
 
     def _belongs(self, person: Person, unit: str) -> bool:
         return person.unit == unit or unit in self._known.office_roles(person.account)

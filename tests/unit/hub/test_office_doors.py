@@ -238,6 +238,12 @@ def test_who_looks_after_a_part_reaches_nobody_above(yard):
             assert "lien-ket/" not in answer.text
     assert not any(one.ended for one in yard.people.all())
     assert "Người Sở" not in browser.get("/hub/nguoi").text
+    at = "/hub/nhap/nguoi/xem"
+    table = "Họ tên;Đơn vị;Vai;Tài khoản\nNgười Mở;xa;Cấp trên;mo".encode()
+    add_person(yard.door, "mo", "Người Mở", Role.ADMIN, unit="so", by="máy")  # has no password yet
+    shown = browser.bring(at, {"ma_trang": token}, "b.csv", table)
+    assert "ngoài các đơn vị mà thầy cô quản lý" in shown.text
+    assert 'name="bang"' not in shown.text
     yard.add("moi", role("xa", Role.EDITOR), name="Người Mới")
     given = browser.post("/hub/nguoi/duong-dan", {"ma_trang": token, "tai_khoan": "moi"})
     assert "http://hub.test/hub/lien-ket/" in given.text

@@ -15,7 +15,9 @@ def person(account, name, role=Role.EDITOR, unit="", **more):
     return Person(account=account, name=name, role=role, unit=unit, **more)
 
 
-def plan(*rows, desk=(), office=(), roles=None, head="Họ và tên;Đơn vị;Vai;Tài khoản", **more):
+def plan(
+    *rows, desk=(), office=(), roles=None, head="Họ và tên;Đơn vị;Vai;Tài khoản", within=None, **more
+):  # fmt: skip
     def people(code):
         if code == "t3":
             raise StoreError("Cơ sở dữ liệu bị hỏng.")
@@ -23,7 +25,7 @@ def plan(*rows, desk=(), office=(), roles=None, head="Họ và tên;Đơn vị;V
 
     known = KnownPeople(
         units=UNITS, stations={"t1", "t2", "t3"}, desk=people, office=office,
-        office_roles=lambda account: (roles or {}).get(account, {}),
+        office_roles=lambda account: (roles or {}).get(account, {}), within=within,
     )  # fmt: skip
     return people_plan(tuple(csv_lines("\n".join((head, *rows)), "b.csv")), "b.csv", known, **more)
 
@@ -110,6 +112,22 @@ def test_somebody_of_the_office_may_get_a_role_at_a_second_unit():
         (ROLE, "so", True, "lan", Role.PARENT),
     ]
     assert found.changes[2].account == "lan.l"  # nobody says that it is the same person
+
+
+def test_nobody_above_the_reader_is_touched_or_told():
+    office = (
+        person("tren", "Ông Trên", Role.ADMIN, "so"), person("lan", "Lê Lan", Role.PARENT, "xa"),
+        person("hai", "Bà Hai", Role.PARENT, "xa"),
+    )  # fmt: skip
+    roles = {"tren": {"so": Role.ADMIN}, "lan": {"xa": Role.PARENT},
+             "hai": {"xa": Role.PARENT, "so": Role.ADMIN}}  # fmt: skip
+    rows = ("Ông Trên;xa;Cấp trên;tren", "Đoán Mò;xa;Cấp trên;tren", "Bà Hai;xa;Cấp trên",
+            "Ba Hai;xa;Cấp trên", "Lê Lan;xa;Quản trị")  # fmt: skip
+    found = plan(*rows, office=office, roles=roles, within={"xa", "t1"})
+    assert [one.line for one in found.wrong] == [2, 3, 4, 5]
+    assert all("ngoài các đơn vị mà thầy cô quản lý" in one.why for one in found.wrong)
+    assert "Ông Trên" not in found.wrong[1].why
+    assert told(found) == [(ROLE, "xa", True, "lan", Role.ADMIN)]
 
 
 def test_who_is_missing_ends_only_when_asked_and_only_at_units_of_the_table():
