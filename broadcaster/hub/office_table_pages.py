@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from broadcaster.accounts.people import end_person, new_link, person_named
+from broadcaster.accounts.people import new_link, person_named
 from broadcaster.accounts.rights import ROLE_NAMES, Person, Right
 from broadcaster.desk.answers import status_of
 from broadcaster.desk.forms import line, one_line_of
@@ -40,7 +40,13 @@ from broadcaster.hub.office_pages import (
     rows_away,
     told_page,
 )
-from broadcaster.hub.office_people import OFFICE, OFFICE_ROLES, OfficeDoor, OfficeVisitor
+from broadcaster.hub.office_people import (
+    OFFICE,
+    OFFICE_ROLES,
+    OfficeDoor,
+    OfficeVisitor,
+    end_office_person,
+)
 from broadcaster.hub.office_tables import known_people, make_station, without_folder, write_units
 from broadcaster.hub.people_changes import PeoplePlan, PersonChangeKind, people_plan
 from broadcaster.hub.people_giving import GivenLink, give_people, links_csv
@@ -94,7 +100,7 @@ class OfficeTablePages:
     def end(self, request: Request, visitor: OfficeVisitor, fields: Fields) -> Response:
         """Somebody leaves."""
         person = self._named(visitor, fields)
-        end_person(self._office.door, person.account, by=visitor.account)
+        end_office_person(self._office, person.account, by=visitor.account)
         return self._people(visitor, word=f"Đã thu tài khoản của {person.name}.")
 
     def units_form(self, _request: Request, visitor: OfficeVisitor) -> Response:

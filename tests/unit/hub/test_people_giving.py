@@ -76,16 +76,31 @@ def test_people_of_a_table_can_sign_in_where_they_belong(yard):
     )
     again = yard.plan(
         "Nguyễn An;t1;Quản trị trường", "Lê Bình;t1;Biên tập", "Phạm Dũng;xa;Cấp trên",
-        end_missing=True,
+        "Hồ Em;xa;Quản trị", end_missing=True,
     )  # fmt: skip
     assert [one.kind.value for one in again.changes] == [
-        "đã có", "đổi vai", "đổi vai", "thôi việc"
+        "đã có", "đổi vai", "đổi vai", "thêm", "thôi việc"
     ]  # fmt: skip
     given = yard.give(again, new_links=True)
-    assert [one.change.account for one in given.links] == ["binh.l"]  # the others have a password
+    assert [one.change.account for one in given.links] == ["binh.l", "em.h"]  # others have passwords
     assert yard.office.people.roles("dung.p")[0].role is Role.PARENT
     with unit_desk(yard.folder, "t1") as (_, door):
         assert [one.account for one in door.people.all() if one.ended] == ["chi.d"]
+
+
+def test_no_unit_of_today_loses_its_last_administrator(yard):
+    yard.add("so", OfficeRole(unit="t1", role=Role.ADMIN, below=True))  # of one school alone
+    yard.give(yard.plan("Phạm Dũng;xa;Quản trị"))
+    demoted = yard.give(yard.plan("Phạm Dũng;xa;Cấp trên"))
+    assert "người quản trị cuối cùng của Xã Mẫu" in demoted.failed[0]
+    ended = yard.give(yard.plan("Lê Mới;xa;Cấp trên", end_missing=True))
+    assert "người quản trị cuối cùng của Xã Mẫu" in ended.failed[0]
+    below = yard.give(yard.plan("Phạm Dũng;diem;Cấp trên"))  # the nearest role would hold
+    assert below.failed == ()  # somebody at the school above it stays
+    yard.give(yard.plan("Đỗ Én;xa;Quản trị"))
+    assert yard.give(yard.plan("Phạm Dũng;xa;Cấp trên")).failed == ()
+    told = [(one.act, one.subject) for one in yard.people.notes()]
+    assert ("trao vai", "dung.p · cap-tren ở xa và bên dưới") in told
 
 
 def test_what_fails_at_one_unit_keeps_no_other_from_its_people(yard):
