@@ -222,8 +222,9 @@ class OfficeTablePages:
     def _unit_plan(
         self, visitor: OfficeVisitor, lines: tuple[SheetLine, ...], name: str
     ) -> UnitPlan:
-        lives, own = self._office.lives.store.all(), self._own(visitor)
-        return unit_plan(lines, name, lives, self._pages.today, within=own)
+        store, own = self._office.lives.store, self._own(visitor)
+        taken = {*self._folder.codes(), *store.codes()}  # a station that is there is nobody's new
+        return unit_plan(lines, name, store.all(), self._pages.today, within=own, taken=taken)
 
     def _people_plan(
         self, visitor: OfficeVisitor, lines: tuple[SheetLine, ...], name: str

@@ -200,6 +200,23 @@ def test_a_table_of_units_is_shown_then_written(yard):
     assert yard.folder.codes() == ("t1", "t2")
 
 
+def test_a_station_or_rows_that_no_list_names_are_nobody_s_new_unit(yard):
+    (yard.folder.units / "thpt-la").mkdir()
+    yard.add("khac", role("so-y"), name="Người Y")
+    browser = yard.browser()
+    browser.sign_in("lan")
+    table = (
+        "Mã;Tên đơn vị;Loại;Thuộc\nthpt-la;Trường Lạ;trường;xa\nso-y;Y Mẫu;sở;xa\n"
+        "t3;Trường Ba;trường;thpt-la\nt4;Trường Bốn;trường;xa"
+    )
+    at, token = "/hub/nhap/don-vi", browser.token()
+    shown = browser.bring(f"{at}/xem", {"ma_trang": token}, "b.csv", table.encode())
+    for words in ("“Trường Lạ” mang mã “thpt-la” đã có", "“Y Mẫu” mang mã", "Dòng 4: “Trường Ba”"):
+        assert words in shown.text
+    browser.post(at, fields_of(shown))
+    assert {one.key for one in yard.lives.store.all()} == {*(one.key for one in LIVES), "t4"}
+
+
 def test_a_table_of_people_gives_links_once(yard):
     browser = yard.browser()
     browser.sign_in("lan")

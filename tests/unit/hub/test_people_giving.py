@@ -82,7 +82,7 @@ def test_people_of_a_table_can_sign_in_where_they_belong(yard):
         "đã có", "đổi vai", "đổi vai", "thêm", "thôi việc"
     ]  # fmt: skip
     given = yard.give(again, new_links=True)
-    assert [one.change.account for one in given.links] == ["binh.l", "em.h"]  # others have passwords
+    assert [one.change.account for one in given.links] == ["binh.l", "em.h"]
     assert yard.office.people.roles("dung.p")[0].role is Role.PARENT
     with unit_desk(yard.folder, "t1") as (_, door):
         assert [one.account for one in door.people.all() if one.ended] == ["chi.d"]
