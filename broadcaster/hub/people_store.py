@@ -49,13 +49,18 @@ class SqlOfficePeople:
             return next(_people(session, OfficePersonRow.account == account), None)
 
     def add(self, person: Person, *, at: datetime) -> Person:
-        """A new person with a role at their unit alone. Raises InputError when it is taken."""
+        """A new person with a role at their unit alone, and nothing of an account's earlier one.
+
+        Raises InputError when it is taken.
+        """
         with self._rows.writing_all() as session:
             known = select(OfficePersonRow.account).where(OfficePersonRow.account == person.account)
             if session.scalar(known):
                 raise InputError(
                     f"tài khoản “{person.account}” đã có người dùng", hint="Chọn tên khác."
                 )
+            session.execute(delete(OfficeRoleRow).where(OfficeRoleRow.account == person.account))
+            _end(session, person.account, None)
             session.add(
                 OfficePersonRow(
                     unit=person.unit,
