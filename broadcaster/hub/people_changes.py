@@ -81,6 +81,7 @@ class PeoplePlan:
 
     changes: tuple[PersonChange, ...]
     wrong: tuple[WrongLine, ...]
+    spared: tuple[str, ...] = ()  # sentences: where nobody ends, though that was asked for
 
     def count(self, kind: PersonChangeKind) -> int:
         """How many do that."""
@@ -123,8 +124,8 @@ def people_plan(
 ) -> PeoplePlan:
     """What a table would change; with `end_missing` also who ends.
 
-    Those are the people of units that the table names, whom it does not name themselves. Raises
-    InputError for no table.
+    Those are the people of units that the table names, whom it does not name themselves; where a
+    line is wrong, nobody: it may be the one that names them. Raises InputError for no table.
     """
     return _Planner(known).plan(lines, name, end_missing=end_missing)
 
@@ -136,6 +137,7 @@ class _Planner:
         self._places: dict[str, _Place | str] = {}  # by unit, "" = the hub
         self._changes: list[PersonChange] = []
         self._wrong: list[WrongLine] = []
+        self._doubtful: dict[str, int] = {}  # unit, "" = of no known one: a wrong line of it
 
     def plan(self, lines: tuple[SheetLine, ...], name: str, *, end_missing: bool) -> PeoplePlan:
         for number, cells in named_cells(lines, _COLUMNS, "name", name):
@@ -143,9 +145,18 @@ class _Planner:
                 self._changes.append(self._placed(self._asked(number, cells)))
             except _WrongCell as fault:
                 self._wrong.append(WrongLine(line=number, why=str(fault)))
+                self._doubtful.setdefault(self._unit_or_none(cells.get("unit", "")), number)
         if end_missing:
             self._end_missing()
-        return PeoplePlan(changes=tuple(self._changes), wrong=tuple(self._wrong))
+        spared = [
+            f"không thu tài khoản của ai{f' ở {unit}' if unit else ''}: dòng {line} hỏng"
+            + ("" if unit else " và không rõ là của đơn vị nào")
+            for unit, line in sorted(self._doubtful.items())
+            if end_missing
+        ]
+        return PeoplePlan(
+            changes=tuple(self._changes), wrong=tuple(self._wrong), spared=tuple(spared)
+        )
 
     def _asked(self, number: int, cells: Mapping[str, str]) -> PersonChange:
         """A line by itself, as if the person were new; the account may be open yet."""
@@ -207,6 +218,12 @@ class _Planner:
             raise _WrongCell(f"có {len(found)} đơn vị tên “{said}”; ghi mã đơn vị")
         also = self._names.like(said) if len(self._wrong) < _GUESSES else ""
         raise _WrongCell(f"không có đơn vị “{said}”{also}")
+
+    def _unit_or_none(self, said: str) -> str:
+        try:
+            return self._unit(said)
+        except _WrongCell:
+            return ""
 
     def _role(self, said: str) -> tuple[Role, bool]:
         if not said:
@@ -279,16 +296,24 @@ class _Planner:
         return self._known.office_roles(person.account).get(asked.unit)
 
     def _end_missing(self) -> None:
+        if "" in self._doubtful:
+            return
         for unit, place in self._places.items():
             if isinstance(place, str):
                 continue
             units = {of for of, _ in place.lines}
             named = {account for _, account in place.lines}
             for one in place.people:
-                if one.role is Role.STATION:
+                if one.role is Role.STATION or self._in_doubt(one, unit):
                     continue
                 if one.account not in named and (unit or one.unit) in units:
                     self._changes.append(_ended(one, unit))
+
+    def _in_doubt(self, one: Person, unit: str) -> bool:
+        """Whether a wrong line may be the one that names somebody."""
+        if unit:
+            return unit in self._doubtful
+        return any(self._belongs(one, of) for of in self._doubtful)
 
 
 class _WrongCell(Exception):

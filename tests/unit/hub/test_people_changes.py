@@ -145,6 +145,22 @@ def test_who_is_missing_ends_only_when_asked_and_only_at_units_of_the_table():
     assert found.mark != plan(row, desk=desk, office=office).mark
 
 
+def test_nobody_ends_where_a_wrong_line_may_name_them():
+    desk = (person("lan", "Lê Lan"), person("an", "An"), person("hai", "Hai"))
+    office = (person("so-a", "Sở A", Role.PARENT, "so"), person("so-b", "Sở B", Role.PARENT, "so"))
+    roles = {"so-a": {"so": Role.PARENT}, "so-b": {"so": Role.PARENT, "xa": Role.PARENT}}
+    rows = ("Lê Lan;t1;Biên tập", "An;t1;Bảo vệ", "Mới;so;Cấp trên")
+    more = {"desk": desk, "office": office, "roles": roles, "end_missing": True}
+    found = plan(*rows, **more)
+    assert [one.account for one in found.changes if one.kind is ENDED] == ["so-a", "so-b"]
+    assert found.spared == ("không thu tài khoản của ai ở t1: dòng 3 hỏng",)
+    elsewhere = plan(*rows, "Sở B;xa;Bảo vệ", **more)
+    assert [one.account for one in elsewhere.changes if one.kind is ENDED] == ["so-a"]
+    unknown = plan(*rows, "Hai;Trường Mót;Biên tập", **more)
+    assert not unknown.count(ENDED)
+    assert "dòng 5 hỏng và không rõ" in unknown.spared[0]
+
+
 def test_email_and_telephone_are_looked_at():
     head = "Họ tên,Trường,Vai trò,E-mail,Số điện thoại"
     good = plan("An,t1,Biên tập,an@truong.example.edu.vn,0900 000 000", head=head)
