@@ -145,6 +145,17 @@ def give_office_role(office: OfficeDoor, account: str, given: OfficeRole, *, by:
     people.note(office.door, by, "trao vai", account, f"{given.role.value} ở {where}")
 
 
+def take_office_role(office: OfficeDoor, account: str, unit: str, *, by: str) -> None:
+    """Take a role back; what the person has at other units stays.
+
+    Raises InputError where that leaves a unit without an administrator.
+    """
+    after = [one for one in office.people.roles(account) if one.unit != unit]
+    _refuse_last_admin(office, account, after)
+    office.people.take_back(account, unit)
+    people.note(office.door, by, "thu vai", account, f"ở {unit}")
+
+
 def end_office_person(office: OfficeDoor, account: str, *, by: str) -> Person:
     """End an account of the office.
 
