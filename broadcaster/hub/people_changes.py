@@ -14,7 +14,7 @@ from broadcaster.accounts.rights import ROLE_NAMES, Person, Role
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.text import fold, nearest, person_key, slug
 from broadcaster.hub.unit_changes import WrongLine
-from broadcaster.hub.unit_tree import UnitsByName
+from broadcaster.hub.unit_tree import OfficeRole, UnitsByName
 from broadcaster.importing.sheets import SheetLine, named_cells
 
 _COLUMNS = {
@@ -99,14 +99,22 @@ class PeoplePlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeskPeople:
+    """Who has an account at a unit's desk."""
+
+    people: Sequence[Person]
+    unnamed: Collection[str] = ()  # accounts of approvers whom station.toml does not name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPeople:
     """Who and what there is, for a table to be held against."""
 
     units: Mapping[str, str]  # code -> today's name, of every unit that the reader may give people
     stations: Collection[str]  # codes of units that have a station's folder
-    desk: Callable[[str], Sequence[Person]]  # of a unit; raises BroadcasterError
+    desk: Callable[[str], DeskPeople]  # of a unit; raises BroadcasterError
     office: Sequence[Person]
-    office_roles: Callable[[str], Mapping[str, Role]]  # account -> unit, role
+    office_roles: Callable[[str], Mapping[str, OfficeRole]]  # of an account, by unit
     within: Collection[str] | None = None  # codes whose people the reader may change; None = all
 
 
@@ -116,6 +124,7 @@ class _Place:
 
     people: list[Person]
     taken: set[str]
+    unnamed: Collection[str]
     lines: dict[tuple[str, str], int] = field(default_factory=dict)  # unit, account: the line
 
 
@@ -189,7 +198,7 @@ class _Planner:
         if found is None:
             one = replace(one, account=one.account or _account(one.name, place.taken))
         else:
-            kept = self._held(found, one) is one.role
+            kept = self._held(place, found, one) is one.role
             kind = PersonChangeKind.SAME if kept else PersonChangeKind.ROLE
             one = replace(
                 one, account=found.account, name=found.name, kind=kind,
@@ -240,9 +249,10 @@ class _Planner:
     def _place(self, unit: str) -> _Place:
         if unit not in self._places:
             try:
-                people = self._known.desk(unit) if unit else self._known.office
-                here = [one for one in people if not one.ended]
-                self._places[unit] = _Place(here, {one.account for one in people})
+                known = self._known.desk(unit) if unit else DeskPeople(people=self._known.office)
+                here = [one for one in known.people if not one.ended]
+                taken = {one.account for one in known.people}
+                self._places[unit] = _Place(here, taken, known.unnamed)
             except BroadcasterError as fault:
                 self._places[unit] = f"đài của {unit} chưa mở được: {fault.sentence}"
         place = self._places[unit]
@@ -289,11 +299,12 @@ class _Planner:
     def _belongs(self, person: Person, unit: str) -> bool:
         return person.unit == unit or unit in self._known.office_roles(person.account)
 
-    def _held(self, person: Person, asked: PersonChange) -> Role | None:
-        """The role that somebody has there."""
+    def _held(self, place: _Place, person: Person, asked: PersonChange) -> Role | None:
+        """The role that somebody has there; None where it was given by half, or not at all."""
         if not asked.office:
-            return person.role
-        return self._known.office_roles(person.account).get(asked.unit)
+            return None if person.account in place.unnamed else person.role
+        held = self._known.office_roles(person.account).get(asked.unit)
+        return held.role if held is not None and held.below else None
 
     def _end_missing(self) -> None:
         if "" in self._doubtful:

@@ -27,8 +27,14 @@ from broadcaster.hub.office_people import (
     end_office_person,
     give_office_role,
 )
-from broadcaster.hub.people_changes import PeoplePlan, PersonChange, PersonChangeKind
+from broadcaster.hub.people_changes import (
+    DeskPeople,
+    PeoplePlan,
+    PersonChange,
+    PersonChangeKind,
+)
 from broadcaster.hub.unit_tree import OfficeRole
+from broadcaster.programme.approval import is_approver
 
 _HEADS = ("Mã đơn vị", "Họ tên", "Vai", "Tài khoản", "E-mail", "Điện thoại", "Đường dẫn một lần")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would work out
@@ -95,10 +101,18 @@ def unit_desk(folder: HubFolder, code: str) -> Iterator[tuple[WiredStation, Door
         wired.close()
 
 
-def desk_people(folder: HubFolder, code: str) -> tuple[Person, ...]:
+def desk_people(folder: HubFolder, code: str) -> DeskPeople:
     """Everybody with an account at a unit's desk. Raises BroadcasterError."""
-    with unit_desk(folder, code) as (_, door):
-        return door.people.all()
+    with unit_desk(folder, code) as (wired, door):
+        people, profile = door.people.all(), wired.station.profile
+        return DeskPeople(
+            people=people,
+            unnamed={
+                one.account
+                for one in people
+                if one.role is Role.APPROVER and not is_approver(profile, one.name)
+            },
+        )
 
 
 def links_csv(links: Iterable[GivenLink], root: str) -> bytes:
@@ -130,7 +144,8 @@ class _AtDesk:
         return add_person(self.door, one.account, one.name, one.role, by=self.by)
 
     def change(self, one: PersonChange) -> None:
-        change_role(self.door, one.account, one.role, by=self.by)
+        if person_named(self.door, one.account).role is not one.role:  # else it is named alone
+            change_role(self.door, one.account, one.role, by=self.by)
 
     def end(self, one: PersonChange) -> None:
         end_person(self.door, one.account, by=self.by)

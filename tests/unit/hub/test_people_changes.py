@@ -4,7 +4,13 @@ import pytest
 
 from broadcaster.accounts.rights import Person, Role
 from broadcaster.domain.errors import StoreError
-from broadcaster.hub.people_changes import KnownPeople, PersonChangeKind, people_plan
+from broadcaster.hub.people_changes import (
+    DeskPeople,
+    KnownPeople,
+    PersonChangeKind,
+    people_plan,
+)
+from broadcaster.hub.unit_tree import OfficeRole
 from broadcaster.importing.sheets import csv_lines
 
 ADDED, ROLE, SAME, ENDED = PersonChangeKind
@@ -21,11 +27,15 @@ def plan(
     def people(code):
         if code == "t3":
             raise StoreError("Cơ sở dữ liệu bị hỏng.")
-        return desk if code == "t1" else ()
+        return DeskPeople(people=desk if code == "t1" else (), unnamed={"chua-ghi"})
+
+    def held(account):
+        told = (roles or {}).get(account, {})
+        return {unit: OfficeRole(unit=unit, role=one, below=True) for unit, one in told.items()}
 
     known = KnownPeople(
         units=UNITS, stations={"t1", "t2", "t3"}, desk=people, office=office,
-        office_roles=lambda account: (roles or {}).get(account, {}), within=within,
+        office_roles=held, within=within,
     )  # fmt: skip
     return people_plan(tuple(csv_lines("\n".join((head, *rows)), "b.csv")), "b.csv", known, **more)
 
@@ -112,6 +122,14 @@ def test_somebody_of_the_office_may_get_a_role_at_a_second_unit():
         (ROLE, "so", True, "lan", Role.PARENT),
     ]
     assert found.changes[2].account == "lan.l"  # nobody says that it is the same person
+
+
+def test_an_approver_whom_the_station_does_not_name_is_given_the_role_again():
+    desk = (
+        person("chua-ghi", "An", Role.APPROVER), person("da-ghi", "Bình", Role.APPROVER)
+    )  # fmt: skip
+    found = plan("An;t1;Kiểm duyệt", "Bình;t1;Kiểm duyệt", desk=desk)
+    assert [one.kind for one in found.changes] == [ROLE, SAME]
 
 
 def test_nobody_above_the_reader_is_touched_or_told():

@@ -9,7 +9,9 @@ import pytest
 from broadcaster.accounts.people import open_link
 from broadcaster.accounts.rights import Role
 from broadcaster.app.settings import load_settings
+from broadcaster.domain.errors import StoreError
 from broadcaster.domain.schedule import Unit
+from broadcaster.hub import people_giving
 from broadcaster.hub.office_tables import known_people, make_station, without_folder, without_row
 from broadcaster.hub.people_changes import people_plan
 from broadcaster.hub.people_giving import GivenLink, give_people, links_csv, unit_desk
@@ -110,6 +112,26 @@ def test_what_fails_at_one_unit_keeps_no_other_from_its_people(yard):
     assert [one.change.account for one in given.links] == ["dung"]
     assert [told.partition(":")[0] for told in given.failed] == ["t1"]
     assert "t1 chưa mở được" in yard.plan("An;t1;Quản trị").wrong[0].why
+
+
+def test_what_broke_off_is_done_by_the_same_table_again(yard, monkeypatch):
+    rows = ("Lê Bình;t1;Kiểm duyệt", "Đỗ Chi;xa;Quản trị", "Hồ Em;xa;Cấp trên")
+
+    def broken(*_, **_more):
+        raise StoreError("Đĩa đầy.")
+
+    with monkeypatch.context() as at:
+        at.setattr(people_giving, "name_approvers", broken)
+        at.setattr(yard.people, "grant", broken)
+        assert len(yard.give(yard.plan(*rows)).failed) == 2
+    assert [one.kind.value for one in yard.plan(*rows).changes] == ["đổi vai", "đổi vai", "thêm"]
+    given = yard.give(yard.plan(*rows), new_links=True)
+    assert given.failed == ()
+    assert sorted(one.change.account for one in given.links) == ["binh.l", "chi.d", "em.h"]
+    assert all(role.below for held in yard.people.all_roles().values() for role in held)
+    with unit_desk(yard.folder, "t1") as (wired, _):
+        assert "Lê Bình" in wired.station.profile.approvers
+    assert not yard.plan(*rows).moves
 
 
 def test_a_table_of_links_holds_no_formulas(yard):
