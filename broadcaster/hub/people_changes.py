@@ -6,12 +6,12 @@ to a unit without a station, is of the office and signs in at the hub.
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from broadcaster.accounts.rights import ROLE_NAMES, Person, Role
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.text import fold, nearest, person_key, slug
 from broadcaster.hub.unit_changes import WrongLine
 from broadcaster.hub.unit_tree import OfficeRole, UnitsByName
@@ -129,14 +129,26 @@ class _Place:
 
 
 def people_plan(
-    lines: tuple[SheetLine, ...], name: str, known: KnownPeople, *, end_missing: bool = False
+    lines: tuple[SheetLine, ...],
+    name: str,
+    known: KnownPeople,
+    *,
+    end_missing: bool = False,
+    most_units: int | None = None,
 ) -> PeoplePlan:
     """What a table would change; with `end_missing` also who ends.
 
     Those are the people of units that the table names, whom it does not name themselves; where a
-    line is wrong, nobody: it may be the one that names them. Raises InputError for no table.
+    line is wrong, nobody: it may be the one that names them. Raises InputError for no table, and
+    for one that names more than `most_units`: every station among them is opened.
     """
-    return _Planner(known).plan(lines, name, end_missing=end_missing)
+    told = tuple(named_cells(lines, _COLUMNS, "name", name))
+    if most_units is not None and len({slug(one.get("unit", "")) for _, one in told}) > most_units:
+        raise InputError(
+            f"bảng có người của hơn {most_units} đơn vị, nhiều quá một trang",
+            hint="Nhờ người giữ máy chủ nhập, hoặc chia thành vài tệp.",
+        )
+    return _Planner(known).plan(told, end_missing=end_missing)
 
 
 class _Planner:
@@ -148,8 +160,10 @@ class _Planner:
         self._wrong: list[WrongLine] = []
         self._doubtful: dict[str, int] = {}  # unit, "" = of no known one: a wrong line of it
 
-    def plan(self, lines: tuple[SheetLine, ...], name: str, *, end_missing: bool) -> PeoplePlan:
-        for number, cells in named_cells(lines, _COLUMNS, "name", name):
+    def plan(
+        self, told: Iterable[tuple[int, Mapping[str, str]]], *, end_missing: bool
+    ) -> PeoplePlan:
+        for number, cells in told:
             try:
                 self._changes.append(self._placed(self._asked(number, cells)))
             except _WrongCell as fault:

@@ -27,6 +27,7 @@ from broadcaster.hub.office_people import (
     end_office_person,
     give_office_role,
 )
+from broadcaster.hub.open_units import unforeseen
 from broadcaster.hub.people_changes import (
     DeskPeople,
     PeoplePlan,
@@ -84,6 +85,9 @@ def give_people(
                 name_approvers(wired, [one.name for one in given if one.role is Role.APPROVER])
         except BroadcasterError as fault:
             failed.append(f"{unit or 'văn phòng'}: {fault.sentence}")
+        except Exception as fault:  # links that were made are told nowhere else
+            sentence = unforeseen(fault, "khi ghi người dùng").sentence
+            failed.append(f"{unit or 'văn phòng'}: {sentence}")
     return GivenPeople(links=tuple(links), failed=tuple(failed))
 
 
@@ -103,16 +107,19 @@ def unit_desk(folder: HubFolder, code: str) -> Iterator[tuple[WiredStation, Door
 
 def desk_people(folder: HubFolder, code: str) -> DeskPeople:
     """Everybody with an account at a unit's desk. Raises BroadcasterError."""
-    with unit_desk(folder, code) as (wired, door):
-        people, profile = door.people.all(), wired.station.profile
-        return DeskPeople(
-            people=people,
-            unnamed={
-                one.account
-                for one in people
-                if one.role is Role.APPROVER and not is_approver(profile, one.name)
-            },
-        )
+    try:
+        with unit_desk(folder, code) as (wired, door):
+            people, profile = door.people.all(), wired.station.profile
+    except BroadcasterError:
+        raise
+    except Exception as fault:
+        raise unforeseen(fault, "khi xem người dùng") from fault
+    unnamed = {
+        one.account
+        for one in people
+        if one.role is Role.APPROVER and not is_approver(profile, one.name)
+    }
+    return DeskPeople(people=people, unnamed=unnamed)
 
 
 def links_csv(links: Iterable[GivenLink], root: str) -> bytes:

@@ -3,7 +3,7 @@
 import pytest
 
 from broadcaster.accounts.rights import Person, Role
-from broadcaster.domain.errors import StoreError
+from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.hub.people_changes import (
     DeskPeople,
     KnownPeople,
@@ -177,6 +177,13 @@ def test_nobody_ends_where_a_wrong_line_may_name_them():
     unknown = plan(*rows, "Hai;Trường Mót;Biên tập", **more)
     assert not unknown.count(ENDED)
     assert "dòng 5 hỏng và không rõ" in unknown.spared[0]
+
+
+def test_a_table_of_more_units_than_a_page_opens_is_refused_before_any_is():
+    rows = ("An;t1;Biên tập", "An;t2;Biên tập", "Bình;t2;Biên tập", "Chi;xa;Cấp trên")
+    assert len(plan(*rows, most_units=3).changes) == 4
+    with pytest.raises(InputError, match="hơn 2 đơn vị"):
+        plan(*rows, most_units=2)
 
 
 def test_email_and_telephone_are_looked_at():

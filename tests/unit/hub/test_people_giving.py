@@ -134,6 +134,19 @@ def test_what_broke_off_is_done_by_the_same_table_again(yard, monkeypatch):
     assert not yard.plan(*rows).moves
 
 
+def test_what_nobody_foresaw_at_one_unit_loses_no_link_of_another(yard, monkeypatch):
+    plan = yard.plan("Dũng;xa;Quản trị", "An;t1;Quản trị")
+
+    def broken(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(people_giving, "wire", broken)
+    given = yard.give(plan)
+    assert [one.change.account for one in given.links] == ["dung"]
+    assert "t1: đơn vị này gặp lỗi chưa lường trước khi ghi người dùng" in given.failed[0]
+    assert "chưa lường trước khi xem người dùng" in yard.plan("An;t1;Quản trị").wrong[0].why
+
+
 def test_a_table_of_links_holds_no_formulas(yard):
     change = yard.plan("An;xa;Quản trị;+84 900 000 000").changes[0]
     table = links_csv([GivenLink(change=change, path="/hub/lien-ket/x")], "https://hub.example/")
