@@ -174,9 +174,8 @@ def _refuse_last_admin(office: OfficeDoor, account: str, after: Iterable[OfficeR
         return {code for code, one in reach(roles, lives, today).items() if one is Role.ADMIN}
 
     lost = led(office.people.roles(account)) - led(after)
-    lost -= {one.key for one in lives} - {
-        one.key for one in lives if one.last is None or one.last >= today
-    }  # a unit that is over needs nobody
+    if lives:  # a unit that is over, or of no list, needs nobody
+        lost &= {one.key for one in lives if one.last is None or one.last >= today}
     if not lost:
         return
     there = {one.account for one in office.people.all() if not one.ended} - {account}

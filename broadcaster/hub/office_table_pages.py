@@ -282,7 +282,9 @@ class OfficeTablePages:
             for one in plan.changes
             if one.kind is not PersonChangeKind.SAME
         ]
-        waiting = sum(one.waiting and one.kind is PersonChangeKind.SAME for one in plan.changes)
+        waiting = sum(
+            one.waiting and one.kind is not PersonChangeKind.ADDED for one in plan.changes
+        )
         shown = ShownTable(
             title="Người dùng", where=PEOPLE_TABLE, name=name,
             sums=_sums(plan, PersonChangeKind), wrong=plan.wrong[:_SHOWN], changes=told[:_SHOWN],

@@ -118,7 +118,8 @@ def unit_plan(
     parents, lost = _parents(asked, known, today)
     wrong += lost
     if within is not None:
-        wrong += _outside(asked, parents, {code: [] for code in taken} | known, within, today)
+        there: dict[str, list[Unit]] = {code: [] for code in taken}
+        wrong += _outside(asked, parents, there | known, within, today)
     changes = []
     after = {code: sorted(told, key=_begin) for code, told in known.items()}
     for one in asked:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, insert, select
+from sqlalchemy import ColumnElement, CursorResult, delete, insert, select
 
 from broadcaster.storage.database import sqlite_url, told
 from broadcaster.storage.hub_database import HubDatabase
@@ -48,16 +48,16 @@ def remove_unit_rows(rows: HubDatabase, unit: str) -> Mapping[str, int]:
     """
     found: dict[str, int] = {}
     accounts = select(OfficePersonRow.account).where(OfficePersonRow.unit == unit)
-    of_people = [
-        (row, row.account.in_(accounts), row.unit != unit)
-        for row in (OfficeRoleRow, OfficeSessionRow)
-    ]
-    of_unit = [(mapper.class_, mapper.class_.unit == unit) for mapper in HubTables.registry.mappers]
     with rows.writing_all() as session:
-        for row, *which in (*of_people, *of_unit):
-            gone = cast(CursorResult[Any], session.execute(delete(row).where(*which)))
+
+        def remove(row: type[HubTables], which: ColumnElement[bool]) -> None:
+            gone = cast(CursorResult[Any], session.execute(delete(row).where(which)))
             if gone.rowcount:
-                name = row.__tablename__
-                found[name] = found.get(name, 0) + gone.rowcount
+                found[row.__tablename__] = found.get(row.__tablename__, 0) + gone.rowcount
+
+        for of_person in (OfficeRoleRow, OfficeSessionRow):
+            remove(of_person, of_person.account.in_(accounts))
+        for mapper in HubTables.registry.mappers:
+            remove(mapper.class_, mapper.class_.unit == unit)
     rows.scrub()
     return found
