@@ -114,7 +114,8 @@ class OfficeTablePages:
         if unit not in self._with_ended(visitor) or all(one.unit != unit for one in held):
             raise _not_theirs()
         take_office_role(self._office, account, unit, by=visitor.account)
-        return self._people(visitor, word=f"Đã thu vai của {account} ở {unit}.")
+        name = self._office.lives.names(self._pages.now()).get(unit, unit)
+        return self._people(visitor, word=f"Đã thu vai của {account} ở {name}.")
 
     def units_form(self, _request: Request, visitor: OfficeVisitor) -> Response:
         """Choose a table of units."""

@@ -279,7 +279,7 @@ def test_a_role_is_taken_back_where_it_is_the_visitor_s(yard):
     assert "Thu vai Biên tập ở Xã Mẫu" in browser.get("/hub/nguoi").text
     fields = {"ma_trang": token, "tai_khoan": "hai", "don_vi": "so"}
     assert "không thuộc đơn vị" in browser.post(at, fields).text
-    assert "Đã thu vai" in browser.post(at, {**fields, "don_vi": "xa"}).text
+    assert "Đã thu vai của hai ở Xã Mẫu" in browser.post(at, {**fields, "don_vi": "xa"}).text
     assert yard.people.roles("hai") == (role("so"),)
     assert ("thu vai", "hai · ở xa") in {(one.act, one.subject) for one in yard.people.notes()}
     assert "không thuộc đơn vị" in browser.post(at, {**fields, "don_vi": "xa"}).text
