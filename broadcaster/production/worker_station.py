@@ -27,7 +27,13 @@ from broadcaster.domain.wording import time_left
 from broadcaster.production.clip_cache import FolderClipCache
 from broadcaster.production.engines import usable_engines
 from broadcaster.production.tools import ProductionTools, StationContext
-from broadcaster.production.work_store import ClipsInStore, WorkStore, lay_out_inputs, put_inputs
+from broadcaster.production.work_store import (
+    ClipsInStore,
+    WorkStore,
+    lay_out_inputs,
+    name_of_another,
+    put_inputs,
+)
 from broadcaster.storage.object_folder import FolderObjectStore
 from broadcaster.storage.parts import SqlParts
 
@@ -228,11 +234,19 @@ class StationCrew:
     def ready(self) -> None:
         """Bring to the store what goes into parts, once. Raises StoreError.
 
-        An order names its inputs, so this comes before them.
+        An order names its inputs, so this comes before them. Where others keep something, nothing
+        is put: what was not aired yet would lie among it.
         """
         if self._away is not None and not self.order.inputs:
             self._tell("đưa bài và âm thanh của đài lên kho việc")
             store, folder, paths = self._away.store, self._away.folder, self._away.paths
+            other = patiently(lambda: name_of_another(store), self._tell)
+            if other:
+                raise StoreError(
+                    f"chỗ ghi ở dòng work của mục [object_store] có tệp của việc khác: {other}",
+                    hint="Ghi vào work một chỗ riêng, còn trống, như một thư mục con mới.",
+                    where=store.shown,
+                )
             inputs = patiently(lambda: put_inputs(store, folder, paths()), self._tell)
             self.order = replace(self.order, inputs=inputs)
 

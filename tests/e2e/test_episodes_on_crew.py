@@ -286,7 +286,7 @@ def test_a_worker_that_gets_no_inputs_refuses(three, tmp_path, monkeypatch):
 def test_what_is_taken_back_lies_in_no_work_store(three, tmp_path):
     """A run that was killed left it there; a store that is away is named."""
     place = tmp_path / "kho"
-    left = place / "made" / "0" / "receipt.json"
+    left = place / "made" / ("0" * 64) / "receipt.json"
     left.parent.mkdir(parents=True)
     left.touch()
     name_place(three, f'work = "{place}"')
