@@ -66,6 +66,7 @@ class DaskCrew:
         self._tell = tell
         self._patience = _PATIENCE if patience is None else patience
         self._given: dict[str, _Given] = {}  # by Dask's key
+        self._apart: list[PartOrder] = []  # taken, and waiting for a worker of their own
         self._ended: SimpleQueue[str] = SimpleQueue()
         self._refused: dict[str, str] = {}  # workers that are no use, and why
         self._serial = 0
@@ -108,6 +109,7 @@ class DaskCrew:
                     self._wait_for_workers(alone_since)
                 yield from self._receipts()
         finally:
+            self._apart.clear()
             for dask_key in [*self._given]:
                 self._let_go(dask_key)
 
@@ -164,17 +166,40 @@ class DaskCrew:
     def _hand_out(
         self, usable: Mapping[str, int], take: Callable[[int], Sequence[PartOrder]]
     ) -> bool:
-        """Give each worker what it has room for, the idlest first; whether anything was given."""
+        """Give each worker what it has room for, the idlest first; whether anything was taken."""
+        closed = self._give_apart(usable)
         out = Counter(given.worker for given in self._given.values())
         places = sorted(
             (number / threads, worker)
             for worker, threads in usable.items()
+            if worker not in closed
             for number in range(out[worker], threads * (1 + _AHEAD))
         )
         orders = take(len(places))
-        for order, (_, worker) in zip(orders, places, strict=False):
+        self._apart += [order for order in orders if order.alone]
+        others = (order for order in orders if not order.alone)
+        for order, (_, worker) in zip(others, places, strict=False):
             self._give(order, worker)
-        return bool(orders)
+        return bool(orders or self._apart)
+
+    def _give_apart(self, usable: Mapping[str, int]) -> set[str]:
+        """Give what is to be alone to workers that are empty; those that get nothing besides it.
+
+        One that still has something is emptied for it first.
+        """
+        out = Counter(given.worker for given in self._given.values())
+        closed = {given.worker for given in self._given.values() if given.order.alone}
+        waiting, self._apart = self._apart, []
+        for order in waiting:
+            others = [worker for worker in usable if worker not in order.lost_at] or usable
+            free = [worker for worker in others if worker not in closed]
+            worker = min(free, key=lambda worker: (out[worker], worker), default="")
+            if worker and not out[worker]:
+                self._give(order, worker)
+            else:
+                self._apart.append(order)
+            closed.add(worker)
+        return closed
 
     def _give(self, order: PartOrder, worker: str) -> None:
         self._serial += 1  # the same part may be given again while the scheduler forgets it
@@ -257,7 +282,7 @@ class DaskCrew:
             raise ClusterFault(
                 f"không máy nào trong cụm dùng được: {why}",
                 hint="Cài trên mọi máy cùng một bản chương trình và cùng bộ giọng, mở cùng thư "
-                "mục đài, khởi động lại dask worker ở đó, rồi chạy lại đúng lệnh này.",
+                "mục đài, xem đĩa ở đó còn chỗ, khởi động lại dask worker, rồi chạy lại lệnh này.",
             )
 
     def _unreachable(self) -> ClusterFault:

@@ -277,7 +277,7 @@ class StationCrew:
                 level=Level.WARNING,
                 sentence=f"máy làm việc {worker} không được giao việc: {why}",
                 hint="Cài trên mọi máy cùng một bản chương trình và cùng bộ giọng, mở cùng một thư "
-                "mục đài, rồi khởi động lại dask worker ở máy ấy.",
+                "mục đài, xem đĩa ở đó còn chỗ, rồi khởi động lại dask worker ở máy ấy.",
             )
             for worker, why in self._refused.items()
         )
