@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from broadcaster.cluster.part_run import patiently
 from broadcaster.domain.errors import BroadcasterError, StoreError
-from broadcaster.domain.notice import Notice
+from broadcaster.domain.notice import Level, Notice, Place, notice_of
 from broadcaster.domain.parts import PartEnd, PartOrder, PartReceipt
 from broadcaster.production.build import (
     BuildOutcome,
@@ -90,9 +90,10 @@ class EpisodesOnCrew:
         self._crew = crew
         self._tools = tools
         self._clips = crew.clips or tools.clips
+        self._left: list[Notice] = []
 
     def made(self, wanted: Sequence[WantedEpisode], watch: BuildProgress) -> Iterator[BuildOutcome]:
-        """What became of each, as it is in place. Raises ClusterFault, StoreError."""
+        """What became of each, in place; not of those left. Raises ClusterFault, StoreError."""
         self._crew.ready()
         with self._tools.clips.holding():
             fresh = self._spoken(wanted, watch)
@@ -105,12 +106,14 @@ class EpisodesOnCrew:
             for end in self._crew.ends([order for order, _ in orders.values()], stands):
                 episode = orders[end.key][1]
                 outcome = self._ended(episode, end)
+                if outcome is None:
+                    continue
                 yield replace(outcome, fresh=outcome.fresh + fresh.get(episode.group.entry.key, 0))
                 watch.spoken(f"{outcome.title[:30]} · {self._crew.left}")
 
     def told(self) -> tuple[Notice, ...]:
-        """Which workers were no use, and why."""
-        return self._crew.told()
+        """Which workers were no use, and why; which episodes they left."""
+        return (*self._crew.told(), *self._left)
 
     def _spoken(self, wanted: Sequence[WantedEpisode], watch: BuildProgress) -> dict[str, int]:
         """Have spoken what nobody has said yet, each sentence once; how many were so by episode."""
@@ -176,7 +179,8 @@ class EpisodesOnCrew:
         """Where the files of a receipt are. Raises StoreError."""
         return next((s for s in self._crew.stores if s.has(key, receipt.files)), None)
 
-    def _ended(self, wanted: WantedEpisode, end: PartReceipt) -> BuildOutcome:
+    def _ended(self, wanted: WantedEpisode, end: PartReceipt) -> BuildOutcome | None:
+        """What became of an episode; None = it only lost its workers, which is noted."""
         receipt = _receipt_of(end.told)
         group, notices = wanted.group, receipt.notices
         if receipt.exit_code:
@@ -184,8 +188,14 @@ class EpisodesOnCrew:
                 group, BuildState.FAILED, notices=notices, exit_code=receipt.exit_code
             )
         if end.end is not PartEnd.DONE:
-            told = end.told or "không rõ vì sao"
-            return not_made(group, StoreError(f"không máy nào làm xong, lần cuối: {told}"))
+            told = "" if receipt.files else end.told
+            why = f"không máy nào làm xong, lần cuối: {told or 'không rõ vì sao'}"
+            if end.end is not PartEnd.FAILED:  # another run makes it, of other words
+                return not_made(group, StoreError(why))
+            sentence = f"số {group.entry.key} dựng ở máy này: {why}"
+            left = notice_of(StoreError(why), Place(file=group.scripts[0].file), sentence)
+            self._left.append(replace(left, level=Level.WARNING))
+            return None
         patiently(lambda: self._in_place(wanted, end.key, receipt))
         folder = self._folder(wanted)
         return outcome_of(

@@ -15,7 +15,7 @@ from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.cluster.threads import ThreadCrew
 from broadcaster.domain.errors import ClusterFault
-from broadcaster.domain.parts import PartEnd
+from broadcaster.domain.parts import PartEnd, PartReceipt
 from broadcaster.production.build import BuildState, build
 from broadcaster.production.edition_parts import EditionsOnCrew
 from broadcaster.production.episode_parts import EpisodesOnCrew
@@ -149,6 +149,23 @@ def test_a_cluster_that_is_lost_takes_no_episode_with_it(three, tmp_path):
     assert {o.state for o in built.outcomes} == {BuildState.MADE}
     (told,) = built.notices
     assert told.sentence == "không nối được tới máy điều phối; các số còn lại dựng ở máy này"
+
+
+@pytest.mark.slow
+def test_an_episode_that_only_lost_its_workers_is_made_here(three, tmp_path):
+    """Once more by this machine; it is told which, and what was the matter."""
+
+    def losing(order, spare):
+        if order.kind == "episode" and KEYS[1] in order.argument:
+            return PartReceipt(key=order.key, end=PartEnd.LOST, told="đầy đĩa")
+        return make_part(order, spare)
+
+    built, _ = crew_run(three.folder, tmp_path, work=losing)
+    assert [(o.key, o.state) for o in built.outcomes] == [(k, BuildState.MADE) for k in KEYS]
+    (told,) = built.notices
+    assert (
+        told.sentence == f"số {KEYS[1]} dựng ở máy này: không máy nào làm xong, lần cuối: đầy đĩa"
+    )
 
 
 @pytest.mark.slow
