@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from distributed import LocalCluster, get_worker
+from distributed import Client, LocalCluster, get_worker
 
 from broadcaster.cluster.dask_crew import DaskCrew, on_worker
 from broadcaster.domain.errors import ClusterFault
@@ -153,6 +153,31 @@ def test_a_part_that_lost_its_workers_is_given_alone(monkeypatch) -> None:
     crew._apart.append(PartOrder(key="9", kind="", about="", argument="", lost_at=("w1", "w2")))
     crew._hand_out(usable, take)
     assert out() == [("w1", "9")]
+
+
+def test_what_cannot_be_given_is_lost_and_nobody_is_to_blame(crew_of, monkeypatch) -> None:
+    """The scheduler went at this moment: the client is closed, and connects anew."""
+    crew = crew_of(good)
+
+    def submit(client, *words, **more):
+        monkeypatch.undo()
+        client.close()
+        return client.submit(*words, **more)
+
+    monkeypatch.setattr(Client, "submit", submit)
+    receipts = [*crew.run(taken(orders(3)))]
+    lost = [r for r in receipts if r.end is PartEnd.LOST]
+    assert len(receipts) == 3
+    assert lost
+    assert not any(one.blamed for one in lost)
+
+
+def test_an_address_that_cannot_be_is_told_at_once() -> None:
+    """TLS without certificates: Dask raises whatever it likes."""
+    crew = DaskCrew(good, "tls://127.0.0.1:9")
+    with pytest.raises(ClusterFault, match=r"không nối được tới máy điều phối tls://"):
+        [*crew.run(taken(orders(1)))]
+    crew.close()
 
 
 def test_no_scheduler_is_told_after_a_while(monkeypatch) -> None:
