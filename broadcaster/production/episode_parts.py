@@ -1,6 +1,7 @@
 """Whole episodes as parts: first what nobody has said yet, then an episode each."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -223,7 +224,8 @@ class EpisodesOnCrew:
         store.bring(key, files, folder)
         remove_stale(folder, episode)
         write_episode(folder / sidecar.name, episode)
-        store.clear(key, receipt.files)
+        with suppress(StoreError):  # it is all here; what is left there goes when the run is over
+            store.clear(key, receipt.files)
 
     def _folder(self, wanted: WantedEpisode) -> Path:
         return self._tools.folders.audio / wanted.show.key
@@ -281,13 +283,11 @@ class EpisodeWorkshop:
     ) -> EpisodeReceipt:
         scripts = at.kept.get((KIND,), lambda: _OpenScripts(at, asked.station.today))
         group = scripts.groups.get(asked.episode)
-        if group is None:
-            raise OtherWorker(f"ở đó không thấy số {asked.episode} trong {asked.station.folder}")
-        if _digests(group) != asked.scripts:
-            changed = StoreError(
-                "bài được sửa trong lúc dựng", hint="Chạy lại đúng lệnh này để dựng bài vừa sửa."
-            )
-            return _failed(not_made(group, changed))
+        if group is None or _digests(group) != asked.scripts:  # or taken away, or broken
+            told = f"số {asked.episode} chưa dựng được: bài được sửa trong lúc dựng"
+            changed = StoreError(told, hint="Chạy lại đúng lệnh này để dựng bài vừa sửa.")
+            place = Place(file=group.scripts[0].file) if group is not None else None
+            return EpisodeReceipt(notices=(notice_of(changed, place),), exit_code=changed.exit_code)
         profile = at.station.profile
         wanted = wanted_of(scripts.planner, group, profile, asked.masters)
         if wanted.recipe != asked.recipe:
