@@ -14,12 +14,13 @@ from broadcaster.app.cluster import asking_station, make_part
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.cluster.threads import ThreadCrew
-from broadcaster.domain.errors import ClusterFault
+from broadcaster.domain.errors import ClusterFault, StoreError
 from broadcaster.domain.parts import PartEnd, PartReceipt
 from broadcaster.production.build import BuildState, build
 from broadcaster.production.edition_parts import EditionsOnCrew
 from broadcaster.production.episode_parts import EpisodesOnCrew
 from broadcaster.production.unit_editions import build_editions, read_units
+from broadcaster.production.work_store import WorkStore
 from broadcaster.storage.clock import SystemClock
 from tests.fakes.s3_service import BUCKET, s3_service
 from tests.fakes.s3_service import KEYS as STORE_KEYS
@@ -265,6 +266,20 @@ def test_a_store_that_is_away_for_a_while_is_waited_for(three, tmp_path, monkeyp
     assert {o.state for o in built.outcomes} == {BuildState.MADE}
     assert waited.times >= 2
     assert [p for p in place.rglob("*") if p.is_file()] == []
+
+
+@pytest.mark.slow
+def test_what_is_in_place_is_made_though_its_store_is_not_cleared(three, tmp_path, monkeypatch):
+    """The store may be away by then; what is left in it goes when the run is over."""
+
+    def away(*_):
+        raise StoreError("kho vắng")
+
+    monkeypatch.setattr("broadcaster.cluster.part_run.time", Waited())
+    monkeypatch.setattr(WorkStore, "clear", away)
+    built, _ = crew_run(three.folder, tmp_path)
+    assert {o.state for o in built.outcomes} == {BuildState.MADE}
+    assert built.notices == ()
 
 
 @pytest.mark.slow
