@@ -36,7 +36,6 @@ from broadcaster.production.worker_station import (
     StationOrder,
     WorkerStation,
     WorkerStations,
-    answered,
     ended,
 )
 from broadcaster.storage.serialization import from_text, to_line
@@ -241,8 +240,7 @@ class EpisodeWorkshop:
         """Say sentences; those that no voice says are left out of the receipt."""
         asked = from_text(SpeechOrder, order.argument)
 
-        def work() -> PartReceipt:
-            at = self._stations.opened(asked.station, spare)
+        def work(at: WorkerStation) -> PartReceipt:
             engines = {engine.name: engine for engine in at.engines}
             for clip in asked.clips:
                 engine = engines.get(clip.engine)
@@ -258,7 +256,7 @@ class EpisodeWorkshop:
             told = SpeechReceipt(keys=tuple(keys))
             return ended(order, PartEnd.DONE, to_line(told).decode())
 
-        return answered(order, work)
+        return self._stations.answered(order, asked.station, spare, work)
 
     def make(self, order: PartOrder, spare: Path) -> PartReceipt:
         """Make an episode, or find it made; what stands in the way is told in the receipt.
@@ -267,21 +265,25 @@ class EpisodeWorkshop:
         """
         asked = from_text(EpisodeOrder, order.argument)
 
-        def work() -> PartReceipt:
-            at = self._stations.opened(asked.station, spare)
+        def work(at: WorkerStation) -> PartReceipt:
             told = patiently(lambda: at.out.receipt(order.key))
             if told is None or not at.out.has(order.key, _receipt_of(told).files):
-                receipt = self._made(order, asked, at, spare)
+                with at.kept.using((KIND,), lambda: _OpenScripts(at, asked.station.today)) as open_:
+                    receipt = self._made(order, asked, at, open_, spare)
                 told = to_line(receipt).decode()
             end = PartEnd.DONE if _receipt_of(told).files else PartEnd.FAILED
             return ended(order, end, told)
 
-        return answered(order, work)
+        return self._stations.answered(order, asked.station, spare, work)
 
     def _made(
-        self, order: PartOrder, asked: EpisodeOrder, at: WorkerStation, spare: Path
+        self,
+        order: PartOrder,
+        asked: EpisodeOrder,
+        at: WorkerStation,
+        scripts: "_OpenScripts",
+        spare: Path,
     ) -> EpisodeReceipt:
-        scripts = at.kept.get((KIND,), lambda: _OpenScripts(at, asked.station.today))
         group = scripts.groups.get(asked.episode)
         if group is None or _digests(group) != asked.scripts:  # or taken away, or broken
             told = f"số {asked.episode} chưa dựng được: bài được sửa trong lúc dựng"

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
@@ -69,28 +69,53 @@ class Closable(Protocol):
         """Let go of it."""
 
 
+@dataclass(slots=True, eq=False)
+class _Kept:
+    thing: Closable | None = None
+    users: int = 0
+    opening: threading.Lock = field(default_factory=threading.Lock)
+
+
 class NewestOpen:
-    """What a worker keeps open between orders: the newest, and the one before."""
+    """What a worker keeps open between orders: the newest, and the one before.
+
+    Nothing is closed while a thread works with it, and nobody waits for what another thread opens
+    unless it is the same.
+    """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, ...], Closable] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, ...], _Kept] = OrderedDict()
         self._door = threading.Lock()
 
-    def get(self, key: tuple[str, ...], opened: Callable[[], Opened]) -> Opened:
+    @contextmanager
+    def using(self, key: tuple[str, ...], opened: Callable[[], Opened]) -> Iterator[Opened]:
         """What is open under a key, opened where it is not; a key stands for one kind of thing."""
         with self._door:
-            if key not in self._kept:
-                self._kept[key] = opened()
-                if len(self._kept) > _OPEN:
-                    self._kept.popitem(last=False)[1].close()
+            kept = self._kept.setdefault(key, _Kept())
+            kept.users += 1
             self._kept.move_to_end(key)
-            return cast(Opened, self._kept[key])
+        try:
+            with kept.opening:
+                if kept.thing is None:
+                    kept.thing = opened()
+            yield cast(Opened, kept.thing)
+        finally:
+            with self._door:
+                kept.users -= 1
+                self._close_all_but(_OPEN)
 
     def close(self) -> None:
-        """Let go of all of it."""
+        """Let go of all of it that nobody works with."""
         with self._door:
-            while self._kept:
-                self._kept.popitem()[1].close()
+            self._close_all_but(0)
+
+    def _close_all_but(self, newest: int) -> None:
+        older = [*self._kept][: max(len(self._kept) - newest, 0)]
+        for key, kept in [*self._kept.items()]:
+            if kept.users == 0 and (key in older or kept.thing is None):  # None = it did not open
+                del self._kept[key]
+                if kept.thing is not None:
+                    kept.thing.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,14 +150,27 @@ class WorkerStations:
         self._open_store = open_store
         self._stations = NewestOpen()
 
-    def opened(self, asked: StationOrder, spare: Path) -> WorkerStation:
-        """The station of an order. Raises OtherWorker, StoreError.
+    def answered(
+        self,
+        order: PartOrder,
+        asked: StationOrder,
+        spare: Path,
+        work: Callable[[WorkerStation], PartReceipt],
+    ) -> PartReceipt:
+        """What a worker answers that has a station open, or what kept it from its work.
 
         `spare` is a folder that goes when the worker does.
         """
-        if asked.program != self._program():
-            raise OtherWorker("chương trình ở đó không phải cùng một bản")
-        return self._stations.get((asked.run,), lambda: self._open(asked, spare))
+        try:
+            if asked.program != self._program():
+                raise OtherWorker("chương trình ở đó không phải cùng một bản")
+            with self._stations.using((asked.run,), lambda: self._open(asked, spare)) as at:
+                return work(at)
+        except OtherWorker as other:
+            return ended(order, PartEnd.REFUSED, str(other))
+        except StoreError as error:  # a disk or store that is away for long, a file that was swept
+            time.sleep(_PAUSE)
+            return ended(order, PartEnd.LOST, str(error))
 
     def _open(self, asked: StationOrder, spare: Path) -> WorkerStation:
         shared = Path(asked.work, asked.run).is_file()
@@ -178,17 +216,6 @@ class WorkerStations:
             kept=kept,
             close=close,
         )
-
-
-def answered(order: PartOrder, work: Callable[[], PartReceipt]) -> PartReceipt:
-    """What a worker answers, with what kept it from its work."""
-    try:
-        return work()
-    except OtherWorker as other:
-        return ended(order, PartEnd.REFUSED, str(other))
-    except StoreError as error:  # a disk or store that is away for long, a file that was swept
-        time.sleep(_PAUSE)
-        return ended(order, PartEnd.LOST, str(error))
 
 
 def ended(order: PartOrder, end: PartEnd, told: str) -> PartReceipt:
