@@ -23,6 +23,7 @@ from broadcaster.production.build import (
 )
 from broadcaster.production.findings import EpisodePlanner
 from broadcaster.production.grouping import ScriptGroup
+from broadcaster.production.listening import EpisodeHearing, keep_hearing, known_hearing
 from broadcaster.production.produce import remove_stale
 from broadcaster.production.recipe_key import recipe_key
 from broadcaster.production.sidecars import read_episode, write_episode
@@ -66,6 +67,7 @@ class EpisodeReceipt:
     notices: tuple[Notice, ...] = ()
     fresh: int = 0
     exit_code: int = 0
+    hearing: EpisodeHearing | None = None  # what the worker keeps of it, who asks does too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,11 +199,13 @@ class EpisodesOnCrew:
             self._left.append(replace(left, level=Level.WARNING))
             return None
         patiently(lambda: self._in_place(wanted, end.key, receipt))
-        folder = self._folder(wanted)
+        episode = read_episode(self._folder(wanted) / f"{group.entry.key}.json")
+        if receipt.hearing is not None:
+            keep_hearing(self._tools, episode, receipt.hearing)
         return outcome_of(
             group,
             BuildState.MADE,
-            episode=read_episode(folder / f"{group.entry.key}.json"),
+            episode=episode,
             reasons=wanted.reasons,
             notices=notices,
             fresh=receipt.fresh,
@@ -309,13 +313,14 @@ class EpisodeWorkshop:
                 raise
             except BroadcasterError as error:
                 outcome = not_made(group, error)
-            if outcome.state is not BuildState.MADE:
+            if outcome.state is not BuildState.MADE or outcome.episode is None:
                 return _failed(outcome)
             folder = Path(root, wanted.show.key)
             receipt = EpisodeReceipt(
                 files=files_in(folder, last=f"{asked.episode}.json"),
                 notices=outcome.notices,
                 fresh=outcome.fresh,
+                hearing=known_hearing(at.tools, outcome.episode),
             )
             told = to_line(receipt)
             patiently(lambda: at.out.leave(order.key, folder, receipt.files, told))

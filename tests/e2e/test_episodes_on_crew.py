@@ -19,6 +19,7 @@ from broadcaster.domain.parts import PartEnd, PartReceipt
 from broadcaster.production.build import BuildState, build
 from broadcaster.production.edition_parts import EditionsOnCrew
 from broadcaster.production.episode_parts import EpisodesOnCrew
+from broadcaster.production.listening import EpisodeHearing, known_hearing
 from broadcaster.production.unit_editions import build_editions, read_units
 from broadcaster.production.work_store import WorkStore
 from broadcaster.storage.clock import SystemClock
@@ -335,6 +336,15 @@ def test_what_is_taken_back_lies_in_no_work_store(three, tmp_path):
     assert f"kho việc của cụm máy, {place}" in done.out + done.err
 
 
+def hearings(folder: Path, built) -> list[EpisodeHearing]:
+    """What a station keeps of what was heard in its episodes."""
+    wired = wire(load_settings(folder, {}))
+    found = [known_hearing(wired.tools, one.episode) for one in built.outcomes]
+    wired.close()
+    assert None not in found
+    return found
+
+
 @pytest.mark.slow
 def test_workers_that_do_not_see_the_folder_make_the_same(three, stored, tmp_path):
     """Inputs are fetched by what is in them, outputs brought home; at the end nothing lies there."""
@@ -358,6 +368,7 @@ def test_workers_that_do_not_see_the_folder_make_the_same(three, stored, tmp_pat
     built, receipts = crew_run(alone, tmp_path, work=work, table=table)
     assert finished(alone) == wanted
     assert {o.state for o in built.outcomes} == {BuildState.MADE}
+    assert hearings(alone, built) == hearings(three.folder, built)
     assert {one.end for _, one in receipts} == {PartEnd.DONE}
     assert {kind for kind, _ in receipts} == {"speech", "episode", "edition"}
     assert min(seen) > 0
