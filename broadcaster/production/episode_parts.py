@@ -290,8 +290,8 @@ class EpisodeWorkshop:
     ) -> EpisodeReceipt:
         group = scripts.groups.get(asked.episode)
         if group is None or _digests(group) != asked.scripts:  # or taken away, or broken
-            told = f"số {asked.episode} chưa dựng được: bài được sửa trong lúc dựng"
-            changed = StoreError(told, hint="Chạy lại đúng lệnh này để dựng bài vừa sửa.")
+            why = f"số {asked.episode} chưa dựng được: bài được sửa trong lúc dựng"
+            changed = StoreError(why, hint="Chạy lại đúng lệnh này để dựng bài vừa sửa.")
             place = Place(file=group.scripts[0].file) if group is not None else None
             return EpisodeReceipt(notices=(notice_of(changed, place),), exit_code=changed.exit_code)
         profile = at.station.profile
