@@ -252,7 +252,7 @@ def _hub_of(
         log=log,
         disk=disk.bytes_of,
         limits=settings.limits_of,
-        copied=lambda: {code: one.at for code, one in copier.table.units().items()},
+        copied=lambda: copies.made,
         beside=(_backups(where.units, codes, tell), disk.at_work()),
     )
 

@@ -8,7 +8,7 @@ read is that unit's failure.
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -134,6 +134,7 @@ class CopyRounds(UnitWatcher):
         self._wanted: dict[str, float] = {}  # units to be copied, and from when on
         self._looks: dict[str, datetime] = {}  # when the lamps of a unit are looked at next
         self._last: dict[str, float] = {}  # when a unit was last copied
+        self._made: dict[str, datetime] = {}  # the same, as its row has it
         self._withdrawn: dict[str, object] = {}  # the list of what was withdrawn, as it was then
         self._gone: set[str] = set()
         self._scrubbed = True  # whether nothing is left of what was deleted
@@ -163,6 +164,11 @@ class CopyRounds(UnitWatcher):
     def waiting(self) -> int:
         """How many units are to be copied."""
         return len(self._wanted)
+
+    @property
+    def made(self) -> Mapping[str, datetime]:
+        """When each unit's rows were last made, as far as is known without the database."""
+        return self._made.copy()
 
     # --- the thread -----------------------------------------------------------------------------
 
@@ -210,7 +216,7 @@ class CopyRounds(UnitWatcher):
                 self.gone(code)
                 continue
             self._stamps[code] = "" if one.failure else one.stamp
-            self._looks[code] = one.at + _AGED
+            self._looks[code], self._made[code] = one.at + _AGED, one.at
         self._loaded = True
 
     def _forget_gone(self) -> None:
@@ -220,7 +226,9 @@ class CopyRounds(UnitWatcher):
             if not (self._copier.folder.units / code).is_dir():  # else it came back
                 self._scrubbed = False
                 self._copier.table.forget(code)
-                for known in (self._stamps, self._looks, self._last, self._withdrawn):
+                for known in (
+                    self._stamps, self._looks, self._last, self._made, self._withdrawn,
+                ):  # fmt: skip
                     known.pop(code, None)
                 with self._turn:
                     self._wanted.pop(code, None)
@@ -262,12 +270,13 @@ class CopyRounds(UnitWatcher):
                 self._wanted[code] = min(due, self._wanted.get(code, due))
             raise
         self._stamps[code], self._withdrawn[code] = stamp, withdrawn
-        self._last[code] = self._steady()
+        self._last[code], self._made[code] = self._steady(), self._now()
         self._looks[code] = self._next_look(slots)
 
     def _look(self, code: str) -> None:
         try:
             self._looks[code] = self._next_look(self._copier.copy_slots(code))
+            self._made[code] = self._now()
         except CopyFailed:
             self._failed(code)
 

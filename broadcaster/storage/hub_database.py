@@ -48,6 +48,7 @@ _SETTING = "broadcaster.units"  # what row-level security asks: codes between co
 _EVERY = "*"
 _HUB = 0x687562  # the one lock that a hub holds on its PostgreSQL database
 _AGAIN = 5.0  # seconds until a database that was away is tried again
+_PATIENCE = 5.0  # seconds that anybody waits for somebody else who asks whether it is there
 
 
 class _SchemaTables(DeclarativeBase):
@@ -83,7 +84,7 @@ class HubDatabase:
 
         Raises StoreError for an address that is none.
         """
-        self.engine = open_engine(url)
+        self.engine = open_engine(url, patient=False)
         self.where = self.engine.url.database or self.engine.url.drivername
         self._claims = self.engine.execution_options(claims=True)
         self._alone = alone
@@ -92,31 +93,49 @@ class HubDatabase:
         self._turn = threading.Lock()
         self._opened = False
         self._failed: tuple[float, StoreError] | None = None
+        self._asked: float | None = None  # since when its server owes an answer about the lock
         self._held: Connection | None = None  # with the lock of the one hub
 
     def open(self) -> None:
-        """See that it is there, of this program, fenced, and no other hub's. Raises StoreError."""
-        with self._turn:
-            if self._opened:
-                return
-            if self._failed is not None and self._clock() - self._failed[0] < _AGAIN:
-                raise self._failed[1]
-            try:
-                with told(self.where):
-                    self._hold()
-                    self._make_tables()
-                    self._refuse_unfenced()
-            except StoreError as fault:
-                self._failed = (self._clock(), fault)
-                raise
-            self._opened, self._failed = True, None
+        """See that it is there, of this program, fenced, and no other hub's. Raises StoreError.
+
+        One thread at a time sees to it, and may wait for a server that is silent; the others hear
+        what was last known: they are those that answer everybody.
+        """
+        asked = self._asked
+        if asked is not None and self._clock() - asked > _PATIENCE:
+            raise _silent(self.where)
+        if self._opened:
+            return
+        failed = self._failed
+        if not self._turn.acquire(timeout=_PATIENCE if failed is None else 0):
+            raise _silent(self.where) if failed is None else failed[1]
+        try:
+            self._open()
+        finally:
+            self._turn.release()
+
+    def _open(self) -> None:
+        if self._opened:
+            return
+        if self._failed is not None and self._clock() - self._failed[0] < _AGAIN:
+            raise self._failed[1]
+        try:
+            with told(self.where):
+                self._hold()
+                self._make_tables()
+                self._refuse_unfenced()
+        except StoreError as fault:
+            self._failed = (self._clock(), fault)
+            raise
+        self._opened, self._failed = True, None
 
     def look(self) -> None:
         """See that the hub's lock was not lost with a connection. Raises StoreError."""
         with self._turn:
             if self._held is not None and not self._holds():
                 self._opened = False
-        self.open()
+            self._open()
 
     @contextmanager
     def reading(self, units: Collection[str]) -> Iterator[Session]:
@@ -158,10 +177,11 @@ class HubDatabase:
         return not busy
 
     def close(self) -> None:
-        """Let go of it."""
-        with self._turn:
+        """Let go of it; the connection of whoever waits for a silent server ends with him."""
+        if self._turn.acquire(timeout=_PATIENCE):
             self._let_go()
-            self._opened = False
+            self._turn.release()
+        self._opened = False
         self.engine.dispose()
 
     @contextmanager
@@ -195,9 +215,13 @@ class HubDatabase:
         self._held = held
 
     def _holds(self) -> bool:
-        with suppress(SQLAlchemyError):
-            return self._held is not None and self._held.scalar(select(1)) == 1
-        return False
+        self._asked = self._clock()
+        try:
+            with suppress(SQLAlchemyError):
+                return self._held is not None and self._held.scalar(select(1)) == 1
+            return False
+        finally:
+            self._asked = None
 
     def _let_go(self) -> None:
         if self._held is not None:
@@ -263,6 +287,14 @@ def _of_another_hub(where: str) -> StoreError:
         "Cơ sở dữ liệu này là sổ chung của một máy chủ khác.",
         hint="Mỗi máy chủ chung có một cơ sở dữ liệu riêng: sửa [so-chung] trong hub.toml. Máy chủ "
         "kia đã bỏ hẳn thì chạy: broadcaster hub rebuild --take-over THƯ-MỤC",
+        where=where,
+    )
+
+
+def _silent(where: str) -> StoreError:
+    return StoreError(
+        "Máy chủ cơ sở dữ liệu không trả lời.",
+        hint="Hãy xem máy chủ có đang chạy, đường mạng có thông, rồi làm lại.",
         where=where,
     )
 

@@ -281,6 +281,14 @@ def test_a_unit_that_is_renamed_is_another_one_and_two_that_merge_are_one(yard):
     assert yard.copier.forgotten == ["a", "c"]
 
 
+def test_when_units_were_copied_is_known_without_asking_the_database(yard):
+    yard.copier.known = {"b": CopiedUnit(stamp="", at=MORNING - timedelta(days=1), failure="hỏng")}
+    yard.copier.faults["b"] = CopyFailed("hỏng")
+    yard.step()
+    yard.copier.away = AWAY
+    assert yard.copies.made == {"a": MORNING, "b": MORNING - timedelta(days=1)}
+
+
 def test_pages_of_a_unit_are_at_the_hub_or_at_its_own_host():
     address = HubAddress(public_url="", shown="", hosts=(("a.example.edu.vn", "a"),))
     assert (
