@@ -122,7 +122,10 @@ class CopyRounds(UnitWatcher):
         tell: Callable[[str, BroadcasterError], None] = lambda _code, _fault: None,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`tell` hears, with "" for a code, what is wrong with the database; of units rows tell."""
+        """`tell` hears, with "" for a code, what is wrong with the database.
+
+        Of units their rows tell; of one whose row cannot be written `tell` hears, too.
+        """
         self._copier = copier
         self._now = now
         self._tell = tell
@@ -265,10 +268,11 @@ class CopyRounds(UnitWatcher):
         except CopyFailed:
             self._failed(code)
             return
-        except BaseException:
+        except Exception as fault:
             with self._turn:
                 self._wanted[code] = min(due, self._wanted.get(code, due))
-            raise
+            self._refused(code, fault)
+            return
         self._stamps[code], self._withdrawn[code] = stamp, withdrawn
         self._last[code], self._made[code] = self._steady(), self._now()
         self._looks[code] = self._next_look(slots)
@@ -279,6 +283,14 @@ class CopyRounds(UnitWatcher):
             self._made[code] = self._now()
         except CopyFailed:
             self._failed(code)
+        except Exception as fault:
+            self._refused(code, fault)
+
+    def _refused(self, code: str, fault: Exception) -> None:
+        """The database takes nothing of a unit: that one waits, unless it is away for all."""
+        self._copier.rows.look()
+        self._tell(code, fault if isinstance(fault, StoreError) else unforeseen(fault, DOING))
+        self._failed(code)
 
     def _failed(self, code: str) -> None:
         if not (self._copier.folder.units / code).is_dir():

@@ -116,16 +116,23 @@ class SqlCopies:
 
 
 def _told(one: EpisodeWords | SlotAhead | TakenProgress) -> dict[str, Any]:
-    """The columns of a copy; no server takes a text with a zero in it."""
+    """The columns of a copy."""
+    return _storable(asdict(one))
+
+
+def _storable(told: Mapping[str, Any]) -> dict[str, Any]:
+    """No server takes a text with a zero in it, no database half a sign of a file's name."""
     return {
-        name: value.replace("\x00", "") if isinstance(value, str) else value
-        for name, value in asdict(one).items()
+        name: value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+        if isinstance(value, str)
+        else value
+        for name, value in told.items()
     }
 
 
-def _note(session: Session, unit: str, **told: object) -> None:
+def _note(session: Session, unit: str, **given: object) -> None:
     """Written first: whoever copies the same unit in another process waits for the row."""
-    row = session.get(CopiedUnitRow, unit)
+    row, told = session.get(CopiedUnitRow, unit), _storable(given)
     if row is None:
         session.add(CopiedUnitRow(unit=unit, **{"state": "", **told}))
     else:

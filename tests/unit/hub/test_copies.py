@@ -250,3 +250,15 @@ def test_what_is_let_go_of_can_be_freed(unit):
     kept = gc.get_freeze_count()
     unit.copier.copy("truong-a")
     assert gc.get_freeze_count() == kept
+
+
+def test_a_failure_that_no_database_can_write_is_told_without_its_strange_signs(unit, monkeypatch):
+    """The name of a file is whatever bytes it has."""
+
+    def broken(*_):
+        raise StoreError("không đọc được t\udce9p\x00.toml")
+
+    monkeypatch.setattr("broadcaster.hub.copying.unit_copies", broken)
+    with pytest.raises(CopyFailed):
+        unit.copier.copy("truong-a")
+    assert unit.copied(CopiedUnitRow, "failure") == [("Không đọc được t?p.toml.",)]

@@ -234,15 +234,42 @@ def test_a_database_that_goes_away_in_the_middle_leaves_the_rest_for_later(yard)
     copy, left = yard.copier.copy, ["a"]
 
     def broken(code):
-        if code not in left:
-            raise AWAY
+        yard.copier.away = AWAY if code not in left else None
         return copy(code)
 
     yard.copier.copy = broken
     assert yard.step() == ["a"]
     assert yard.copies.waiting == 1
     left.append("b")
+    yard.copier.away = None
     assert yard.step(1) == ["b"]
+
+
+@pytest.mark.parametrize("fault", [StoreError("không ghi được"), ValueError("surrogates")])
+def test_a_unit_whose_failure_cannot_be_written_down_holds_up_nobody(yard, fault):
+    yard.copier.faults["a"] = fault
+    assert yard.step() == ["a", "b"]
+    assert [code for code, _ in yard.told] == ["a"]
+    assert (yard.copies.away, yard.copies.waiting) == ("", 1)
+    assert yard.step(290) == []
+    yard.copier.faults.clear()
+    assert yard.step(20) == ["a"]
+
+
+def test_a_unit_whose_lamps_cannot_be_written_down_holds_up_nobody(yard):
+    yard.step()
+    yard.units.close_all()
+    look, yard.now = yard.copier.copy_slots, yard.now + timedelta(days=2)
+
+    def refused(code):
+        if code == "a":
+            raise ValueError
+        return look(code)
+
+    yard.copier.copy_slots = refused
+    yard.step(1)
+    assert yard.copier.looked == ["b"]
+    assert [code for code, _ in yard.told] == ["a"]
 
 
 def test_a_unit_that_cannot_be_read_is_tried_again_and_leaves_the_others_alone(yard):
