@@ -60,12 +60,14 @@ class UnitCopier:
         Raises CopyFailed for whatever is wrong with the unit, StoreError when the database is away.
         """
         with self._apart(code):
-            stamp = self.stamp(code)
-            known = self.table.known(code, anew=anew)
-            with _wired(self.folder.unit(code)) as wired:
-                site = self._site_of(code, wired.station.profile.public_url)
-                copies = unit_copies(wired, site, known)
-            self.table.put(code, copies, stamp, anew=anew)
+            done = False
+            while not done:  # else somebody copied it while we read
+                stamp = self.stamp(code)
+                known = self.table.known(code, anew=anew)
+                with _wired(self.folder.unit(code)) as wired:
+                    site = self._site_of(code, wired.station.profile.public_url)
+                    copies = unit_copies(wired, site, known)
+                done = self.table.put(code, copies, stamp, known, anew=anew)
         return copies.slots, stamp
 
     def copy_slots(self, code: str) -> Sequence[SlotAhead]:
