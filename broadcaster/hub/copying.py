@@ -122,15 +122,18 @@ class CopyRounds(UnitWatcher):
         *,
         now: Callable[[], datetime],
         tell: Callable[[str, BroadcasterError], None] = lambda _code, _fault: None,
+        well: Callable[[str], None] = lambda _: None,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         """`tell` hears, with "" for a code, what is wrong with the database.
 
-        Of units their rows tell; of one whose row cannot be written `tell` hears, too.
+        Of units their rows tell; of one whose row cannot be written `tell` hears, too. `well` hears
+        "" whenever the database could be used.
         """
         self._copier = copier
         self._now = now
         self._tell = tell
+        self._well = well
         self._steady = steady
         self._turn = threading.Lock()
         self._stop = threading.Event()
@@ -212,6 +215,7 @@ class CopyRounds(UnitWatcher):
             self._tell("", unforeseen(fault, DOING))
         else:
             self.away = ""
+            self._well("")
 
     def _load(self) -> None:
         """What the database knows from before this hub began; units that are gone are forgotten."""

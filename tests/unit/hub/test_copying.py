@@ -63,7 +63,7 @@ class Yard:
         for code in codes:
             (self.folder.units / code / "audio_out" / ".may-chu").mkdir(parents=True)
             (self.folder.units / code / "scripts_vi").mkdir()
-        self.now, self.steady, self.told = MORNING, 1_000.0, []
+        self.now, self.steady, self.told, self.well = MORNING, 1_000.0, [], []
         self.copier = ToyCopier(self.folder, self.stamp)
         self.begin()
 
@@ -73,6 +73,7 @@ class Yard:
             self.copier,
             now=lambda: self.now,
             tell=lambda code, fault: self.told.append((code, str(fault))),
+            well=self.well.append,
             steady=lambda: self.steady,
         )
         self.units = OpenUnits(
@@ -225,8 +226,10 @@ def test_a_database_that_is_away_is_told_once_and_tried_again(yard):
     assert [made.published for made in yard.opener.publishings.values()] == [1, 1]
     assert yard.told == [("", str(AWAY))]
     assert (yard.copies.away, yard.copies.waiting) == (str(AWAY), 2)
+    assert yard.well == []
     yard.copier.away = None
     assert yard.step(1) == ["a", "b"]
+    assert yard.well == [""]
     assert (yard.copies.away, yard.copies.waiting) == ("", 0)
 
 
