@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     TableClause,
     TextClause,
+    Update,
     event,
     insert,
     inspect,
@@ -366,7 +367,9 @@ def _takes_a_condition(state: ORMExecuteState) -> bool:
     if state.is_update:
         if not isinstance(given, Mapping | None):
             return False  # changed by their keys, many at once
-        if "unit" in {**statement.compile().params, **(given or {})}:
+        set_here = (*(cast("Update", statement)._values or ()), *(given or ()))  # names, columns
+        changed = {getattr(one, "key", one) for one in set_here}
+        if not changed or "unit" in changed:
             return False  # given away to another unit
     mapped = False
     for part in visitors.iterate(statement):
