@@ -48,6 +48,11 @@ SCHEMA = 1  # of the tables; a program of another number refuses
 _SETTING = "broadcaster.units"  # what row-level security asks: codes between commas, "*" = all
 _EVERY = "*"
 _HUB = 0x687562  # the one lock that a hub holds on its PostgreSQL database
+_HELD = """
+    SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = :pid
+    AND (classid, objid, objsubid) = (0, :name, 1)
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 _AGAIN = 5.0  # seconds until a database that was away is tried again
 _PATIENCE = 5.0  # seconds that anybody waits for somebody else who asks whether it is there
 
@@ -96,6 +101,8 @@ class HubDatabase:
         self._failed: tuple[float, StoreError] | None = None
         self._asked: float | None = None  # since when its server owes an answer about the lock
         self._held: Connection | None = None  # with the lock of the one hub
+        self._holder = 0  # number of the process that serves that connection; 0 = none ever did
+        event.listen(self.engine, "begin", self._see_lock)
 
     def open(self) -> None:
         """See that it is there, of this program, fenced, and no other hub's. Raises StoreError.
@@ -204,16 +211,33 @@ class HubDatabase:
         if not self._alone or self.engine.dialect.name != "postgresql" or self._holds():
             return
         self._let_go()
-        held = self.engine.execution_options(isolation_level="AUTOCOMMIT").connect()
+        held = self.engine.execution_options(isolation_level="AUTOCOMMIT", holds=True).connect()
         try:
             free = held.execute(text("SELECT pg_try_advisory_lock(:name)"), {"name": _HUB})
             if not free.scalar_one():
                 raise _of_another_hub(self.where)
+            holder = held.scalar(text("SELECT pg_backend_pid()"))
         except BaseException:
             held.invalidate()  # not back among those that others are handed
             held.close()
             raise
-        self._held = held
+        self._held, self._holder = held, holder
+
+    def _see_lock(self, connection: Connection) -> None:
+        """Once for each connection of the pool that the hub's lock still holds where it was taken.
+
+        After a fall of the server connections are made anew before anybody looks at the lock.
+        Raises StoreError.
+        """
+        known = connection.info.get("holder", 0) == self._holder
+        if known or connection.get_execution_options().get("holds", False):
+            return
+        if not connection.scalar(text(_HELD), {"pid": self._holder, "name": _HUB}):
+            self._opened = False
+            raise StoreError(
+                "Máy chủ cơ sở dữ liệu vừa khởi động lại.", hint="Hãy làm lại.", where=self.where
+            )
+        connection.info["holder"] = self._holder
 
     def _holds(self) -> bool:
         self._asked = self._clock()
