@@ -43,6 +43,7 @@ _REBUILD = (
     "“broadcaster catalogue rebuild”: danh mục và các lần duyệt được lập lại từ đó, hàng đợi thì "
     "xếp lại bằng tay."
 )
+_SECRET = ("password", "sslpassword")  # in the query of an address
 _AWAY = (
     "Không nối được tới máy chủ cơ sở dữ liệu.",
     "Hãy xem máy chủ có đang chạy, đường mạng có thông, rồi chạy lại.",
@@ -89,6 +90,26 @@ _SENTENCES = {
 def sqlite_url(path: Path) -> str:
     """The address of a SQLite file."""
     return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+
+
+def server_address(address: str) -> tuple[str, bool]:
+    """The address of a PostgreSQL database as anybody may read it; whether a password is in it.
+
+    Read as the connection will read it. Raises ValueError for what is no such address.
+    """
+    try:
+        told = make_url(address)
+    except SQLAlchemyError as fault:
+        raise ValueError("no address") from fault
+    odd = "[" in (told.host or "") or "@" in f"{told.host}{told.database}"
+    if told.drivername != "postgresql" or not (told.database or "").strip("/") or odd:
+        raise ValueError("no address of a database of PostgreSQL")
+    query = {name: value for name, value in told.query.items() if name not in _SECRET}
+    shown = URL.create(
+        told.drivername, told.username, None, told.host, told.port, told.database, query
+    )
+    secret = bool(told.password) or len(query) < len(told.query)
+    return shown.render_as_string(hide_password=False), secret
 
 
 class Database:
