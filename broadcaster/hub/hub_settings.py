@@ -18,9 +18,10 @@ from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.os_errors import explain
 
 HUB_FILE = "hub.toml"
-_HOSTS, _ROWS, _ADDRESS = "ten-mien", "so-chung", "dia_chi"
+ROWS_TABLE, ADDRESS = "so-chung", "dia_chi"
+_HOSTS = "ten-mien"
 _STORE, _LIMITS, _OWN = "kho", "gioi-han", "rieng"
-_TABLES = (_HOSTS, _ROWS, _STORE, _LIMITS)
+_TABLES = (_HOSTS, ROWS_TABLE, _STORE, _LIMITS)
 _DISK, _MINUTES = "dia_gb", "phut_thang"
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?")
 _OTHERS = 0o007  # rights of everybody on the machine
@@ -96,10 +97,12 @@ def _hosts(path: Path, tree: Mapping[str, object]) -> Mapping[str, str]:
 
 
 def _database(path: Path, tree: Mapping[str, object]) -> str:
-    table = _table(path, tree, _ROWS)
-    if unknown := sorted(table.keys() - {_ADDRESS}):
-        raise _refused(path, f"[{_ROWS}] của {HUB_FILE} chỉ có {_ADDRESS}, không có: {unknown[0]}")
-    address = table.get(_ADDRESS, "")
+    table = _table(path, tree, ROWS_TABLE)
+    if unknown := sorted(table.keys() - {ADDRESS}):
+        raise _refused(
+            path, f"[{ROWS_TABLE}] của {HUB_FILE} chỉ có {ADDRESS}, không có: {unknown[0]}"
+        )
+    address = table.get(ADDRESS, "")
     if address == "":
         return ""
     try:  # what is told does not repeat the address: a password may stand in it
@@ -107,9 +110,9 @@ def _database(path: Path, tree: Mapping[str, object]) -> str:
     except ValueError:
         raise _refused(
             path,
-            f"{_ADDRESS} trong [{_ROWS}] của {HUB_FILE} phải là địa chỉ của một cơ sở dữ liệu "
+            f"{ADDRESS} trong [{ROWS_TABLE}] của {HUB_FILE} phải là địa chỉ của một cơ sở dữ liệu "
             "PostgreSQL",
-            f'Ví dụ {_ADDRESS} = "postgresql://ten@may-chu/so_chung"; bỏ dòng ấy thì sổ chung là '
+            f'Ví dụ {ADDRESS} = "postgresql://ten@may-chu/so_chung"; bỏ dòng ấy thì sổ chung là '
             "một tệp SQLite cạnh hub.toml.",
         ) from None
     if secret and os.name == "posix" and path.stat().st_mode & _OTHERS:
