@@ -57,8 +57,8 @@ def hub_settings(folder: HubFolder) -> HubSettings:
         raise _refused(path, told.sentence, told.hint) from fault
     if root is None:
         slip = notices[-1]
-        line = f"{HUB_FILE}, dòng {slip.place.line}" if slip.place.line else HUB_FILE
-        raise _refused(path, f"{line}: {slip.sentence}", slip.hint)
+        line = f", dòng {slip.place.line}" if slip.place is not None and slip.place.line else ""
+        raise _refused(path, f"{HUB_FILE}{line}: {slip.sentence}", slip.hint)
     tree = {name: root.value(name) for name in root.written()}
     if unknown := sorted(tree.keys() - {*_TABLES}):
         known = ", ".join(f"[{one}]" for one in _TABLES)

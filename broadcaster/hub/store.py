@@ -87,8 +87,8 @@ class SqlCopies:
         somebody else has made them, maybe of what the folder became meanwhile.
         """
         with self._rows.writing([unit]) as session:
-            row = session.get(CopiedUnitRow, unit, with_for_update=True)
-            if (row.at if row is not None else None) != known.at:
+            before = session.get(CopiedUnitRow, unit, with_for_update=True)
+            if (before.at if before is not None else None) != known.at:
                 return False
             _note(session, unit, stamp=stamp, at=copies.at, failure="", state=copies.state)
             if anew:
