@@ -171,7 +171,7 @@ def bring_ahead(tools: StationTools, done: PublishResult) -> PublishResult:
         return done
     fault = site.send_ahead(carried.ahead)
     carried = replace(carried, fault=fault or carried.fault, ahead=())
-    if fault is None:
+    if fault is None and tools.folders.feeds.is_dir():  # nobody removed the station meanwhile
         # busy: the next publishing ends it
         with suppress(Busy), waited(tools.lock, _PATIENCE), tools.one_publisher():
             carried = site.carry(tools.clock.now(), changed=True, sent_ahead=True)

@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -122,6 +123,12 @@ class SiteInStore:
         self._seen = 0
         self._known: dict[str, list[str]] = {}
         self._opened: ObjectStore | None = None
+
+    def opened_by(self, open_store: Callable[[], ObjectStore]) -> "SiteInStore":
+        """The same site, with another way to its store."""
+        found = copy(self)
+        found._open, found._opened = open_store, None
+        return found
 
     def carry(
         self,
