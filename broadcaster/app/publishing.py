@@ -452,10 +452,14 @@ def publish_without(
 def _carry_fault(
     tools: StationTools, carried: "CarriedSite | None", gone: TakenBack
 ) -> StoreError | None:
-    """Why the store may still have what was taken back, behind a carry that may be refused."""
-    if carried is None or not carried.refused:
+    """Why the store may still have what was taken back, behind a carry that may be refused.
+
+    Behind one that left a long upload nothing is in the way: what names it is taken away as well.
+    """
+    if carried is None or not (carried.refused or carried.ahead):
         return carried.fault if carried else None
-    return _store_fault(tools, gone, ()) or carried.fault
+    left = _store_fault(tools, gone, ())
+    return left or (carried.fault if carried.refused else None)
 
 
 def _store_fault(tools: StationTools, gone: TakenBack, texts: Sequence[str]) -> StoreError | None:

@@ -143,7 +143,8 @@ class SiteInStore:
 
         `changed`: the site may be otherwise than it was; `thorough`: compare everything; `at_once`:
         something has to go, so it is taken away first, whatever names it. Sounds that would take
-        long are left to `send_ahead`, which needs no lock; `sent_ahead`: it has just done its work.
+        long are left to `send_ahead`, which needs no lock, and what left the site is taken away
+        before; `sent_ahead`: it has just done its work.
         """
         book = read_book(self._feeds, self.place)
         today = f"{now.astimezone(ZONE):%Y-%m-%d}"
@@ -173,9 +174,11 @@ class SiteInStore:
             if lost or (not wanted and book.files and not book.agreed):
                 done = replace(done, refused=True)
                 raise _vanishes(lost)
-            if at_once:
+            long = not sent_ahead and work.is_long()
+            if at_once or long:  # what left the site waits for no upload
                 work.remove(store)
-            elif not sent_ahead and work.is_long():
+            if long:
+                book.ahead.update(dict.fromkeys(work.sounds, now.isoformat()))
                 done = replace(done, ahead=work.sounds)
                 raise _goes_ahead(work.sounds)
             work.send(store)
@@ -184,6 +187,7 @@ class SiteInStore:
             if work.sent or work.removed or before is None or not whole:
                 book.current = self._finish(store, now, wanted, before)
             book.at, book.fault, book.agreed = now.isoformat(), "", []
+            book.ahead = {} if sent_ahead else _not_long_ago(book.ahead, now)
             if done.compared:
                 book.compared = today
                 done = replace(done, unswept=_sweep(store))
@@ -200,8 +204,8 @@ class SiteInStore:
         """Send sounds that `carry` left, while others may work in the station; it never raises.
 
         Each is named by its content, and nothing there names it yet. The book has them as ours
-        already, so whoever takes one back removes it there; what leaves the site while it is on its
-        way is removed behind it.
+        and as on their way, so whoever takes one back removes it there, and so does every `carry`
+        until one ends this; what leaves the site while it is on its way is removed behind it too.
         """
         try:
             files, _ = self._site(at_once=True)
@@ -232,14 +236,15 @@ class SiteInStore:
 
         def removal(store: ObjectStore) -> None:
             newer = self._newer(store, book)
-            work.gone = [path for path, told in book.files.items() if _is_of(gone, path, told[0])]
+            ours = {path: [""] for path in book.ahead} | book.files
+            work.gone = [path for path, told in ours.items() if _is_of(gone, path, told[0])]
             sounds = [path for path in newer if _stage(path) == Stage.SOUND]
             for path, held in zip(sounds, _each(store.holds, sounds), strict=True):
                 if held is not None and held.sha256 in gone.sounds and path not in work.gone:
                     work.gone.append(path)
             self._strike(book, work.gone)
             work.remove(store)
-            asked = [path for path in newer if _stage(path) not in (Stage.SOUND, Stage.SIDE)]
+            asked = [*filter(_is_text, newer), *self._unsent(store, book)]
             known = [path for path in dict.fromkeys((*texts, *asked)) if path in book.files]
             work.remove_texts(store, known, gone)
 
@@ -260,7 +265,8 @@ class SiteInStore:
 
         def removal(store: ObjectStore) -> None:
             self._newer(store, book)
-            work.gone = [p for p in book.files if p in paths or p.startswith(folders)]
+            every = {**book.files, **book.ahead}
+            work.gone = [p for p in every if p in paths or p.startswith(folders)]
             self._strike(book, work.gone)
             work.remove(store)
 
@@ -287,6 +293,13 @@ class SiteInStore:
                 book.files[one.name] = ["", "", ""]
                 found.append(one.name)
         return found
+
+    def _unsent(self, store: ObjectStore, book: StoreBook) -> list[str]:
+        """Texts that stand there as they were: they changed here, and wait for what they name."""
+        changed = [path for path, told in book.files.items() if not told[0] and _is_text(path)]
+        waiting = [path for path in changed if (self._feeds / path).is_file()]
+        there = {one.name for one in store.listed()} if waiting else set[str]()
+        return [path for path in waiting if path in there]
 
     def _strike(self, book: StoreBook, paths: Sequence[str]) -> None:
         """Killed from here on, what is being removed counts as not known."""
@@ -444,7 +457,8 @@ class _StoreWork:
             told = known.get(path)
             if told is None or told[0] != file.sha256 or told[1] != _way(file):
                 self.todo[path] = file
-        self.gone = [path for path in known if path not in wanted]
+        # what may be on its way is removed time after time: it may arrive behind the removal
+        self.gone = [path for path in known | self._book.ahead if path not in wanted]
 
     @property
     def sounds(self) -> tuple[str, ...]:
@@ -538,9 +552,17 @@ class _StoreWork:
     def remove_texts(self, store: ObjectStore, paths: Sequence[str], gone: TakenBack) -> None:
         """Those that name what was taken back; the first fault is raised after all were tried."""
         faults: list[StoreError] = []
-        for path in paths:
+
+        def is_named(path: str) -> bool:
             try:
-                if _names(store, path, gone):
+                return _names(store, path, gone)
+            except StoreError as fault:
+                faults.append(fault)
+                return False
+
+        for path, named in zip(paths, _each(is_named, paths), strict=True):
+            try:
+                if named:
                     self.gone = [path]
                     self.remove(store)
             except StoreError as fault:
@@ -555,6 +577,10 @@ class _StoreWork:
         )
         self._book.files[file.path] = [file.sha256, _way(file), stored.mark]
         return sent
+
+
+def _is_text(path: str) -> bool:
+    return _stage(path) not in (Stage.SOUND, Stage.SIDE)
 
 
 def _is_of(gone: TakenBack, path: str, sha256: str) -> bool:
@@ -615,6 +641,11 @@ def _vanishes(lost: Sequence[str]) -> StoreError:
         hint="Nếu lỡ xoá hay lấy lại bản cũ, đưa lại mục [[shows]] của kênh ấy. Muốn gỡ thật: "
         f"broadcaster publish --remove {lost[0]}",
     )
+
+
+def _not_long_ago(ahead: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """What may still be on its way; an upload that died tells nobody."""
+    return {p: at for p, at in ahead.items() if now - datetime.fromisoformat(at) < _ABANDONED}
 
 
 def _short(name: str) -> str:

@@ -165,3 +165,17 @@ def test_while_a_long_upload_runs_others_may_work_in_the_station(station, monkey
     assert (ended.carried.fault, ended.notices) == (None, ())
     assert station.held() == {"mot.mp3", "cu.mp3", "kenh.xml"}
     assert bring_ahead(station, ended) is ended
+
+
+def test_a_withdrawal_waits_for_no_upload(station, monkeypatch):
+    """What names it goes from the store too; the sounds that were to go there come later."""
+    monkeypatch.setattr("broadcaster.publishing.store_copy._HASTY", 0)
+    station.publish(hai_mp3=b"2", moi_mp3=b"3", kenh_xml=b"hai.mp3 moi.mp3")
+    carried = station.site_store().carry(NOW, changed=True, at_once=True)
+    assert carried.ahead == ("moi.mp3",)
+    assert station.held() == {"hai.mp3", "kenh.xml"}
+    published = SimpleNamespace(changed=(), carried=carried)
+    monkeypatch.setattr(publishing, "publish", lambda *_, **__: published)
+    done = publish_without(station, station, TakenBack(keys=frozenset({"mot"})))
+    assert done.store is None
+    assert station.held() == {"hai.mp3"}
