@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from broadcaster.app.station import WiredStation
 from broadcaster.domain.errors import (
     BroadcasterError,
     Busy,
@@ -460,6 +461,23 @@ def _carry_fault(
         return carried.fault if carried else None
     left = _store_fault(tools, gone, ())
     return left or (carried.fault if carried.refused else None)
+
+
+def close_address(wired: WiredStation) -> None:
+    """Publish at once that an address of somebody's own was closed.
+
+    Raises StoreError when the object store may still answer there, and what `publish` does.
+    """
+    carried = publish(wired.station, wired.tools, taking_back=True).carried
+    if carried is None or carried.ahead or not wired.settings.station.object_store.private:
+        return
+    if carried.fault is not None:
+        raise StoreError(
+            "địa chỉ riêng ấy đã đóng ở máy này, ở kho đối tượng thì có thể còn mở: "
+            f"{carried.fault.sentence}",
+            hint=f"{carried.fault.hint} Rồi chạy: broadcaster publish".strip(),
+            where=carried.fault.where,
+        ) from carried.fault
 
 
 def _store_fault(tools: StationTools, gone: TakenBack, texts: Sequence[str]) -> StoreError | None:

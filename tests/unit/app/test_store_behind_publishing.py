@@ -10,6 +10,7 @@ from broadcaster.app import publishing, taking_back
 from broadcaster.app.publishing import (
     bring_ahead,
     bring_to_store,
+    close_address,
     publish_without,
     remove_show,
 )
@@ -179,3 +180,30 @@ def test_a_withdrawal_waits_for_no_upload(station, monkeypatch):
     done = publish_without(station, station, TakenBack(keys=frozenset({"mot"})))
     assert done.store is None
     assert station.held() == {"hai.mp3"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "ahead", "private", "told"),
+    [
+        (None, (), True, False),
+        (StoreError("Không tới được kho."), (), True, True),
+        (StoreError("Không tới được kho."), (), False, False),  # nobody's own address is there
+        (StoreError("phải lên kho trước"), ("a.mp3",), True, False),  # what left went before
+    ],
+)
+def test_a_closed_address_is_told_where_the_store_may_still_answer(
+    station, monkeypatch, fault, ahead, private, told
+):
+    asked = []
+
+    def published(*_, **how):
+        asked.append(how)
+        return SimpleNamespace(carried=CarriedSite(fault=fault, ahead=ahead))
+
+    monkeypatch.setattr(publishing, "publish", published)
+    store = SimpleNamespace(private=private)
+    settings = SimpleNamespace(station=SimpleNamespace(object_store=store))
+    wired = SimpleNamespace(station=station, tools=station, settings=settings)
+    with pytest.raises(StoreError, match="có thể còn mở") if told else nullcontext():
+        close_address(wired)
+    assert asked == [{"taking_back": True}]
