@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
 BOOK = "kho-doi-tuong"  # as `store_book` calls it; a station without a store loads nothing of that
 _STORE_AWAY = timedelta(minutes=10)
+_PUBLISHER_PATIENCE = 30.0  # seconds that another machine may still be publishing
 _PATIENCE = 60.0  # seconds that a build may be at work when a long upload is done
 _AT_NIGHT = time(2, 0)  # nobody builds or publishes then
 HOST = ".may-chu"  # below audio_out, as `Settings.host` says
@@ -77,6 +78,7 @@ def publish(
     thorough: bool = False,
     known_as: SiteAddress = SiteAddress.OWN,
     taking_back: bool = False,
+    patience: float = _PUBLISHER_PATIENCE,
 ) -> PublishResult:
     """Put the public site and every folder beside it in place.
 
@@ -85,10 +87,11 @@ def publish(
     which an archive of thousands of files otherwise has a share in turn. An address that is not
     only passing is remembered: when the station has another one later, the feeds announce the move.
     `taking_back`: something has to go at once, so a clock that is behind counts as standing still.
+    `patience`: seconds that another machine may still be publishing.
     Raises ConfigError, AssetError, PublishError, Busy when another machine that shares the database
     publishes; then the site that stood before still stands.
     """
-    with tools.one_publisher():
+    with waited(tools.one_publisher, patience):
         return _published(
             station,
             tools,
@@ -172,10 +175,17 @@ def bring_ahead(tools: StationTools, done: PublishResult) -> PublishResult:
         return done
     fault = site.send_ahead(carried.ahead)
     carried = replace(carried, fault=fault or carried.fault, ahead=())
-    if fault is None and tools.folders.feeds.is_dir():  # nobody removed the station meanwhile
-        # busy: the next publishing ends it
-        with suppress(Busy), waited(tools.lock, _PATIENCE), tools.one_publisher():
-            carried = site.carry(tools.clock.now(), changed=True, sent_ahead=True)
+    if tools.folders.feeds.is_dir():  # nobody removed the station meanwhile
+        try:
+            with waited(tools.lock, _PATIENCE), tools.one_publisher():
+                if fault is None:
+                    carried = site.carry(tools.clock.now(), changed=True, sent_ahead=True)
+                else:
+                    site.note(fault)
+        except Busy:
+            pass  # the next publishing ends it
+        except StoreError as other:  # what stands here is published all the same
+            carried = replace(carried, fault=other)
     before = tuple(one for one in done.notices if one.code != "kho-chua-du")
     told = tuple(one for one in _store_notices(tools, carried) if one not in before)
     due = _again_at(tools, carried, done.due)

@@ -56,6 +56,8 @@ _TURN_FILES = 200  # that a comparison asks for by name, each in its turn
 _TURN_BYTES = 1024**3
 _LARGEST = 16 * 1024**2  # bytes of the document: a name of ours takes twenty
 _SHOW = re.compile(r"(?!sitemap[.-])([^/]+)\.xml")  # the feed of a show, as `feed_path` names it
+_AHEAD = "tệp tiếng phải lên kho trước"
+_BROKE = "; lần trước đứt: "
 _REST = "số đã rút không còn ở kho; phần còn lại của trang ở đó chờ lần xuất bản sau"
 _ENDINGS = {".xml": Stage.FEED, ".opml": Stage.FEED, ".json": Stage.LIST, ".html": Stage.PAGE}
 
@@ -150,8 +152,8 @@ class SiteInStore:
         today = f"{now.astimezone(ZONE):%Y-%m-%d}"
         whole = book.whole
         compare = thorough or not whole or book.compared != today
-        if not (changed or compare):
-            return CarriedSite()
+        if not (changed or compare) or (sent_ahead and not book.files):
+            return CarriedSite()  # nothing new; or the settings name another store meanwhile
         work = _StoreWork(self._feeds, book)
         done = CarriedSite()
         try:
@@ -180,7 +182,7 @@ class SiteInStore:
             if long:
                 book.ahead.update(dict.fromkeys(work.sounds, now.isoformat()))
                 done = replace(done, ahead=work.sounds)
-                raise _goes_ahead(work.sounds)
+                raise _goes_ahead(work.sounds, book.fault)
             work.send(store)
             work.remove(store)
             book.current = before or ""
@@ -214,6 +216,14 @@ class SiteInStore:
         except Exception as error:  # whatever a store does, the site stands and the clock goes on
             return _as_told(error)
         return None
+
+    def note(self, fault: StoreError) -> None:
+        """Remember why `send_ahead` did not end, for whoever looks; under the station's lock."""
+        book = read_book(self._feeds, self.place)
+        if not book.files:
+            return  # the settings name another store meanwhile
+        book.fault = fault.sentence
+        write_book(self._feeds, self.place, book)
 
     def _one_ahead(self, store: ObjectStore, file: PublishedFile) -> None:
         path = self._feeds / file.path
@@ -621,10 +631,12 @@ def _as_told(fault: Exception) -> StoreError:
     return told
 
 
-def _goes_ahead(sounds: Sequence[str]) -> StoreError:
+def _goes_ahead(sounds: Sequence[str], before: str) -> StoreError:
+    """`before` is the last fault: an upload that breaks each time must not look as if it went."""
+    broke = before.partition(_BROKE)[2] or ("" if _AHEAD in before else before)
     return StoreError(
-        f"{len(sounds)} tệp tiếng phải lên kho trước, lâu nên chưa làm lúc này; trang ở kho còn "
-        "như cũ",
+        f"{len(sounds)} {_AHEAD}, lâu nên chưa làm lúc này; trang ở kho còn như cũ"
+        + (f"{_BROKE}{broke}" if broke else ""),
         hint="Máy chủ đang chạy thì tự đưa lên; không thì chạy: broadcaster publish",
     )
 

@@ -26,7 +26,7 @@ from broadcaster.app.publishing import (
 )
 from broadcaster.app.station import WiredStation, changes, changes_by_hand
 from broadcaster.care.tidy import tidy_films
-from broadcaster.domain.errors import BroadcasterError, ConfigError, StoreError
+from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError, StoreError
 from broadcaster.domain.master import LIGHT
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import SendBy, StationProfile
@@ -322,7 +322,10 @@ class _HostedSite:
             own = tools if self.place.own else _for_copy(self.place)
             station = replace(self.place.wired.station, profile=self.place.profile)
             self._old = self._earlier(own)
-            done = self._published(station, own)
+            try:
+                done = self._published(station, own)
+            except Busy:  # another machine publishes; nobody waits for it with the station's lock
+                return now + _BUSY
         with suppress(BroadcasterError):  # what was published proves some; the lamp tells the fault
             settle_corrections(self.place.wired)
         with suppress(BroadcasterError):  # whether questions are still taken or not
@@ -345,9 +348,8 @@ class _HostedSite:
             ended = bring_ahead(tools, done)
             self._uploads.found(store, ended.carried.fault if ended.carried else None)
 
-        done = publish(
-            station, replace(tools, site_store=heeding), thorough=True, known_as=self._known_as
-        )
+        heedful = replace(tools, site_store=heeding)
+        done = publish(station, heedful, thorough=True, known_as=self._known_as, patience=0)
         if done.carried is not None:
             self._uploads.found(store, done.carried.fault)
             if done.carried.ahead:

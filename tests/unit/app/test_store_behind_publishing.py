@@ -207,3 +207,36 @@ def test_a_closed_address_is_told_where_the_store_may_still_answer(
     with pytest.raises(StoreError, match="có thể còn mở") if told else nullcontext():
         close_address(wired)
     assert asked == [{"taking_back": True}]
+
+
+def test_why_a_long_upload_broke_is_remembered_and_told_with_the_next(station, monkeypatch):
+    monkeypatch.setattr("broadcaster.publishing.store_copy._HASTY", 0)
+    station.lock = lambda: FileLock(station.folders.audio / ".lock")
+
+    def refused(*_, **__):
+        raise StoreError("Kho đầy.")
+
+    monkeypatch.setattr(FolderObjectStore, "put", refused)
+    for _ in range(2):
+        done = PublishResult(placed=PutInPlace(), left_out=(), carried=bring_to_store(station))
+        assert bring_ahead(station, done).carried.fault.sentence == "Kho đầy."
+        assert station.site_store().look().fault == "Kho đầy."
+    for _ in range(2):
+        assert bring_to_store(station).ahead
+        assert station.site_store().look().fault.endswith("lần trước đứt: Kho đầy.")
+
+
+def test_another_machine_or_a_broken_disk_at_the_end_of_an_upload_is_no_fault_of_the_site(
+    station, monkeypatch
+):
+    monkeypatch.setattr("broadcaster.publishing.store_copy._HASTY", 0)
+    for fault in (Busy("Một máy khác đang xuất bản."), StoreError("Không khoá được.")):
+
+        def lock(fault=fault):
+            raise fault
+
+        monkeypatch.setattr(publishing, "_PATIENCE", -1)
+        station.lock = lock
+        done = PublishResult(placed=PutInPlace(), left_out=(), carried=bring_to_store(station))
+        ended = bring_ahead(station, done)
+        assert (ended.carried.fault is fault) == (not isinstance(fault, Busy))

@@ -17,7 +17,7 @@ import pytest
 
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
-from broadcaster.domain.errors import ConfigError, StoreAway, StoreError, WouldVanish
+from broadcaster.domain.errors import Busy, ConfigError, StoreAway, StoreError, WouldVanish
 from broadcaster.domain.schedule import ZONE
 from broadcaster.outreach.film_origin import FilmOrigin, write_origin
 from broadcaster.outreach.questions_inbox import ListenerQuestion, QuestionState
@@ -425,3 +425,15 @@ def test_a_store_that_is_away_is_asked_by_one_station_for_all(station, monkeypat
     publishing.publish()
     assert station.wired.tools.site_store().look().fault == ""
     assert (kho / FEED).is_file()
+
+
+def test_while_another_machine_publishes_nobody_waits_and_nothing_is_wrong(station, monkeypatch):
+    monkeypatch.setattr("time.sleep", lambda _: pytest.fail("waits with the station's lock"))
+
+    def busy(_settings):
+        raise Busy("Một máy khác đang xuất bản chính đài này.")
+
+    monkeypatch.setattr("broadcaster.app.station._one_publisher", busy)
+    publishing = station.serve("").publishing
+    assert (station.told, publishing.failure) == ([], "")
+    assert publishing.due - datetime.now(UTC) <= timedelta(seconds=3)
