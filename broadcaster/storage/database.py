@@ -130,6 +130,7 @@ class Database:
             own_only(Path(str(self.engine.url.database)))  # names, approvals, passwords
         self._writes = self.engine.execution_options(writes=True)
         self._claims = self.engine.execution_options(claims=True)
+        self._spare = self.engine.execution_options(writes=True, waits=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -141,6 +142,15 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A transaction that no other writer's overlaps; all of it is kept, or nothing."""
         with told(self.where), Session(self._writes) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def writing_spare(self) -> Iterator[Session]:
+        """As `writing`, for what may as well be kept later: in a SQLite file it waits for nobody.
+
+        Raises StoreError where another one writes.
+        """
+        with told(self.where), Session(self._spare) as session, session.begin():
             yield session
 
     @contextmanager
@@ -282,7 +292,13 @@ def _begin(connection: Connection) -> None:
         return
     # a writer that begins as a reader may lose its turn to another one half-way
     writes = options.get("writes", False) or options.get("claims", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not options.get("waits", True):
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    finally:
+        if not options.get("waits", True):
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {_WAIT * 1000}")
 
 
 def bring_up_to_date(engine: Engine, where: str) -> None:

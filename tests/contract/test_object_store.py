@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from broadcaster.domain.errors import StoreChanged, StoreError
+from broadcaster.domain.errors import StoreAway, StoreChanged, StoreError
 from broadcaster.domain.stored_objects import ObjectHeaders
 from broadcaster.net import s3_store
 from broadcaster.production.work_store import (
@@ -199,6 +199,7 @@ def test_a_refusal_is_a_sentence(service, code, sentence):
         store.holds("bai.mp3")
     assert sentence in told.value.sentence
     assert told.value.hint
+    assert isinstance(told.value, StoreAway) == ("đang bận" in sentence)
 
 
 @pytest.mark.system
@@ -206,7 +207,7 @@ def test_a_bucket_that_is_not_there_and_a_service_that_is_away(service, file):
     away = pytest.raises(StoreError, match="không có ngăn")
     with service.store("x", url="s3://khong-co-ngan/x") as store, away:
         store.replace("current.json", b"1", expected=None)
-    away = pytest.raises(StoreError, match="Không tới được")
+    away = pytest.raises(StoreAway, match="Không tới được")
     with service.store("x", endpoint="http://127.0.0.1:9") as store, away:
         store.put("bai.mp3", file)
 
