@@ -197,8 +197,6 @@ class _Planner:
     def _unit(self, said: str) -> str:
         if not said:
             raise _WrongCell("thiếu đơn vị")
-        if (code := slug(said)) in self._known.units:
-            return code
         found = self._names.find(said)
         if len(found) == 1:
             return next(iter(found))

@@ -138,3 +138,15 @@ def test_email_and_telephone_are_looked_at():
         "“an@” không phải e-mail",
         "“=cmd” không phải điện thoại",
     ]
+
+
+def test_a_name_is_no_code_though_it_would_make_one():
+    units = {"tan-hoa": "Tân Hòa", "x2": "Tân Hóa"}
+    known = KnownPeople(
+        units=units, stations=units, desk=lambda _: (), office=(), office_roles=lambda _: {}
+    )
+    rows = ("Họ tên;Đơn vị;Vai", "An;Tân Hóa;Biên tập", "Bình;tan-hoa;Biên tập",
+            "Chi;Tan Hoa;Biên tập")  # fmt: skip
+    found = people_plan(tuple(csv_lines("\n".join(rows), "b.csv")), "b.csv", known)
+    assert [one.unit for one in found.changes] == ["x2", "tan-hoa"]
+    assert [one.why[:16] for one in found.wrong] == ["có 2 đơn vị tên "]
