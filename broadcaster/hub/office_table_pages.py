@@ -107,15 +107,17 @@ class OfficeTablePages:
         self, _request: Request, visitor: OfficeVisitor, file: UploadedFile
     ) -> Response:
         """What it would change."""
+        self._own(visitor)  # before anything is read of what somebody sent
         name = _name(file)
         lines = read_sheet(file.path, name)
         return self._show_units(visitor, lines, name, self._unit_plan(visitor, lines, name))
 
     def units_written(self, _request: Request, visitor: OfficeVisitor, fields: Fields) -> Response:
         """Write it, when that is still what was shown."""
+        self._own(visitor)
         name, lines, mark = _carried(dict(fields))
         plan = self._unit_plan(visitor, lines, name)
-        if not hmac.compare_digest(plan.mark, mark):
+        if not hmac.compare_digest(plan.mark.encode(), mark.encode()):
             return self._show_units(visitor, lines, name, plan, again=True)
         write_units(self._office, plan, by=visitor.account)
         return office_page(
@@ -150,16 +152,18 @@ class OfficeTablePages:
         self, _request: Request, visitor: OfficeVisitor, file: UploadedFile
     ) -> Response:
         """What it would change."""
+        self._own(visitor)  # before anything is read of what somebody sent
         name = _name(file)
         lines = read_sheet(file.path, name)
         return self._show_people(visitor, lines, name, self._people_plan(visitor, lines, name))
 
     def people_written(self, request: Request, visitor: OfficeVisitor, fields: Fields) -> Response:
         """Write it, when that is still what was shown; the links are told once."""
+        self._own(visitor)
         form = dict(fields)
         name, lines, mark = _carried(form)
         plan = self._people_plan(visitor, lines, name)
-        if not hmac.compare_digest(plan.mark, mark):
+        if not hmac.compare_digest(plan.mark.encode(), mark.encode()):
             return self._show_people(visitor, lines, name, plan, again=True)
         given = give_people(
             plan, self._folder, self._office, by=visitor.account,

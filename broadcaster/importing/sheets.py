@@ -34,7 +34,11 @@ MOST_LINES = 50_000
 _COLUMNS = 60  # of a line that are looked at
 _ABOVE = 30  # lines of titles above that of the columns' names
 _LONGEST = 300  # characters of a cell that are kept
-_STRINGS = 2_000_000  # shared texts of a workbook
+_STRINGS = 500_000  # shared texts of a workbook
+_LETTERS = 20_000_000  # of all cells that are kept
+_ELEMENTS = 4_000_000  # of a part: some seconds of work
+_AT_ONCE = 100_000  # of one line or one text: they lie in memory until it ends
+_SMALL = 2_000_000  # bytes of the parts that are read whole
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.0*)?")
 _FIRST_DAY = date(1899, 12, 30)  # day 0 of the numbers of days, from March 1900 on
 _SERIAL = re.compile(r"\d{5}")  # from 1927 on; four figures are a year
@@ -56,11 +60,12 @@ def read_sheet(path: Path, name: str) -> tuple[SheetLine, ...]:
         raise _too_large(name)
     with path.open("rb") as file:
         packed = file.read(4) == b"PK\3\4"
-    lines = []
+    lines, letters = [], 0
     for line in _workbook(path, name) if packed else csv_lines(plain_text(path, name)[0], name):
         if any(line.cells):
             lines.append(line)
-        if len(lines) > MOST_LINES:
+            letters += sum(map(len, line.cells))
+        if len(lines) > MOST_LINES or letters > _LETTERS:
             raise _too_large(name)
     if not lines:
         raise InputError(f"{name} chưa có dòng nào", hint="Chọn tệp có dòng tên cột ở trên.")
@@ -146,6 +151,9 @@ def _workbook(path: Path, name: str) -> Iterator[SheetLine]:
 
 
 def _first_sheet(packed: zipfile.ZipFile, name: str) -> str:
+    for entry in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+        if entry in packed.namelist() and packed.getinfo(entry).file_size > _SMALL:
+            raise _no_workbook(name)
     try:
         book = tree_of(packed, "xl/workbook.xml", name)
         parts = named_parts(packed, "xl/workbook.xml", name)
@@ -162,7 +170,7 @@ def _shared(packed: zipfile.ZipFile, name: str) -> list[str]:
     entry = "xl/sharedStrings.xml"
     found: list[str] = []
     if entry in packed.namelist():
-        for one in _elements(packed, entry, "si"):
+        for one in _elements(packed, entry, "si", name):
             found.append(_words(one))
             if len(found) > _STRINGS:
                 raise _too_large(name)
@@ -173,7 +181,7 @@ def _lines(
     packed: zipfile.ZipFile, entry: str, shared: list[str], name: str
 ) -> Iterator[SheetLine]:
     number = 0
-    for row in _elements(packed, entry, "row"):
+    for row in _elements(packed, entry, "row", name):
         told = value_of(row, "r")
         number = int(told) if told.isdecimal() and len(told) < 9 else number + 1
         cells: dict[int, str] = {}
@@ -189,19 +197,36 @@ def _lines(
         yield SheetLine(number=number, cells=tuple(cells.get(at, "") for at in range(last + 1)))
 
 
-def _elements(packed: zipfile.ZipFile, entry: str, wanted: str) -> Iterator[Element]:
-    """The elements of one name, each let go of behind its turn."""
+def _elements(packed: zipfile.ZipFile, entry: str, wanted: str, name: str) -> Iterator[Element]:
+    """The elements of one name, each let go of behind its turn, as is everything beside them.
+
+    Of what is in them the first `_COLUMNS` are kept. Raises InputError for too much.
+    """
     with packed.open(entry) as file:
         steps = etree.iterparse(
-            file, events=("end",), resolve_entities=False, no_network=True, huge_tree=False,
-            load_dtd=False, remove_comments=True, remove_pis=True,
+            file, events=("start", "end"), resolve_entities=False, no_network=True,
+            huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True,
         )  # fmt: skip
-        for _, element in steps:
-            if kind_of(element) == wanted:
+        count, begun, within = 0, 0, None
+        for event, element in steps:
+            if event == "start":
+                count += 1
+                if count > _ELEMENTS or (within is not None and count - begun > _AT_ONCE):
+                    raise _too_large(name)
+                if within is None and kind_of(element) == wanted:
+                    within, begun = element, count
+                continue
+            if within is not None and element is not within:
+                parent = element.getparent()
+                if parent is within and len(parent) > _COLUMNS + 1:
+                    del parent[_COLUMNS]  # not the last one: the parser still holds that
+                continue
+            if within is not None:
                 yield element
-                element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
+                within = None
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
 
 
 def _column(place: str) -> int:
@@ -243,10 +268,9 @@ def _cell(text: str) -> str:
 
 def _too_large(name: str) -> InputError:
     return InputError(
-        f"{name} quá lớn: nhiều nhất {MOST_LINES:,} dòng, {LARGEST // 1_000_000} MB".replace(
-            ",", "."
-        ),
-        hint="Chia bảng thành vài tệp nhỏ hơn.",
+        f"{name} quá lớn: nhiều nhất {f'{MOST_LINES:,}'.replace(',', '.')} dòng, "
+        f"{LARGEST // 1_000_000} MB",
+        hint="Chia bảng thành vài tệp nhỏ hơn, hoặc lưu thành CSV UTF-8.",
     )
 
 

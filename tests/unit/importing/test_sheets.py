@@ -122,3 +122,36 @@ def test_too_many_lines_are_refused(tmp_path, monkeypatch):
         read_sheet(tmp_path / "b.csv", "b.csv")
     with pytest.raises(InputError, match="nhiều nhất 100 dòng"):
         read_sheet(saved(tmp_path, [("a",)] * 101), "b.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("inner", "behind"),
+    [(b"<row><c>" + b"<c/>" * 300, b"</c></row>"), (b"<row>" + b"<c/>" * 300, b"</row>"),
+     (b"<x>" + b"<c/>" * 2000, b"</x>")],
+)  # fmt: skip
+def test_elements_without_end_are_refused(tmp_path, monkeypatch, inner, behind):
+    path = changed(
+        saved(tmp_path), "xl/worksheets/sheet2.xml", b"</sheetData>",
+        b"</sheetData>" + inner + behind,
+    )  # fmt: skip
+    assert len(read_sheet(path, "b.xlsx")) == 4
+    monkeypatch.setattr(sheets, "_ELEMENTS", 1000)
+    monkeypatch.setattr(sheets, "_AT_ONCE", 200)
+    with pytest.raises(InputError, match=r"quá lớn: nhiều nhất 50\.000 dòng, 20 MB"):
+        read_sheet(path, "b.xlsx")
+
+
+def test_of_a_line_without_end_only_the_cells_that_are_looked_at_are_kept(tmp_path):
+    inner = b"<row>" + b"<c><v>1</v></c>" * 500 + b"<c/>" * 9_000 + b"</row>"
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as packed:
+        packed.writestr("s.xml", b"<s>" + b"<x/>" * 500 + inner + b"</s>")
+        found = []
+        for row in sheets._elements(packed, "s.xml", "row", "b.xlsx"):
+            found.append((len(row), len(row.getparent()), [cell[0].text for cell in row[:60]]))
+    assert found == [(61, 2, ["1"] * 60)]
+
+
+def test_one_long_text_in_every_cell_is_too_much(tmp_path, monkeypatch):
+    monkeypatch.setattr(sheets, "_LETTERS", 1000)
+    with pytest.raises(InputError, match="quá lớn"):
+        read_sheet(saved(tmp_path, [("b" * 300,)] * 4), "b.xlsx")
