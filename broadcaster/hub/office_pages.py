@@ -245,10 +245,9 @@ def _leaf(request: Request, found: Sequence[Any], most: int, *, first: int | Non
 
 
 def _page_number(request: Request) -> int:
-    told = request.query_params.get("trang", "")
-    return min(int(told), _MOST_PAGES) - 1 if told.isdecimal() and told.isascii() and int(
-        told[:9]
-    ) else 0  # fmt: skip
+    told = request.query_params.get("trang", "")[:9]
+    number = int(told) if told.isdecimal() and told.isascii() else 1
+    return min(max(number, 1), _MOST_PAGES) - 1
 
 
 # ----- the pages

@@ -206,7 +206,7 @@ def test_long_lists_come_in_pages(rows, tmp_path):
     last = wide.get("/hub/?trang=3").text
     assert last.count('class="name"') == 30
     assert 'rel="next"' not in last
-    for odd in ("0", "-1", "x", "9" * 30, "²"):
+    for odd in ("9" * 5000, "0", "-1", "x", "9" * 30, "²"):
         assert wide.get(f"/hub/?trang={odd}").status_code == 200, odd
 
 
