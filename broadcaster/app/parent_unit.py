@@ -304,23 +304,15 @@ def take_from_above(
     return FromAbove(letter=letter, known=known, answered=answered, again=again)
 
 
-def key_above(wired: WiredStation, sealed: SealedLetter, name: str, spoken: str) -> KnownKey:
-    """By what the unit above is to be known once all of it is taken in. Raises InputError."""
-    return _known_above(
-        wired, trusted(sealed, _pinned(wired), _above_name(wired) or name, spoken=spoken),
-        name, compared=bool(spoken),
-    )  # fmt: skip
+def key_above(
+    wired: WiredStation, sealed: SealedLetter, name: str, spoken: str, *, whose: str = ABOVE
+) -> KnownKey:
+    """By what the unit above is to be known once all of it is taken in. Raises InputError.
 
-
-def _pinned(wired: WiredStation) -> bytes:
-    before = wired.exchange().keys().get(ABOVE)
-    return bytes.fromhex(before.key) if before else b""
-
-
-def _above_name(wired: WiredStation) -> str:
-    before = wired.exchange().keys().get(ABOVE)
-    return before.name if before else ""
-
-
-def _known_above(wired: WiredStation, key: bytes, name: str, *, compared: bool) -> KnownKey:
-    return known_as(wired.exchange(), ABOVE, name, key, wired.tools.clock.now(), compared=compared)
+    `whose` is another one of those above, as the hub knows it.
+    """
+    exchange = wired.exchange()
+    before = exchange.keys().get(whose)
+    pinned, known = (bytes.fromhex(before.key), before.name) if before else (b"", "")
+    key = trusted(sealed, pinned, known or name, spoken=spoken)
+    return known_as(exchange, whose, name, key, wired.tools.clock.now(), compared=bool(spoken))
