@@ -13,11 +13,12 @@ from broadcaster.accounts.rights import Right
 from broadcaster.app.handed_items import hand_down
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import WiredStation, wire
-from broadcaster.desk.answers import sentence
+from broadcaster.desk.answers import plain_hint, sentence
 from broadcaster.desk.forms import day_field, line
 from broadcaster.desk.station_lock import held
 from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
 from broadcaster.domain.text import fold
+from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.front_page import HEADERS, nothing_here
 from broadcaster.hub.office_pages import (
@@ -190,7 +191,7 @@ class AskingPages:
             ticked=set(fields),
             today=self._office.today,
             fault=sentence(fault.sentence) if fault else "",
-            hint=sentence(fault.hint) if fault and fault.hint else "",
+            hint=sentence(plain_hint(fault.hint)) if fault else "",
         )
 
     def _offered(self, code: str) -> tuple[Sequence[NamedEpisode], str]:
@@ -204,7 +205,8 @@ class AskingPages:
 
 def _programmes(wired: WiredStation) -> Sequence[NamedEpisode]:
     known = known_episodes(wired.station, wired.tools)
-    return [one for one in known[::-1] if one.files][:_PROGRAMMES]
+    gone = withdrawn_keys(wired.tools.withdrawals().all())
+    return [one for one in known[::-1] if one.files and one.key not in gone][:_PROGRAMMES]
 
 
 def _chosen(

@@ -13,6 +13,7 @@ from broadcaster.app.settings import AUDIO, IN_HUB, SCRIPTS, load_settings
 from broadcaster.app.station import wire
 from broadcaster.app.stations import STATION_KEY
 from broadcaster.domain.errors import StoreError
+from broadcaster.domain.withdrawal import Withdrawal, WithdrawnKind
 from broadcaster.hub import deliveries
 from broadcaster.hub.deliveries import Deliveries
 from broadcaster.hub.folder import HubFolder
@@ -21,6 +22,7 @@ from broadcaster.hub.office_views import AskedItem, AskedOfUnit, AskedStage
 from broadcaster.hub.open_unit import HubAddress, UnitOpener
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.work_lanes import WorkLanes
+from broadcaster.production.naming import known_episodes
 from broadcaster.reports.oversight import GivenItem
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.hub_tables import UnitLifeRow
@@ -179,6 +181,17 @@ def test_an_offer_obliges_to_nothing_and_what_is_refused_has_its_reason(yard, tm
     assert stage is AskedStage.REFUSED
     assert "ký bằng khóa khác" in told
     assert "không nhận: " in desk.get(f"/hub/giao/la/{yard.item('la')}").text
+    # what was withdrawn is offered to nobody, though its script is still there
+    wired = yard.wired("la")
+    [known] = known_episodes(wired.station, wired.tools)
+    wired.tools.withdrawals().add(
+        Withdrawal(what=WithdrawnKind.EPISODE, key=known.key, reason="thử", at=NOW)
+    )
+    wired.close()
+    assert yard.scripts("la") == ["doi-mu"]
+    assert "Đội mũ bảo hiểm, bài của la" not in desk.get("/hub/giao?tu=la").text.split("Đã giao")[0]
+    fields = {**FORM, "tu": "la", "bai": known.key, "don_vi": "truong-a"}
+    assert "Chưa chọn bài" in desk.post("/hub/giao", fields).text
     # a giver whose settings are wrong is told so, and nothing was asked
     (yard.folder.units / "xa" / "scripts_vi" / "station.toml").write_text("unit = ", "utf-8")
     with yard.rows.writing_all() as session:
