@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from broadcaster.accounts.rights import Right
-from broadcaster.desk.answers import sentence
+from broadcaster.desk.answers import plain_hint, sentence
 from broadcaster.desk.forms import one_line_of
 from broadcaster.desk.guard import FIELD, refuse_cross_site, sent_fields
 from broadcaster.domain.errors import BroadcasterError, InputError, NotAllowed, StoreError
@@ -171,8 +171,10 @@ def rows_away() -> Response:
 
 def told_page(fault: BroadcasterError, *, status: int) -> Response:
     """What was wrong with what somebody asked."""
-    return office_page("fault.html", None, status=status, title="Chưa làm được",
-                       said=sentence(fault.sentence), hint=sentence(fault.hint))  # fmt: skip
+    said, hint = sentence(fault.sentence), sentence(plain_hint(fault.hint))
+    return office_page(
+        "fault.html", None, status=status, title="Chưa làm được", said=said, hint=hint
+    )
 
 
 _SIGNS = {

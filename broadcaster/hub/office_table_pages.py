@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from broadcaster.accounts.people import end_person, new_link, person_named
 from broadcaster.accounts.rights import ROLE_NAMES, Person, Right
-from broadcaster.desk.answers import status_of
+from broadcaster.desk.answers import sentence, status_of
 from broadcaster.desk.forms import line, one_line_of
 from broadcaster.desk.guard import FIELD, refuse_cross_site
 from broadcaster.desk.multipart import UploadedFile, form_with_file
@@ -133,7 +133,7 @@ class OfficeTablePages:
             try:
                 make_station(self._folder, unit, self._pages.now())
             except BroadcasterError as fault:
-                failed.append(f"{unit.name}: {fault.sentence}")
+                failed.append(f"{unit.name}: {sentence(fault.sentence)}")
         if failed:
             return office_page(
                 "office_table_done.html", visitor, here="people", title="Lập đài", sums=(),

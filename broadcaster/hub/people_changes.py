@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from broadcaster.accounts.rights import ROLE_NAMES, Person, Role
+from broadcaster.desk.answers import sentence
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.text import fold, nearest, person_key, slug
 from broadcaster.hub.unit_changes import WrongLine
@@ -224,7 +225,7 @@ class _Planner:
                 here = [one for one in people if not one.ended]
                 self._places[unit] = _Place(here, {one.account for one in people})
             except BroadcasterError as fault:
-                self._places[unit] = f"đài của {unit} chưa mở được: {fault.sentence}"
+                self._places[unit] = f"đài của {unit} chưa mở được: {sentence(fault.sentence)}"
         place = self._places[unit]
         if isinstance(place, str):
             raise _WrongCell(place)

@@ -9,9 +9,10 @@ import pytest
 from starlette.applications import Starlette
 
 from broadcaster.accounts.rights import Role
+from broadcaster.domain.errors import InputError
 from broadcaster.hub.asking import asking_routes
 from broadcaster.hub.folder import HubFolder
-from broadcaster.hub.office_pages import Office, office_routes
+from broadcaster.hub.office_pages import Office, office_routes, told_page
 from broadcaster.hub.office_store import OfficeRows
 from broadcaster.hub.office_views import AskedItem, AskedOfUnit, AskedStage
 from broadcaster.reports.oversight import GivenItem
@@ -195,6 +196,14 @@ def test_all_words_must_occur_and_marks_do_not_matter(desk):
     assert "trường kín" not in page
     assert "thuốc lá" not in page
     assert "Không thấy bài nào" in desk.get("/hub/tim?tu=duoi%25").text
+
+
+def test_a_hint_names_no_command():
+    fault = InputError("đường dẫn này đã dùng rồi", hint="Nhờ người quản trị; ở máy chủ: "
+                       "broadcaster users link TÀI-KHOẢN.")  # fmt: skip
+    page = told_page(fault, status=422).body.decode()
+    assert "Đường dẫn này đã dùng rồi." in page
+    assert "broadcaster" not in page
 
 
 def test_long_lists_come_in_pages(rows, tmp_path):

@@ -18,7 +18,7 @@ def person(account, name, role=Role.EDITOR, unit="", **more):
 def plan(*rows, desk=(), office=(), roles=None, head="Họ và tên;Đơn vị;Vai;Tài khoản", **more):
     def people(code):
         if code == "t3":
-            raise StoreError("Cơ sở dữ liệu bị hỏng.")
+            raise StoreError("Không đọc được /srv/hub/don-vi/t3/audio_out/phat-thanh.sqlite.")
         return desk if code == "t1" else ()
 
     known = KnownPeople(
@@ -95,6 +95,7 @@ def test_a_wrong_line_is_told_with_its_number_and_the_rest_goes_on(row, why):
     found = plan("Lê Thị Hoà;t1;Kiểm duyệt", row, "Phan Bình;t2;Biên tập", desk=desk)
     assert [one.line for one in found.wrong] == [3]
     assert why in found.wrong[0].why
+    assert "/srv/" not in found.wrong[0].why
     assert [one.line for one in found.changes] == [2, 4]
 
 
