@@ -36,7 +36,7 @@ from broadcaster.hub.office_views import (
     AskedOfUnit,
     AskedStage,
     OfficeUnit,
-    asked_views,
+    asked_kinds,
 )
 from broadcaster.hub.unit_tree import subtree
 from broadcaster.production.naming import NamedEpisode, known_episodes
@@ -172,7 +172,7 @@ class AskingPages:
         giver = next((one for one in givers if one.code == code), next(iter(givers), None))
         programmes, trouble = self._offered(giver.code) if giver else ((), "")
         asked = [
-            (item, now.seen[item.giver].name, sums(asked_views(item, now.seen, self._office.today)))
+            (item, now.seen[item.giver].name, sums(asked_kinds(item, now.seen, self._office.today)))
             for item in self._office.rows.asked(visitor.units)
         ]
         return office_page(

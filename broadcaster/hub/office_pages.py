@@ -4,6 +4,7 @@ Each is drawn of the rows that its visitor may see, in a session that sees no ot
 """
 
 import hmac
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -382,16 +383,15 @@ class OfficePages:
             item=found[0],
             giver=now.name(giver),
             told=_leaf(request, views, _SLOTS),
-            sums=sums(views),
+            sums=sums(Counter(view.kind for view in views)),
             refused=_refused(found[0], visitor),
         )
 
 
-def sums(views: Sequence[Any]) -> list[tuple[str, str, int]]:
+def sums(kinds: Mapping[str, int]) -> list[tuple[str, str, int]]:
     """(kind, words, how many) of what became of an asked programme."""
     words = {"bad": "không nhận hoặc quá hạn", "warn": "chưa xong", "ok": "xong"}
-    found = [(kind, told, sum(v.kind == kind for v in views)) for kind, told in words.items()]
-    return [one for one in found if one[2]]
+    return [(kind, told, kinds[kind]) for kind, told in words.items() if kinds.get(kind)]
 
 
 def _refused(item: AskedItem, visitor: OfficeVisitor) -> int:
