@@ -23,6 +23,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold, one_line, slug
 from broadcaster.playout.as_run import AIRED
 from broadcaster.programme.schedule import station_schedule
+from broadcaster.pull.signing import goes_on
 from broadcaster.reports.difficulties import (
     Difficulty,
     DifficultySubject,
@@ -309,10 +310,14 @@ def key_above(
 ) -> KnownKey:
     """By what the unit above is to be known once all of it is taken in. Raises InputError.
 
-    `whose` is another one of those above, as the hub knows it.
+    `whose` is another one of those above, as the hub knows it. What is signed as the letters from
+    above are is believed of every one: that key a person can compare, and take a new one.
     """
     exchange = wired.exchange()
-    before = exchange.keys().get(whose)
+    keys = exchange.keys()
+    before, letters = keys.get(whose), keys.get(ABOVE)
+    if letters is not None and goes_on(sealed.signature, bytes.fromhex(letters.key)):
+        before = letters
     pinned, known = (bytes.fromhex(before.key), before.name) if before else (b"", "")
     key = trusted(sealed, pinned, known or name, spoken=spoken)
     return known_as(exchange, whose, name, key, wired.tools.clock.now(), compared=bool(spoken))

@@ -170,7 +170,9 @@ def _asked(
             found.append(one)
             continue
         wrong.append(WrongLine(line=number, why=one))
-        there = [*known.get(code, ()), *([above[code]] if code in above else [])]
+        there: list[Unit | SheetUnit] = [*known.get(code, ())]
+        if code in above:
+            there.append(above[code])
         if not any(
             _same_name(cells["name"], each.name)
             and (cells.get("code") or cells.get("parent") == each.parent)
@@ -193,7 +195,8 @@ def _taken(one: SheetUnit, lives: Sequence[Unit], above: SheetUnit | None) -> st
     if above is not None:
         begins = one.first and one.first > (above.last or above.first or date.min)
         if not begins or not (one.coded or _same_name(one.name, above.name)):
-            return f"mã “{one.code}” trùng với dòng {above.line}"
+            also = "" if one.coded else "; tên như nhau thì ghi mã vào cột mã đơn vị"
+            return f"mã “{one.code}” trùng với dòng {above.line}{also}"
     elif lives and not one.coded and not any(_same_name(one.name, life.name) for life in lives):
         return _other(one, lives)
     return ""
