@@ -10,6 +10,7 @@ from pathlib import Path
 
 from broadcaster.app.settings import Settings, load_settings
 from broadcaster.app.site_store import open_work_store, store_at
+from broadcaster.app.staff import CONFIRMATIONS
 from broadcaster.app.station import PROGRAM, SUBSCRIBERS, WiredStation, wire
 from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.parts import PartOrder, PartReceipt
@@ -27,6 +28,7 @@ from broadcaster.production.worker_station import (
     WorkerStations,
     at_work,
 )
+from broadcaster.scripts.staff_files import PLAN_FILE, REPORTERS_FILE
 from broadcaster.storage.object_folder import FolderObjectStore
 from broadcaster.system.distribution import install_extra
 from broadcaster.system.files import files_below
@@ -38,6 +40,8 @@ _SOUND_PACKAGES = (
     *("numpy", "lameenc", "soxr", "soundfile", "mutagen", "miniaudio", "espeakng-loader"),
     *("Jinja2", "Pillow"),
 )
+# files of scripts that no part reads
+_OF_PEOPLE = (SUBSCRIBERS, CONFIRMATIONS, REPORTERS_FILE, PLAN_FILE)
 
 
 def refuse_without_dask() -> None:
@@ -66,7 +70,8 @@ def station_crew(
     from broadcaster.cluster.dask_crew import DaskCrew  # half a second, and few need it
 
     crew = DaskCrew(make_part, address, local_workers=cores(), tell=tell, opened=opened)
-    with closing(crew), asking_station(wired, crew, tell) as found:
+    # the workers are let go before the stores are emptied: nobody fetches from there any more
+    with asking_station(wired, crew, tell) as found, closing(crew):
         yield found
 
 
@@ -105,10 +110,13 @@ def asking_station(
 
 
 def _inputs(settings: Settings) -> Sequence[Path]:
-    """What goes into parts; nothing of listeners."""
-    found = [p for p in files_below(settings.scripts, hidden=False) if p.name != SUBSCRIBERS]
-    if settings.voices.is_relative_to(settings.folder):
-        found += files_below(settings.voices)
+    """What goes into parts; nothing of listeners and staff."""
+    found = [p for p in files_below(settings.scripts, hidden=False) if p.name not in _OF_PEOPLE]
+    both = (settings.folder, settings.voices)
+    # a link is followed: there it is a folder; ".." leads out by name, and is not laid out there
+    folder, voices = (Path(os.path.abspath(one)) for one in both)  # noqa: PTH100
+    if voices.is_relative_to(folder):
+        found += files_below(settings.folder / voices.relative_to(folder))
     return sorted(found)
 
 

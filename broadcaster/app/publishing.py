@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from broadcaster.app.station import WiredStation
 from broadcaster.domain.errors import (
     BroadcasterError,
     Busy,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 
 BOOK = "kho-doi-tuong"  # as `store_book` calls it; a station without a store loads nothing of that
 _STORE_AWAY = timedelta(minutes=10)
+_PUBLISHER_PATIENCE = 30.0  # seconds that another machine may still be publishing
 _PATIENCE = 60.0  # seconds that a build may be at work when a long upload is done
 _AT_NIGHT = time(2, 0)  # nobody builds or publishes then
 HOST = ".may-chu"  # below audio_out, as `Settings.host` says
@@ -76,6 +78,7 @@ def publish(
     thorough: bool = False,
     known_as: SiteAddress = SiteAddress.OWN,
     taking_back: bool = False,
+    patience: float = _PUBLISHER_PATIENCE,
 ) -> PublishResult:
     """Put the public site and every folder beside it in place.
 
@@ -84,10 +87,11 @@ def publish(
     which an archive of thousands of files otherwise has a share in turn. An address that is not
     only passing is remembered: when the station has another one later, the feeds announce the move.
     `taking_back`: something has to go at once, so a clock that is behind counts as standing still.
+    `patience`: seconds that another machine may still be publishing.
     Raises ConfigError, AssetError, PublishError, Busy when another machine that shares the database
     publishes; then the site that stood before still stands.
     """
-    with tools.one_publisher():
+    with waited(tools.one_publisher, patience):
         return _published(
             station,
             tools,
@@ -171,10 +175,17 @@ def bring_ahead(tools: StationTools, done: PublishResult) -> PublishResult:
         return done
     fault = site.send_ahead(carried.ahead)
     carried = replace(carried, fault=fault or carried.fault, ahead=())
-    if fault is None:
-        # busy: the next publishing ends it
-        with suppress(Busy), waited(tools.lock, _PATIENCE), tools.one_publisher():
-            carried = site.carry(tools.clock.now(), changed=True, sent_ahead=True)
+    if tools.folders.feeds.is_dir():  # nobody removed the station meanwhile
+        try:
+            with waited(tools.lock, _PATIENCE), tools.one_publisher():
+                if fault is None:
+                    carried = site.carry(tools.clock.now(), changed=True, sent_ahead=True)
+                else:
+                    site.note(fault)
+        except Busy:
+            pass  # the next publishing ends it
+        except StoreError as other:  # what stands here is published all the same
+            carried = replace(carried, fault=other)
     before = tuple(one for one in done.notices if one.code != "kho-chua-du")
     told = tuple(one for one in _store_notices(tools, carried) if one not in before)
     due = _again_at(tools, carried, done.due)
@@ -452,10 +463,31 @@ def publish_without(
 def _carry_fault(
     tools: StationTools, carried: "CarriedSite | None", gone: TakenBack
 ) -> StoreError | None:
-    """Why the store may still have what was taken back, behind a carry that may be refused."""
-    if carried is None or not carried.refused:
+    """Why the store may still have what was taken back, behind a carry that may be refused.
+
+    Behind one that left a long upload nothing is in the way: what names it is taken away as well.
+    """
+    if carried is None or not (carried.refused or carried.ahead):
         return carried.fault if carried else None
-    return _store_fault(tools, gone, ()) or carried.fault
+    left = _store_fault(tools, gone, ())
+    return left or (carried.fault if carried.refused else None)
+
+
+def close_address(wired: WiredStation) -> None:
+    """Publish at once that an address of somebody's own was closed.
+
+    Raises StoreError when the object store may still answer there, and what `publish` does.
+    """
+    carried = publish(wired.station, wired.tools, taking_back=True).carried
+    if carried is None or carried.ahead or not wired.settings.station.object_store.private:
+        return
+    if carried.fault is not None:
+        raise StoreError(
+            "địa chỉ riêng ấy đã đóng ở máy này, ở kho đối tượng thì có thể còn mở: "
+            f"{carried.fault.sentence}",
+            hint=f"{carried.fault.hint} Rồi chạy: broadcaster publish".strip(),
+            where=carried.fault.where,
+        ) from carried.fault
 
 
 def _store_fault(tools: StationTools, gone: TakenBack, texts: Sequence[str]) -> StoreError | None:

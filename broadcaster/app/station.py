@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,7 @@ from broadcaster.publishing.subscribers import SubscriberList
 from broadcaster.stations.tools import StationTools
 from broadcaster.storage.cache_folder import FolderBlobCache, picture_cache
 from broadcaster.storage.clock import SystemClock
-from broadcaster.storage.lock import FileLock, waited
+from broadcaster.storage.lock import FileLock
 from broadcaster.storage.program_log import ProgramLog
 from broadcaster.storage.toml_editor import Changes, set_values
 from broadcaster.system.files import named, own_only
@@ -67,7 +67,6 @@ if TYPE_CHECKING:
 
 LIST_FILE = "danh-sach-so.toml"
 SUBSCRIBERS = "nguoi-nghe.toml"
-_PUBLISHER_PATIENCE = 30.0  # seconds that another machine may still be publishing
 PROGRAM = Path(broadcaster.__file__).parent  # every room takes part in what is kept of planning
 READS_WITH = ("jinja2", "yaml")  # installed packages that take part in reading a script
 
@@ -201,7 +200,7 @@ def _one_publisher(settings: Settings) -> AbstractContextManager[object]:
     from broadcaster.storage.publisher_lock import PublisherLock
 
     unit = min((show.guid for show in settings.station.shows), default="")
-    return waited(partial(PublisherLock, settings.database, unit), _PUBLISHER_PATIENCE)
+    return PublisherLock(settings.database, unit)
 
 
 def _scrub(database: "Database", settings: Settings) -> None:

@@ -149,7 +149,7 @@ def _work_store_emptied(wired: WiredStation) -> tuple[str, ...]:
             clear_store(store, made=True)
     except BroadcasterError as fault:
         place = wired.settings.station.object_store.work
-        return (f"kho việc của cụm máy, {place} ({fault.sentence}): xóa mọi tệp ở đó",)
+        return (f"kho việc của cụm máy, {place} ({fault.sentence}): xóa in, clip và made ở đó",)
     return ()
 
 

@@ -2,7 +2,7 @@
 
 import click
 
-from broadcaster.app.publishing import publish
+from broadcaster.app.publishing import close_address, publish
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.output import print_json
 from broadcaster.cli.root import CommandGroup, Session
@@ -61,7 +61,7 @@ def revoke(session: Session, show: str, name: str) -> int:
     wired = open_station(session)
     with wired.tools.lock():
         gone = ended_subscription(wired, show, name)
-        publish(wired.station, wired.tools)
+        close_address(wired)
     click.echo(f"✔ {gone.name} không nghe được kênh {gone.show} nữa.")
     return 0
 

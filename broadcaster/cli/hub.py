@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from broadcaster.storage.hub_database import HubDatabase
 
 PORT = 8000
+_ROWS = "sổ chung"  # as it is told
 _SECRETS = (
     "BROADCASTER_PUSH_PASSWORD", "BROADCASTER_SMTP_PASSWORD", "BROADCASTER_WEBHOOK_SECRET",
     "BROADCASTER_ICECAST_PASSWORD", "BROADCASTER_MODEL_KEY", "BROADCASTER_MODEL_KEY_FILE",
@@ -45,7 +46,8 @@ _BACKUP_PAUSE = 2.0  # seconds between two units that are asked whether a backup
 class _Teller:
     """Says what is wrong with a unit ("" = with the hub's database) once, until it is another.
 
-    Where events are asked for, it is one of them.
+    Where events are asked for, it is one of them. Whoever sees that nothing is wrong any more says
+    so: what goes wrong afterwards is news, though it be the same.
     """
 
     def __init__(self, log: "HubLog", *, as_json: bool, debug: bool) -> None:
@@ -61,8 +63,17 @@ class _Teller:
         if self._as_json:
             self._log.trouble(code, fault)
             return
-        click.echo(f"[{code or 'sổ chung'}]", err=True)
+        click.echo(f"[{code or _ROWS}]", err=True)
         show_error(fault, debug=self._debug)
+
+    def well(self, code: str) -> None:
+        """Nothing is wrong with it now."""
+        if self._told.pop(code, None) is None:
+            return
+        if self._as_json:
+            self._log.well(code)
+        else:
+            click.echo(f"[{code or _ROWS}] đã ổn trở lại", err=True)
 
 
 class _HubCommands(CommandGroup):
@@ -189,7 +200,7 @@ def _hub_of(
     address: "HubAddress",
     *,
     log: "HubLog",
-    tell: Callable[[str, BroadcasterError], None],
+    tell: _Teller,
     most: int,
 ) -> "Hub":
     """The parts of the hub, each knowing those that it needs; nothing is at work yet."""
@@ -234,7 +245,7 @@ def _hub_of(
     now = SystemClock().now
     lanes = WorkLanes(units, lanes=cores(), tell=tell, log=log)
     copier = UnitCopier(where, rows, address.site_of, now=now, stamp=stamp_of)
-    copies = CopyRounds(copier, now=now, tell=tell)
+    copies = CopyRounds(copier, now=now, tell=tell, well=tell.well)
     rounds = PublishingRounds(where, units, address.of, now=now, watcher=copies, log=log)
     disk = DiskRounds(where, codes)
     return Hub(
@@ -252,7 +263,7 @@ def _hub_of(
         log=log,
         disk=disk.bytes_of,
         limits=settings.limits_of,
-        copied=lambda: {code: one.at for code, one in copier.table.units().items()},
+        copied=lambda: copies.made,
         beside=(_backups(where.units, codes, tell), disk.at_work()),
     )
 

@@ -255,6 +255,7 @@ def _show_people(plan: "PeoplePlan") -> None:
         for one in plan.changes
         if one.kind is not PersonChangeKind.SAME
     )
+    _show_list((f"✖ {one}" for one in plan.spared), err=True)
     counts = [f"{kind} {plan.count(kind)}" for kind in PersonChangeKind]
     click.echo(", ".join([*counts, f"dòng hỏng {len(plan.wrong)}"]) + ".")
 

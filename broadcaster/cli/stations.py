@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import click
 
-from broadcaster.app.publishing import publish, served_before
+from broadcaster.app.publishing import close_address, publish, served_before
 from broadcaster.app.station import WiredStation
 from broadcaster.app.stations import outbox, signing_key
 from broadcaster.cli.feed import ended_subscription
@@ -108,7 +108,7 @@ def revoke(session: Session, name: str) -> int:
         try:
             close_seat(wired.station.profile, wired.tools, seat, wired.tools.clock.now())
             click.echo("  Lần lấy sau, đài được báo là trường thôi gửi và danh sách phát hết bài.")
-            publish(wired.station, wired.tools, taking_back=True)
+            close_address(wired)
         except BroadcasterError as fault:
             show_error(fault, debug=session.debug)
             click.echo("  Địa chỉ của đài ấy đã đóng; phần còn lại của trang chưa xuất bản lại.")

@@ -66,6 +66,8 @@ class DaskCrew:
         self._tell = tell
         self._patience = _PATIENCE if patience is None else patience
         self._given: dict[str, _Given] = {}  # by Dask's key
+        self._apart: list[PartOrder] = []  # taken, and waiting for a worker of their own
+        self._unsent: list[PartReceipt] = []  # what could not be given
         self._ended: SimpleQueue[str] = SimpleQueue()
         self._refused: dict[str, str] = {}  # workers that are no use, and why
         self._serial = 0
@@ -100,7 +102,9 @@ class DaskCrew:
                 usable = {w: n for w, n in self._there.items() if w not in self._refused}
                 if usable:
                     alone_since = None
-                    if not self._hand_out(usable, take) and not self._given:
+                    handed = self._hand_out(usable, take)
+                    yield from self._not_sent()
+                    if not handed and not self._given:
                         return
                 else:
                     self._refuse_useless()
@@ -108,6 +112,8 @@ class DaskCrew:
                     self._wait_for_workers(alone_since)
                 yield from self._receipts()
         finally:
+            self._apart.clear()
+            self._unsent.clear()
             for dask_key in [*self._given]:
                 self._let_go(dask_key)
 
@@ -132,14 +138,17 @@ class DaskCrew:
         """Reach the scheduler, waited for. Raises ClusterFault."""
         self._leave()
         if self._address == LOCAL:
-            self._cluster = _own_cluster(self._local_workers)
+            try:
+                self._cluster = _own_cluster(self._local_workers)
+            except Exception as fault:  # whatever Dask raises: no port, no process
+                raise self._unreachable() from fault
             self._address = self._cluster.scheduler_address
         deadline = time.monotonic() + self._patience
         while self._client is None:
             try:
                 self._client = Client(self._address, timeout=_CONNECT, set_as_default=False)
-            except (OSError, TimeoutError, ValueError) as fault:
-                if isinstance(fault, ValueError) or time.monotonic() > deadline:
+            except Exception as fault:  # whatever Dask raises; a wrong address is not waited for
+                if not isinstance(fault, OSError) or time.monotonic() > deadline:
                     raise self._unreachable() from fault
                 self._tell(f"đợi máy điều phối {self._address}")
                 time.sleep(_LOOK)
@@ -164,33 +173,67 @@ class DaskCrew:
     def _hand_out(
         self, usable: Mapping[str, int], take: Callable[[int], Sequence[PartOrder]]
     ) -> bool:
-        """Give each worker what it has room for, the idlest first; whether anything was given."""
+        """Give each worker what it has room for, the idlest first; whether anything was there."""
+        had = bool(self._apart)
+        closed = self._give_apart(usable)
         out = Counter(given.worker for given in self._given.values())
         places = sorted(
             (number / threads, worker)
             for worker, threads in usable.items()
+            if worker not in closed
             for number in range(out[worker], threads * (1 + _AHEAD))
         )
         orders = take(len(places))
-        for order, (_, worker) in zip(orders, places, strict=False):
+        self._apart += [order for order in orders if order.alone]
+        others = (order for order in orders if not order.alone)
+        for order, (_, worker) in zip(others, places, strict=False):
             self._give(order, worker)
-        return bool(orders)
+        return had or bool(orders)
+
+    def _give_apart(self, usable: Mapping[str, int]) -> set[str]:
+        """Give what is to be alone to workers that are empty; those that get nothing besides it.
+
+        One that still has something is emptied for it first.
+        """
+        out = Counter(given.worker for given in self._given.values())
+        closed = {given.worker for given in self._given.values() if given.order.alone}
+        waiting, self._apart = self._apart, []
+        for order in waiting:
+            others = [worker for worker in usable if worker not in order.lost_at] or usable
+            free = [worker for worker in others if worker not in closed]
+            worker = min(free, key=lambda worker: (out[worker], worker), default="")
+            if worker and not out[worker]:
+                self._give(order, worker)
+            else:
+                self._apart.append(order)
+            closed.add(worker)
+        return closed
 
     def _give(self, order: PartOrder, worker: str) -> None:
         self._serial += 1  # the same part may be given again while the scheduler forgets it
         dask_key = f"{order.kind}-{order.key}-{self._serial}"
         assert self._client is not None
-        future = self._client.submit(
-            on_worker,
-            self._work,
-            order,
-            key=dask_key,
-            workers=[worker],
-            allow_other_workers=False,
-            pure=False,
-        )
+        try:
+            future = self._client.submit(
+                on_worker,
+                self._work,
+                order,
+                key=dask_key,
+                workers=[worker],
+                allow_other_workers=False,
+                pure=False,
+            )
+        except Exception as fault:  # whatever Dask raises when the scheduler went at this moment
+            told, there = f"{type(fault).__name__}: {fault}", self._is_connected()
+            lost = PartReceipt(key=order.key, end=PartEnd.LOST, told=told, worker=worker)
+            self._unsent.append(replace(lost, blamed=there))
+            return
         self._given[dask_key] = _Given(order, worker, future)
         future.add_done_callback(lambda _: self._ended.put(dask_key))
+
+    def _not_sent(self) -> Iterator[PartReceipt]:
+        while self._unsent:
+            yield self._unsent.pop()
 
     def _receipts(self) -> Iterator[PartReceipt]:
         """What ended meanwhile; waits a little for the first."""
@@ -257,14 +300,15 @@ class DaskCrew:
             raise ClusterFault(
                 f"không máy nào trong cụm dùng được: {why}",
                 hint="Cài trên mọi máy cùng một bản chương trình và cùng bộ giọng, mở cùng thư "
-                "mục đài, khởi động lại dask worker ở đó, rồi chạy lại đúng lệnh này.",
+                "mục đài, xem đĩa ở đó còn chỗ, khởi động lại dask worker, rồi chạy lại lệnh này.",
             )
 
     def _unreachable(self) -> ClusterFault:
         return ClusterFault(
             f"không nối được tới máy điều phối {self._address}",
-            hint="Xem lại địa chỉ (như tcp://may-chu:8786) và dask scheduler có đang chạy. Phần đã "
-            "xong vẫn còn: chạy lại đúng lệnh này để làm tiếp.",
+            hint="Xem lại địa chỉ (như tcp://may-chu:8786; tls://… thì Dask ở máy này cần chứng "
+            "chỉ) và dask scheduler có đang chạy. Phần đã xong vẫn còn: chạy lại đúng lệnh này để "
+            "làm tiếp.",
         )
 
     def _wait_for_workers(self, since: float) -> None:

@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 import uuid
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -24,6 +24,7 @@ ELSEWHERE = "báo đã làm xong mà tệp không có ở đây: thư mục ở 
 MOST_TRIES = 6  # after which a part that loses its worker again and again is left
 KEPT_DAYS = 120  # that rows are kept which no run asks for
 _MISSING = 2  # files one after the other; one alone may only be seen late by this machine
+_USELESS = 3  # parts that a worker lost one after the other, none ended between them
 _LOOK = 1.0  # seconds between two looks at what another run makes
 _PATIENCE = 60.0  # seconds that a database or store may be away in the midst of a run
 _READERS = 4  # finished files that are read at once
@@ -59,7 +60,8 @@ class PartRun:
         self._waiting: deque[PartOrder] = deque()
         self._elsewhere: dict[str, PartOrder] = {}  # another run holds them
         self._ours: dict[str, PartOrder] = {}
-        self._losses: Counter[str] = Counter()
+        self._lost_at: defaultdict[str, list[str]] = defaultdict(list)  # workers, by part
+        self._lost_by: defaultdict[str, set[str]] = defaultdict(set)  # since it ended a part
         self._missing: Counter[str] = Counter()  # by worker, since a file of its own was there
         self.refused: dict[str, str] = {}  # workers that were no use, and why
 
@@ -115,7 +117,11 @@ class PartRun:
         ours = set(self._patiently(lambda: self._table.claim(keys, self._holder, self._lease)))
         for order in asked:
             (self._ours if order.key in ours else self._elsewhere)[order.key] = order
-        return [order for order in asked if order.key in ours]
+        return [
+            replace(order, lost_at=tuple(self._lost_at[order.key]))
+            for order in asked
+            if order.key in ours
+        ]
 
     def _settled(self, receipt: PartReceipt) -> Iterator[PartReceipt]:
         """Write down what came of a part; nothing where it is to be made again."""
@@ -124,6 +130,8 @@ class PartRun:
         told = receipt.told
         if end is PartEnd.DONE and not self._patiently(lambda: self._stands(order, told, False)):
             end, receipt = PartEnd.LOST, self._is_elsewhere(receipt)
+        if end in (PartEnd.DONE, PartEnd.FAILED):
+            self._lost_by.pop(receipt.worker, None)
         if end is PartEnd.DONE:
             self._missing.pop(receipt.worker, None)
             yield from self._finished(order, PartState.DONE, receipt)
@@ -134,8 +142,9 @@ class PartRun:
         if end is PartEnd.REFUSED:
             self.refused[receipt.worker] = receipt.told
         tried = end is PartEnd.LOST and receipt.blamed
-        self._losses[order.key] += tried
-        if self._losses[order.key] >= MOST_TRIES:
+        if tried:
+            self._blame(receipt)
+        if len(self._lost_at[order.key]) >= MOST_TRIES:
             given_up = replace(receipt, end=PartEnd.FAILED)
             yield from self._finished(order, PartState.FAILED, given_up)
             return
@@ -146,9 +155,27 @@ class PartRun:
         """What to make of "done" where no file is: whoever says it again gets nothing more."""
         self._missing[receipt.worker] += 1
         if self._missing[receipt.worker] >= _MISSING:
-            self.refused[receipt.worker] = ELSEWHERE
-            self._crew.refuse(receipt.worker, ELSEWHERE)
+            self._refuse(receipt.worker, ELSEWHERE)
         return replace(receipt, end=PartEnd.LOST, told=ELSEWHERE)
+
+    def _blame(self, receipt: PartReceipt) -> None:
+        """Note who lost a part; a worker that loses one after the other is to blame, no part is.
+
+        With a full disk it fails at once, is the idlest again and would get everything there is.
+        """
+        worker = receipt.worker
+        self._lost_at[receipt.key].append(worker)
+        if not worker or worker in self.refused:
+            return
+        self._lost_by[worker].add(receipt.key)
+        if len(self._lost_by[worker]) >= _USELESS:
+            self._refuse(worker, f"hỏng {_USELESS} phần liên tiếp, lần cuối: {receipt.told}")
+            for lost_at in self._lost_at.values():
+                lost_at[:] = [other for other in lost_at if other != worker]
+
+    def _refuse(self, worker: str, why: str) -> None:
+        self.refused[worker] = why
+        self._crew.refuse(worker, why)
 
     def _finished(
         self, order: PartOrder, state: PartState, receipt: PartReceipt

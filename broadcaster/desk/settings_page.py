@@ -5,7 +5,7 @@ from pathlib import Path, PurePath
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.publishing import publish
+from broadcaster.app.publishing import close_address, publish
 from broadcaster.app.settings import FORMATS, STATION_FILE
 from broadcaster.app.station import edit_station
 from broadcaster.app.stations import signing_key
@@ -125,7 +125,7 @@ def _end_station(context: RequestContext) -> Response:
     wired, name = context.wired, line(context.form, "ten", 100)
     with held(wired):
         wired.tools.subscribers().revoke(STATION, name, wired.tools.clock.now().date())
-        publish(wired.station, wired.tools)
+        close_address(wired)
     context.note("thôi cho đài lấy bài", name)
     return go(context, "/cai-dat/dai", f"{name} không lấy được bài nữa.")
 

@@ -183,6 +183,12 @@ class Busy(StoreError):
     code = "dang-ban"
 
 
+class StoreAway(StoreError):
+    """An object store was not reached, or is too busy to do anything: whoever asks next waits."""
+
+    code = "kho-vang-mat"
+
+
 class StoreChanged(StoreError):
     """An object store holds another version than the one that was to be replaced."""
 

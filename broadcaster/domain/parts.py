@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+_TWICE = 2  # losses after which a part is suspected, not what was there with it
+
 
 class PartState(StrEnum):
     """Where a part is."""
@@ -30,6 +32,12 @@ class PartOrder:
     kind: str
     about: str  # what is made, whatever goes in: "episode/…" where it is made of one
     argument: str  # JSON
+    lost_at: tuple[str, ...] = ()  # workers that lost it before, once for each time
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing else may be where it is made: it, and not its company, loses workers."""
+        return len(self.lost_at) >= _TWICE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

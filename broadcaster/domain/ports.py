@@ -60,7 +60,8 @@ class Crew(Protocol):
 
         `take` is asked for so many orders at most whenever there is room for them, so that few
         are on their way. What was lost with its worker is told as lost; a worker that refuses gets
-        nothing more. Raises ClusterFault when nobody is left who could work.
+        nothing more; an order that wants to be `alone` is, at a worker that has not lost it before
+        where there is one. Raises ClusterFault when nobody is left who could work.
         """
 
     def refuse(self, worker: str, why: str) -> None:

@@ -48,6 +48,7 @@ _SILENT = "Chưa có máy phát nào của điểm này báo về."
 class KnownCopies:
     """What the hub has of a unit already, so that only the rest is read."""
 
+    at: datetime | None = None  # when the unit's rows were made; None = there are none
     recipes: Mapping[str, str] = field(default_factory=dict)  # by episode what its words are from
     air: Mapping[str, int] = field(default_factory=dict)  # by chain the last line
     weighed: date | None = None  # the last day on which its folder was

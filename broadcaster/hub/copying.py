@@ -8,7 +8,7 @@ read is that unit's failure.
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -60,12 +60,14 @@ class UnitCopier:
         Raises CopyFailed for whatever is wrong with the unit, StoreError when the database is away.
         """
         with self._apart(code):
-            stamp = self.stamp(code)
-            known = self.table.known(code, anew=anew)
-            with _wired(self.folder.unit(code)) as wired:
-                site = self._site_of(code, wired.station.profile.public_url)
-                copies = unit_copies(wired, site, known)
-            self.table.put(code, copies, stamp, anew=anew)
+            done = False
+            while not done:  # else somebody copied it while we read
+                stamp = self.stamp(code)
+                known = self.table.known(code, anew=anew)
+                with _wired(self.folder.unit(code)) as wired:
+                    site = self._site_of(code, wired.station.profile.public_url)
+                    copies = unit_copies(wired, site, known)
+                done = self.table.put(code, copies, stamp, known, anew=anew)
         return copies.slots, stamp
 
     def copy_slots(self, code: str) -> Sequence[SlotAhead]:
@@ -120,12 +122,18 @@ class CopyRounds(UnitWatcher):
         *,
         now: Callable[[], datetime],
         tell: Callable[[str, BroadcasterError], None] = lambda _code, _fault: None,
+        well: Callable[[str], None] = lambda _: None,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`tell` hears, with "" for a code, what is wrong with the database; of units rows tell."""
+        """`tell` hears, with "" for a code, what is wrong with the database.
+
+        Of units their rows tell; of one whose row cannot be written `tell` hears, too. `well` hears
+        "" whenever the database could be used.
+        """
         self._copier = copier
         self._now = now
         self._tell = tell
+        self._well = well
         self._steady = steady
         self._turn = threading.Lock()
         self._stop = threading.Event()
@@ -134,6 +142,7 @@ class CopyRounds(UnitWatcher):
         self._wanted: dict[str, float] = {}  # units to be copied, and from when on
         self._looks: dict[str, datetime] = {}  # when the lamps of a unit are looked at next
         self._last: dict[str, float] = {}  # when a unit was last copied
+        self._made: dict[str, datetime] = {}  # the same, as its row has it
         self._withdrawn: dict[str, object] = {}  # the list of what was withdrawn, as it was then
         self._gone: set[str] = set()
         self._scrubbed = True  # whether nothing is left of what was deleted
@@ -163,6 +172,11 @@ class CopyRounds(UnitWatcher):
     def waiting(self) -> int:
         """How many units are to be copied."""
         return len(self._wanted)
+
+    @property
+    def made(self) -> Mapping[str, datetime]:
+        """When each unit's rows were last made, as far as is known without the database."""
+        return self._made.copy()
 
     # --- the thread -----------------------------------------------------------------------------
 
@@ -201,6 +215,7 @@ class CopyRounds(UnitWatcher):
             self._tell("", unforeseen(fault, DOING))
         else:
             self.away = ""
+            self._well("")
 
     def _load(self) -> None:
         """What the database knows from before this hub began; units that are gone are forgotten."""
@@ -210,7 +225,7 @@ class CopyRounds(UnitWatcher):
                 self.gone(code)
                 continue
             self._stamps[code] = "" if one.failure else one.stamp
-            self._looks[code] = one.at + _AGED
+            self._looks[code], self._made[code] = one.at + _AGED, one.at
         self._loaded = True
 
     def _forget_gone(self) -> None:
@@ -220,7 +235,9 @@ class CopyRounds(UnitWatcher):
             if not (self._copier.folder.units / code).is_dir():  # else it came back
                 self._scrubbed = False
                 self._copier.table.forget(code)
-                for known in (self._stamps, self._looks, self._last, self._withdrawn):
+                for known in (
+                    self._stamps, self._looks, self._last, self._made, self._withdrawn,
+                ):  # fmt: skip
                     known.pop(code, None)
                 with self._turn:
                     self._wanted.pop(code, None)
@@ -257,19 +274,29 @@ class CopyRounds(UnitWatcher):
         except CopyFailed:
             self._failed(code)
             return
-        except BaseException:
+        except Exception as fault:
             with self._turn:
                 self._wanted[code] = min(due, self._wanted.get(code, due))
-            raise
+            self._refused(code, fault)
+            return
         self._stamps[code], self._withdrawn[code] = stamp, withdrawn
-        self._last[code] = self._steady()
+        self._last[code], self._made[code] = self._steady(), self._now()
         self._looks[code] = self._next_look(slots)
 
     def _look(self, code: str) -> None:
         try:
             self._looks[code] = self._next_look(self._copier.copy_slots(code))
+            self._made[code] = self._now()
         except CopyFailed:
             self._failed(code)
+        except Exception as fault:
+            self._refused(code, fault)
+
+    def _refused(self, code: str, fault: Exception) -> None:
+        """The database takes nothing of a unit: that one waits, unless it is away for all."""
+        self._copier.rows.look()
+        self._tell(code, fault if isinstance(fault, StoreError) else unforeseen(fault, DOING))
+        self._failed(code)
 
     def _failed(self, code: str) -> None:
         if not (self._copier.folder.units / code).is_dir():

@@ -9,17 +9,18 @@ import re
 import secrets
 import stat
 import tomllib
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from broadcaster.app.settings import AUDIO, DATABASE, FEEDS, HOST, SCRIPTS, STATION_FILE, UNITS
 from broadcaster.domain.errors import InputError, StoreError
+from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.lock import FileLock
 from broadcaster.storage.os_errors import explained
 
 ROWS = "so-chung.sqlite"
 _LOCK, _MARK = ".hub.khoa", ".hub.dau"
+_MARKED = re.compile(r"[0-9a-f]{32}")
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 # what a path of a station's own server, or of the hub's, begins with
 _TAKEN = frozenset(
@@ -73,9 +74,17 @@ class HubFolder:
         """
         path = self.root / _MARK
         with explained(path, "ghi dấu của máy chủ chung"):
-            with suppress(FileExistsError), path.open("x", encoding="ascii") as file:
-                file.write(secrets.token_hex(16))
-            return path.read_text(encoding="ascii").strip()
+            if not path.exists():
+                write_atomic(path, secrets.token_hex(16).encode("ascii"))
+            mark = path.read_text(encoding="ascii", errors="replace").strip()
+        if not _MARKED.fullmatch(mark):  # an empty one would pass for whoever has no folder
+            raise StoreError(
+                "dấu của máy chủ chung bị hỏng",
+                hint="Chép lại tệp ấy từ bản sao lưu của máy; không có thì xóa nó rồi chạy: "
+                "broadcaster hub rebuild --take-over THƯ-MỤC",
+                where=str(path),
+            )
+        return mark
 
     def lock(self) -> FileLock:
         """Held by the one process that serves these units."""

@@ -4,9 +4,10 @@ Each of them is as it was at one moment, not all at the same: nothing of a unit 
 the hub, and copies in the hub's rows are made anew from the folders.
 """
 
+import json
 import os
-import re
 import tempfile
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -23,14 +24,14 @@ from broadcaster.care.backup_targets import open_place
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.hub.folder import ROWS, HubFolder
-from broadcaster.hub.hub_settings import HUB_FILE
+from broadcaster.hub.hub_settings import ADDRESS, HUB_FILE, ROWS_TABLE
 from broadcaster.hub.open_units import unforeseen
+from broadcaster.storage.database import server_address
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_rows import copy_hub_rows
 from broadcaster.storage.os_errors import explained
 
 _Held = Callable[[WiredStation], AbstractContextManager[None]]
-_PASSWORD = re.compile(r"(postgresql://[^:@/\"'\s]*):[^@\"'\s]*@|([?&]password=)[^&\"'\s]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,21 +78,44 @@ def _hub_itself(folder: HubFolder, rows: HubDatabase, target: str, now: datetime
         copy_hub_rows(rows, copy)
         if examined(copy) != "ok":
             raise StoreError("bản chép sổ chung không đọc lại được", where=str(copy))
-        files = [copy]
+        files, told = [copy], ""
         with explained(folder.root / HUB_FILE, "đọc"):
             if (folder.root / HUB_FILE).is_file():
-                text = (folder.root / HUB_FILE).read_text(encoding="utf-8")
-                settings.write_text(_PASSWORD.sub(_without, text), encoding="utf-8")
-                files.append(settings)
+                text = (folder.root / HUB_FILE).read_bytes().decode("utf-8-sig", "replace")
+                if (clean := without_passwords(text)) is None:
+                    told = f"không có {HUB_FILE}: không bỏ được mật khẩu của sổ chung khỏi tệp ấy"
+                else:
+                    settings.write_text(clean, encoding="utf-8")
+                    files.append(settings)
         named = [(path, f"{path.stem}-{moment}{path.suffix}") for path in files]
         for path, name in named:
             place.put(path, name)
         size = sum(path.stat().st_size for path in files)
-    return BackedUpPart(part="", names=tuple(name for _, name in named), bytes=size)
+    return BackedUpPart(part="", names=tuple(name for _, name in named), bytes=size, told=told)
 
 
-def _without(found: re.Match[str]) -> str:
-    return f"{found[1]}@" if found[1] is not None else str(found[2])
+def without_passwords(text: str) -> str | None:
+    """What `hub.toml` says but for the password of the rows; None = it cannot be taken out.
+
+    Lines that were put out of use may hold an earlier one: those about an address go, too.
+    """
+    try:
+        tree = tomllib.loads(text)
+        table = tree.get(ROWS_TABLE, {})
+        shown = server_address(table[ADDRESS])[0] if table.get(ADDRESS) else ""
+        lines = []
+        for line in text.splitlines(keepends=True):
+            name, equals, _ = line.partition("=")
+            if ADDRESS not in line and "postgresql:" not in line:
+                lines.append(line)
+            elif equals and "#" not in name:
+                lines.append(f"{name}= {json.dumps(shown, ensure_ascii=False)}\n")
+        clean = "".join(lines)
+        if table:
+            tree[ROWS_TABLE] = {**table, ADDRESS: shown} if ADDRESS in table else table
+        return clean if tomllib.loads(clean) == tree else None
+    except (ValueError, TypeError, AttributeError, RecursionError):  # it is no hub.toml
+        return None
 
 
 def _unit(

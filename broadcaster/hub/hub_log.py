@@ -27,6 +27,7 @@ class HubEvent(StrEnum):
     ANSWERED = "tra-loi"  # told only when it was slow: every request is in the unit's own log
     NOT_LET_IN = "khong-cho-vao"
     TROUBLE = "truc-trac"
+    WELL = "het-truc-trac"
 
 
 _NOW = SystemClock().now
@@ -76,6 +77,10 @@ class HubLog:
     def trouble(self, unit: str, fault: BroadcasterError) -> None:
         """Something is wrong with a unit; "" = with the hub's database."""
         self.note(HubEvent.TROUBLE, unit, failure=fault.code)
+
+    def well(self, unit: str) -> None:
+        """Nothing is wrong with it any more."""
+        self.note(HubEvent.WELL, unit)
 
     @contextmanager
     def timed(self, what: HubEvent, unit: str) -> Iterator[None]:

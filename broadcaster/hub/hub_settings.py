@@ -2,26 +2,26 @@
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 from broadcaster.domain.errors import ConfigError
 from broadcaster.domain.stored_objects import S3_PLACE, ObjectStoreSettings
-from broadcaster.domain.toml_tables import open_table
+from broadcaster.domain.toml_tables import Table, open_table
 from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.folder import HubFolder, code_fault
 from broadcaster.scripts.setting import read_values
 from broadcaster.scripts.settings_table import OBJECT_STORE
-from broadcaster.storage.database import sqlite_url
+from broadcaster.storage.database import server_address, sqlite_url
 from broadcaster.storage.hub_database import HubDatabase
+from broadcaster.storage.os_errors import explain
 
 HUB_FILE = "hub.toml"
-_HOSTS, _ROWS, _ADDRESS = "ten-mien", "so-chung", "dia_chi"
+ROWS_TABLE, ADDRESS = "so-chung", "dia_chi"
+_HOSTS = "ten-mien"
 _STORE, _LIMITS, _OWN = "kho", "gioi-han", "rieng"
-_TABLES = (_HOSTS, _ROWS, _STORE, _LIMITS)
+_TABLES = (_HOSTS, ROWS_TABLE, _STORE, _LIMITS)
 _DISK, _MINUTES = "dia_gb", "phut_thang"
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?")
 _OTHERS = 0o007  # rights of everybody on the machine
@@ -49,15 +49,17 @@ def hub_settings(folder: HubFolder) -> HubSettings:
     """What the office wrote; without a file everything as it is by itself. Raises ConfigError."""
     path = folder.root / HUB_FILE
     try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8"))
+        root, notices = open_table(path.read_bytes(), HUB_FILE)
     except FileNotFoundError:
         return HubSettings()
-    except (OSError, ValueError) as fault:
-        raise _refused(
-            path,
-            f"không đọc được {HUB_FILE}: {fault}",
-            'Viết như: [ten-mien] rồi "phat-thanh.truong-a.example.edu.vn" = "truong-a".',
-        ) from fault
+    except OSError as fault:
+        told = explain(fault, path, f"đọc {HUB_FILE}")
+        raise _refused(path, told.sentence, told.hint) from fault
+    if root is None:
+        slip = notices[-1]
+        line = f", dòng {slip.place.line}" if slip.place is not None and slip.place.line else ""
+        raise _refused(path, f"{HUB_FILE}{line}: {slip.sentence}", slip.hint)
+    tree = {name: root.value(name) for name in root.written()}
     if unknown := sorted(tree.keys() - {*_TABLES}):
         known = ", ".join(f"[{one}]" for one in _TABLES)
         raise _refused(path, f"{HUB_FILE} chỉ có các bảng {known}, không có: {unknown[0]}")
@@ -65,7 +67,7 @@ def hub_settings(folder: HubFolder) -> HubSettings:
     return HubSettings(
         hosts=_hosts(path, tree),
         database=_database(path, tree),
-        store=_store(path),
+        store=_store(path, root),
         limits=limits,
         own_limits=own_limits,
     )
@@ -95,43 +97,38 @@ def _hosts(path: Path, tree: Mapping[str, object]) -> Mapping[str, str]:
 
 
 def _database(path: Path, tree: Mapping[str, object]) -> str:
-    table = _table(path, tree, _ROWS)
-    if unknown := sorted(table.keys() - {_ADDRESS}):
-        raise _refused(path, f"[{_ROWS}] của {HUB_FILE} chỉ có {_ADDRESS}, không có: {unknown[0]}")
-    address = table.get(_ADDRESS, "")
+    table = _table(path, tree, ROWS_TABLE)
+    if unknown := sorted(table.keys() - {ADDRESS}):
+        raise _refused(
+            path, f"[{ROWS_TABLE}] của {HUB_FILE} chỉ có {ADDRESS}, không có: {unknown[0]}"
+        )
+    address = table.get(ADDRESS, "")
     if address == "":
         return ""
     try:  # what is told does not repeat the address: a password may stand in it
-        parts = urlsplit(address) if isinstance(address, str) else None
-        good = parts is not None and parts.scheme == "postgresql" and bool(parts.path.strip("/"))
+        _, secret = server_address(str(address))
     except ValueError:
-        good = False
-    if not good or parts is None or not isinstance(address, str):
         raise _refused(
             path,
-            f"{_ADDRESS} trong [{_ROWS}] của {HUB_FILE} phải là địa chỉ của một cơ sở dữ liệu "
+            f"{ADDRESS} trong [{ROWS_TABLE}] của {HUB_FILE} phải là địa chỉ của một cơ sở dữ liệu "
             "PostgreSQL",
-            f'Ví dụ {_ADDRESS} = "postgresql://ten@may-chu/so_chung"; bỏ dòng ấy thì sổ chung là '
+            f'Ví dụ {ADDRESS} = "postgresql://ten@may-chu/so_chung"; bỏ dòng ấy thì sổ chung là '
             "một tệp SQLite cạnh hub.toml.",
-        )
-    secret = parts.password or "password" in parse_qs(parts.query)
+        ) from None
     if secret and os.name == "posix" and path.stat().st_mode & _OTHERS:
         raise _refused(
             path,
             f"{HUB_FILE} có mật khẩu của cơ sở dữ liệu mà ai trên máy này cũng đọc được",
             f"Chạy: chmod o-rwx {HUB_FILE}",
         )
-    return address
+    return str(address)
 
 
-def _store(path: Path) -> ObjectStoreSettings:
+def _store(path: Path, root: Table) -> ObjectStoreSettings:
     """[kho] has the settings of a station's [object_store]; the keys are a file beside it."""
-    root, notices = open_table(path.read_bytes(), HUB_FILE)
-    if root is None:
-        raise _refused(path, notices[0].sentence, notices[0].hint)
     values = read_values(root.table(_STORE), OBJECT_STORE)
     if root.page.failed or any(one.code == "khoa-la" for one in root.page.notices):
-        told = root.page.notices[0]
+        told = root.page.notices[-1]
         raise _refused(path, f"[{_STORE}] của {HUB_FILE}: {told.sentence}", told.hint)
     store = ObjectStoreSettings(**values)
     if store.url and not (S3_PLACE.fullmatch(store.url) and store.keys_file):

@@ -1,7 +1,7 @@
 """Who of the office asks: a session of the hub, and the units that its person may see today."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +10,7 @@ from starlette.requests import Request
 from broadcaster.accounts import people
 from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.accounts.people import Doorkeeper
-from broadcaster.accounts.rights import RIGHTS, ROLE_NAMES, Right, Role
+from broadcaster.accounts.rights import RIGHTS, ROLE_NAMES, Person, Right, Role
 from broadcaster.app.desk import place_mark
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE, Unit
@@ -129,9 +129,66 @@ def add_office_person(
             hint="Người khác thì chọn tên tài khoản khác.",
             field="account",
         )
-    office.people.grant(person.account, [given])
-    people.note(office.door, by, "trao vai", person.account, f"{given.role.value} ở {given.unit}")
+    give_office_role(office, person.account, given, by=by)
     return "" if person.has_password else people.new_link(office.door, person, by=by)
+
+
+def give_office_role(office: OfficeDoor, account: str, given: OfficeRole, *, by: str) -> None:
+    """Give a role, in the place of the one that the person has at that unit.
+
+    Raises InputError where that leaves a unit without an administrator.
+    """
+    others = [one for one in office.people.roles(account) if one.unit != given.unit]
+    _refuse_last_admin(office, account, [*others, given])
+    office.people.grant(account, [given])
+    where = f"{given.unit} và bên dưới" if given.below else given.unit
+    people.note(office.door, by, "trao vai", account, f"{given.role.value} ở {where}")
+
+
+def take_office_role(office: OfficeDoor, account: str, unit: str, *, by: str) -> None:
+    """Take a role back; what the person has at other units stays.
+
+    Raises InputError where that leaves a unit without an administrator.
+    """
+    after = [one for one in office.people.roles(account) if one.unit != unit]
+    _refuse_last_admin(office, account, after)
+    office.people.take_back(account, unit)
+    people.note(office.door, by, "thu vai", account, f"ở {unit}")
+
+
+def end_office_person(office: OfficeDoor, account: str, *, by: str) -> Person:
+    """End an account of the office.
+
+    Raises InputError where that leaves a unit, or the whole hub, without an administrator.
+    """
+    _refuse_last_admin(office, account, ())
+    return people.end_person(office.door, account, by=by)
+
+
+def _refuse_last_admin(office: OfficeDoor, account: str, after: Iterable[OfficeRole]) -> None:
+    """Of every unit that this person administers, and would not, somebody else has to be one."""
+    now = office.door.now()
+    lives, today = office.lives(now), now.astimezone(ZONE).date()
+
+    def led(roles: Iterable[OfficeRole]) -> set[str]:
+        return {code for code, one in reach(roles, lives, today).items() if one is Role.ADMIN}
+
+    lost = led(office.people.roles(account)) - led(after)
+    if lives:  # a unit that is over, or of no list, needs nobody
+        lost &= {one.key for one in lives if one.last is None or one.last >= today}
+    if not lost:
+        return
+    there = {one.account for one in office.people.all() if not one.ended} - {account}
+    for other, roles in office.people.all_roles().items():
+        if other in there:
+            lost -= led(roles)
+    if lost:
+        names = office.lives.names(now)
+        told = ", ".join(names.get(code, code) for code in sorted(lost)[:3])
+        raise InputError(
+            f"“{account}” là người quản trị cuối cùng của {told}{'…' if len(lost) > 3 else ''}",
+            hint="Trao vai quản trị ở đó, hay ở cấp trên, cho người khác trước.",
+        )
 
 
 def visitor_of(request: Request) -> OfficeVisitor | None:

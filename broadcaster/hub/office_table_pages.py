@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from broadcaster.accounts.people import end_person, new_link, person_named
+from broadcaster.accounts.people import new_link
 from broadcaster.accounts.rights import ROLE_NAMES, Person, Right
 from broadcaster.desk.answers import sentence, status_of
 from broadcaster.desk.forms import line, one_line_of
@@ -40,11 +40,19 @@ from broadcaster.hub.office_pages import (
     rows_away,
     told_page,
 )
-from broadcaster.hub.office_people import OFFICE, OFFICE_ROLES, OfficeDoor, OfficeVisitor
+from broadcaster.hub.office_people import (
+    OFFICE,
+    OFFICE_ROLES,
+    OfficeDoor,
+    OfficeVisitor,
+    end_office_person,
+    take_office_role,
+)
 from broadcaster.hub.office_tables import known_people, make_station, without_folder, write_units
 from broadcaster.hub.people_changes import PeoplePlan, PersonChangeKind, people_plan
 from broadcaster.hub.people_giving import GivenLink, give_people, links_csv
 from broadcaster.hub.unit_changes import UnitChangeKind, UnitPlan, WrongLine, unit_plan
+from broadcaster.hub.unit_tree import with_ended
 from broadcaster.importing.sheets import LARGEST, SheetLine, read_sheet
 
 PEOPLE = f"{OFFICE}/nguoi"
@@ -52,6 +60,7 @@ UNITS_TABLE, PEOPLE_TABLE = f"{OFFICE}/nhap/don-vi", f"{OFFICE}/nhap/nguoi"
 _CARRIED = 400_000  # letters of a table that a page carries
 _UNPACKED = 20_000_000  # bytes of it
 _SHOWN = 300  # lines of a list
+_UNITS = 200  # of a table of people: each station is opened, three or four hundredths of a second
 _MADE = 20  # stations that are made at once: each is a hundred files
 Fields = Sequence[tuple[str, str]]
 Upload = Callable[[Request, OfficeVisitor, UploadedFile], Response]
@@ -94,8 +103,19 @@ class OfficeTablePages:
     def end(self, request: Request, visitor: OfficeVisitor, fields: Fields) -> Response:
         """Somebody leaves."""
         person = self._named(visitor, fields)
-        end_person(self._office.door, person.account, by=visitor.account)
+        end_office_person(self._office, person.account, by=visitor.account)
         return self._people(visitor, word=f"Đã thu tài khoản của {person.name}.")
+
+    def take_role(self, _request: Request, visitor: OfficeVisitor, fields: Fields) -> Response:
+        """Somebody has no role any more at one of the visitor's units."""
+        form = dict(fields)
+        account, unit = line(form, "tai_khoan", 40), line(form, "don_vi", 40)
+        held = self._office.people.roles(account)
+        if unit not in self._with_ended(visitor) or all(one.unit != unit for one in held):
+            raise _not_theirs()
+        take_office_role(self._office, account, unit, by=visitor.account)
+        name = self._office.lives.names(self._pages.now()).get(unit, unit)
+        return self._people(visitor, word=f"Đã thu vai của {account} ở {name}.")
 
     def units_form(self, _request: Request, visitor: OfficeVisitor) -> Response:
         """Choose a table of units."""
@@ -186,15 +206,23 @@ class OfficeTablePages:
             )
         return own
 
+    def _with_ended(self, visitor: OfficeVisitor) -> frozenset[str]:
+        """The same with units that are over: their people are left to whoever was above."""
+        return with_ended(
+            self._own(visitor), self._office.lives(self._pages.now()), self._pages.today
+        )
+
     def _people(
         self, visitor: OfficeVisitor, *, link: str = "", of: Person | None = None, word: str = ""
     ) -> Response:
-        own, roles = self._own(visitor), self._office.people.all_roles()
-        shown = [
-            (one, [role for role in roles.get(one.account, ()) if role.unit in own])
-            for one in self._office.people.all()
-            if one.unit in own
-        ]
+        own, roles = self._with_ended(visitor), self._office.people.all_roles()
+        shown = []
+        for one in self._office.people.all():
+            held = roles.get(one.account, ())
+            here = [role for role in held if role.unit in own]
+            if one.unit in own or (here and not one.ended):
+                whole = one.unit in own and len(here) == len(held)
+                shown.append((one, here, whole))
         return office_page(
             "office_people.html", visitor, here="people", people=shown, link=link, of=of,
             word=word, role_names=OFFICE_ROLES, names=self._office.lives.names(self._pages.now()),
@@ -205,11 +233,13 @@ class OfficeTablePages:
 
         Else a link for a person above would open more than the visitor may see.
         """
-        own = self._own(visitor)
-        person = person_named(self._office.door, line(dict(fields), "tai_khoan", 40))
+        own = self._with_ended(visitor)
+        person = self._office.people.get(line(dict(fields), "tai_khoan", 40))
+        if person is None:
+            raise _not_theirs()  # who else has an account is not told
         held = self._office.people.roles(person.account)
-        if person.unit not in own or any(one.unit not in own for one in held):
-            raise NotAllowed("người này không thuộc đơn vị mà thầy cô quản lý")
+        if not {person.unit, *(one.unit for one in held)} <= own:
+            raise _not_theirs()
         return person
 
     def _without_folder(self, visitor: OfficeVisitor) -> list[Unit]:
@@ -220,15 +250,16 @@ class OfficeTablePages:
     def _unit_plan(
         self, visitor: OfficeVisitor, lines: tuple[SheetLine, ...], name: str
     ) -> UnitPlan:
-        lives, own = self._office.lives.store.all(), self._own(visitor)
-        return unit_plan(lines, name, lives, self._pages.today, within=own)
+        store, own = self._office.lives.store, self._own(visitor)
+        taken = {*self._folder.codes(), *store.codes()}  # a station that is there is nobody's new
+        return unit_plan(lines, name, store.all(), self._pages.today, within=own, taken=taken)
 
     def _people_plan(
         self, visitor: OfficeVisitor, lines: tuple[SheetLine, ...], name: str
     ) -> PeoplePlan:
-        own = self._own(visitor)
+        own = self._with_ended(visitor)
         known = known_people(self._folder, self._office, self._pages.now(), within=own)
-        return people_plan(lines, name, known)
+        return people_plan(lines, name, known, most_units=_UNITS)
 
     def _show_units(
         self, visitor: OfficeVisitor, lines: tuple[SheetLine, ...], name: str, plan: UnitPlan,
@@ -256,7 +287,9 @@ class OfficeTablePages:
             for one in plan.changes
             if one.kind is not PersonChangeKind.SAME
         ]
-        waiting = sum(one.waiting and one.kind is PersonChangeKind.SAME for one in plan.changes)
+        waiting = sum(
+            one.waiting and one.kind is not PersonChangeKind.ADDED for one in plan.changes
+        )
         shown = ShownTable(
             title="Người dùng", where=PEOPLE_TABLE, name=name,
             sums=_sums(plan, PersonChangeKind), wrong=plan.wrong[:_SHOWN], changes=told[:_SHOWN],
@@ -277,6 +310,7 @@ def table_routes(pages: Office, office: OfficeDoor, folder: HubFolder) -> list[R
     sent: dict[str, Sent] = {
         f"{PEOPLE}/duong-dan": own.new_link,
         f"{PEOPLE}/thu": own.end,
+        f"{PEOPLE}/thu-vai": own.take_role,
         UNITS_TABLE: own.units_written,
         f"{OFFICE}/nhap/lap-dai": own.stations_made,
         PEOPLE_TABLE: own.people_written,
@@ -315,6 +349,10 @@ def _guarded_file(office: Office, does: Upload) -> Callable[[Request], Awaitable
             return told_page(fault, status=status_of(fault))
 
     return sent
+
+
+def _not_theirs() -> NotAllowed:
+    return NotAllowed("người này không thuộc đơn vị mà thầy cô quản lý")
 
 
 def _shown(visitor: OfficeVisitor, shown: ShownTable, *, again: bool) -> Response:

@@ -72,5 +72,6 @@ def known_people(
         stations=stations,
         desk=lambda code: desk_people(folder, code),
         office=office.people.all(),
-        office_roles=lambda account: {one.unit: one.role for one in roles.get(account, ())},
+        office_roles=lambda account: {one.unit: one for one in roles.get(account, ())},
+        within=within,
     )

@@ -25,7 +25,9 @@ from broadcaster.web.api.application import PATH, api
 from broadcaster.web.hosting import LOG, PRIVATE, make_host, station_desk
 from broadcaster.web.publishing_clock import PublishingClock
 from broadcaster.web.standing_site import standing_application, standing_site
+from broadcaster.web.store_uploads import StoreUploads
 
+_UPLOADS = 2  # units that bring long uploads to a store at one time
 _MOST_WAITING = 16  # sign-ins of all units together behind the two whose turn it is
 
 
@@ -114,6 +116,7 @@ class UnitOpener:
     tell: Callable[[str, BroadcasterError], None]  # a unit's code and what is wrong with it
     begin_again: Callable[[str], None]  # close that unit and open it anew
     passwords: Argon2Passwords = field(default_factory=lambda: Argon2Passwords(_MOST_WAITING))
+    uploads: StoreUploads = field(default_factory=lambda: StoreUploads(_UPLOADS))
 
     def __call__(self, folder: UnitFolder) -> OpenUnit:
         """Open a unit. Raises BroadcasterError, of that unit alone."""
@@ -146,6 +149,7 @@ class UnitOpener:
                 for_good=bool(self.address.public_url) and elsewhere is None,
                 tell=lambda fault: self.tell(code, fault),
                 mark=mark,
+                uploads=self.uploads,
                 mounts={
                     PATH: api(station_desk(wired, public_url), wired.tools.clock.now),
                     HOME: desk.app,

@@ -6,16 +6,16 @@ to a unit without a station, is of the office and signs in at the hub.
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from broadcaster.accounts.rights import ROLE_NAMES, Person, Role
 from broadcaster.desk.answers import sentence
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.text import fold, nearest, person_key, slug
 from broadcaster.hub.unit_changes import WrongLine
-from broadcaster.hub.unit_tree import UnitsByName
+from broadcaster.hub.unit_tree import OfficeRole, UnitsByName
 from broadcaster.importing.sheets import SheetLine, named_cells
 
 _COLUMNS = {
@@ -82,6 +82,7 @@ class PeoplePlan:
 
     changes: tuple[PersonChange, ...]
     wrong: tuple[WrongLine, ...]
+    spared: tuple[str, ...] = ()  # sentences: where nobody ends, though that was asked for
 
     def count(self, kind: PersonChangeKind) -> int:
         """How many do that."""
@@ -99,14 +100,23 @@ class PeoplePlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeskPeople:
+    """Who has an account at a unit's desk."""
+
+    people: Sequence[Person]
+    unnamed: Collection[str] = ()  # accounts of approvers whom station.toml does not name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPeople:
     """Who and what there is, for a table to be held against."""
 
     units: Mapping[str, str]  # code -> today's name, of every unit that the reader may give people
     stations: Collection[str]  # codes of units that have a station's folder
-    desk: Callable[[str], Sequence[Person]]  # of a unit; raises BroadcasterError
+    desk: Callable[[str], DeskPeople]  # of a unit; raises BroadcasterError
     office: Sequence[Person]
-    office_roles: Callable[[str], Mapping[str, Role]]  # account -> unit, role
+    office_roles: Callable[[str], Mapping[str, OfficeRole]]  # of an account, by unit
+    within: Collection[str] | None = None  # codes whose people the reader may change; None = all
 
 
 @dataclass(slots=True)
@@ -115,18 +125,31 @@ class _Place:
 
     people: list[Person]
     taken: set[str]
+    unnamed: Collection[str]
     lines: dict[tuple[str, str], int] = field(default_factory=dict)  # unit, account: the line
 
 
 def people_plan(
-    lines: tuple[SheetLine, ...], name: str, known: KnownPeople, *, end_missing: bool = False
+    lines: tuple[SheetLine, ...],
+    name: str,
+    known: KnownPeople,
+    *,
+    end_missing: bool = False,
+    most_units: int | None = None,
 ) -> PeoplePlan:
     """What a table would change; with `end_missing` also who ends.
 
-    Those are the people of units that the table names, whom it does not name themselves. Raises
-    InputError for no table.
+    Those are the people of units that the table names, whom it does not name themselves; where a
+    line is wrong, nobody: it may be the one that names them. Raises InputError for no table, and
+    for one that names more than `most_units`: every station among them is opened.
     """
-    return _Planner(known).plan(lines, name, end_missing=end_missing)
+    told = tuple(named_cells(lines, _COLUMNS, "name", name))
+    if most_units is not None and len({slug(one.get("unit", "")) for _, one in told}) > most_units:
+        raise InputError(
+            f"bảng có người của hơn {most_units} đơn vị, nhiều quá một trang",
+            hint="Nhờ người giữ máy chủ nhập, hoặc chia thành vài tệp.",
+        )
+    return _Planner(known).plan(told, end_missing=end_missing)
 
 
 class _Planner:
@@ -136,16 +159,28 @@ class _Planner:
         self._places: dict[str, _Place | str] = {}  # by unit, "" = the hub
         self._changes: list[PersonChange] = []
         self._wrong: list[WrongLine] = []
+        self._doubtful: dict[str, int] = {}  # unit, "" = of no known one: a wrong line of it
 
-    def plan(self, lines: tuple[SheetLine, ...], name: str, *, end_missing: bool) -> PeoplePlan:
-        for number, cells in named_cells(lines, _COLUMNS, "name", name):
+    def plan(
+        self, told: Iterable[tuple[int, Mapping[str, str]]], *, end_missing: bool
+    ) -> PeoplePlan:
+        for number, cells in told:
             try:
                 self._changes.append(self._placed(self._asked(number, cells)))
             except _WrongCell as fault:
                 self._wrong.append(WrongLine(line=number, why=str(fault)))
+                self._doubtful.setdefault(self._unit_or_none(cells.get("unit", "")), number)
         if end_missing:
             self._end_missing()
-        return PeoplePlan(changes=tuple(self._changes), wrong=tuple(self._wrong))
+        spared = [
+            f"không thu tài khoản của ai{f' ở {unit}' if unit else ''}: dòng {line} hỏng"
+            + ("" if unit else " và không rõ là của đơn vị nào")
+            for unit, line in sorted(self._doubtful.items())
+            if end_missing
+        ]
+        return PeoplePlan(
+            changes=tuple(self._changes), wrong=tuple(self._wrong), spared=tuple(spared)
+        )
 
     def _asked(self, number: int, cells: Mapping[str, str]) -> PersonChange:
         """A line by itself, as if the person were new; the account may be open yet."""
@@ -178,7 +213,7 @@ class _Planner:
         if found is None:
             one = replace(one, account=one.account or _account(one.name, place.taken))
         else:
-            kept = self._held(found, one) is one.role
+            kept = self._held(place, found, one) is one.role
             kind = PersonChangeKind.SAME if kept else PersonChangeKind.ROLE
             one = replace(
                 one, account=found.account, name=found.name, kind=kind,
@@ -206,6 +241,12 @@ class _Planner:
         also = self._names.like(said) if len(self._wrong) < _GUESSES else ""
         raise _WrongCell(f"không có đơn vị “{said}”{also}")
 
+    def _unit_or_none(self, said: str) -> str:
+        try:
+            return self._unit(said)
+        except _WrongCell:
+            return ""
+
     def _role(self, said: str) -> tuple[Role, bool]:
         if not said:
             raise _WrongCell("thiếu vai")
@@ -221,9 +262,10 @@ class _Planner:
     def _place(self, unit: str) -> _Place:
         if unit not in self._places:
             try:
-                people = self._known.desk(unit) if unit else self._known.office
-                here = [one for one in people if not one.ended]
-                self._places[unit] = _Place(here, {one.account for one in people})
+                known = self._known.desk(unit) if unit else DeskPeople(people=self._known.office)
+                here = [one for one in known.people if not one.ended]
+                taken = {one.account for one in known.people}
+                self._places[unit] = _Place(here, taken, known.unnamed)
             except BroadcasterError as fault:
                 self._places[unit] = f"đài của {unit} chưa mở được: {sentence(fault.sentence)}"
         place = self._places[unit]
@@ -236,6 +278,8 @@ class _Planner:
         name, account = asked.name, asked.account
         if account:
             found = next((one for one in place.people if one.account == account), None)
+            if found is not None and asked.office:
+                self._refuse_beyond(found, f"tài khoản “{account}”")
             if found is not None and person_key(found.name) != person_key(name):
                 raise _WrongCell(f"tài khoản “{account}” là của {found.name}")
             if found is None and account in place.taken:
@@ -243,9 +287,11 @@ class _Planner:
             return found
         beside = [one for one in place.people if not asked.office or self._belongs(one, asked.unit)]
         same = [one for one in beside if person_key(one.name) == person_key(name)]
+        like = same or [one for one in beside if fold(one.name) == fold(name)]
+        for one in like if asked.office else ():
+            self._refuse_beyond(one, f"“{name}”")
         if len(same) == 1:
             return same[0]
-        like = same or [one for one in beside if fold(one.name) == fold(name)]
         if like:
             raise _WrongCell(
                 f"“{name}” có thể là {like[0].name} ({like[0].account}): cùng một người thì viết "
@@ -253,26 +299,45 @@ class _Planner:
             )
         return None
 
+    def _refuse_beyond(self, person: Person, said: str) -> None:
+        """Nobody whose home or any role lies beyond the reader's units: not even their name."""
+        within = self._known.within
+        held = {person.unit, *self._known.office_roles(person.account)}
+        if within is not None and not held <= {*within}:
+            raise _WrongCell(
+                f"{said} là của một người có vai ngoài các đơn vị mà thầy cô quản lý; người ấy thì "
+                "nhờ cấp trên, người khác thì chọn tên tài khoản khác"
+            )
+
     def _belongs(self, person: Person, unit: str) -> bool:
         return person.unit == unit or unit in self._known.office_roles(person.account)
 
-    def _held(self, person: Person, asked: PersonChange) -> Role | None:
-        """The role that somebody has there."""
+    def _held(self, place: _Place, person: Person, asked: PersonChange) -> Role | None:
+        """The role that somebody has there; None where it was given by half, or not at all."""
         if not asked.office:
-            return person.role
-        return self._known.office_roles(person.account).get(asked.unit)
+            return None if person.account in place.unnamed else person.role
+        held = self._known.office_roles(person.account).get(asked.unit)
+        return held.role if held is not None and held.below else None
 
     def _end_missing(self) -> None:
+        if "" in self._doubtful:
+            return
         for unit, place in self._places.items():
             if isinstance(place, str):
                 continue
             units = {of for of, _ in place.lines}
             named = {account for _, account in place.lines}
             for one in place.people:
-                if one.role is Role.STATION:
+                if one.role is Role.STATION or self._in_doubt(one, unit):
                     continue
                 if one.account not in named and (unit or one.unit) in units:
                     self._changes.append(_ended(one, unit))
+
+    def _in_doubt(self, one: Person, unit: str) -> bool:
+        """Whether a wrong line may be the one that names somebody."""
+        if unit:
+            return unit in self._doubtful
+        return any(self._belongs(one, of) for of in self._doubtful)
 
 
 class _WrongCell(Exception):

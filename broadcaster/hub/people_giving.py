@@ -22,9 +22,21 @@ from broadcaster.app.station import WiredStation, wire
 from broadcaster.desk.answers import sentence
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.hub.folder import HubFolder
-from broadcaster.hub.office_people import OFFICE, OfficeDoor
-from broadcaster.hub.people_changes import PeoplePlan, PersonChange, PersonChangeKind
+from broadcaster.hub.office_people import (
+    OFFICE,
+    OfficeDoor,
+    end_office_person,
+    give_office_role,
+)
+from broadcaster.hub.open_units import unforeseen
+from broadcaster.hub.people_changes import (
+    DeskPeople,
+    PeoplePlan,
+    PersonChange,
+    PersonChangeKind,
+)
 from broadcaster.hub.unit_tree import OfficeRole
+from broadcaster.programme.approval import is_approver
 
 _HEADS = ("Mã đơn vị", "Họ tên", "Vai", "Tài khoản", "E-mail", "Điện thoại", "Đường dẫn một lần")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would work out
@@ -67,16 +79,16 @@ def give_people(
     for unit, changes in units.items():
         try:
             if not unit:
-                for one in _given(office.door, changes, by, links, failed, new_links=new_links):
-                    if one.kind is not PersonChangeKind.SAME:
-                        role = OfficeRole(unit=one.unit, role=one.role, below=True)
-                        office.people.grant(one.account, [role])
+                _given(_AtOffice(office, by), changes, links, failed, new_links=new_links)
                 continue
             with unit_desk(folder, unit) as (wired, door):
-                given = _given(door, changes, by, links, failed, new_links=new_links)
+                given = _given(_AtDesk(door, by), changes, links, failed, new_links=new_links)
                 name_approvers(wired, [one.name for one in given if one.role is Role.APPROVER])
         except BroadcasterError as fault:
             failed.append(f"{unit or 'văn phòng'}: {sentence(fault.sentence)}")
+        except Exception as fault:  # links that were made are told nowhere else
+            known = unforeseen(fault, "khi ghi người dùng")
+            failed.append(f"{unit or 'văn phòng'}: {sentence(known.sentence)}")
     return GivenPeople(links=tuple(links), failed=tuple(failed))
 
 
@@ -94,10 +106,21 @@ def unit_desk(folder: HubFolder, code: str) -> Iterator[tuple[WiredStation, Door
         wired.close()
 
 
-def desk_people(folder: HubFolder, code: str) -> tuple[Person, ...]:
+def desk_people(folder: HubFolder, code: str) -> DeskPeople:
     """Everybody with an account at a unit's desk. Raises BroadcasterError."""
-    with unit_desk(folder, code) as (_, door):
-        return door.people.all()
+    try:
+        with unit_desk(folder, code) as (wired, door):
+            people, profile = door.people.all(), wired.station.profile
+    except BroadcasterError:
+        raise
+    except Exception as fault:
+        raise unforeseen(fault, "khi xem người dùng") from fault
+    unnamed = {
+        one.account
+        for one in people
+        if one.role is Role.APPROVER and not is_approver(profile, one.name)
+    }
+    return DeskPeople(people=people, unnamed=unnamed)
 
 
 def links_csv(links: Iterable[GivenLink], root: str) -> bytes:
@@ -116,32 +139,75 @@ def _plain(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
+class _AtDesk:
+    """What is done with one person at a unit's desk. Raises InputError."""
+
+    home = "/{unit}/ban/mo"  # in front of a link's token
+
+    def __init__(self, door: Doorkeeper, by: str) -> None:
+        self.door = door
+        self.by = by
+
+    def add(self, one: PersonChange) -> Person:
+        return add_person(self.door, one.account, one.name, one.role, by=self.by)
+
+    def change(self, one: PersonChange) -> None:
+        if person_named(self.door, one.account).role is not one.role:  # else it is named alone
+            change_role(self.door, one.account, one.role, by=self.by)
+
+    def end(self, one: PersonChange) -> None:
+        end_person(self.door, one.account, by=self.by)
+
+
+class _AtOffice(_AtDesk):
+    """The same of the office, where somebody has a role at each of several units."""
+
+    home = f"{OFFICE}/lien-ket"
+
+    def __init__(self, office: OfficeDoor, by: str) -> None:
+        super().__init__(office.door, by)
+        self._office = office
+
+    def add(self, one: PersonChange) -> Person:
+        person = add_person(self.door, one.account, one.name, one.role, unit=one.unit, by=self.by)
+        self.change(one)
+        return person
+
+    def change(self, one: PersonChange) -> None:
+        role = OfficeRole(unit=one.unit, role=one.role, below=True)
+        give_office_role(self._office, one.account, role, by=self.by)
+
+    def end(self, one: PersonChange) -> None:
+        end_office_person(self._office, one.account, by=self.by)
+
+
 def _given(
-    door: Doorkeeper,
+    at: _AtDesk,
     changes: Iterable[PersonChange],
-    by: str,
     links: list[GivenLink],
     failed: list[str],
     *,
     new_links: bool,
 ) -> list[PersonChange]:
-    """Whose role stands behind what was done at one door."""
+    """Whose role stands behind what was done at one door; one person is done before the next."""
     given = []
-    for one in changes:
+    ending = PersonChangeKind.ENDED
+    # who administers from now on comes first: then the last one before them can go
+    for one in sorted(changes, key=lambda one: (one.kind is ending, one.role is not Role.ADMIN)):
         try:
-            if one.kind is PersonChangeKind.ENDED:
-                end_person(door, one.account, by=by)
+            if one.kind is ending:
+                at.end(one)
                 continue
             if one.kind is PersonChangeKind.ADDED:
-                unit = one.unit if one.office else ""
-                person = add_person(door, one.account, one.name, one.role, unit=unit, by=by)
+                person = at.add(one)
             else:
-                person = person_named(door, one.account)
-                if one.kind is PersonChangeKind.ROLE and not one.office:
-                    change_role(door, one.account, one.role, by=by)
+                person = person_named(at.door, one.account)
+                if one.kind is PersonChangeKind.ROLE:
+                    at.change(one)
             if one.kind is PersonChangeKind.ADDED or (new_links and one.waiting):
-                home = f"{OFFICE}/lien-ket" if one.office else f"/{one.unit}/ban/mo"
-                links.append(GivenLink(change=one, path=f"{home}/{new_link(door, person, by=by)}"))
+                home = at.home.format(unit=one.unit)
+                token = new_link(at.door, person, by=at.by)
+                links.append(GivenLink(change=one, path=f"{home}/{token}"))
             given.append(one)
         except InputError as fault:
             failed.append(f"{one.told}: {sentence(fault.sentence)}")

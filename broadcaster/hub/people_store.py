@@ -49,13 +49,18 @@ class SqlOfficePeople:
             return next(_people(session, OfficePersonRow.account == account), None)
 
     def add(self, person: Person, *, at: datetime) -> Person:
-        """A new person with a role at their unit alone. Raises InputError when it is taken."""
+        """A new person with a role at their unit alone, and nothing of an account's earlier one.
+
+        Raises InputError when it is taken.
+        """
         with self._rows.writing_all() as session:
             known = select(OfficePersonRow.account).where(OfficePersonRow.account == person.account)
             if session.scalar(known):
                 raise InputError(
                     f"tài khoản “{person.account}” đã có người dùng", hint="Chọn tên khác."
                 )
+            session.execute(delete(OfficeRoleRow).where(OfficeRoleRow.account == person.account))
+            _end(session, person.account, None)
             session.add(
                 OfficePersonRow(
                     unit=person.unit,
@@ -76,7 +81,9 @@ class SqlOfficePeople:
             row.name = person.name
             row.ended = (row.ended or self._now()) if person.ended else None
             held = session.get(OfficeRoleRow, (person.unit, person.account))
-            _put_role(session, person.account, _role_at(person, held is not None and held.below))
+            if held is not None or not person.ended:  # whoever leaves is given nothing
+                below = held is not None and held.below
+                _put_role(session, person.account, _role_at(person, below))
             _end(session, person.account, None if person.ended else _SESSION)
 
     def roles(self, account: str) -> tuple[OfficeRole, ...]:
@@ -98,6 +105,15 @@ class SqlOfficePeople:
         with self._rows.writing_all() as session:
             for one in roles:
                 _put_role(session, account, one)
+
+    def take_back(self, account: str, unit: str) -> None:
+        """The person has no role at that unit any more."""
+        with self._rows.writing_all() as session:
+            session.execute(
+                delete(OfficeRoleRow).where(
+                    OfficeRoleRow.account == account, OfficeRoleRow.unit == unit
+                )
+            )
 
     # --- passwords, sessions and links ------------------------------------------------------
 

@@ -279,7 +279,7 @@ class PublishingRounds:
         try:
             self._folder.unit(code)
         except BroadcasterError as fault:
-            state.failure, state.stamp, state.found_done = self._words(code, fault), "", None
+            state.failure, state.stamp, state.found_done = self._fault_said(code, fault), "", None
             return False
         if state.failure and state.due is not None and state.due > self._now():
             return False  # its own time to try again comes
@@ -317,7 +317,7 @@ class PublishingRounds:
             if state is not None and state.due == moment:  # else it was put off or done meanwhile
                 self._publish(state)
 
-    def _words(self, code: str, fault: BroadcasterError) -> str:
+    def _fault_said(self, code: str, fault: BroadcasterError) -> str:
         """As pages say it: where things lie on this machine is not for whoever reads them."""
         return fault_words(fault, str(self._folder.units / code))[0]
 
@@ -336,7 +336,7 @@ class PublishingRounds:
                 if unit.host_changed():
                     self._units.forget(state.code)
         except BroadcasterError as fault:
-            state.failure, failure = self._words(state.code, fault), fault.code
+            state.failure, failure = self._fault_said(state.code, fault), fault.code
             state.due = self._now() + _RETRY
         except Exception as fault:  # the round goes on with the next unit
             failure = type(fault).__name__

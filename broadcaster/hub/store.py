@@ -69,21 +69,32 @@ class SqlCopies:
             }
 
     def known(self, unit: str, *, anew: bool) -> KnownCopies:
-        """What is here of a unit already and need not be read again."""
-        if anew:
-            return KnownCopies()
+        """What is here of a unit already and need not be read again; `anew`: all is read."""
         weighed = select(func.max(UnitFigureRow.day)).where(UnitFigureRow.name == BYTES)
         with self._rows.reading([unit]) as session:
+            made = session.scalar(select(CopiedUnitRow.at))
+            if anew:
+                return KnownCopies(at=made)
             episodes = session.execute(select(HubEpisodeRow.key, HubEpisodeRow.recipe))
             return KnownCopies(
+                at=made,
                 recipes=dict(episodes.all()),
                 air=dict(session.execute(_ENDS).all()),
                 weighed=session.scalar(weighed),
             )
 
-    def put(self, unit: str, copies: UnitCopies, stamp: str, *, anew: bool) -> None:
-        """Make the rows what the folder was; `anew`: whatever is there now."""
+    def put(
+        self, unit: str, copies: UnitCopies, stamp: str, known: KnownCopies, *, anew: bool
+    ) -> bool:
+        """Make the rows what the folder was; `anew`: whatever is there now.
+
+        False = nothing was changed: since `known` was asked for, and the folder read after that,
+        somebody else has made them, maybe of what the folder became meanwhile.
+        """
         with self._rows.writing([unit]) as session:
+            before = session.get(CopiedUnitRow, unit, with_for_update=True)
+            if (before.at if before is not None else None) != known.at:
+                return False
             _note(session, unit, stamp=stamp, at=copies.at, failure="", state=copies.state)
             if anew:
                 for row in _OF_FOLDER[1:]:
@@ -97,6 +108,7 @@ class SqlCopies:
             session.add_all(TakenCopyRow(unit=unit, **_told(one)) for one in copies.taken)
             for (day, name), amount in copies.figures.items():
                 session.merge(UnitFigureRow(unit=unit, day=day, name=name, amount=amount))
+        return True
 
     def put_slots(self, unit: str, slots: Sequence[SlotAhead], at: datetime) -> None:
         """Only what is to be heard, and how its lamps are; of a unit that was read whole before."""
@@ -122,16 +134,23 @@ class SqlCopies:
 
 
 def _told(one: EpisodeWords | SlotAhead | TakenProgress) -> dict[str, Any]:
-    """The columns of a copy; no server takes a text with a zero in it."""
+    """The columns of a copy."""
+    return _storable(asdict(one))
+
+
+def _storable(told: Mapping[str, Any]) -> dict[str, Any]:
+    """No server takes a text with a zero in it, no database half a sign of a file's name."""
     return {
-        name: value.replace("\x00", "") if isinstance(value, str) else value
-        for name, value in asdict(one).items()
+        name: value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+        if isinstance(value, str)
+        else value
+        for name, value in told.items()
     }
 
 
-def _note(session: Session, unit: str, **told: object) -> None:
+def _note(session: Session, unit: str, **given: object) -> None:
     """Written first: whoever copies the same unit in another process waits for the row."""
-    row = session.get(CopiedUnitRow, unit)
+    row, told = session.get(CopiedUnitRow, unit), _storable(given)
     if row is None:
         session.add(CopiedUnitRow(unit=unit, **{"state": "", **told}))
     else:

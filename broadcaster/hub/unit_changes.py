@@ -105,10 +105,12 @@ def unit_plan(
     today: date,
     *,
     within: Collection[str] | None = None,
+    taken: Collection[str] = (),
 ) -> UnitPlan:
     """What a table would change; `within` are the codes that its reader may change, and fill below.
 
-    Raises InputError for no table, and for a ring of parents.
+    `taken` are codes that are in use, also those that no list names: they are no new unit's for a
+    reader of some units. Raises InputError for no table, and for a ring of parents.
     """
     known: dict[str, list[Unit]] = {}
     for life in lives:
@@ -117,7 +119,8 @@ def unit_plan(
     parents, lost = _parents(asked, refused, known, today)
     wrong += lost
     if within is not None:
-        wrong += _outside(asked, parents, known, within, today)
+        there: dict[str, list[Unit]] = {code: [] for code in taken}
+        wrong += _outside(asked, parents, there | known, within, today)
     changes = []
     after = {code: sorted(told, key=_begin) for code, told in known.items()}
     for one in asked:
@@ -315,6 +318,8 @@ def _outside(
         stays = parent is None or (now is not None and now.parent == parent)
         if one.code not in own or not (stays or parent in own):
             why = "không phải đơn vị mà tài khoản này quản lý, hoặc không ở dưới đơn vị ấy"
+            if one.code in known and not known[one.code]:  # there, and in no list
+                why = f"mang mã “{one.code}” đã có trên máy chủ: nhờ người giữ máy chủ ghi vào"
             wrong.append(WrongLine(line=one.line, why=f"“{one.name}” {why}"))
             del parents[one.line]
     return wrong

@@ -28,6 +28,19 @@ def subtree(lives: Iterable[Unit], code: str, day: date) -> frozenset[str]:
     return frozenset(found for found, _ in _downward(_children(lives, day), code))
 
 
+def with_ended(codes: Iterable[str], lives: Iterable[Unit], day: date) -> frozenset[str]:
+    """These units, and those that are over on a day and stood below one of them at last."""
+    lasts: dict[str, Unit] = {}
+    for one in sorted(lives, key=lambda one: one.first or date.min):
+        if one.first is None or one.first <= day:
+            lasts[one.key] = one
+    below: dict[str, list[str]] = {}
+    for one in lasts.values():
+        if one.parent and not one.holds_on(day):
+            below.setdefault(one.parent, []).append(one.key)
+    return frozenset(found for code in codes for found, _ in _downward(below, code))
+
+
 def reach(roles: Iterable[OfficeRole], lives: Iterable[Unit], day: date) -> dict[str, Role]:
     """The role at every unit that a person may see on a day: of several the nearest above it."""
     children = _children(lives, day)

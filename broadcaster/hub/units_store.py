@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from broadcaster.domain.errors import Conflict
 from broadcaster.domain.schedule import Unit
 from broadcaster.storage.hub_database import HubDatabase
-from broadcaster.storage.hub_tables import UnitLifeRow
+from broadcaster.storage.hub_tables import HubTables, UnitLifeRow
 
 _ALWAYS = date(1, 1, 1)  # the first day of who was there since ever: a key is never empty
 
@@ -26,6 +26,15 @@ class UnitLives:
         query = select(UnitLifeRow).order_by(UnitLifeRow.unit, UnitLifeRow.first)
         with self._rows.reading_all() as session:
             return tuple(life_of(row) for row in session.scalars(query))
+
+    def codes(self) -> set[str]:
+        """The codes of which anything at all is kept, listed or not. Raises StoreError."""
+        with self._rows.reading_all() as session:
+            found = (
+                session.scalars(select(mapper.class_.unit).distinct())
+                for mapper in HubTables.registry.mappers
+            )
+            return {code for codes in found for code in codes}
 
     def change(self, old: Collection[Unit], new: Collection[Unit]) -> None:
         """Put new lives in the place of old ones, all or none of them.

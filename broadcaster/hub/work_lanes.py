@@ -145,9 +145,11 @@ class WorkLanes:
             return self._still_there(code), True
 
     def _count(self, code: str, runner: JobRunner) -> None:
-        self._known[code] = runner.jobs.count_open()
-        if not self._known[code]:
-            del self._known[code]
+        count = runner.jobs.count_open()
+        if count:
+            self._known[code] = count
+        else:
+            self._known.pop(code, None)  # the other lane may have seen it first
 
     def _still_there(self, code: str) -> bool:
         return code in self._units.now_open()

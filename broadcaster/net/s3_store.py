@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from broadcaster.domain.errors import StoreError
+from broadcaster.domain.errors import StoreAway, StoreError
 from broadcaster.domain.stored_objects import (
     S3_PLACE,
     ListedObject,
@@ -249,7 +249,7 @@ class S3ObjectStore:
             raise self._fault(fault, doing) from fault
 
     def _fault(self, fault: Exception, doing: str) -> StoreError:
-        code = _code(fault)
+        code, kind = _code(fault), StoreError
         sentence = f"Kho đối tượng báo lỗi {code or type(fault).__name__}, không {doing} được."
         hint = "Chạy lại sau; vẫn thế thì đưa câu này cho người giữ kho."
         if code == "NoSuchBucket":
@@ -262,12 +262,14 @@ class S3ObjectStore:
             sentence = f"Kho đối tượng không cho {doing}: khóa sai, hết hạn hoặc thiếu quyền."
             hint = "Xem lại khóa (BROADCASTER_STORE_KEY hay tệp keys_file) và quyền của nó ở kho."
         elif code in _BUSY:
+            kind = StoreAway
             sentence = f"Kho đối tượng đang bận hay trục trặc, không {doing} được."
             hint = "Không phải làm gì: lần xuất bản sau đưa tiếp."
         elif not code and _is_of_the_line(fault):
+            kind = StoreAway
             sentence = f"Không tới được kho đối tượng, không {doing} được."
             hint = "Xem đường mạng và endpoint của mục [object_store]; lần xuất bản sau đưa tiếp."
-        return StoreError(sentence, hint=hint, where=self.shown)
+        return kind(sentence, hint=hint, where=self.shown)
 
 
 def _file_system(settings: ObjectStoreSettings, keys: StoreKeys, ca_bundle: str) -> Any:

@@ -100,7 +100,7 @@ class EpisodesAway(Protocol):
     def made(
         self, wanted: Sequence[WantedEpisode], watch: "BuildProgress"
     ) -> Iterator[BuildOutcome]:
-        """What became of each, as it is done. Raises BroadcasterError: the others are not."""
+        """What became of each, as it is done; the others are not. Raises BroadcasterError."""
 
     def told(self) -> tuple[Notice, ...]:
         """What is to be told of those who make them."""

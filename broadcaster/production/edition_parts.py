@@ -26,7 +26,6 @@ from broadcaster.production.worker_station import (
     StationOrder,
     WorkerStation,
     WorkerStations,
-    answered,
     ended,
 )
 from broadcaster.storage.atomic import sweep
@@ -103,7 +102,8 @@ class EditionsOnCrew:
         for store in self._crew.stores:
             if store.has(key, [file]):
                 store.bring(key, [file], path.parent)
-                store.clear(key, [file])
+                with suppress(StoreError):  # it is here; what is left goes when the run is over
+                    store.clear(key, [file])
                 return True
         return False
 
@@ -190,11 +190,21 @@ class EditionWorkshop:
         `spare` is a folder that goes when the worker does.
         """
         asked = from_text(EditionOrder, order.argument)
-        return answered(order, lambda: self._made(order, asked, spare))
 
-    def _made(self, order: PartOrder, asked: EditionOrder, spare: Path) -> PartReceipt:
-        at = self._stations.opened(asked.station, spare)
-        programme = at.kept.get((KIND, asked.programme), lambda: _OpenProgramme(at, asked, spare))
+        def work(at: WorkerStation) -> PartReceipt:
+            key = (KIND, asked.programme)
+            with at.kept.using(key, lambda: _OpenProgramme(at, asked, spare)) as programme:
+                return self._made(order, asked, at, programme)
+
+        return self._stations.answered(order, asked.station, spare, work)
+
+    def _made(
+        self,
+        order: PartOrder,
+        asked: EditionOrder,
+        at: WorkerStation,
+        programme: "_OpenProgramme",
+    ) -> PartReceipt:
         path = programme.maker.path_of(asked.unit)
         kept = programme.kept.get(order.key)
         if kept is not None and _stands(path, kept.decode(), whole=True):

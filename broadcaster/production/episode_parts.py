@@ -1,6 +1,7 @@
 """Whole episodes as parts: first what nobody has said yet, then an episode each."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from broadcaster.cluster.part_run import patiently
 from broadcaster.domain.errors import BroadcasterError, StoreError
-from broadcaster.domain.notice import Notice
+from broadcaster.domain.notice import Level, Notice, Place, notice_of
 from broadcaster.domain.parts import PartEnd, PartOrder, PartReceipt
 from broadcaster.production.build import (
     BuildOutcome,
@@ -22,6 +23,7 @@ from broadcaster.production.build import (
 )
 from broadcaster.production.findings import EpisodePlanner
 from broadcaster.production.grouping import ScriptGroup
+from broadcaster.production.listening import EpisodeHearing, keep_hearing, known_hearing
 from broadcaster.production.produce import remove_stale
 from broadcaster.production.recipe_key import recipe_key
 from broadcaster.production.sidecars import read_episode, write_episode
@@ -35,7 +37,6 @@ from broadcaster.production.worker_station import (
     StationOrder,
     WorkerStation,
     WorkerStations,
-    answered,
     ended,
 )
 from broadcaster.storage.serialization import from_text, to_line
@@ -66,6 +67,7 @@ class EpisodeReceipt:
     notices: tuple[Notice, ...] = ()
     fresh: int = 0
     exit_code: int = 0
+    hearing: EpisodeHearing | None = None  # what the worker keeps of it, who asks does too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +92,10 @@ class EpisodesOnCrew:
         self._crew = crew
         self._tools = tools
         self._clips = crew.clips or tools.clips
+        self._left: list[Notice] = []
 
     def made(self, wanted: Sequence[WantedEpisode], watch: BuildProgress) -> Iterator[BuildOutcome]:
-        """What became of each, as it is in place. Raises ClusterFault, StoreError."""
+        """What became of each, in place; not of those left. Raises ClusterFault, StoreError."""
         self._crew.ready()
         with self._tools.clips.holding():
             fresh = self._spoken(wanted, watch)
@@ -105,12 +108,14 @@ class EpisodesOnCrew:
             for end in self._crew.ends([order for order, _ in orders.values()], stands):
                 episode = orders[end.key][1]
                 outcome = self._ended(episode, end)
+                if outcome is None:
+                    continue
                 yield replace(outcome, fresh=outcome.fresh + fresh.get(episode.group.entry.key, 0))
                 watch.spoken(f"{outcome.title[:30]} · {self._crew.left}")
 
     def told(self) -> tuple[Notice, ...]:
-        """Which workers were no use, and why."""
-        return self._crew.told()
+        """Which workers were no use, and why; which episodes they left."""
+        return (*self._crew.told(), *self._left)
 
     def _spoken(self, wanted: Sequence[WantedEpisode], watch: BuildProgress) -> dict[str, int]:
         """Have spoken what nobody has said yet, each sentence once; how many were so by episode."""
@@ -176,7 +181,8 @@ class EpisodesOnCrew:
         """Where the files of a receipt are. Raises StoreError."""
         return next((s for s in self._crew.stores if s.has(key, receipt.files)), None)
 
-    def _ended(self, wanted: WantedEpisode, end: PartReceipt) -> BuildOutcome:
+    def _ended(self, wanted: WantedEpisode, end: PartReceipt) -> BuildOutcome | None:
+        """What became of an episode; None = it only lost its workers, which is noted."""
         receipt = _receipt_of(end.told)
         group, notices = wanted.group, receipt.notices
         if receipt.exit_code:
@@ -184,14 +190,22 @@ class EpisodesOnCrew:
                 group, BuildState.FAILED, notices=notices, exit_code=receipt.exit_code
             )
         if end.end is not PartEnd.DONE:
-            told = end.told or "không rõ vì sao"
-            return not_made(group, StoreError(f"không máy nào làm xong, lần cuối: {told}"))
+            told = "" if receipt.files else end.told
+            why = f"không máy nào làm xong, lần cuối: {told or 'không rõ vì sao'}"
+            if end.end is not PartEnd.FAILED:  # another run makes it, of other words
+                return not_made(group, StoreError(why))
+            sentence = f"số {group.entry.key} dựng ở máy này: {why}"
+            left = notice_of(StoreError(why), Place(file=group.scripts[0].file), sentence)
+            self._left.append(replace(left, level=Level.WARNING))
+            return None
         patiently(lambda: self._in_place(wanted, end.key, receipt))
-        folder = self._folder(wanted)
+        episode = read_episode(self._folder(wanted) / f"{group.entry.key}.json")
+        if receipt.hearing is not None:
+            keep_hearing(self._tools, episode, receipt.hearing)
         return outcome_of(
             group,
             BuildState.MADE,
-            episode=read_episode(folder / f"{group.entry.key}.json"),
+            episode=episode,
             reasons=wanted.reasons,
             notices=notices,
             fresh=receipt.fresh,
@@ -213,7 +227,8 @@ class EpisodesOnCrew:
         store.bring(key, files, folder)
         remove_stale(folder, episode)
         write_episode(folder / sidecar.name, episode)
-        store.clear(key, receipt.files)
+        with suppress(StoreError):  # it is all here; what is left there goes when the run is over
+            store.clear(key, receipt.files)
 
     def _folder(self, wanted: WantedEpisode) -> Path:
         return self._tools.folders.audio / wanted.show.key
@@ -229,8 +244,7 @@ class EpisodeWorkshop:
         """Say sentences; those that no voice says are left out of the receipt."""
         asked = from_text(SpeechOrder, order.argument)
 
-        def work() -> PartReceipt:
-            at = self._stations.opened(asked.station, spare)
+        def work(at: WorkerStation) -> PartReceipt:
             engines = {engine.name: engine for engine in at.engines}
             for clip in asked.clips:
                 engine = engines.get(clip.engine)
@@ -246,7 +260,7 @@ class EpisodeWorkshop:
             told = SpeechReceipt(keys=tuple(keys))
             return ended(order, PartEnd.DONE, to_line(told).decode())
 
-        return answered(order, work)
+        return self._stations.answered(order, asked.station, spare, work)
 
     def make(self, order: PartOrder, spare: Path) -> PartReceipt:
         """Make an episode, or find it made; what stands in the way is told in the receipt.
@@ -255,29 +269,31 @@ class EpisodeWorkshop:
         """
         asked = from_text(EpisodeOrder, order.argument)
 
-        def work() -> PartReceipt:
-            at = self._stations.opened(asked.station, spare)
+        def work(at: WorkerStation) -> PartReceipt:
             told = patiently(lambda: at.out.receipt(order.key))
             if told is None or not at.out.has(order.key, _receipt_of(told).files):
-                receipt = self._made(order, asked, at, spare)
+                with at.kept.using((KIND,), lambda: _OpenScripts(at, asked.station.today)) as open_:
+                    receipt = self._made(order, asked, at, open_, spare)
                 told = to_line(receipt).decode()
             end = PartEnd.DONE if _receipt_of(told).files else PartEnd.FAILED
             return ended(order, end, told)
 
-        return answered(order, work)
+        return self._stations.answered(order, asked.station, spare, work)
 
     def _made(
-        self, order: PartOrder, asked: EpisodeOrder, at: WorkerStation, spare: Path
+        self,
+        order: PartOrder,
+        asked: EpisodeOrder,
+        at: WorkerStation,
+        scripts: "_OpenScripts",
+        spare: Path,
     ) -> EpisodeReceipt:
-        scripts = at.kept.get((KIND,), lambda: _OpenScripts(at, asked.station.today))
         group = scripts.groups.get(asked.episode)
-        if group is None:
-            raise OtherWorker(f"ở đó không thấy số {asked.episode} trong {asked.station.folder}")
-        if _digests(group) != asked.scripts:
-            changed = StoreError(
-                "bài được sửa trong lúc dựng", hint="Chạy lại đúng lệnh này để dựng bài vừa sửa."
-            )
-            return _failed(not_made(group, changed))
+        if group is None or _digests(group) != asked.scripts:  # or taken away, or broken
+            why = f"số {asked.episode} chưa dựng được: bài được sửa trong lúc dựng"
+            changed = StoreError(why, hint="Chạy lại đúng lệnh này để dựng bài vừa sửa.")
+            place = Place(file=group.scripts[0].file) if group is not None else None
+            return EpisodeReceipt(notices=(notice_of(changed, place),), exit_code=changed.exit_code)
         profile = at.station.profile
         wanted = wanted_of(scripts.planner, group, profile, asked.masters)
         if wanted.recipe != asked.recipe:
@@ -297,13 +313,14 @@ class EpisodeWorkshop:
                 raise
             except BroadcasterError as error:
                 outcome = not_made(group, error)
-            if outcome.state is not BuildState.MADE:
+            if outcome.state is not BuildState.MADE or outcome.episode is None:
                 return _failed(outcome)
             folder = Path(root, wanted.show.key)
             receipt = EpisodeReceipt(
                 files=files_in(folder, last=f"{asked.episode}.json"),
                 notices=outcome.notices,
                 fresh=outcome.fresh,
+                hearing=known_hearing(at.tools, outcome.episode),
             )
             told = to_line(receipt)
             patiently(lambda: at.out.leave(order.key, folder, receipt.files, told))

@@ -166,9 +166,14 @@ def hearing_of(
     )
     # a voice that could not be measured now may be another time
     if not lost and not any(speaker.again for speaker in said.speakers):
-        with suppress(StoreError):
-            tools.ear.kept.put(_episode_key(episode), to_line(hearing))
+        keep_hearing(tools, episode, hearing)
     return hearing
+
+
+def keep_hearing(tools: "ProductionTools", episode: Episode, hearing: EpisodeHearing) -> None:
+    """Keep what was heard of exactly this sound; where nothing can be kept it is heard anew."""
+    with suppress(StoreError):
+        tools.ear.kept.put(_episode_key(episode), to_line(hearing))
 
 
 def _learn_together(ear: MachineEar, speakers: Iterable[_Speaker]) -> None:

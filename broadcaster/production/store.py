@@ -170,7 +170,7 @@ class SqlCatalogue:
             found = _by_month(connection)
             every = _by_row(connection) if found.lines is None else found.lines
         if found.lines is None or found.loose > _LOOSE:
-            with suppress(StoreError), self._database.writing() as session:
+            with suppress(StoreError), self._database.writing_spare() as session:
                 _keep_months(session.connection(), afresh=found.lines is None)
         return every
 

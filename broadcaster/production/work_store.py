@@ -7,6 +7,7 @@ to read.
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,7 @@ PLACE = "parts"  # below the station's caches: what workers leave who see its fo
 _INPUTS = 20_000_000_000  # bytes of inputs that a worker keeps
 _RECEIPT = "receipt.json"
 _AT_ONCE = 8  # requests
+_OURS = re.compile(r"(in|clip)/[0-9a-f]{64}|made/[0-9a-f]{64}/.+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,11 +203,17 @@ class ClipsInStore:
 
 
 def clear_store(store: ObjectStore, *, made: bool) -> None:
-    """Leave nothing there; without `made` what parts left stays, for a run that goes on with it.
+    """Leave nothing of ours there; without `made` what parts left stays, for a run that goes on.
 
-    Raises StoreError.
+    Whatever else lies there is somebody else's. Raises StoreError.
     """
-    store.remove([one.name for one in store.listed() if made or one.name[:5] != "made/"])
+    ours = (one.name for one in store.listed() if _OURS.fullmatch(one.name))
+    store.remove([name for name in ours if made or not name.startswith("made/")])
+
+
+def name_of_another(store: ObjectStore) -> str:
+    """A name there that no run has put there; "" = none. Raises StoreError."""
+    return next((one.name for one in store.listed() if not _OURS.fullmatch(one.name)), "")
 
 
 def _stored(path: Path, name: str) -> StoredFile:

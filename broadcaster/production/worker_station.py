@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
@@ -27,7 +27,13 @@ from broadcaster.domain.wording import time_left
 from broadcaster.production.clip_cache import FolderClipCache
 from broadcaster.production.engines import usable_engines
 from broadcaster.production.tools import ProductionTools, StationContext
-from broadcaster.production.work_store import ClipsInStore, WorkStore, lay_out_inputs, put_inputs
+from broadcaster.production.work_store import (
+    ClipsInStore,
+    WorkStore,
+    lay_out_inputs,
+    name_of_another,
+    put_inputs,
+)
 from broadcaster.storage.object_folder import FolderObjectStore
 from broadcaster.storage.parts import SqlParts
 
@@ -63,28 +69,53 @@ class Closable(Protocol):
         """Let go of it."""
 
 
+@dataclass(slots=True, eq=False)
+class _Kept:
+    thing: Closable | None = None
+    users: int = 0
+    opening: threading.Lock = field(default_factory=threading.Lock)
+
+
 class NewestOpen:
-    """What a worker keeps open between orders: the newest, and the one before."""
+    """What a worker keeps open between orders: the newest, and the one before.
+
+    Nothing is closed while a thread works with it, and nobody waits for what another thread opens
+    unless it is the same.
+    """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, ...], Closable] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, ...], _Kept] = OrderedDict()
         self._door = threading.Lock()
 
-    def get(self, key: tuple[str, ...], opened: Callable[[], Opened]) -> Opened:
+    @contextmanager
+    def using(self, key: tuple[str, ...], opened: Callable[[], Opened]) -> Iterator[Opened]:
         """What is open under a key, opened where it is not; a key stands for one kind of thing."""
         with self._door:
-            if key not in self._kept:
-                self._kept[key] = opened()
-                if len(self._kept) > _OPEN:
-                    self._kept.popitem(last=False)[1].close()
+            kept = self._kept.setdefault(key, _Kept())
+            kept.users += 1
             self._kept.move_to_end(key)
-            return cast(Opened, self._kept[key])
+        try:
+            with kept.opening:
+                if kept.thing is None:
+                    kept.thing = opened()
+            yield cast(Opened, kept.thing)
+        finally:
+            with self._door:
+                kept.users -= 1
+                self._close_all_but(_OPEN)
 
     def close(self) -> None:
-        """Let go of all of it."""
+        """Let go of all of it that nobody works with."""
         with self._door:
-            while self._kept:
-                self._kept.popitem()[1].close()
+            self._close_all_but(0)
+
+    def _close_all_but(self, newest: int) -> None:
+        older = [*self._kept][: max(len(self._kept) - newest, 0)]
+        for key, kept in [*self._kept.items()]:
+            if kept.users == 0 and (key in older or kept.thing is None):  # None = it did not open
+                del self._kept[key]
+                if kept.thing is not None:
+                    kept.thing.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,14 +150,27 @@ class WorkerStations:
         self._open_store = open_store
         self._stations = NewestOpen()
 
-    def opened(self, asked: StationOrder, spare: Path) -> WorkerStation:
-        """The station of an order. Raises OtherWorker, StoreError.
+    def answered(
+        self,
+        order: PartOrder,
+        asked: StationOrder,
+        spare: Path,
+        work: Callable[[WorkerStation], PartReceipt],
+    ) -> PartReceipt:
+        """What a worker answers that has a station open, or what kept it from its work.
 
         `spare` is a folder that goes when the worker does.
         """
-        if asked.program != self._program():
-            raise OtherWorker("chương trình ở đó không phải cùng một bản")
-        return self._stations.get((asked.run,), lambda: self._open(asked, spare))
+        try:
+            if asked.program != self._program():
+                raise OtherWorker("chương trình ở đó không phải cùng một bản")
+            with self._stations.using((asked.run,), lambda: self._open(asked, spare)) as at:
+                return work(at)
+        except OtherWorker as other:
+            return ended(order, PartEnd.REFUSED, str(other))
+        except StoreError as error:  # a disk or store that is away for long, a file that was swept
+            time.sleep(_PAUSE)
+            return ended(order, PartEnd.LOST, str(error))
 
     def _open(self, asked: StationOrder, spare: Path) -> WorkerStation:
         shared = Path(asked.work, asked.run).is_file()
@@ -174,17 +218,6 @@ class WorkerStations:
         )
 
 
-def answered(order: PartOrder, work: Callable[[], PartReceipt]) -> PartReceipt:
-    """What a worker answers, with what kept it from its work."""
-    try:
-        return work()
-    except OtherWorker as other:
-        return ended(order, PartEnd.REFUSED, str(other))
-    except StoreError as error:  # a disk or store that is away for long, a file that was swept
-        time.sleep(_PAUSE)
-        return ended(order, PartEnd.LOST, str(error))
-
-
 def ended(order: PartOrder, end: PartEnd, told: str) -> PartReceipt:
     """A receipt of a worker."""
     return PartReceipt(key=order.key, end=end, told=told)
@@ -228,11 +261,19 @@ class StationCrew:
     def ready(self) -> None:
         """Bring to the store what goes into parts, once. Raises StoreError.
 
-        An order names its inputs, so this comes before them.
+        An order names its inputs, so this comes before them. Where others keep something, nothing
+        is put: what was not aired yet would lie among it.
         """
         if self._away is not None and not self.order.inputs:
             self._tell("đưa bài và âm thanh của đài lên kho việc")
             store, folder, paths = self._away.store, self._away.folder, self._away.paths
+            other = patiently(lambda: name_of_another(store), self._tell)
+            if other:
+                raise StoreError(
+                    f"chỗ ghi ở dòng work của mục [object_store] có tệp của việc khác: {other}",
+                    hint="Ghi vào work một chỗ riêng, còn trống, như một thư mục con mới.",
+                    where=store.shown,
+                )
             inputs = patiently(lambda: put_inputs(store, folder, paths()), self._tell)
             self.order = replace(self.order, inputs=inputs)
 
@@ -263,7 +304,7 @@ class StationCrew:
                 level=Level.WARNING,
                 sentence=f"máy làm việc {worker} không được giao việc: {why}",
                 hint="Cài trên mọi máy cùng một bản chương trình và cùng bộ giọng, mở cùng một thư "
-                "mục đài, rồi khởi động lại dask worker ở máy ấy.",
+                "mục đài, xem đĩa ở đó còn chỗ, rồi khởi động lại dask worker ở máy ấy.",
             )
             for worker, why in self._refused.items()
         )

@@ -129,9 +129,9 @@ def entry_of(text: str) -> RecordEntry:
     named = _by_folder(paths)
     alone = [inside for inside, names in named.items() if _is_alone(inside, names)]
     pages = tuple(f"{inside}/{PAGE}" for inside in alone)
-    folders = dict.fromkeys(_with_alone(named))
-    for inside in alone:
-        del folders[inside]
+    lone = frozenset(alone)
+    within = _with_alone(named)  # a page may be all of the group there, but for such folders
+    folders = [i for i, names in within.items() if len(names) > 1 or i not in lone]
     return RecordEntry(
         key=key_in(text), count=len(paths), folders=tuple(folders), pages=pages, read=text
     )

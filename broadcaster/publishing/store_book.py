@@ -54,6 +54,7 @@ class StoreBook:
     place: str = ""
     looked: str = ""  # the last file that was asked for by name, in its turn
     agreed: list[str] = field(default_factory=list)  # keys of shows that a person took off
+    ahead: dict[str, str] = field(default_factory=dict)  # sounds on their way -> since when
 
     @property
     def whole(self) -> bool:
@@ -128,9 +129,11 @@ def _parsed(data: bytes | None) -> StoreBook | None:
         found = StoreBook(**told)
         if not isinstance(told.get("agreed", []), list):
             return None
+        for moment in found.ahead.values():
+            datetime.fromisoformat(moment)
         told_of = (*found.agreed, found.current, found.compared, found.at, found.fault)
         told_of = (*told_of, found.place, found.looked)
-        texts = [*found.files, *chain(*found.files.values()), *told_of]
+        texts = [*found.files, *chain(*found.files.values()), *found.ahead, *told_of]
         if all(isinstance(text, str) for text in texts):
             datetime.fromisoformat(found.at or "2026-01-01")
             return found if all(len(row) == 3 for row in found.files.values()) else None

@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -55,6 +56,8 @@ _TURN_FILES = 200  # that a comparison asks for by name, each in its turn
 _TURN_BYTES = 1024**3
 _LARGEST = 16 * 1024**2  # bytes of the document: a name of ours takes twenty
 _SHOW = re.compile(r"(?!sitemap[.-])([^/]+)\.xml")  # the feed of a show, as `feed_path` names it
+_AHEAD = "tệp tiếng phải lên kho trước"
+_BROKE = "; lần trước đứt: "
 _REST = "số đã rút không còn ở kho; phần còn lại của trang ở đó chờ lần xuất bản sau"
 _ENDINGS = {".xml": Stage.FEED, ".opml": Stage.FEED, ".json": Stage.LIST, ".html": Stage.PAGE}
 
@@ -123,6 +126,12 @@ class SiteInStore:
         self._known: dict[str, list[str]] = {}
         self._opened: ObjectStore | None = None
 
+    def opened_by(self, open_store: Callable[[], ObjectStore]) -> "SiteInStore":
+        """The same site, with another way to its store."""
+        found = copy(self)
+        found._open, found._opened = open_store, None
+        return found
+
     def carry(
         self,
         now: datetime,
@@ -136,14 +145,15 @@ class SiteInStore:
 
         `changed`: the site may be otherwise than it was; `thorough`: compare everything; `at_once`:
         something has to go, so it is taken away first, whatever names it. Sounds that would take
-        long are left to `send_ahead`, which needs no lock; `sent_ahead`: it has just done its work.
+        long are left to `send_ahead`, which needs no lock, and what left the site is taken away
+        before; `sent_ahead`: it has just done its work.
         """
         book = read_book(self._feeds, self.place)
         today = f"{now.astimezone(ZONE):%Y-%m-%d}"
         whole = book.whole
         compare = thorough or not whole or book.compared != today
-        if not (changed or compare):
-            return CarriedSite()
+        if not (changed or compare) or (sent_ahead and not book.files):
+            return CarriedSite()  # nothing new; or the settings name another store meanwhile
         work = _StoreWork(self._feeds, book)
         done = CarriedSite()
         try:
@@ -166,17 +176,20 @@ class SiteInStore:
             if lost or (not wanted and book.files and not book.agreed):
                 done = replace(done, refused=True)
                 raise _vanishes(lost)
-            if at_once:
+            long = not sent_ahead and work.is_long()
+            if at_once or long:  # what left the site waits for no upload
                 work.remove(store)
-            elif not sent_ahead and work.is_long():
+            if long:
+                book.ahead.update(dict.fromkeys(work.sounds, now.isoformat()))
                 done = replace(done, ahead=work.sounds)
-                raise _goes_ahead(work.sounds)
+                raise _goes_ahead(work.sounds, book.fault)
             work.send(store)
             work.remove(store)
             book.current = before or ""
             if work.sent or work.removed or before is None or not whole:
                 book.current = self._finish(store, now, wanted, before)
             book.at, book.fault, book.agreed = now.isoformat(), "", []
+            book.ahead = {} if sent_ahead else _not_long_ago(book.ahead, now)
             if done.compared:
                 book.compared = today
                 done = replace(done, unswept=_sweep(store))
@@ -193,8 +206,8 @@ class SiteInStore:
         """Send sounds that `carry` left, while others may work in the station; it never raises.
 
         Each is named by its content, and nothing there names it yet. The book has them as ours
-        already, so whoever takes one back removes it there; what leaves the site while it is on its
-        way is removed behind it.
+        and as on their way, so whoever takes one back removes it there, and so does every `carry`
+        until one ends this; what leaves the site while it is on its way is removed behind it too.
         """
         try:
             files, _ = self._site(at_once=True)
@@ -203,6 +216,14 @@ class SiteInStore:
         except Exception as error:  # whatever a store does, the site stands and the clock goes on
             return _as_told(error)
         return None
+
+    def note(self, fault: StoreError) -> None:
+        """Remember why `send_ahead` did not end, for whoever looks; under the station's lock."""
+        book = read_book(self._feeds, self.place)
+        if not book.files:
+            return  # the settings name another store meanwhile
+        book.fault = fault.sentence
+        write_book(self._feeds, self.place, book)
 
     def _one_ahead(self, store: ObjectStore, file: PublishedFile) -> None:
         path = self._feeds / file.path
@@ -225,14 +246,15 @@ class SiteInStore:
 
         def removal(store: ObjectStore) -> None:
             newer = self._newer(store, book)
-            work.gone = [path for path, told in book.files.items() if _is_of(gone, path, told[0])]
+            ours = {path: [""] for path in book.ahead} | book.files
+            work.gone = [path for path, told in ours.items() if _is_of(gone, path, told[0])]
             sounds = [path for path in newer if _stage(path) == Stage.SOUND]
             for path, held in zip(sounds, _each(store.holds, sounds), strict=True):
                 if held is not None and held.sha256 in gone.sounds and path not in work.gone:
                     work.gone.append(path)
             self._strike(book, work.gone)
             work.remove(store)
-            asked = [path for path in newer if _stage(path) not in (Stage.SOUND, Stage.SIDE)]
+            asked = [*filter(_is_text, newer), *self._unsent(store, book)]
             known = [path for path in dict.fromkeys((*texts, *asked)) if path in book.files]
             work.remove_texts(store, known, gone)
 
@@ -253,7 +275,8 @@ class SiteInStore:
 
         def removal(store: ObjectStore) -> None:
             self._newer(store, book)
-            work.gone = [p for p in book.files if p in paths or p.startswith(folders)]
+            every = {**book.files, **book.ahead}
+            work.gone = [p for p in every if p in paths or p.startswith(folders)]
             self._strike(book, work.gone)
             work.remove(store)
 
@@ -280,6 +303,13 @@ class SiteInStore:
                 book.files[one.name] = ["", "", ""]
                 found.append(one.name)
         return found
+
+    def _unsent(self, store: ObjectStore, book: StoreBook) -> list[str]:
+        """Texts that stand there as they were: they changed here, and wait for what they name."""
+        changed = [path for path, told in book.files.items() if not told[0] and _is_text(path)]
+        waiting = [path for path in changed if (self._feeds / path).is_file()]
+        there = {one.name for one in store.listed()} if waiting else set[str]()
+        return [path for path in waiting if path in there]
 
     def _strike(self, book: StoreBook, paths: Sequence[str]) -> None:
         """Killed from here on, what is being removed counts as not known."""
@@ -437,7 +467,8 @@ class _StoreWork:
             told = known.get(path)
             if told is None or told[0] != file.sha256 or told[1] != _way(file):
                 self.todo[path] = file
-        self.gone = [path for path in known if path not in wanted]
+        # what may be on its way is removed time after time: it may arrive behind the removal
+        self.gone = [path for path in known | self._book.ahead if path not in wanted]
 
     @property
     def sounds(self) -> tuple[str, ...]:
@@ -531,9 +562,17 @@ class _StoreWork:
     def remove_texts(self, store: ObjectStore, paths: Sequence[str], gone: TakenBack) -> None:
         """Those that name what was taken back; the first fault is raised after all were tried."""
         faults: list[StoreError] = []
-        for path in paths:
+
+        def is_named(path: str) -> bool:
             try:
-                if _names(store, path, gone):
+                return _names(store, path, gone)
+            except StoreError as fault:
+                faults.append(fault)
+                return False
+
+        for path, named in zip(paths, _each(is_named, paths), strict=True):
+            try:
+                if named:
                     self.gone = [path]
                     self.remove(store)
             except StoreError as fault:
@@ -548,6 +587,10 @@ class _StoreWork:
         )
         self._book.files[file.path] = [file.sha256, _way(file), stored.mark]
         return sent
+
+
+def _is_text(path: str) -> bool:
+    return _stage(path) not in (Stage.SOUND, Stage.SIDE)
 
 
 def _is_of(gone: TakenBack, path: str, sha256: str) -> bool:
@@ -588,10 +631,12 @@ def _as_told(fault: Exception) -> StoreError:
     return told
 
 
-def _goes_ahead(sounds: Sequence[str]) -> StoreError:
+def _goes_ahead(sounds: Sequence[str], before: str) -> StoreError:
+    """`before` is the last fault: an upload that breaks each time must not look as if it went."""
+    broke = before.partition(_BROKE)[2] or ("" if _AHEAD in before else before)
     return StoreError(
-        f"{len(sounds)} tệp tiếng phải lên kho trước, lâu nên chưa làm lúc này; trang ở kho còn "
-        "như cũ",
+        f"{len(sounds)} {_AHEAD}, lâu nên chưa làm lúc này; trang ở kho còn như cũ"
+        + (f"{_BROKE}{broke}" if broke else ""),
         hint="Máy chủ đang chạy thì tự đưa lên; không thì chạy: broadcaster publish",
     )
 
@@ -608,6 +653,11 @@ def _vanishes(lost: Sequence[str]) -> StoreError:
         hint="Nếu lỡ xoá hay lấy lại bản cũ, đưa lại mục [[shows]] của kênh ấy. Muốn gỡ thật: "
         f"broadcaster publish --remove {lost[0]}",
     )
+
+
+def _not_long_ago(ahead: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """What may still be on its way; an upload that died tells nobody."""
+    return {p: at for p, at in ahead.items() if now - datetime.fromisoformat(at) < _ABANDONED}
 
 
 def _short(name: str) -> str:

@@ -29,11 +29,24 @@ from broadcaster.storage.schema import HEAD, REVISIONS, EpisodeMonthRow, Tables
 from broadcaster.system.files import own_only
 
 _WAIT = 30  # seconds that a writer waits for another one
+_SILENT = 10  # seconds without a sign of life, after which the machine of a database is given up
+_PATIENCE: dict[str, Any] = {  # of those for whom it is better to hear nothing than to wait
+    "tcp_user_timeout": _SILENT * 1000,
+    "keepalives_idle": _SILENT,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "options": f"-c lock_timeout={_WAIT}s -c statement_timeout={2 * _WAIT}s",
+}
 _TURN = 0x70617468  # the one lock that every writer of a PostgreSQL database takes
 _REBUILD = (
     "Các tệp âm thanh và tệp mô tả vẫn còn nguyên. Hãy đổi tên tệp cơ sở dữ liệu rồi chạy "
     "“broadcaster catalogue rebuild”: danh mục và các lần duyệt được lập lại từ đó, hàng đợi thì "
     "xếp lại bằng tay."
+)
+_SECRET = ("password", "sslpassword")  # in the query of an address
+_AWAY = (
+    "Không nối được tới máy chủ cơ sở dữ liệu.",
+    "Hãy xem máy chủ có đang chạy, đường mạng có thông, rồi chạy lại.",
 )
 # what the database says -> (what happened, what to do)
 _SENTENCES = {
@@ -68,16 +81,35 @@ _SENTENCES = {
         "Máy chủ không có cơ sở dữ liệu hoặc người dùng mang tên ấy.",
         "Hãy xem lại địa chỉ cơ sở dữ liệu của đài, hoặc nhờ người quản trị tạo trước.",
     ),
-    "connection": (
-        "Không nối được tới máy chủ cơ sở dữ liệu.",
-        "Hãy xem máy chủ có đang chạy, đường mạng có thông, rồi chạy lại.",
-    ),
+    "statement timeout": ("Cơ sở dữ liệu trả lời quá chậm.", "Hãy đợi một lát rồi chạy lại."),
+    "connection": _AWAY,
+    "timed out": _AWAY,
 }
 
 
 def sqlite_url(path: Path) -> str:
     """The address of a SQLite file."""
     return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+
+
+def server_address(address: str) -> tuple[str, bool]:
+    """The address of a PostgreSQL database as anybody may read it; whether a password is in it.
+
+    Read as the connection will read it. Raises ValueError for what is no such address.
+    """
+    try:
+        told = make_url(address)
+    except SQLAlchemyError as fault:
+        raise ValueError("no address") from fault
+    odd = "[" in (told.host or "") or "@" in f"{told.host}{told.database}"
+    if told.drivername != "postgresql" or not (told.database or "").strip("/") or odd:
+        raise ValueError("no address of a database of PostgreSQL")
+    query = {name: value for name, value in told.query.items() if name not in _SECRET}
+    shown = URL.create(
+        told.drivername, told.username, None, told.host, told.port, told.database, query
+    )
+    secret = bool(told.password) or len(query) < len(told.query)
+    return shown.render_as_string(hide_password=False), secret
 
 
 class Database:
@@ -98,6 +130,7 @@ class Database:
             own_only(Path(str(self.engine.url.database)))  # names, approvals, passwords
         self._writes = self.engine.execution_options(writes=True)
         self._claims = self.engine.execution_options(claims=True)
+        self._spare = self.engine.execution_options(writes=True, waits=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -109,6 +142,15 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A transaction that no other writer's overlaps; all of it is kept, or nothing."""
         with told(self.where), Session(self._writes) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def writing_spare(self) -> Iterator[Session]:
+        """As `writing`, for what may as well be kept later: in a SQLite file it waits for nobody.
+
+        Raises StoreError where another one writes.
+        """
+        with told(self.where), Session(self._spare) as session, session.begin():
             yield session
 
     @contextmanager
@@ -170,13 +212,16 @@ def copy_rows(url: str, file: Path) -> None:
         source.dispose()
 
 
-def open_engine(url: str) -> Engine:
-    """An engine whose writers begin at once with the lock."""
+def open_engine(url: str, *, patient: bool = True) -> Engine:
+    """An engine whose writers begin at once with the lock.
+
+    Not `patient`: a server that is silent, or works long at one statement, is an error soon.
+    """
     try:
         address = make_url(url)
         if _is_sqlite(address):
             return _sqlite(address)
-        return _server(address)
+        return _server(address, patient=patient)
     except (ArgumentError, ImportError, SQLAlchemyError) as fault:
         raise StoreError(
             "Địa chỉ cơ sở dữ liệu không đúng, hoặc thiếu phần mềm cho loại cơ sở dữ liệu đó.",
@@ -193,14 +238,20 @@ def _in_memory(address: URL) -> bool:
     return address.database in (None, "", ":memory:")
 
 
-def _server(address: URL) -> Engine:
+def _server(address: URL, *, patient: bool) -> Engine:
     """A database on a server; PostgreSQL by the driver that the program installs."""
     if address.drivername in ("postgresql", "postgres"):
         address = address.set(drivername="postgresql+psycopg")
     arguments: dict[str, Any] = {}
     if address.get_backend_name() == "postgresql":
-        arguments = {"connect_timeout": 10, "options": f"-c lock_timeout={_WAIT}s"}
-    engine = create_engine(address, pool_pre_ping=True, connect_args=arguments)
+        arguments = {"connect_timeout": _SILENT, "options": f"-c lock_timeout={_WAIT}s"}
+        arguments |= {} if patient else _PATIENCE
+    engine = create_engine(
+        address,
+        pool_pre_ping=True,
+        pool_timeout=_WAIT if patient else _SILENT,
+        connect_args=arguments,
+    )
     event.listen(engine, "begin", _take_turn)
     return engine
 
@@ -241,7 +292,13 @@ def _begin(connection: Connection) -> None:
         return
     # a writer that begins as a reader may lose its turn to another one half-way
     writes = options.get("writes", False) or options.get("claims", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not options.get("waits", True):
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    finally:
+        if not options.get("waits", True):
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {_WAIT * 1000}")
 
 
 def bring_up_to_date(engine: Engine, where: str) -> None:

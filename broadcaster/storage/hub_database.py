@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     TableClause,
     TextClause,
+    Update,
     event,
     insert,
     inspect,
@@ -47,7 +48,13 @@ SCHEMA = 1  # of the tables; a program of another number refuses
 _SETTING = "broadcaster.units"  # what row-level security asks: codes between commas, "*" = all
 _EVERY = "*"
 _HUB = 0x687562  # the one lock that a hub holds on its PostgreSQL database
+_HELD = """
+    SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = :pid
+    AND (classid, objid, objsubid) = (0, :name, 1)
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 _AGAIN = 5.0  # seconds until a database that was away is tried again
+_PATIENCE = 5.0  # seconds that anybody waits for somebody else who asks whether it is there
 
 
 class _SchemaTables(DeclarativeBase):
@@ -83,7 +90,7 @@ class HubDatabase:
 
         Raises StoreError for an address that is none.
         """
-        self.engine = open_engine(url)
+        self.engine = open_engine(url, patient=False)
         self.where = self.engine.url.database or self.engine.url.drivername
         self._claims = self.engine.execution_options(claims=True)
         self._alone = alone
@@ -92,31 +99,51 @@ class HubDatabase:
         self._turn = threading.Lock()
         self._opened = False
         self._failed: tuple[float, StoreError] | None = None
+        self._asked: float | None = None  # since when its server owes an answer about the lock
         self._held: Connection | None = None  # with the lock of the one hub
+        self._holder = 0  # number of the process that serves that connection; 0 = none ever did
+        event.listen(self.engine, "begin", self._see_lock)
 
     def open(self) -> None:
-        """See that it is there, of this program, fenced, and no other hub's. Raises StoreError."""
-        with self._turn:
-            if self._opened:
-                return
-            if self._failed is not None and self._clock() - self._failed[0] < _AGAIN:
-                raise self._failed[1]
-            try:
-                with told(self.where):
-                    self._hold()
-                    self._make_tables()
-                    self._refuse_unfenced()
-            except StoreError as fault:
-                self._failed = (self._clock(), fault)
-                raise
-            self._opened, self._failed = True, None
+        """See that it is there, of this program, fenced, and no other hub's. Raises StoreError.
+
+        One thread at a time sees to it, and may wait for a server that is silent; the others hear
+        what was last known: they are those that answer everybody.
+        """
+        asked = self._asked
+        if asked is not None and self._clock() - asked > _PATIENCE:
+            raise _silent(self.where)
+        if self._opened:
+            return
+        failed = self._failed
+        if not self._turn.acquire(timeout=_PATIENCE if failed is None else 0):
+            raise _silent(self.where) if failed is None else failed[1]
+        try:
+            self._open()
+        finally:
+            self._turn.release()
+
+    def _open(self) -> None:
+        if self._opened:
+            return
+        if self._failed is not None and self._clock() - self._failed[0] < _AGAIN:
+            raise self._failed[1]
+        try:
+            with told(self.where):
+                self._hold()
+                self._make_tables()
+                self._refuse_unfenced()
+        except StoreError as fault:
+            self._failed = (self._clock(), fault)
+            raise
+        self._opened, self._failed = True, None
 
     def look(self) -> None:
         """See that the hub's lock was not lost with a connection. Raises StoreError."""
         with self._turn:
             if self._held is not None and not self._holds():
                 self._opened = False
-        self.open()
+            self._open()
 
     @contextmanager
     def reading(self, units: Collection[str]) -> Iterator[Session]:
@@ -158,10 +185,11 @@ class HubDatabase:
         return not busy
 
     def close(self) -> None:
-        """Let go of it."""
-        with self._turn:
+        """Let go of it; the connection of whoever waits for a silent server ends with him."""
+        if self._turn.acquire(timeout=_PATIENCE):
             self._let_go()
-            self._opened = False
+            self._turn.release()
+        self._opened = False
         self.engine.dispose()
 
     @contextmanager
@@ -183,21 +211,42 @@ class HubDatabase:
         if not self._alone or self.engine.dialect.name != "postgresql" or self._holds():
             return
         self._let_go()
-        held = self.engine.execution_options(isolation_level="AUTOCOMMIT").connect()
+        held = self.engine.execution_options(isolation_level="AUTOCOMMIT", holds=True).connect()
         try:
             free = held.execute(text("SELECT pg_try_advisory_lock(:name)"), {"name": _HUB})
             if not free.scalar_one():
                 raise _of_another_hub(self.where)
+            holder = held.scalar(text("SELECT pg_backend_pid()"))
         except BaseException:
             held.invalidate()  # not back among those that others are handed
             held.close()
             raise
-        self._held = held
+        self._held, self._holder = held, holder
+
+    def _see_lock(self, connection: Connection) -> None:
+        """Once for each connection of the pool that the hub's lock still holds where it was taken.
+
+        After a fall of the server connections are made anew before anybody looks at the lock.
+        Raises StoreError.
+        """
+        known = connection.info.get("holder", 0) == self._holder
+        if known or connection.get_execution_options().get("holds", False):
+            return
+        if not connection.scalar(text(_HELD), {"pid": self._holder, "name": _HUB}):
+            self._opened = False
+            raise StoreError(
+                "Máy chủ cơ sở dữ liệu vừa khởi động lại.", hint="Hãy làm lại.", where=self.where
+            )
+        connection.info["holder"] = self._holder
 
     def _holds(self) -> bool:
-        with suppress(SQLAlchemyError):
-            return self._held is not None and self._held.scalar(select(1)) == 1
-        return False
+        self._asked = self._clock()
+        try:
+            with suppress(SQLAlchemyError):
+                return self._held is not None and self._held.scalar(select(1)) == 1
+            return False
+        finally:
+            self._asked = None
 
     def _let_go(self) -> None:
         if self._held is not None:
@@ -263,6 +312,14 @@ def _of_another_hub(where: str) -> StoreError:
         "Cơ sở dữ liệu này là sổ chung của một máy chủ khác.",
         hint="Mỗi máy chủ chung có một cơ sở dữ liệu riêng: sửa [so-chung] trong hub.toml. Máy chủ "
         "kia đã bỏ hẳn thì chạy: broadcaster hub rebuild --take-over THƯ-MỤC",
+        where=where,
+    )
+
+
+def _silent(where: str) -> StoreError:
+    return StoreError(
+        "Máy chủ cơ sở dữ liệu không trả lời.",
+        hint="Hãy xem máy chủ có đang chạy, đường mạng có thông, rồi làm lại.",
         where=where,
     )
 
@@ -334,7 +391,9 @@ def _takes_a_condition(state: ORMExecuteState) -> bool:
     if state.is_update:
         if not isinstance(given, Mapping | None):
             return False  # changed by their keys, many at once
-        if "unit" in {**statement.compile().params, **(given or {})}:
+        set_here = (*(cast("Update", statement)._values or ()), *(given or ()))  # names, columns
+        changed = {getattr(one, "key", one) for one in set_here}
+        if not changed or "unit" in changed:
             return False  # given away to another unit
     mapped = False
     for part in visitors.iterate(statement):

@@ -4,11 +4,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, insert, select
+from sqlalchemy import ColumnElement, CursorResult, delete, insert, select
 
 from broadcaster.storage.database import sqlite_url, told
 from broadcaster.storage.hub_database import HubDatabase
-from broadcaster.storage.hub_tables import HubTables
+from broadcaster.storage.hub_tables import (
+    HubTables,
+    OfficePersonRow,
+    OfficeRoleRow,
+    OfficeSessionRow,
+)
 
 
 def copy_hub_rows(rows: HubDatabase, file: Path) -> int:
@@ -35,14 +40,24 @@ def copy_hub_rows(rows: HubDatabase, file: Path) -> int:
 def remove_unit_rows(rows: HubDatabase, unit: str) -> Mapping[str, int]:
     """Remove what the hub knows of a unit: table -> how many rows of it there were.
 
+    People whose home it was lose their roles at other units too: the next person of such an account
+    is somebody else.
+
     Of a SQLite file nothing stays behind in free pages or its log; a server cleans up by itself,
     when it finds the time. Raises StoreError; then everything is still there.
     """
     found: dict[str, int] = {}
-    with rows.writing([unit]) as session:
-        for mapper in HubTables.registry.mappers:
-            gone = cast(CursorResult[Any], session.execute(delete(mapper.class_)))
+    accounts = select(OfficePersonRow.account).where(OfficePersonRow.unit == unit)
+    with rows.writing_all() as session:
+
+        def remove(row: type[HubTables], which: ColumnElement[bool]) -> None:
+            gone = cast(CursorResult[Any], session.execute(delete(row).where(which)))
             if gone.rowcount:
-                found[mapper.class_.__tablename__] = gone.rowcount
+                found[row.__tablename__] = found.get(row.__tablename__, 0) + gone.rowcount
+
+        for of_person in (OfficeRoleRow, OfficeSessionRow):
+            remove(of_person, of_person.account.in_(accounts))
+        for mapper in HubTables.registry.mappers:
+            remove(mapper.class_, mapper.class_.unit == unit)
     rows.scrub()
     return found

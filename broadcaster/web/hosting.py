@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -24,13 +26,15 @@ from broadcaster.app.publishing import (
 )
 from broadcaster.app.station import WiredStation, changes, changes_by_hand
 from broadcaster.care.tidy import tidy_films
-from broadcaster.domain.errors import BroadcasterError, ConfigError, StoreError
+from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError, StoreError
 from broadcaster.domain.master import LIGHT
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import SendBy, StationProfile
 from broadcaster.outreach.taking_back import films_end
+from broadcaster.production.tools import StationContext
 from broadcaster.publishing.addresses import moved_to, same_address
 from broadcaster.publishing.inspection import Damage
+from broadcaster.publishing.publish import PublishResult
 from broadcaster.publishing.published_list import PublishedList
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.standing import SiteLook, look_at_site
@@ -48,6 +52,10 @@ from broadcaster.web.oembed import oembed_routes
 from broadcaster.web.public_files import PublicFiles, PublicFolder
 from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
 from broadcaster.web.signed_addresses import SignedAddresses
+from broadcaster.web.store_uploads import StoreUploads
+
+if TYPE_CHECKING:
+    from broadcaster.publishing.store_copy import SiteInStore
 
 FEEDS = "feeds"  # path of the public site on this server, as in the station folder
 PRIVATE = "rieng/"
@@ -77,6 +85,7 @@ def make_host(
     mark: str = "",
     mounts: Mapping[str, ASGIApp] | None = None,
     routes: Sequence[BaseRoute] = (),
+    uploads: StoreUploads | None = None,
 ) -> Host:
     """Make the server. `public_url` is the address of its root, "" = as station.toml says.
 
@@ -85,11 +94,13 @@ def make_host(
     and not only while this server runs, the feeds announce the move and what is asked for at
     earlier addresses is led to it. The settings are read anew when somebody changed them; while
     they cannot be used, the site stays as it was. `mark` tells a second start that it is this
-    server. `mounts` are other applications by path; they come before the public files. Raises
-    ConfigError for an address that no feed can carry, StoreError.
+    server. `mounts` are other applications by path; they come before the public files. `uploads`
+    are those of other stations that this process serves. Raises ConfigError for an address that no
+    feed can carry, StoreError.
     """
     now = wired.tools.clock.now
-    site = _HostedSite(wired, public_url, for_good=for_good)
+    uploads = uploads or StoreUploads()
+    site = _HostedSite(wired, public_url, for_good=for_good, uploads=uploads)
     place = site.place
     publishing = PublishingClock(
         PublishingTask(
@@ -264,7 +275,10 @@ def site_address(public_url: str) -> str:
 class _HostedSite:
     """The site of one station while its server runs: published, looked at, shown."""
 
-    def __init__(self, wired: WiredStation, public_url: str, *, for_good: bool) -> None:
+    def __init__(
+        self, wired: WiredStation, public_url: str, *, for_good: bool, uploads: StoreUploads
+    ) -> None:
+        self._uploads = uploads
         self._fresh = FreshStation(wired)
         self._public_url = public_url
         self._for_good = for_good
@@ -308,8 +322,10 @@ class _HostedSite:
             own = tools if self.place.own else _for_copy(self.place)
             station = replace(self.place.wired.station, profile=self.place.profile)
             self._old = self._earlier(own)
-            done = publish(station, own, thorough=True, known_as=self._known_as)
-        done = bring_ahead(own, done)
+            try:
+                done = self._published(station, own)
+            except Busy:  # another machine publishes; nobody waits for it with the station's lock
+                return now + _BUSY
         with suppress(BroadcasterError):  # what was published proves some; the lamp tells the fault
             settle_corrections(self.place.wired)
         with suppress(BroadcasterError):  # whether questions are still taken or not
@@ -319,6 +335,26 @@ class _HostedSite:
         if self._fresh.fault is not None:
             raise self._fresh.fault
         return due
+
+    def _published(self, station: StationContext, tools: StationTools) -> PublishResult:
+        """Publish; what is long to upload goes on beside it, a store that is away waits."""
+        store = self.place.wired.settings.station.object_store
+
+        def heeding() -> "SiteInStore | None":
+            site, away = tools.site_store(), self._uploads.away(store)
+            return site.opened_by(partial(_raised, away)) if site and away else site
+
+        def upload() -> None:
+            ended = bring_ahead(tools, done)
+            self._uploads.found(store, ended.carried.fault if ended.carried else None)
+
+        heedful = replace(tools, site_store=heeding)
+        done = publish(station, heedful, thorough=True, known_as=self._known_as, patience=0)
+        if done.carried is not None:
+            self._uploads.found(store, done.carried.fault)
+            if done.carried.ahead:
+                self._uploads.begin(str(tools.folders.feeds), upload)
+        return done
 
     def _drop_films(self, now: datetime) -> datetime | None:
         """Drop films that outlived a consent; when the next one will. Nobody has to look at them.
@@ -353,6 +389,10 @@ class _HostedSite:
         if place.public_facts != self.place.public_facts:
             self.files.show(place.public)
         self.place = place
+
+
+def _raised(fault: StoreError) -> NoReturn:
+    raise fault
 
 
 def _for_copy(place: SitePlace) -> StationTools:

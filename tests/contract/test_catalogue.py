@@ -5,6 +5,7 @@ import pkgutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
@@ -376,3 +377,25 @@ def test_lines_are_told_also_where_nothing_can_be_kept(archive):
 def test_a_room_that_needs_no_database_does_not_load_one():
     seen = "import sys, broadcaster.storage; sys.exit('sqlalchemy' in sys.modules)"
     subprocess.run([sys.executable, "-c", seen], check=True)
+
+
+def test_lines_are_told_without_waiting_for_whoever_writes(tmp_path, episode, monkeypatch):
+    """What is kept of them is kept at another time; a writer that has to waits as before."""
+    monkeypatch.setattr("broadcaster.storage.database._WAIT", 600)  # longer than the test waits
+    url = sqlite_url(tmp_path / "a.sqlite")
+    with SqlCatalogue(url) as writer, SqlCatalogue(url) as reader:
+        for number in range(3):
+            key, moment = f"k{number}", episode.air_time + timedelta(days=31 * number)
+            writer.record(replace(episode, key=key, guid=key, air_time=moment))
+        told = []
+        asking = threading.Thread(target=lambda: told.append(reader.briefs()), daemon=True)
+        with writer._database.writing() as session:
+            session.connection()
+            asking.start()
+            asking.join(60)
+            assert told == [every_line(reader)]
+            assert kept_months(reader) == []
+        with reader._engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 600_000
+        reader.briefs()
+        assert len(kept_months(reader)) == 3

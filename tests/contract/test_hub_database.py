@@ -120,6 +120,24 @@ def test_a_database_that_falls_and_comes_back_goes_on_where_it_was(plain, tmp_pa
             one.close()
 
 
+def test_after_a_fall_nothing_is_written_before_the_hubs_lock_is_taken_again(plain):
+    """Connections are made anew by themselves; another hub may have been quicker."""
+    rows = HubDatabase(plain, alone=True)
+    for _ in range(2):
+        with rows.writing(["a"]) as session:
+            session.execute(select(TakenCopyRow))
+    with away(plain):
+        pass
+    with pytest.raises(StoreError, match="vừa khởi động lại"), rows.writing(["a"]) as session:
+        session.execute(select(TakenCopyRow))
+    other = HubDatabase(plain, alone=True)
+    other.open()
+    with pytest.raises(StoreError, match="sổ chung của một máy chủ khác"), rows.writing(["a"]):
+        pass
+    other.close()
+    rows.close()
+
+
 def test_what_is_half_written_when_it_falls_was_never_there(plain):
     seconds = [0.0]
     rows = HubDatabase(plain, clock=lambda: seconds[0])

@@ -140,6 +140,13 @@ def test_a_session_of_another_unit_changes_nothing(rows, row):
         "many objects": lambda s: s.bulk_save_objects([row_of(row, "truong-c")]),
         "many changes": lambda s: s.execute(update(row), [values]),
         "given away": lambda s: s.execute(update(row).values(unit=FOREIGN)),
+        "given away by an expression": lambda s: s.execute(
+            update(row).values({"unit": func.lower(FOREIGN)})
+        ),
+        "given away by a column": lambda s: s.execute(update(row).values({row.unit: row.unit})),
+        "given away in order": lambda s: s.execute(
+            update(row).ordered_values((some, values[some]), ("unit", bindparam("x", FOREIGN)))
+        ),
         "given away by a parameter": lambda s: s.execute(update(row), {"unit": FOREIGN}),
         "given away as an object": lambda s: setattr(s.scalar(select(row)), "unit", FOREIGN),
         "a table": lambda s: s.execute(select(table)),

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from broadcaster.domain.errors import StoreChanged, StoreError
+from broadcaster.domain.errors import StoreAway, StoreChanged, StoreError
 from broadcaster.domain.stored_objects import ObjectHeaders
 from broadcaster.net import s3_store
 from broadcaster.production.work_store import (
@@ -17,6 +17,7 @@ from broadcaster.production.work_store import (
     clear_store,
     files_in,
     lay_out_inputs,
+    name_of_another,
     put_inputs,
 )
 from broadcaster.storage.object_folder import FolderObjectStore
@@ -198,6 +199,7 @@ def test_a_refusal_is_a_sentence(service, code, sentence):
         store.holds("bai.mp3")
     assert sentence in told.value.sentence
     assert told.value.hint
+    assert isinstance(told.value, StoreAway) == ("đang bận" in sentence)
 
 
 @pytest.mark.system
@@ -205,7 +207,7 @@ def test_a_bucket_that_is_not_there_and_a_service_that_is_away(service, file):
     away = pytest.raises(StoreError, match="không có ngăn")
     with service.store("x", url="s3://khong-co-ngan/x") as store, away:
         store.replace("current.json", b"1", expected=None)
-    away = pytest.raises(StoreError, match="Không tới được")
+    away = pytest.raises(StoreAway, match="Không tới được")
     with service.store("x", endpoint="http://127.0.0.1:9") as store, away:
         store.put("bai.mp3", file)
 
@@ -308,9 +310,22 @@ def test_a_list_of_inputs_never_leads_out_of_its_folder(store, tmp_path):
 
 def test_what_was_cut_off_is_kept_for_the_next_run_and_nothing_else(store, part, tmp_path):
     folder, files = part
-    WorkStore(store).leave("1a", folder, files, b"told")
+    key = "1a" * 32
+    WorkStore(store).leave(key, folder, files, b"told")
     put_inputs(store, folder, [folder / "a.mp3"])
     clear_store(store, made=False)
-    assert all(one.name.startswith("made/1a/") for one in store.listed())
+    assert all(one.name.startswith(f"made/{key}/") for one in store.listed())
     clear_store(store, made=True)
     assert [*store.listed()] == []
+
+
+def test_what_others_keep_in_the_place_of_work_stays(store, tmp_path):
+    """A bucket, or a share of the school, that somebody named in `work`."""
+    assert name_of_another(store) == ""
+    (tmp_path / "x").write_bytes(b"x")
+    others = {"anh/le-khai-giang.jpg", "in/thu-moi.docx", "made/2024/bai.mp3"}
+    for name in (*others, f"in/{sha256(b'x')}"):
+        store.put(name, tmp_path / "x")
+    assert name_of_another(store) in others
+    clear_store(store, made=True)
+    assert {one.name for one in store.listed()} == others

@@ -14,6 +14,7 @@ from broadcaster.hub.unit_tree import OfficeRole
 from broadcaster.hub.units_store import UnitLives
 from broadcaster.storage.database import sqlite_url
 from broadcaster.storage.hub_database import HubDatabase
+from broadcaster.storage.hub_rows import remove_unit_rows
 from tests.fakes.postgres import plain_role, server
 
 NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
@@ -72,6 +73,24 @@ def test_a_person_has_roles_at_several_units(people):
     with pytest.raises(InputError, match="đã có người dùng"):
         people.add(Person(account="lan", name="Khác", role=Role.PARENT, unit="so"), at=NOW)
     assert people.get("khong-co") is None
+
+
+def test_the_next_person_of_an_account_has_nothing_of_the_one_before(rows, people):
+    old = Person(account="cu", name="Cũ", role=Role.EDITOR, unit="xa-cu")
+    admin = OfficeRole(unit="so", role=Role.ADMIN, below=True)
+    people.add(old, at=NOW)
+    people.grant("cu", [admin])
+    people.open_session(old, token="cua-cu", csrf="x", at=NOW, address="")
+    assert remove_unit_rows(rows, "xa-cu") == {
+        "office_person": 1, "office_role": 2, "office_session": 1
+    }  # fmt: skip
+    assert people.roles("cu") == ()
+    people.grant("cu", [admin])  # whatever left it behind
+    people.open_session(old, token="cua-cu", csrf="x", at=NOW, address="")
+    people.add(Person(account="cu", name="Mới", role=Role.PARENT, unit="xa-cu"), at=NOW)
+    assert people.roles("cu") == (OfficeRole(unit="xa-cu", role=Role.PARENT, below=False),)
+    assert people.visitor("cua-cu") is None
+    remove_unit_rows(rows, "xa-cu")
 
 
 def test_sessions_and_links_of_a_person(people):

@@ -79,8 +79,7 @@ def test_a_server_that_is_away_is_told(tmp_path):
         pass
 
 
-def test_a_station_takes_it_where_its_database_is_on_a_server(postgres, tmp_path, monkeypatch):
-    monkeypatch.setattr("broadcaster.app.station._PUBLISHER_PATIENCE", 0)
+def test_a_station_takes_it_where_its_database_is_on_a_server(postgres, tmp_path):
     (tmp_path / "scripts_vi").mkdir()
     (tmp_path / "scripts_vi" / "station.toml").write_text(STATION, "utf-8")
     own = wire(load_settings(tmp_path, {}))

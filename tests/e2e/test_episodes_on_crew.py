@@ -14,12 +14,14 @@ from broadcaster.app.cluster import asking_station, make_part
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.cluster.threads import ThreadCrew
-from broadcaster.domain.errors import ClusterFault
-from broadcaster.domain.parts import PartEnd
+from broadcaster.domain.errors import ClusterFault, StoreError
+from broadcaster.domain.parts import PartEnd, PartReceipt
 from broadcaster.production.build import BuildState, build
 from broadcaster.production.edition_parts import EditionsOnCrew
 from broadcaster.production.episode_parts import EpisodesOnCrew
+from broadcaster.production.listening import EpisodeHearing, known_hearing
 from broadcaster.production.unit_editions import build_editions, read_units
+from broadcaster.production.work_store import WorkStore
 from broadcaster.storage.clock import SystemClock
 from tests.fakes.s3_service import BUCKET, s3_service
 from tests.fakes.s3_service import KEYS as STORE_KEYS
@@ -152,13 +154,34 @@ def test_a_cluster_that_is_lost_takes_no_episode_with_it(three, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_script_that_is_changed_meanwhile_is_its_own_affair(three, tmp_path):
+def test_an_episode_that_only_lost_its_workers_is_made_here(three, tmp_path):
+    """Once more by this machine; it is told which, and what was the matter."""
+
+    def losing(order, spare):
+        if order.kind == "episode" and KEYS[1] in order.argument:
+            return PartReceipt(key=order.key, end=PartEnd.LOST, told="đầy đĩa")
+        return make_part(order, spare)
+
+    built, _ = crew_run(three.folder, tmp_path, work=losing)
+    assert [(o.key, o.state) for o in built.outcomes] == [(k, BuildState.MADE) for k in KEYS]
+    (told,) = built.notices
+    assert (
+        told.sentence == f"số {KEYS[1]} dựng ở máy này: không máy nào làm xong, lần cuối: đầy đĩa"
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("taken_away", [False, True])
+def test_a_script_that_is_changed_meanwhile_is_its_own_affair(three, tmp_path, taken_away):
     """The worker goes on with the others; a worker with other settings gets nothing more."""
     first = three.scripts / "bai-8.md"
+    text = first.read_text("utf-8")
 
     def changing(order, spare):
-        if order.kind == "episode" and "ngày thứ 8" in (text := first.read_text("utf-8")):
+        if order.kind == "episode":
             first.write_text(text.replace("ngày thứ 8", "ngày tám"), encoding="utf-8")
+            if taken_away:
+                first.unlink()
         return make_part(order, spare)
 
     built, receipts = crew_run(three.folder, tmp_path, work=changing)
@@ -168,6 +191,7 @@ def test_a_script_that_is_changed_meanwhile_is_its_own_affair(three, tmp_path):
     (told,) = built.outcomes[1].notices
     assert "bài được sửa trong lúc dựng" in told.sentence
     assert PartEnd.REFUSED not in {one.end for _, one in receipts}
+    first.write_text(text, encoding="utf-8")
     built, _ = crew_run(three.folder, tmp_path)
     assert built.outcomes[1].state is BuildState.MADE
 
@@ -246,6 +270,20 @@ def test_a_store_that_is_away_for_a_while_is_waited_for(three, tmp_path, monkeyp
 
 
 @pytest.mark.slow
+def test_what_is_in_place_is_made_though_its_store_is_not_cleared(three, tmp_path, monkeypatch):
+    """The store may be away by then; what is left in it goes when the run is over."""
+
+    def away(*_):
+        raise StoreError("kho vắng")
+
+    monkeypatch.setattr("broadcaster.cluster.part_run.time", Waited())
+    monkeypatch.setattr(WorkStore, "clear", away)
+    built, _ = crew_run(three.folder, tmp_path)
+    assert {o.state for o in built.outcomes} == {BuildState.MADE}
+    assert built.notices == ()
+
+
+@pytest.mark.slow
 def test_a_store_that_stays_away_keeps_no_episode_from_being_made(three, tmp_path, monkeypatch):
     """The command makes them itself, and says why."""
     name_place(three, f'work = "{tmp_path / "kho"}"')
@@ -286,7 +324,7 @@ def test_a_worker_that_gets_no_inputs_refuses(three, tmp_path, monkeypatch):
 def test_what_is_taken_back_lies_in_no_work_store(three, tmp_path):
     """A run that was killed left it there; a store that is away is named."""
     place = tmp_path / "kho"
-    left = place / "made" / "0" / "receipt.json"
+    left = place / "made" / ("0" * 64) / "receipt.json"
     left.parent.mkdir(parents=True)
     left.touch()
     name_place(three, f'work = "{place}"')
@@ -298,6 +336,15 @@ def test_what_is_taken_back_lies_in_no_work_store(three, tmp_path):
     assert f"kho việc của cụm máy, {place}" in done.out + done.err
 
 
+def hearings(folder: Path, built) -> list[EpisodeHearing]:
+    """What a station keeps of what was heard in its episodes."""
+    wired = wire(load_settings(folder, {}))
+    found = [known_hearing(wired.tools, one.episode) for one in built.outcomes]
+    wired.close()
+    assert None not in found
+    return found
+
+
 @pytest.mark.slow
 def test_workers_that_do_not_see_the_folder_make_the_same(three, stored, tmp_path):
     """Inputs are fetched by what is in them, outputs brought home; at the end nothing lies there."""
@@ -305,7 +352,9 @@ def test_workers_that_do_not_see_the_folder_make_the_same(three, stored, tmp_pat
     (three.folder / "units.csv").write_text(table, encoding="utf-8")
     alone = tmp_path / "alone"
     shutil.copytree(three.folder, alone)
-    (alone / "scripts_vi" / "nguoi-nghe.toml").write_bytes(b"# listeners")
+    people = [f"{name}.toml" for name in ("nguoi-nghe", "da-nghe", "bao-cao-vien", "ke-hoach")]
+    for name in people:
+        (alone / "scripts_vi" / name).write_text(f"# {name}", encoding="utf-8")
     done = three.run("build", "--json", "--editions", str(three.folder / "units.csv"))
     assert done.code == 0, done.err
     wanted = finished(three.folder)
@@ -319,6 +368,7 @@ def test_workers_that_do_not_see_the_folder_make_the_same(three, stored, tmp_pat
     built, receipts = crew_run(alone, tmp_path, work=work, table=table)
     assert finished(alone) == wanted
     assert {o.state for o in built.outcomes} == {BuildState.MADE}
+    assert hearings(alone, built) == hearings(three.folder, built)
     assert {one.end for _, one in receipts} == {PartEnd.DONE}
     assert {kind for kind, _ in receipts} == {"speech", "episode", "edition"}
     assert min(seen) > 0
@@ -327,4 +377,4 @@ def test_workers_that_do_not_see_the_folder_make_the_same(three, stored, tmp_pat
     names = ("station.toml", "bai-7.md", "danh-sach-so.toml")
     assert all((alone / "scripts_vi" / name).read_bytes() in kept for name in names)
     assert len(kept) == len(set(kept))
-    assert b"# listeners" not in kept
+    assert not {f"# {name}".encode() for name in people} & {*kept}

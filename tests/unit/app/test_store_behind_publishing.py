@@ -10,6 +10,7 @@ from broadcaster.app import publishing, taking_back
 from broadcaster.app.publishing import (
     bring_ahead,
     bring_to_store,
+    close_address,
     publish_without,
     remove_show,
 )
@@ -165,3 +166,77 @@ def test_while_a_long_upload_runs_others_may_work_in_the_station(station, monkey
     assert (ended.carried.fault, ended.notices) == (None, ())
     assert station.held() == {"mot.mp3", "cu.mp3", "kenh.xml"}
     assert bring_ahead(station, ended) is ended
+
+
+def test_a_withdrawal_waits_for_no_upload(station, monkeypatch):
+    """What names it goes from the store too; the sounds that were to go there come later."""
+    monkeypatch.setattr("broadcaster.publishing.store_copy._HASTY", 0)
+    station.publish(hai_mp3=b"2", moi_mp3=b"3", kenh_xml=b"hai.mp3 moi.mp3")
+    carried = station.site_store().carry(NOW, changed=True, at_once=True)
+    assert carried.ahead == ("moi.mp3",)
+    assert station.held() == {"hai.mp3", "kenh.xml"}
+    published = SimpleNamespace(changed=(), carried=carried)
+    monkeypatch.setattr(publishing, "publish", lambda *_, **__: published)
+    done = publish_without(station, station, TakenBack(keys=frozenset({"mot"})))
+    assert done.store is None
+    assert station.held() == {"hai.mp3"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "ahead", "private", "told"),
+    [
+        (None, (), True, False),
+        (StoreError("Không tới được kho."), (), True, True),
+        (StoreError("Không tới được kho."), (), False, False),  # nobody's own address is there
+        (StoreError("phải lên kho trước"), ("a.mp3",), True, False),  # what left went before
+    ],
+)
+def test_a_closed_address_is_told_where_the_store_may_still_answer(
+    station, monkeypatch, fault, ahead, private, told
+):
+    asked = []
+
+    def published(*_, **how):
+        asked.append(how)
+        return SimpleNamespace(carried=CarriedSite(fault=fault, ahead=ahead))
+
+    monkeypatch.setattr(publishing, "publish", published)
+    store = SimpleNamespace(private=private)
+    settings = SimpleNamespace(station=SimpleNamespace(object_store=store))
+    wired = SimpleNamespace(station=station, tools=station, settings=settings)
+    with pytest.raises(StoreError, match="có thể còn mở") if told else nullcontext():
+        close_address(wired)
+    assert asked == [{"taking_back": True}]
+
+
+def test_why_a_long_upload_broke_is_remembered_and_told_with_the_next(station, monkeypatch):
+    monkeypatch.setattr("broadcaster.publishing.store_copy._HASTY", 0)
+    station.lock = lambda: FileLock(station.folders.audio / ".lock")
+
+    def refused(*_, **__):
+        raise StoreError("Kho đầy.")
+
+    monkeypatch.setattr(FolderObjectStore, "put", refused)
+    for _ in range(2):
+        done = PublishResult(placed=PutInPlace(), left_out=(), carried=bring_to_store(station))
+        assert bring_ahead(station, done).carried.fault.sentence == "Kho đầy."
+        assert station.site_store().look().fault == "Kho đầy."
+    for _ in range(2):
+        assert bring_to_store(station).ahead
+        assert station.site_store().look().fault.endswith("lần trước đứt: Kho đầy.")
+
+
+def test_another_machine_or_a_broken_disk_at_the_end_of_an_upload_is_no_fault_of_the_site(
+    station, monkeypatch
+):
+    monkeypatch.setattr("broadcaster.publishing.store_copy._HASTY", 0)
+    for fault in (Busy("Một máy khác đang xuất bản."), StoreError("Không khoá được.")):
+
+        def lock(fault=fault):
+            raise fault
+
+        monkeypatch.setattr(publishing, "_PATIENCE", -1)
+        station.lock = lock
+        done = PublishResult(placed=PutInPlace(), left_out=(), carried=bring_to_store(station))
+        ended = bring_ahead(station, done)
+        assert (ended.carried.fault is fault) == (not isinstance(fault, Busy))

@@ -6,11 +6,12 @@ tests/e2e/test_cluster_build.py.
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from distributed import LocalCluster, get_worker
+from distributed import Client, LocalCluster, get_worker
 
 from broadcaster.cluster.dask_crew import DaskCrew, on_worker
 from broadcaster.domain.errors import ClusterFault
@@ -123,6 +124,60 @@ def test_who_is_refused_from_outside_gets_nothing_more(crew_of) -> None:
 def test_where_all_refuse_that_is_said(crew_of) -> None:
     with pytest.raises(ClusterFault, match="không máy nào trong cụm dùng được: other program"):
         [*crew_of(all_refuse).run(taken(orders(9)))]
+
+
+def test_a_part_that_lost_its_workers_is_given_alone(monkeypatch) -> None:
+    """To a worker that has not lost it, when that is empty; who has it gets nothing else."""
+    crew = DaskCrew(good, "tcp://127.0.0.1:9")
+
+    def give(order: PartOrder, worker: str) -> None:
+        crew._given[order.key] = SimpleNamespace(order=order, worker=worker)
+
+    def out() -> list[tuple[str, str]]:
+        return [(given.worker, key[-1]) for key, given in crew._given.items()]
+
+    monkeypatch.setattr(crew, "_give", give)
+    waiting = orders(8)
+    waiting[2] = replace(waiting[2], lost_at=("w1", "w1"))
+    usable, take = {"w1": 1, "w2": 1}, taken(waiting)
+    crew._hand_out(usable, take)
+    assert out() == [("w1", "0"), ("w2", "1"), ("w1", "3")]
+    del crew._given[f"{0:064x}"]
+    crew._hand_out(usable, take)
+    assert out() == [("w2", "1"), ("w1", "3"), ("w1", "4")]  # w2 is emptied for it
+    del crew._given[f"{1:064x}"]
+    crew._hand_out(usable, take)
+    assert out() == [("w1", "3"), ("w1", "4"), ("w2", "2")]
+    crew._given.clear()
+    waiting.clear()
+    crew._apart.append(PartOrder(key="9", kind="", about="", argument="", lost_at=("w1", "w2")))
+    crew._hand_out(usable, take)
+    assert out() == [("w1", "9")]
+
+
+def test_what_cannot_be_given_is_lost_and_nobody_is_to_blame(crew_of, monkeypatch) -> None:
+    """The scheduler went at this moment: the client is closed, and connects anew."""
+    crew = crew_of(good)
+
+    def submit(client, *words, **more):
+        monkeypatch.undo()
+        client.close()
+        return client.submit(*words, **more)
+
+    monkeypatch.setattr(Client, "submit", submit)
+    receipts = [*crew.run(taken(orders(3)))]
+    lost = [r for r in receipts if r.end is PartEnd.LOST]
+    assert len(receipts) == 3
+    assert lost
+    assert not any(one.blamed for one in lost)
+
+
+def test_an_address_that_cannot_be_is_told_at_once() -> None:
+    """TLS without certificates: Dask raises whatever it likes."""
+    crew = DaskCrew(good, "tls://127.0.0.1:9")
+    with pytest.raises(ClusterFault, match=r"không nối được tới máy điều phối tls://"):
+        [*crew.run(taken(orders(1)))]
+    crew.close()
 
 
 def test_no_scheduler_is_told_after_a_while(monkeypatch) -> None:

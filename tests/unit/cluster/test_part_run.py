@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,36 @@ def test_a_lost_part_is_made_again_and_in_the_end_left(table: SqlParts) -> None:
     assert known[KEYS[1]].state is PartState.FAILED
     assert known[KEYS[1]].receipt == "worker gone"
     assert known[KEYS[3]].tries == 1
+
+
+def test_a_worker_that_loses_whatever_it_gets_is_to_blame(table: SqlParts) -> None:
+    """Its disk is full: it fails at once, is the idlest again and gets everything."""
+    crew: Scripted
+
+    def answer(one: PartOrder, _time: int) -> PartReceipt:
+        if "w1" in crew.refused:
+            return replace(done(one), worker="w2")
+        return PartReceipt(key=one.key, end=PartEnd.LOST, told="đầy đĩa", worker="w1")
+
+    crew = Scripted(answer)
+    assert ended(table, crew) == dict.fromkeys(KEYS, PartEnd.DONE)
+    assert crew.refused == {"w1": "hỏng 3 phần liên tiếp, lần cuối: đầy đĩa"}
+
+
+def test_a_part_that_loses_its_workers_makes_none_useless(table: SqlParts) -> None:
+    """It is to be alone after the second time, so that nothing else is lost with it."""
+    seen = []
+
+    def answer(one: PartOrder, _time: int) -> PartReceipt:
+        if one.key != KEYS[1]:
+            return replace(done(one), worker="w1")
+        seen.append((one.alone, one.lost_at))
+        return PartReceipt(key=one.key, end=PartEnd.LOST, told="worker gone", worker="w1")
+
+    crew = Scripted(answer)
+    assert ended(table, crew).pop(KEYS[1]) is PartEnd.FAILED
+    assert seen == [(n > 1, ("w1",) * n) for n in range(MOST_TRIES)]
+    assert crew.refused == {}
 
 
 def test_a_receipt_whose_file_is_not_there_is_no_receipt(table: SqlParts) -> None:

@@ -14,6 +14,7 @@ from broadcaster.app.playout import air_store
 from broadcaster.care.withdraw import carry_out, plan_episode
 from broadcaster.domain.errors import StoreError
 from broadcaster.domain.playout import AirPlan
+from broadcaster.hub import copying
 from broadcaster.hub.copying import CopyFailed, CopyRounds
 from broadcaster.hub.office_store import OfficeRows
 from broadcaster.hub.office_views import AskedItem
@@ -266,3 +267,38 @@ def test_what_is_let_go_of_can_be_freed(unit):
     kept = gc.get_freeze_count()
     unit.copier.copy("truong-a")
     assert gc.get_freeze_count() == kept
+
+
+def test_a_failure_that_no_database_can_write_is_told_without_its_strange_signs(unit, monkeypatch):
+    """The name of a file is whatever bytes it has."""
+
+    def broken(*_):
+        raise StoreError("không đọc được t\udce9p\x00.toml")
+
+    monkeypatch.setattr("broadcaster.hub.copying.unit_copies", broken)
+    with pytest.raises(CopyFailed):
+        unit.copier.copy("truong-a")
+    assert unit.copied(CopiedUnitRow, "failure") == [("Không đọc được t?p.toml.",)]
+
+
+@pytest.mark.parametrize("anew", [True, False])
+def test_who_was_overtaken_reads_again_and_brings_nothing_withdrawn_back(unit, monkeypatch, anew):
+    """`hub rebuild` beside a hub: the one reads, something is withdrawn, the other copies."""
+    unit.copier.copy("truong-a")
+    assert len(unit.copied(HubEpisodeRow, "key")) == 1
+    read, turns = copying.unit_copies, []
+
+    def overtaken(*given):
+        seen = read(*given)
+        turns.append(1)
+        if len(turns) == 1:
+            wired = unit.wired()
+            plan = plan_episode(wired.tools, unit.episode.key)
+            carry_out(wired.tools, plan, reason="thử", who="thử")
+            unit.copier.copy("truong-a")
+        return seen
+
+    monkeypatch.setattr(copying, "unit_copies", overtaken)
+    unit.copier.copy("truong-a", anew=anew)
+    assert unit.copied(HubEpisodeRow, "key") == []
+    assert len(turns) == 3

@@ -63,7 +63,7 @@ class Yard:
         for code in codes:
             (self.folder.units / code / "audio_out" / ".may-chu").mkdir(parents=True)
             (self.folder.units / code / "scripts_vi").mkdir()
-        self.now, self.steady, self.told = MORNING, 1_000.0, []
+        self.now, self.steady, self.told, self.well = MORNING, 1_000.0, [], []
         self.copier = ToyCopier(self.folder, self.stamp)
         self.begin()
 
@@ -73,6 +73,7 @@ class Yard:
             self.copier,
             now=lambda: self.now,
             tell=lambda code, fault: self.told.append((code, str(fault))),
+            well=self.well.append,
             steady=lambda: self.steady,
         )
         self.units = OpenUnits(
@@ -225,8 +226,10 @@ def test_a_database_that_is_away_is_told_once_and_tried_again(yard):
     assert [made.published for made in yard.opener.publishings.values()] == [1, 1]
     assert yard.told == [("", str(AWAY))]
     assert (yard.copies.away, yard.copies.waiting) == (str(AWAY), 2)
+    assert yard.well == []
     yard.copier.away = None
     assert yard.step(1) == ["a", "b"]
+    assert yard.well == [""]
     assert (yard.copies.away, yard.copies.waiting) == ("", 0)
 
 
@@ -234,15 +237,42 @@ def test_a_database_that_goes_away_in_the_middle_leaves_the_rest_for_later(yard)
     copy, left = yard.copier.copy, ["a"]
 
     def broken(code):
-        if code not in left:
-            raise AWAY
+        yard.copier.away = AWAY if code not in left else None
         return copy(code)
 
     yard.copier.copy = broken
     assert yard.step() == ["a"]
     assert yard.copies.waiting == 1
     left.append("b")
+    yard.copier.away = None
     assert yard.step(1) == ["b"]
+
+
+@pytest.mark.parametrize("fault", [StoreError("không ghi được"), ValueError("surrogates")])
+def test_a_unit_whose_failure_cannot_be_written_down_holds_up_nobody(yard, fault):
+    yard.copier.faults["a"] = fault
+    assert yard.step() == ["a", "b"]
+    assert [code for code, _ in yard.told] == ["a"]
+    assert (yard.copies.away, yard.copies.waiting) == ("", 1)
+    assert yard.step(290) == []
+    yard.copier.faults.clear()
+    assert yard.step(20) == ["a"]
+
+
+def test_a_unit_whose_lamps_cannot_be_written_down_holds_up_nobody(yard):
+    yard.step()
+    yard.units.close_all()
+    look, yard.now = yard.copier.copy_slots, yard.now + timedelta(days=2)
+
+    def refused(code):
+        if code == "a":
+            raise ValueError
+        return look(code)
+
+    yard.copier.copy_slots = refused
+    yard.step(1)
+    assert yard.copier.looked == ["b"]
+    assert [code for code, _ in yard.told] == ["a"]
 
 
 def test_a_unit_that_cannot_be_read_is_tried_again_and_leaves_the_others_alone(yard):
@@ -279,6 +309,14 @@ def test_a_unit_that_is_renamed_is_another_one_and_two_that_merge_are_one(yard):
     yard.copies.gone("b")  # told while it was away for a moment
     yard.copies.step()
     assert yard.copier.forgotten == ["a", "c"]
+
+
+def test_when_units_were_copied_is_known_without_asking_the_database(yard):
+    yard.copier.known = {"b": CopiedUnit(stamp="", at=MORNING - timedelta(days=1), failure="hỏng")}
+    yard.copier.faults["b"] = CopyFailed("hỏng")
+    yard.step()
+    yard.copier.away = AWAY
+    assert yard.copies.made == {"a": MORNING, "b": MORNING - timedelta(days=1)}
 
 
 def test_pages_of_a_unit_are_at_the_hub_or_at_its_own_host():

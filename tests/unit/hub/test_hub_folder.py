@@ -71,6 +71,14 @@ def test_a_hub_has_a_mark_of_its_own_that_goes_along(hub, tmp_path):
     assert other.mark() != mark
 
 
+@pytest.mark.parametrize("broken", [b"", b"\n", b"\xff" * 32, b"0" * 31])
+def test_a_broken_mark_is_refused_for_it_would_pass_for_no_hubs(hub, broken):
+    hub.mark()
+    (hub.root / ".hub.dau").write_bytes(broken)
+    with pytest.raises(StoreError, match="dấu của máy chủ chung bị hỏng"):
+        hub.mark()
+
+
 def test_a_unit_is_called_as_it_calls_itself(hub):
     file = hub.units / "truong-a" / "scripts_vi" / "station.toml"
     assert unit_name(hub.units / "truong-a", "truong-a") == "truong-a"

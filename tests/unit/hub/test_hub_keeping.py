@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 import sqlite3
+import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,7 +20,7 @@ from broadcaster.cli.entrance import enter
 from broadcaster.domain.errors import Busy, InputError, StoreError
 from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.folder import HubFolder
-from broadcaster.hub.hub_backup import back_up_hub
+from broadcaster.hub.hub_backup import back_up_hub, without_passwords
 from broadcaster.hub.hub_settings import HubSettings
 from broadcaster.hub.removal import put_paper, remove_unit
 from broadcaster.hub.upgrading import UpgradeResult, upgrade_all
@@ -166,6 +167,39 @@ def test_a_whole_hub_is_backed_up_and_each_unit_restored_alone(hub, tmp_path):
     with rows.reading(["truong-a"]) as session:
         assert session.get_one(HubEpisodeRow, ("truong-a", "a-2026-09-07")).title == WORD
     rows.close()
+
+
+HIDDEN = "[so-chung]\ndia_chi = {}\n[ten-mien]\n'a.example' = 'truong-a'\n"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [""" "postgresql://so:chuoi'xanh@may/so_chung" """, ' "postgresql://so:chuoi xanh@may/so_chung" ',
+     r' "postgresql://so:chuoi\"xanh@may/so_chung" ', ' "postgresql://so:chuoi/xanh@may/so_chung"',
+     "'postgresql://so@may/so_chung?password=xanh&sslpassword=chuoi' # chuoi xanh",
+     '"postgresql://so@may/so_chung"\n# dia_chi = "postgresql://so:chuoi xanh@may/so_chung"'],
+)  # fmt: skip
+def test_no_password_of_the_rows_is_in_a_backup(address):
+    told = without_passwords(HIDDEN.format(address))
+    assert tomllib.loads(told) == {
+        "so-chung": {"dia_chi": "postgresql://so@may/so_chung"}, "ten-mien": {"a.example": "truong-a"},
+    }  # fmt: skip
+    assert "chuoi" not in told
+    assert "xanh" not in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [HIDDEN.format('"""\\\npostgresql://so:\\\nchuoi@may/c"""'), "so-chung = 3\n", "[so-chung]\ndia_chi = 3\n",
+     'so-chung = {dia_chi = "postgresql://so:chuoi@may/c"}\n', "[so-chung"],
+)  # fmt: skip
+def test_a_file_of_which_no_password_can_be_taken_out_is_in_no_backup(text):
+    assert without_passwords(text) is None
+
+
+def test_a_file_without_an_address_is_backed_up_as_it_is():
+    text = "# của văn phòng\n[ten-mien]\n'a.example' = 'truong-a'\n"
+    assert without_passwords(text) == text
 
 
 def holding(root, *words):

@@ -3,8 +3,10 @@
 import json
 from datetime import UTC, datetime
 
+import click
 import pytest
 
+from broadcaster.cli.hub import _Teller
 from broadcaster.domain.errors import StoreError
 from broadcaster.hub.disk_rounds import DiskRounds
 from broadcaster.hub.hub_log import HubEvent, HubLog
@@ -48,3 +50,19 @@ def test_the_room_of_a_unit_is_that_of_all_its_files(tmp_path):
     rounds.measure_unit("a")
     rounds.measure_unit("khong-co")
     assert (rounds.bytes_of("a"), rounds.bytes_of("khong-co")) == (8, None)
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_goes_wrong_a_second_time_is_told_a_second_time(capsys, as_json):
+    tell = _Teller(HubLog(lambda line: click.echo(line, err=True), as_json=as_json),
+                   as_json=as_json, debug=False)  # fmt: skip
+    fault = StoreError("Không nối được.")
+    for _ in range(2):
+        tell("", fault)
+        tell("", fault)
+        tell.well("")
+        tell.well("")
+    lines = capsys.readouterr().err.splitlines()
+    signs = ("truc-trac", "het-truc-trac") if as_json else ("Không nối được", "đã ổn trở lại")
+    for sign in signs:
+        assert sum(f'"{sign}"' in line if as_json else sign in line for line in lines) == 2

@@ -48,15 +48,31 @@ def test_what_the_office_writes(says):
      '[kho]\nurl = "s3://kho"\nkeys_file = "/k"\nsecret = "chuoi-xanh"\n', "[kho]\nurl = 3\n",
      "[gioi-han]\ndia_gb = -1\n", "[gioi-han]\ndia_gb = true\n", "[gioi-han]\ndia = 3\n",
      "[gioi-han]\nphut_thang = inf\n", "[gioi-han.rieng.'../b']\ndia_gb = 3\n",
-     "[gioi-han.rieng]\na = 3\n"],
+     "[gioi-han.rieng]\na = 3\n", "x = " + "[" * 5_000, "[so-chung]\ndia_chi = 3 x\n",
+     '[so-chung]\ndia_chi = "postgresql://so:chuoi@chuoi-xanh@may/c"\n'],
 )  # fmt: skip
 def test_a_file_that_cannot_be_used_is_refused_without_its_passwords(says, text):
     with pytest.raises(ConfigError, match=r"hub\.toml") as refused:
         says(text)
-    assert "chuoi-xanh" not in f"{refused.value} {refused.value.hint}"
+    told = f"{refused.value} {refused.value.hint}"
+    assert "chuoi-xanh" not in told
 
 
-@pytest.mark.parametrize("address", [SERVER, "postgresql:///so_chung?user=so&password=chuoi-xanh"])
+def test_where_a_file_is_misspelt_is_said_in_its_readers_language(says, tmp_path):
+    with pytest.raises(ConfigError, match=r"hub\.toml, dòng 2: tệp viết sai quy cách") as refused:
+        says("[so-chung]\ndia_chi = 3 x\n")
+    assert "line" not in str(refused.value).replace(str(tmp_path), "")
+    (tmp_path / "hub.toml").unlink()
+    (tmp_path / "hub.toml").mkdir()
+    with pytest.raises(ConfigError, match=r"không đọc hub\.toml được"):
+        hub_settings(HubFolder(root=tmp_path))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [SERVER, "postgresql:///so_chung?user=so&password=chuoi-xanh",
+     "postgresql://so:chuoi/xanh@may/so_chung", "postgresql://so:chuoi#xanh@may/so_chung"],
+)  # fmt: skip
 def test_a_password_that_everybody_may_read_is_refused(says, address):
     text = f'[so-chung]\ndia_chi = "{address}"\n'
     with pytest.raises(ConfigError, match="ai trên máy này cũng đọc được"):

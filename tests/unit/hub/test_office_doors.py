@@ -4,6 +4,7 @@ import asyncio
 import base64
 import html
 import re
+from datetime import date
 
 import httpx
 import pytest
@@ -203,6 +204,23 @@ def test_a_table_of_units_is_shown_then_written(yard):
     assert yard.folder.codes() == ("t1", "t2")
 
 
+def test_a_station_or_rows_that_no_list_names_are_nobody_s_new_unit(yard):
+    (yard.folder.units / "thpt-la").mkdir()
+    yard.add("khac", role("so-y"), name="Người Y")
+    browser = yard.browser()
+    browser.sign_in("lan")
+    table = (
+        "Mã;Tên đơn vị;Loại;Thuộc\nthpt-la;Trường Lạ;trường;xa\nso-y;Y Mẫu;sở;xa\n"
+        "t3;Trường Ba;trường;thpt-la\nt4;Trường Bốn;trường;xa"
+    )
+    at, token = "/hub/nhap/don-vi", browser.token()
+    shown = browser.bring(f"{at}/xem", {"ma_trang": token}, "b.csv", table.encode())
+    for words in ("“Trường Lạ” mang mã “thpt-la” đã có", "“Y Mẫu” mang mã", "Dòng 4: “Trường Ba”"):
+        assert words in shown.text
+    browser.post(at, fields_of(shown))
+    assert {one.key for one in yard.lives.store.all()} == {*(one.key for one in LIVES), "t4"}
+
+
 def test_a_table_of_people_gives_links_once(yard):
     browser = yard.browser()
     browser.sign_in("lan")
@@ -239,13 +257,50 @@ def test_who_looks_after_a_part_reaches_nobody_above(yard):
             answer = browser.post(f"/hub/nguoi/{what}", fields)
             assert answer.status_code in (403, 422), (account, what)
             assert "lien-ket/" not in answer.text
+            assert "không thuộc đơn vị mà thầy cô quản lý" in answer.text
+            assert "cao" not in re.sub("<style.*?</style>", "", answer.text)
     assert not any(one.ended for one in yard.people.all())
     assert "Người Sở" not in browser.get("/hub/nguoi").text
+    at = "/hub/nhap/nguoi/xem"
+    table = "Họ tên;Đơn vị;Vai;Tài khoản\nNgười Mở;xa;Cấp trên;mo".encode()
+    add_person(yard.door, "mo", "Người Mở", Role.ADMIN, unit="so", by="máy")  # has no password yet
+    shown = browser.bring(at, {"ma_trang": token}, "b.csv", table)
+    assert "ngoài các đơn vị mà thầy cô quản lý" in shown.text
+    assert 'name="bang"' not in shown.text
     yard.add("moi", role("xa", Role.EDITOR), name="Người Mới")
     given = browser.post("/hub/nguoi/duong-dan", {"ma_trang": token, "tai_khoan": "moi"})
     assert "http://hub.test/hub/lien-ket/" in given.text
     browser.post("/hub/nguoi/thu", {"ma_trang": token, "tai_khoan": "moi"})
     assert yard.browser().sign_in("moi").status_code == 403
+
+
+def test_a_role_is_taken_back_where_it_is_the_visitor_s(yard):
+    yard.add("hai", role("so"), role("xa", Role.EDITOR), name="Người Hai Nơi")
+    browser = yard.browser()
+    browser.sign_in("lan")
+    token, at = browser.token("/hub/nguoi"), "/hub/nguoi/thu-vai"
+    assert "Thu vai Biên tập ở Xã Mẫu" in browser.get("/hub/nguoi").text
+    fields = {"ma_trang": token, "tai_khoan": "hai", "don_vi": "so"}
+    assert "không thuộc đơn vị" in browser.post(at, fields).text
+    assert "Đã thu vai của hai ở Xã Mẫu" in browser.post(at, {**fields, "don_vi": "xa"}).text
+    assert yard.people.roles("hai") == (role("so"),)
+    assert ("thu vai", "hai · ở xa") in {(one.act, one.subject) for one in yard.people.notes()}
+    assert "không thuộc đơn vị" in browser.post(at, {**fields, "don_vi": "xa"}).text
+    yard.people.take_back("hai", "so")
+    last = browser.post(at, {"ma_trang": token, "tai_khoan": "lan", "don_vi": "xa"})
+    assert "người quản trị cuối cùng của Trường Một, Xã Mẫu" in last.text
+
+
+def test_people_of_a_unit_that_is_over_are_left_to_whoever_was_above(yard):
+    over = Unit(key="xa-cu", name="Xã Cũ", kind="xã", parent="xa", last=date(2026, 6, 29))
+    yard.lives.store.change((), (over,))
+    yard.add("cu", role("xa-cu"), name="Người Xã Cũ")
+    browser = yard.browser()
+    browser.sign_in("lan")
+    token = browser.token("/hub/nguoi")
+    assert "Người Xã Cũ" in browser.get("/hub/nguoi").text
+    ended = browser.post("/hub/nguoi/thu", {"ma_trang": token, "tai_khoan": "cu"})
+    assert "Đã thu tài khoản của Người Xã Cũ" in ended.text
 
 
 def test_who_only_looks_changes_nothing(yard):

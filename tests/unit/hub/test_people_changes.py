@@ -3,8 +3,14 @@
 import pytest
 
 from broadcaster.accounts.rights import Person, Role
-from broadcaster.domain.errors import StoreError
-from broadcaster.hub.people_changes import KnownPeople, PersonChangeKind, people_plan
+from broadcaster.domain.errors import InputError, StoreError
+from broadcaster.hub.people_changes import (
+    DeskPeople,
+    KnownPeople,
+    PersonChangeKind,
+    people_plan,
+)
+from broadcaster.hub.unit_tree import OfficeRole
 from broadcaster.importing.sheets import csv_lines
 
 ADDED, ROLE, SAME, ENDED = PersonChangeKind
@@ -15,15 +21,21 @@ def person(account, name, role=Role.EDITOR, unit="", **more):
     return Person(account=account, name=name, role=role, unit=unit, **more)
 
 
-def plan(*rows, desk=(), office=(), roles=None, head="Họ và tên;Đơn vị;Vai;Tài khoản", **more):
+def plan(
+    *rows, desk=(), office=(), roles=None, head="Họ và tên;Đơn vị;Vai;Tài khoản", within=None, **more
+):  # fmt: skip
     def people(code):
         if code == "t3":
             raise StoreError("Không đọc được /srv/hub/don-vi/t3/audio_out/phat-thanh.sqlite.")
-        return desk if code == "t1" else ()
+        return DeskPeople(people=desk if code == "t1" else (), unnamed={"chua-ghi"})
+
+    def held(account):
+        told = (roles or {}).get(account, {})
+        return {unit: OfficeRole(unit=unit, role=one, below=True) for unit, one in told.items()}
 
     known = KnownPeople(
         units=UNITS, stations={"t1", "t2", "t3"}, desk=people, office=office,
-        office_roles=lambda account: (roles or {}).get(account, {}),
+        office_roles=held, within=within,
     )  # fmt: skip
     return people_plan(tuple(csv_lines("\n".join((head, *rows)), "b.csv")), "b.csv", known, **more)
 
@@ -113,6 +125,30 @@ def test_somebody_of_the_office_may_get_a_role_at_a_second_unit():
     assert found.changes[2].account == "lan.l"  # nobody says that it is the same person
 
 
+def test_an_approver_whom_the_station_does_not_name_is_given_the_role_again():
+    desk = (
+        person("chua-ghi", "An", Role.APPROVER), person("da-ghi", "Bình", Role.APPROVER)
+    )  # fmt: skip
+    found = plan("An;t1;Kiểm duyệt", "Bình;t1;Kiểm duyệt", desk=desk)
+    assert [one.kind for one in found.changes] == [ROLE, SAME]
+
+
+def test_nobody_above_the_reader_is_touched_or_told():
+    office = (
+        person("tren", "Ông Trên", Role.ADMIN, "so"), person("lan", "Lê Lan", Role.PARENT, "xa"),
+        person("hai", "Bà Hai", Role.PARENT, "xa"),
+    )  # fmt: skip
+    roles = {"tren": {"so": Role.ADMIN}, "lan": {"xa": Role.PARENT},
+             "hai": {"xa": Role.PARENT, "so": Role.ADMIN}}  # fmt: skip
+    rows = ("Ông Trên;xa;Cấp trên;tren", "Đoán Mò;xa;Cấp trên;tren", "Bà Hai;xa;Cấp trên",
+            "Ba Hai;xa;Cấp trên", "Lê Lan;xa;Quản trị")  # fmt: skip
+    found = plan(*rows, office=office, roles=roles, within={"xa", "t1"})
+    assert [one.line for one in found.wrong] == [2, 3, 4, 5]
+    assert all("ngoài các đơn vị mà thầy cô quản lý" in one.why for one in found.wrong)
+    assert "Ông Trên" not in found.wrong[1].why
+    assert told(found) == [(ROLE, "xa", True, "lan", Role.ADMIN)]
+
+
 def test_who_is_missing_ends_only_when_asked_and_only_at_units_of_the_table():
     desk = (
         person("lan", "Lê Lan"), person("an", "An"), person("dai", "Đài xã", Role.STATION)
@@ -126,6 +162,29 @@ def test_who_is_missing_ends_only_when_asked_and_only_at_units_of_the_table():
         (ENDED, "t1", False, "an", Role.EDITOR),
     ]
     assert found.mark != plan(row, desk=desk, office=office).mark
+
+
+def test_nobody_ends_where_a_wrong_line_may_name_them():
+    desk = (person("lan", "Lê Lan"), person("an", "An"), person("hai", "Hai"))
+    office = (person("so-a", "Sở A", Role.PARENT, "so"), person("so-b", "Sở B", Role.PARENT, "so"))
+    roles = {"so-a": {"so": Role.PARENT}, "so-b": {"so": Role.PARENT, "xa": Role.PARENT}}
+    rows = ("Lê Lan;t1;Biên tập", "An;t1;Bảo vệ", "Mới;so;Cấp trên")
+    more = {"desk": desk, "office": office, "roles": roles, "end_missing": True}
+    found = plan(*rows, **more)
+    assert [one.account for one in found.changes if one.kind is ENDED] == ["so-a", "so-b"]
+    assert found.spared == ("không thu tài khoản của ai ở t1: dòng 3 hỏng",)
+    elsewhere = plan(*rows, "Sở B;xa;Bảo vệ", **more)
+    assert [one.account for one in elsewhere.changes if one.kind is ENDED] == ["so-a"]
+    unknown = plan(*rows, "Hai;Trường Mót;Biên tập", **more)
+    assert not unknown.count(ENDED)
+    assert "dòng 5 hỏng và không rõ" in unknown.spared[0]
+
+
+def test_a_table_of_more_units_than_a_page_opens_is_refused_before_any_is():
+    rows = ("An;t1;Biên tập", "An;t2;Biên tập", "Bình;t2;Biên tập", "Chi;xa;Cấp trên")
+    assert len(plan(*rows, most_units=3).changes) == 4
+    with pytest.raises(InputError, match="hơn 2 đơn vị"):
+        plan(*rows, most_units=2)
 
 
 def test_email_and_telephone_are_looked_at():
@@ -144,7 +203,11 @@ def test_email_and_telephone_are_looked_at():
 def test_a_name_is_no_code_though_it_would_make_one():
     units = {"tan-hoa": "Tân Hòa", "x2": "Tân Hóa"}
     known = KnownPeople(
-        units=units, stations=units, desk=lambda _: (), office=(), office_roles=lambda _: {}
+        units=units,
+        stations=units,
+        desk=lambda _: DeskPeople(people=()),
+        office=(),
+        office_roles=lambda _: {},
     )
     rows = ("Họ tên;Đơn vị;Vai", "An;Tân Hóa;Biên tập", "Bình;tan-hoa;Biên tập",
             "Chi;Tan Hoa;Biên tập")  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import date
 
 from broadcaster.accounts.rights import Role
 from broadcaster.domain.schedule import Unit
-from broadcaster.hub.unit_tree import OfficeRole, reach, ring, subtree
+from broadcaster.hub.unit_tree import OfficeRole, reach, ring, subtree, with_ended
 
 BEFORE, AFTER = date(2026, 6, 30), date(2026, 7, 1)
 
@@ -33,6 +33,12 @@ def test_a_unit_is_below_the_parent_of_the_day():
     assert subtree(LIVES, "xa-b", AFTER) == {"xa-b", "truong-1"}
     assert subtree(LIVES, "so", AFTER) == {"so", "xa-b", "truong-1"}
     assert subtree(LIVES, "khong-co", AFTER) == {"khong-co"}
+
+
+def test_a_unit_that_is_over_belongs_to_whoever_was_above_it_last():
+    assert with_ended({"so", "xa-b"}, LIVES, AFTER) == {"so", "xa-b", "phong-a", "truong-2"}
+    assert with_ended({"so"}, LIVES, BEFORE) == {"so"}  # what begins later is not over
+    assert with_ended({"xa-b"}, LIVES, AFTER) == {"xa-b"}
 
 
 def test_a_ring_of_parents_is_told_and_walked_once():

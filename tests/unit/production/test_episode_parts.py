@@ -22,7 +22,7 @@ WANTED = SimpleNamespace(
 
 @pytest.fixture
 def asking():
-    crew = SimpleNamespace(clips=None, stores=())
+    crew = SimpleNamespace(clips=None, stores=(), told=lambda: ())
     tools = SimpleNamespace(clips=None)
     return EpisodesOnCrew(crew, tools)
 
@@ -32,12 +32,13 @@ def ended(asking, end: PartEnd, told: str):
 
 
 @pytest.mark.parametrize("told", [to_line(EpisodeReceipt(files=(FILE,))).decode(), "máy đã dừng"])
-def test_a_part_that_failed_is_never_a_silent_success(asking, told) -> None:
-    """Whatever was told of files: an error says that there are none."""
-    outcome = ended(asking, PartEnd.FAILED, told)
-    assert (outcome.state, outcome.exit_code) == (BuildState.FAILED, 1)
-    (notice,) = outcome.notices
-    assert "số so-1 chưa dựng được" in notice.sentence
+def test_a_part_that_only_lost_its_workers_is_left_to_this_machine(asking, told) -> None:
+    """Whatever was told of files: it is never a success, and never in silence."""
+    assert ended(asking, PartEnd.FAILED, told) is None
+    (notice,) = asking.told()
+    assert notice.level is Level.WARNING
+    assert notice.sentence.startswith("số so-1 dựng ở máy này: không máy nào làm xong, lần cuối: ")
+    assert ended(asking, PartEnd.LOST, "").state is BuildState.FAILED
 
 
 def test_why_an_episode_was_not_made_is_told_in_the_words_of_the_worker(asking) -> None:

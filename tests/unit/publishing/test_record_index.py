@@ -83,6 +83,21 @@ def test_folders_with_nothing_but_their_page_are_told_apart_and_kept_so(tmp_path
         assert opened == ["a"] * afresh
 
 
+def test_a_folder_with_its_page_and_such_folders_is_listed(tmp_path):
+    """As that of the documents of law: each of its folders is seen gone at once."""
+    paths = ("van-ban/index.html", "van-ban/luat/index.html", "van-ban/luat/7/index.html")
+    records = Records(tmp_path)
+    records.begin()
+    records.write("a", group("k1", *paths))
+    entries = RecordIndex(tmp_path).entries()
+    assert set(entries["a"].folders) == {"", "van-ban", "van-ban/luat"}
+    assert entries["a"].pages == paths
+    for path in paths[:2]:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(b"one")
+    assert inspection._missing(tmp_path, entries, (), KnownListings()) == [paths[2]]
+
+
 @pytest.mark.parametrize("how", ["page", "folder", "link"])
 @pytest.mark.parametrize("by_folder", [True, False])
 def test_a_page_that_is_alone_in_its_folder_is_missed_and_no_such_folder_is_listed(

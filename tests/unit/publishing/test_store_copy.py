@@ -14,7 +14,7 @@ from broadcaster.domain.stored_objects import ListedObject
 from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
-from broadcaster.publishing.store_book import BOOK, earlier_places, left_behind
+from broadcaster.publishing.store_book import BOOK, earlier_places, left_behind, read_book
 from broadcaster.publishing.store_copy import CURRENT, SiteInStore, headers_of
 from broadcaster.storage.object_folder import FolderObjectStore
 
@@ -607,16 +607,65 @@ def test_a_sound_that_is_taken_back_while_it_is_on_its_way_does_not_stay_there(s
         done = put(name, file, **told)
         if name == "audio/tap-1.mp3":
             site.publish(t2="two")
-            assert site.carry(at_once=True).fault is None
+            assert site.carry(at_once=True).ahead == ("audio/tap-2.mp3",)
         return done
 
     monkeypatch.setattr(site.store, "put", withdrawn_meanwhile)
     assert site.copy().send_ahead(left.ahead) is None
+    assert site.there() == {"audio/tap-2.mp3"}
+    assert site.carry(sent_ahead=True).fault is None
     assert site.there() == WHOLE - {"audio/tap-1.mp3", "tap-1/index.html"}
     site.publish()
     assert site.copy().send_ahead(left.ahead) is None
     assert site.carry(at_once=True).fault is None
     assert site.there() == {"robots.txt", "kenh.xml"}
+
+
+def test_a_sound_on_its_way_is_removed_by_the_next_carry_though_nobody_removed_it_behind(
+    site, monkeypatch
+):
+    """It was taken back before it was whole there; then the program died, or the store was away."""
+    _large(site, monkeypatch)
+    left = site.carry()
+    site.publish(t2="two")
+    assert site.carry(at_once=True).fault is not None
+    (site.store._folder / "audio").mkdir()
+    (site.store._folder / "audio/tap-1.mp3").write_bytes(b"sound one")
+    monkeypatch.undo()
+    assert site.carry().fault is None
+    assert site.there() == WHOLE - {"audio/tap-1.mp3", "tap-1/index.html"}
+    assert read_book(site.feeds, "kho").ahead.keys() == set(left.ahead)
+    assert site.carry(now=NOW + timedelta(days=1)).fault is None
+    assert read_book(site.feeds, "kho").ahead == {}
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_what_left_the_site_goes_at_once_though_much_is_to_be_uploaded(site, monkeypatch, at_once):
+    """A listener's address that was closed, an episode that was taken back."""
+    site.private = True
+    FolderPublisher(site.feeds / "rieng" / "abc").publish(plan(t1="secret"))
+    site.carry()
+    gone = [name for name in site.there() if name.startswith("rieng/")]
+    assert gone
+    _large(site, monkeypatch)
+    site.publish(t2="two", t3="three")
+    shutil.rmtree(site.feeds / "rieng" / "abc")
+    done = site.carry(at_once=at_once)
+    assert done.ahead == ("audio/tap-3.mp3",)
+    assert {*gone, "audio/tap-1.mp3"} <= set(done.removed)
+    assert site.there() == WHOLE - {"audio/tap-1.mp3", "tap-1/index.html"}
+    assert site.copy().send_ahead(done.ahead) is None
+    assert site.carry(sent_ahead=True).fault is None
+    assert site.same()
+
+
+def test_texts_that_were_to_change_go_when_they_name_what_is_taken_back(site, monkeypatch):
+    site.carry()
+    _large(site, monkeypatch)
+    site.publish(t2="two", t3="three")
+    assert site.carry(at_once=True).ahead
+    told = site.copy().take_back(TakenBack(keys=frozenset({"t1"})))
+    assert (told.fault, told.removed) == (None, ("kenh.xml",))
 
 
 def test_a_fault_on_the_way_ahead_is_told_and_the_next_time_goes_on(site, monkeypatch):

@@ -3,10 +3,12 @@
 `database_url` is SQLite here; PostgreSQL runs the same tests in tests/integration.
 """
 
+import threading
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 
 from broadcaster.domain.errors import StoreError
 from broadcaster.storage.database import sqlite_url
@@ -55,3 +57,77 @@ def test_a_session_changes_its_own_units_alone(hub_rows):
 def test_a_foreign_row_is_refused(hub_rows):
     with pytest.raises(StoreError), hub_rows.writing(["truong-a"]) as session:
         session.add(figure("truong-c"))
+
+
+class Machine:
+    """The server behind the connection with the hub's lock; it answers when it is let."""
+
+    def __init__(self):
+        self.asked, self.answers = threading.Event(), threading.Event()
+
+    def scalar(self, _statement):
+        self.asked.set()
+        assert self.answers.wait(60)
+        return 1
+
+
+def test_nobody_waits_for_a_server_that_has_gone_silent(tmp_path):
+    """One thread asks it about the hub's lock, as long as it takes; pages hear that it is away."""
+    machine, seconds = Machine(), [0.0]
+    rows = HubDatabase(sqlite_url(tmp_path / "so-chung.sqlite"), clock=lambda: seconds[0])
+    rows.open()
+    rows._held = SimpleNamespace(scalar=machine.scalar, invalidate=int, close=int)
+    looking = threading.Thread(target=rows.look, daemon=True)
+    looking.start()
+    assert machine.asked.wait(60)
+    with rows.reading_all():  # it may answer in a moment
+        pass
+    seconds[0] += 10
+    with pytest.raises(StoreError, match="không trả lời"), rows.reading_all():
+        pass
+    machine.answers.set()
+    looking.join(60)
+    with rows.reading_all() as session:
+        assert units_of(session) == []
+    rows.close()
+
+
+def test_while_one_tries_a_database_that_is_away_the_others_hear_what_he_last_heard(tmp_path):
+    machine, seconds = Machine(), [0.0]
+    rows = HubDatabase(
+        sqlite_url(tmp_path / "khong-co" / "so-chung.sqlite"), clock=lambda: seconds[0]
+    )
+    with pytest.raises(StoreError) as first:
+        rows.open()
+    seconds[0] += 100
+    rows._hold = lambda: machine.scalar(None)
+
+    def tried():
+        with pytest.raises(StoreError):
+            rows.open()
+
+    trying = threading.Thread(target=tried, daemon=True)
+    trying.start()
+    assert machine.asked.wait(60)
+    with pytest.raises(StoreError) as other:
+        rows.open()
+    assert other.value is first.value
+    machine.answers.set()
+    trying.join(60)
+    rows.close()
+
+
+def test_a_server_of_the_hub_is_not_waited_for_without_end():
+    """Its machine may be cut off, or a statement take ever longer."""
+    rows, told = HubDatabase("postgresql://so@may/so_chung"), {}
+
+    @event.listens_for(rows.engine, "do_connect")
+    def connect(_dialect, _record, _arguments, named):
+        told.update(named)
+        raise StoreError("không nối")
+
+    with pytest.raises(StoreError, match="không nối"):
+        rows.open()
+    assert 0 < told["tcp_user_timeout"] <= 10_000
+    assert 0 < told["keepalives_idle"] <= 10
+    assert "statement_timeout=" in told["options"]

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import shutil
 import sys
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -16,15 +17,17 @@ import pytest
 
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
-from broadcaster.domain.errors import ConfigError, StoreError, WouldVanish
+from broadcaster.domain.errors import Busy, ConfigError, StoreAway, StoreError, WouldVanish
 from broadcaster.domain.schedule import ZONE
 from broadcaster.outreach.film_origin import FilmOrigin, write_origin
 from broadcaster.outreach.questions_inbox import ListenerQuestion, QuestionState
 from broadcaster.outreach.taking_back import FILMS
 from broadcaster.publishing.record_index import LISTINGS
+from broadcaster.storage.object_folder import FolderObjectStore
 from broadcaster.web import hosting
 from broadcaster.web.hosting import Host, hosted_place, make_host, station_desk
 from broadcaster.web.standing_site import anything_stands, standing_application, standing_site
+from broadcaster.web.store_uploads import StoreUploads
 
 FAKES = Path(__file__).parents[2] / "fakes"
 OWN = "https://phat-thanh.example.edu.vn"
@@ -237,7 +240,8 @@ def test_a_film_goes_when_a_consent_ends_though_nobody_looks(station, monkeypatc
         "film": datetime.combine(last + timedelta(days=1), time(0), ZONE),
         "others": now + timedelta(days=others or 0),
     }
-    published = SimpleNamespace(due=told["others"] if others else None)
+    due = told["others"] if others else None
+    published = SimpleNamespace(due=due, carried=None)
     monkeypatch.setattr(hosting, "publish", lambda *_, **__: published)
     films = [
         station.wired.settings.audio / "kenh" / FILMS / f"{name}-2026-09-07" / "zalo"
@@ -374,3 +378,62 @@ def test_where_nothing_was_published_there_is_nothing_to_show(station):
     station.write(STATION)
     station.serve("")
     assert anything_stands(station.folder)
+
+
+def test_a_long_upload_goes_on_beside_publishing(station, monkeypatch):
+    """What is due next does not wait for it."""
+    monkeypatch.setattr("broadcaster.publishing.store_copy._HASTY", 0)
+    kho = station.folder.parent / f"{station.folder.name}-kho"
+    kho.mkdir()
+    station.write(STATION + f'\n[object_store]\nurl = "{kho.as_posix()}"\n')
+    put, goes_on, ended = FolderObjectStore.put, threading.Event(), threading.Event()
+
+    def slow(store, name, file, **told):
+        assert goes_on.wait(60)
+        return put(store, name, file, **told)
+
+    monkeypatch.setattr(FolderObjectStore, "put", slow)
+    uploads = StoreUploads()
+    station.serve("", uploads=uploads)
+    assert not goes_on.is_set()
+    assert not (kho / "current.json").exists()
+    goes_on.set()
+    uploads.begin("", ended.set)
+    assert ended.wait(60)
+    assert (kho / "current.json").is_file()
+    assert (kho / FEED).is_file()
+
+
+def test_a_store_that_is_away_is_asked_by_one_station_for_all(station, monkeypatch):
+    kho = station.folder.parent / f"{station.folder.name}-kho"
+    kho.mkdir()
+    station.write(STATION + f'\n[object_store]\nurl = "{kho.as_posix()}"\n')
+    asked = []
+
+    def away(store, name):
+        asked.append(name)
+        raise StoreAway("Không tới được kho đối tượng.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderObjectStore, "holds", away)
+        uploads, now = StoreUploads(steady=lambda: now), 0.0
+        publishing = station.serve("", uploads=uploads).publishing
+        publishing.publish()
+        assert asked == ["current.json"]
+        assert "Không tới được" in station.wired.tools.site_store().look().fault
+    now = 600.0
+    publishing.publish()
+    assert station.wired.tools.site_store().look().fault == ""
+    assert (kho / FEED).is_file()
+
+
+def test_while_another_machine_publishes_nobody_waits_and_nothing_is_wrong(station, monkeypatch):
+    monkeypatch.setattr("time.sleep", lambda _: pytest.fail("waits with the station's lock"))
+
+    def busy(_settings):
+        raise Busy("Một máy khác đang xuất bản chính đài này.")
+
+    monkeypatch.setattr("broadcaster.app.station._one_publisher", busy)
+    publishing = station.serve("").publishing
+    assert (station.told, publishing.failure) == ([], "")
+    assert publishing.due - datetime.now(UTC) <= timedelta(seconds=3)

@@ -1,0 +1,46 @@
+"""Long uploads beside publishing: one of each site, and a store that is away is left alone."""
+
+import threading
+
+from broadcaster.domain.errors import StoreAway, StoreError
+from broadcaster.domain.stored_objects import ObjectStoreSettings
+from broadcaster.web.store_uploads import StoreUploads
+
+A = ObjectStoreSettings(url="s3://van-phong/don-vi/a", endpoint="https://kho.example")
+B = ObjectStoreSettings(url="s3://van-phong/don-vi/b", endpoint="https://kho.example")
+OTHER = ObjectStoreSettings(url="s3://rieng", endpoint="https://kho.example")
+
+
+def test_a_store_that_one_unit_found_away_is_left_alone_by_all_for_ten_minutes():
+    now = [0.0]
+    uploads = StoreUploads(steady=lambda: now[0])
+    uploads.found(A, StoreError("thiếu tệp"))
+    assert uploads.away(B) is None
+    fault = StoreAway("Không tới được kho đối tượng.")
+    uploads.found(A, fault)
+    assert (uploads.away(B), uploads.away(OTHER)) == (fault, None)
+    now[0] = 599.0
+    uploads.found(B, uploads.away(B))  # nobody asked: it is not away for longer by that
+    now[0] = 600.0
+    assert uploads.away(B) is None
+    uploads.found(B, None)
+    assert uploads.away(A) is None
+
+
+def test_of_one_site_one_upload_goes_on_and_a_broken_one_is_no_end():
+    uploads, done, goes_on, begun = StoreUploads(), threading.Event(), threading.Event(), []
+
+    def first():
+        begun.append("first")
+        goes_on.wait(60)
+        raise StoreError("đứt")
+
+    uploads.begin("a", first)
+    uploads.begin("a", lambda: begun.append("second"))
+    uploads.begin("b", done.set)
+    goes_on.set()
+    assert done.wait(60)
+    done.clear()
+    uploads.begin("a", done.set)
+    assert done.wait(60)
+    assert begun == ["first"]
