@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from broadcaster.app.exchange_keys import ABOVE
 from broadcaster.app.journeys import script_journeys
 from broadcaster.app.parent_unit import key_above
 from broadcaster.app.station import WiredStation
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 GIVEN = ".goi-giao"  # below audio_out: packs that were handed down
 DELIVERED = ".goi-den"  # below audio_out: packs that a hub put here, until they are taken in
+_GIVER = "giao:"  # before a code: KnownKey.whose of a unit that the hub says is above
 _DELIVERED_NAME = re.compile(r"[a-z0-9-]{1,80}\.zip")
 
 
@@ -96,11 +98,17 @@ def hand_down(
 
 
 def take_handed(
-    wired: WiredStation, path: Path, *, who: str, programme: str = "", spoken: str = ""
+    wired: WiredStation,
+    path: Path,
+    *,
+    who: str,
+    programme: str = "",
+    spoken: str = "",
+    whose: str = ABOVE,
 ) -> tuple[TakenItem, TakenOver, KnownKey]:
     """Take over a pack that the unit above handed down. The caller holds the station.
 
-    Raises InputError when it is no such pack, or not signed by the key that is known.
+    Raises InputError when it is no such pack, or not signed by the key that is known of `whose`.
     """
     with open_pack(path) as opened:
         order = opened.pack.handed
@@ -116,7 +124,7 @@ def take_handed(
         letter=ParentLetter(parent=order.asker, unit="", made=wired.tools.clock.now()),
         words=words, seal=b"", signature=signature,
     )  # fmt: skip
-    known = key_above(wired, sealed, one_line(order.asker), spoken)
+    known = key_above(wired, sealed, one_line(order.asker), spoken, whose=whose)
     day = max(next_air_day(wired.tools), order.first)
     over = take_over(wired.station, wired.tools, path, day=day, programme=programme)
     item = TakenItem(
@@ -133,9 +141,10 @@ def take_handed(
     return item, over, known
 
 
-def take_delivered(wired: WiredStation, name: str, *, who: str) -> str:
+def take_delivered(wired: WiredStation, name: str, *, who: str, giver: str) -> str:
     """Take in a pack that the hub put here for a unit above; what came, in words.
 
+    `giver` is that unit's code: the hub knows who is above, and of several each has its own key.
     Done twice it is as good as once. The caller holds the station. Raises InputError.
     """
     path = wired.settings.audio / DELIVERED / name
@@ -144,7 +153,7 @@ def take_delivered(wired: WiredStation, name: str, *, who: str) -> str:
     with open_pack(path) as opened:
         pack = opened.pack
     if pack.handed is not None:
-        item, over, _ = take_handed(wired, path, who=who)
+        item, over, _ = take_handed(wired, path, who=who, whose=f"{_GIVER}{giver}")
         told = f"{item.asker} giao “{item.title}”, phát đến hết {written(item.last)}"
     else:
         over = take_over(wired.station, wired.tools, path, day=next_air_day(wired.tools))

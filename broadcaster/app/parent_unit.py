@@ -23,6 +23,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold, one_line, slug
 from broadcaster.playout.as_run import AIRED
 from broadcaster.programme.schedule import station_schedule
+from broadcaster.pull.signing import goes_on
 from broadcaster.reports.difficulties import (
     Difficulty,
     DifficultySubject,
@@ -304,23 +305,19 @@ def take_from_above(
     return FromAbove(letter=letter, known=known, answered=answered, again=again)
 
 
-def key_above(wired: WiredStation, sealed: SealedLetter, name: str, spoken: str) -> KnownKey:
-    """By what the unit above is to be known once all of it is taken in. Raises InputError."""
-    return _known_above(
-        wired, trusted(sealed, _pinned(wired), _above_name(wired) or name, spoken=spoken),
-        name, compared=bool(spoken),
-    )  # fmt: skip
+def key_above(
+    wired: WiredStation, sealed: SealedLetter, name: str, spoken: str, *, whose: str = ABOVE
+) -> KnownKey:
+    """By what the unit above is to be known once all of it is taken in. Raises InputError.
 
-
-def _pinned(wired: WiredStation) -> bytes:
-    before = wired.exchange().keys().get(ABOVE)
-    return bytes.fromhex(before.key) if before else b""
-
-
-def _above_name(wired: WiredStation) -> str:
-    before = wired.exchange().keys().get(ABOVE)
-    return before.name if before else ""
-
-
-def _known_above(wired: WiredStation, key: bytes, name: str, *, compared: bool) -> KnownKey:
-    return known_as(wired.exchange(), ABOVE, name, key, wired.tools.clock.now(), compared=compared)
+    `whose` is another one of those above, as the hub knows it. What is signed as the letters from
+    above are is believed of every one: that key a person can compare, and take a new one.
+    """
+    exchange = wired.exchange()
+    keys = exchange.keys()
+    before, letters = keys.get(whose), keys.get(ABOVE)
+    if letters is not None and goes_on(sealed.signature, bytes.fromhex(letters.key)):
+        before = letters
+    pinned, known = (bytes.fromhex(before.key), before.name) if before else (b"", "")
+    key = trusted(sealed, pinned, known or name, spoken=spoken)
+    return known_as(exchange, whose, name, key, wired.tools.clock.now(), compared=bool(spoken))

@@ -203,9 +203,10 @@ def make_own_voice(wired: WiredStation, argument: Mapping[str, Any], tell: Telle
 
 
 def take_in_delivered(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
-    """Take in what a unit above asks to be aired, as the hub put it here: {"pack", "who"}."""
+    """Take in what a unit above asks to be aired, as the hub put it: {"pack", "who", "giver"}."""
+    pack, who, giver = (str(argument[name]) for name in ("pack", "who", "giver"))
     with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
-        told = take_delivered(wired, str(argument["pack"]), who=str(argument["who"]))
+        told = take_delivered(wired, pack, who=who, giver=giver)
     return JobResult(told=told, result={})
 
 

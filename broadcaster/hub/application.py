@@ -19,6 +19,7 @@ from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
 from broadcaster.accounts.passwords import Argon2Passwords
+from broadcaster.desk.answers import sentence
 from broadcaster.desk.request import HOME
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.unit_limits import UnitLimits
@@ -149,9 +150,8 @@ class _Doors:
 
     def told(self) -> dict[str, str]:
         """Of each unit by its code what the hub sees wrong with it now; "" = nothing."""
-        hub, here = self._hub, f"{self._hub.folder.units}/"
-        told = {one.code: hub.units.failure(one.code) or one.told for one in hub.rounds.states()}
-        return {code: words.replace(here, "") for code, words in told.items()}
+        failure, states = self._hub.units.failure, self._hub.rounds.states()
+        return {one.code: sentence(failure(one.code) or one.told) for one in states}
 
     @property
     def unit(self) -> "_UnitDoor":

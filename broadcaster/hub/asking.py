@@ -13,11 +13,12 @@ from broadcaster.accounts.rights import Right
 from broadcaster.app.handed_items import hand_down
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import WiredStation, wire
-from broadcaster.desk.answers import sentence
+from broadcaster.desk.answers import plain_hint, sentence
 from broadcaster.desk.forms import day_field, line
 from broadcaster.desk.station_lock import held
 from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
 from broadcaster.domain.text import fold
+from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.front_page import HEADERS, nothing_here
 from broadcaster.hub.office_pages import (
@@ -35,7 +36,7 @@ from broadcaster.hub.office_views import (
     AskedOfUnit,
     AskedStage,
     OfficeUnit,
-    asked_views,
+    asked_kinds,
 )
 from broadcaster.hub.unit_tree import subtree
 from broadcaster.production.naming import NamedEpisode, known_episodes
@@ -171,7 +172,7 @@ class AskingPages:
         giver = next((one for one in givers if one.code == code), next(iter(givers), None))
         programmes, trouble = self._offered(giver.code) if giver else ((), "")
         asked = [
-            (item, now.seen[item.giver].name, sums(asked_views(item, now.seen, self._office.today)))
+            (item, now.seen[item.giver].name, sums(asked_kinds(item, now.seen, self._office.today)))
             for item in self._office.rows.asked(visitor.units)
         ]
         return office_page(
@@ -190,7 +191,7 @@ class AskingPages:
             ticked=set(fields),
             today=self._office.today,
             fault=sentence(fault.sentence) if fault else "",
-            hint=sentence(fault.hint) if fault and fault.hint else "",
+            hint=sentence(plain_hint(fault.hint)) if fault else "",
         )
 
     def _offered(self, code: str) -> tuple[Sequence[NamedEpisode], str]:
@@ -204,7 +205,8 @@ class AskingPages:
 
 def _programmes(wired: WiredStation) -> Sequence[NamedEpisode]:
     known = known_episodes(wired.station, wired.tools)
-    return [one for one in known[::-1] if one.files][:_PROGRAMMES]
+    gone = withdrawn_keys(wired.tools.withdrawals().all())
+    return [one for one in known[::-1] if one.files and one.key not in gone][:_PROGRAMMES]
 
 
 def _chosen(

@@ -7,10 +7,11 @@ what stays in a school stay there.
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from broadcaster.app.database import DOWNLOADS, download_book
+from broadcaster.app.handed_items import GIVEN
 from broadcaster.app.parent_unit import LAMPS, unit_state
 from broadcaster.app.playout import air_store
 from broadcaster.app.station import WiredStation
@@ -110,6 +111,7 @@ class UnitCopies:
     air_ends: Mapping[str, int]  # by chain the last line that the folder has
     receipts: Sequence[StationReceipt]
     taken: Sequence[TakenProgress]
+    given: Path  # where the packs lie that it asks others to take
     figures: Mapping[tuple[date, str], float]
 
 
@@ -136,6 +138,7 @@ def unit_copies(wired: WiredStation, site: str, known: KnownCopies) -> UnitCopie
             TakenProgress(item=one.id, title=one.title, stage=stages.get(one.id, ""), at=one.at)
             for one in exchange.taken()
         ),
+        given=wired.settings.audio / GIVEN,
         figures=_figures(wired, sum(bool(one.address) for one in episodes), known.weighed),
     )
 

@@ -18,7 +18,7 @@ from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.office_store import Delivery, deliveries, put_delivery
 from broadcaster.hub.office_views import AskedStage
-from broadcaster.hub.open_units import OpenUnits, unforeseen
+from broadcaster.hub.open_units import PATIENCE, OpenUnits, unforeseen
 from broadcaster.hub.work_lanes import WorkLanes
 from broadcaster.storage.atomic import aside
 from broadcaster.storage.hub_database import HubDatabase
@@ -30,6 +30,7 @@ _QUIET, _BUSY = 10.0, 1.0  # seconds between two looks
 _AT_ONCE = 50  # units into which something comes at a moment: they stay open as long
 _LATER = 60.0  # seconds until a unit that cannot be used is tried again
 _FAREWELL = 15.0
+_GONE = "gói bài ở nơi giao không còn"
 
 
 class Deliveries:
@@ -104,21 +105,25 @@ class Deliveries:
         return len(chosen)
 
     def _bring(self, one: Delivery) -> None:
-        with self._units.lease(one.unit) as unit:
+        with self._units.lease(one.unit, PATIENCE) as unit:
             if unit.runner is None:
                 raise StoreError("cài đặt của đơn vị đang được sửa")
             jobs = unit.runner.jobs
             job = jobs.get(one.job) if one.job else None
-            if job is None or job.kind != KIND:
+            # a unit's database may have been restored: the number is another one's then
+            if job is None or (job.kind, job.argument) != (KIND, _argument(one)):
                 self._begin(one, jobs)
-            elif not job.over:
+                return
+            if job.state is JobState.WAITING and not self._given(one).is_file():
+                jobs.finish(job.id, JobState.CANCELLED, told=_GONE)  # withdrawn meanwhile
+                job = jobs.get(job.id) or job
+            if not job.over:
                 self._lanes.look_at(one.unit)
-            else:
-                done = job.state is JobState.DONE
-                told = "" if done else job.told or "việc nhận bài đã bị hủy ở đơn vị"
-                self._put(one, AskedStage.THERE if done else AskedStage.REFUSED, told=told)
-                with suppress(OSError):
-                    self._pack_at(one).unlink(missing_ok=True)
+                return
+            done = job.state is JobState.DONE
+            told = "" if done else job.told or "việc nhận bài đã bị hủy ở đơn vị"
+            self._put(one, AskedStage.THERE if done else AskedStage.REFUSED, told=told)
+            self._drop_pack(one)
 
     def _put(self, one: Delivery, stage: AskedStage, *, job: int = 0, told: str = "") -> None:
         put_delivery(self._rows, one, stage, at=self._now(), job=job, told=told)
@@ -130,16 +135,29 @@ class Deliveries:
             raise InputError("thư mục nhận bài của đơn vị này là đường dẫn tắt")
         return path
 
+    def _given(self, one: Delivery) -> Path:
+        """The giver's pack."""
+        return self._folder.units / one.giver / AUDIO / GIVEN / one.pack
+
+    def _drop_pack(self, one: Delivery) -> None:
+        with suppress(OSError):
+            self._pack_at(one).unlink(missing_ok=True)
+
     def _begin(self, one: Delivery, jobs: SqlJobs) -> None:
-        pack = self._folder.units / one.giver / AUDIO / GIVEN / one.pack
+        pack = self._given(one)
         if not one.pack or Path(one.pack).name != one.pack or not pack.is_file():
-            self._put(one, AskedStage.REFUSED, told="gói bài ở nơi giao không còn")
+            self._put(one, AskedStage.REFUSED, told=_GONE)
+            self._drop_pack(one)
             return
         target = self._pack_at(one)
         with aside(target) as spare, explained(target, "đưa gói bài vào đơn vị"):
             shutil.copyfile(pack, spare)
-        argument = json.dumps({"pack": target.name, "who": one.who})
-        asked = Job(kind=KIND, title="Nhận bài cấp trên giao", argument=argument, who=one.who,
-                    made=self._now())  # fmt: skip
+        asked = Job(kind=KIND, title="Nhận bài cấp trên giao", argument=_argument(one),
+                    who=one.who, made=self._now())  # fmt: skip
         self._put(one, AskedStage.COMING, job=jobs.add(asked).id)
         self._lanes.look_at(one.unit)
+
+
+def _argument(one: Delivery) -> str:
+    """What the job is told; no other delivery's job is told the same."""
+    return json.dumps({"pack": f"{one.item}.zip", "who": one.who, "giver": one.giver})

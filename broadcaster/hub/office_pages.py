@@ -4,6 +4,7 @@ Each is drawn of the rows that its visitor may see, in a session that sees no ot
 """
 
 import hmac
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -18,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from broadcaster.accounts.rights import Right
-from broadcaster.desk.answers import sentence
+from broadcaster.desk.answers import plain_hint, sentence
 from broadcaster.desk.forms import one_line_of
 from broadcaster.desk.guard import FIELD, refuse_cross_site, sent_fields
 from broadcaster.domain.errors import BroadcasterError, InputError, NotAllowed, StoreError
@@ -171,8 +172,10 @@ def rows_away() -> Response:
 
 def told_page(fault: BroadcasterError, *, status: int) -> Response:
     """What was wrong with what somebody asked."""
-    return office_page("fault.html", None, status=status, title="Chưa làm được",
-                       said=sentence(fault.sentence), hint=sentence(fault.hint))  # fmt: skip
+    said, hint = sentence(fault.sentence), sentence(plain_hint(fault.hint))
+    return office_page(
+        "fault.html", None, status=status, title="Chưa làm được", said=said, hint=hint
+    )
 
 
 _SIGNS = {
@@ -245,10 +248,9 @@ def _leaf(request: Request, found: Sequence[Any], most: int, *, first: int | Non
 
 
 def _page_number(request: Request) -> int:
-    told = request.query_params.get("trang", "")
-    return min(int(told), _MOST_PAGES) - 1 if told.isdecimal() and told.isascii() and int(
-        told[:9]
-    ) else 0  # fmt: skip
+    told = request.query_params.get("trang", "")[:9]
+    number = int(told) if told.isdecimal() and told.isascii() else 1
+    return min(max(number, 1), _MOST_PAGES) - 1
 
 
 # ----- the pages
@@ -381,16 +383,15 @@ class OfficePages:
             item=found[0],
             giver=now.name(giver),
             told=_leaf(request, views, _SLOTS),
-            sums=sums(views),
+            sums=sums(Counter(view.kind for view in views)),
             refused=_refused(found[0], visitor),
         )
 
 
-def sums(views: Sequence[Any]) -> list[tuple[str, str, int]]:
+def sums(kinds: Mapping[str, int]) -> list[tuple[str, str, int]]:
     """(kind, words, how many) of what became of an asked programme."""
     words = {"bad": "không nhận hoặc quá hạn", "warn": "chưa xong", "ok": "xong"}
-    found = [(kind, told, sum(v.kind == kind for v in views)) for kind, told in words.items()]
-    return [one for one in found if one[2]]
+    return [(kind, told, kinds[kind]) for kind, told in words.items() if kinds.get(kind)]
 
 
 def _refused(item: AskedItem, visitor: OfficeVisitor) -> int:

@@ -42,7 +42,10 @@ _LIFE = (UnitLifeRow.unit, UnitLifeRow.first, UnitLifeRow.last, UnitLifeRow.name
 _COPY = (CopiedUnitRow.unit, CopiedUnitRow.at, CopiedUnitRow.failure, CopiedUnitRow.state)
 _SLOT = (TonightRow.unit, TonightRow.at, TonightRow.place, TonightRow.title, TonightRow.lamp,
          TonightRow.told, TonightRow.has_file)  # fmt: skip
+_OF_UNIT = (AskedUnitRow.unit, AskedUnitRow.item, AskedUnitRow.giver, AskedUnitRow.stage,
+            AskedUnitRow.told, AskedUnitRow.at)  # fmt: skip
 _ASKED_SHOWN = 30  # asked programmes on the page, the newest
+_STAGES = {one.value: one for one in AskedStage}
 _UNREAD = "không đọc được tình hình trong sổ chung"
 
 
@@ -232,11 +235,11 @@ def _items(session: Session, *, giver: str = "", item: str = "") -> tuple[AskedI
     if item:
         query = query.where(AskedItemRow.unit == giver, AskedItemRow.id == item)
     rows = session.scalars(query.limit(_ASKED_SHOWN)).all()
-    told = select(AskedUnitRow).where(AskedUnitRow.item.in_([row.id for row in rows]))
+    told = select(*_OF_UNIT).where(AskedUnitRow.item.in_([row.id for row in rows]))
     units: dict[tuple[str, str], list[AskedOfUnit]] = {}
-    for one in session.scalars(told):
+    for one in session.execute(told):
         units.setdefault((one.giver, one.item), []).append(
-            AskedOfUnit(unit=one.unit, stage=AskedStage(one.stage), told=one.told, at=one.at)
+            AskedOfUnit(unit=one.unit, stage=_STAGES[one.stage], told=one.told, at=one.at)
         )
     return tuple(
         AskedItem(

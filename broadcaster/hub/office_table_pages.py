@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from broadcaster.accounts.people import new_link
 from broadcaster.accounts.rights import ROLE_NAMES, Person, Right
-from broadcaster.desk.answers import status_of
+from broadcaster.desk.answers import sentence, status_of
 from broadcaster.desk.forms import line, one_line_of
 from broadcaster.desk.guard import FIELD, refuse_cross_site
 from broadcaster.desk.multipart import UploadedFile, form_with_file
@@ -127,15 +127,17 @@ class OfficeTablePages:
         self, _request: Request, visitor: OfficeVisitor, file: UploadedFile
     ) -> Response:
         """What it would change."""
+        self._own(visitor)  # before anything is read of what somebody sent
         name = _name(file)
         lines = read_sheet(file.path, name)
         return self._show_units(visitor, lines, name, self._unit_plan(visitor, lines, name))
 
     def units_written(self, _request: Request, visitor: OfficeVisitor, fields: Fields) -> Response:
         """Write it, when that is still what was shown."""
+        self._own(visitor)
         name, lines, mark = _carried(dict(fields))
         plan = self._unit_plan(visitor, lines, name)
-        if not hmac.compare_digest(plan.mark, mark):
+        if not hmac.compare_digest(plan.mark.encode(), mark.encode()):
             return self._show_units(visitor, lines, name, plan, again=True)
         write_units(self._office, plan, by=visitor.account)
         return office_page(
@@ -151,7 +153,7 @@ class OfficeTablePages:
             try:
                 make_station(self._folder, unit, self._pages.now())
             except BroadcasterError as fault:
-                failed.append(f"{unit.name}: {fault.sentence}")
+                failed.append(f"{unit.name}: {sentence(fault.sentence)}")
         if failed:
             return office_page(
                 "office_table_done.html", visitor, here="people", title="Lập đài", sums=(),
@@ -170,16 +172,18 @@ class OfficeTablePages:
         self, _request: Request, visitor: OfficeVisitor, file: UploadedFile
     ) -> Response:
         """What it would change."""
+        self._own(visitor)  # before anything is read of what somebody sent
         name = _name(file)
         lines = read_sheet(file.path, name)
         return self._show_people(visitor, lines, name, self._people_plan(visitor, lines, name))
 
     def people_written(self, request: Request, visitor: OfficeVisitor, fields: Fields) -> Response:
         """Write it, when that is still what was shown; the links are told once."""
+        self._own(visitor)
         form = dict(fields)
         name, lines, mark = _carried(form)
         plan = self._people_plan(visitor, lines, name)
-        if not hmac.compare_digest(plan.mark, mark):
+        if not hmac.compare_digest(plan.mark.encode(), mark.encode()):
             return self._show_people(visitor, lines, name, plan, again=True)
         given = give_people(
             plan, self._folder, self._office, by=visitor.account,

@@ -298,6 +298,15 @@ def asked_views(
     return tuple(sorted(found, key=lambda view: (_KINDS.index(view.kind), fold(view.unit))))
 
 
+def asked_kinds(
+    item: AskedItem, units: Mapping[str, OverseenUnit], today: date
+) -> Mapping[str, int]:
+    """At how many of these units what became of it is of which kind."""
+    return Counter(
+        _asked(item, one, units[one.unit], today).kind for one in item.units if one.unit in units
+    )
+
+
 def _asked(item: AskedItem, one: AskedOfUnit, unit: OverseenUnit, today: date) -> GivenView:
     def view(words: str, kind: str) -> GivenView:
         return GivenView(unit=unit.name, key=one.unit, words=words, kind=kind)

@@ -14,6 +14,7 @@ from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.app.desk import bring_in_agreed, job_lock, station_mark
 from broadcaster.app.settings import AUDIO, FEEDS, HOST, load_settings
 from broadcaster.app.station import wire
+from broadcaster.desk.answers import fault_words
 from broadcaster.desk.desk_factory import make_desk
 from broadcaster.desk.job_runner import JobRunner
 from broadcaster.desk.request import HOME
@@ -198,7 +199,7 @@ class UnitOpener:
             app=app,
             publishing=clock,
             root=f"/{folder.code}",
-            fault=str(fault),
+            fault=fault_words(fault, str(folder.path))[0],
             let_go=log.close,
         )
 

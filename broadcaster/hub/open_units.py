@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from broadcaster.desk.answers import fault_words
 from broadcaster.domain.errors import BroadcasterError, Busy, InputError, StoreError
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.open_unit import OpenUnit
@@ -191,7 +192,8 @@ class OpenUnits:
     def failure(self, code: str) -> str:
         """Why a unit could not be opened when it was last tried; "" = it could."""
         failure = self._failures.get(code)
-        return str(failure.fault) if failure is not None else ""
+        path = str(self._folder.units / code)
+        return fault_words(failure.fault, path)[0] if failure is not None else ""
 
     def close_all(self) -> None:
         """Close every unit: the hub ends."""

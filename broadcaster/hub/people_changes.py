@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from broadcaster.accounts.rights import ROLE_NAMES, Person, Role
+from broadcaster.desk.answers import sentence
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.text import fold, nearest, person_key, slug
 from broadcaster.hub.unit_changes import WrongLine
@@ -232,8 +233,6 @@ class _Planner:
     def _unit(self, said: str) -> str:
         if not said:
             raise _WrongCell("thiếu đơn vị")
-        if (code := slug(said)) in self._known.units:
-            return code
         found = self._names.find(said)
         if len(found) == 1:
             return next(iter(found))
@@ -268,7 +267,7 @@ class _Planner:
                 taken = {one.account for one in known.people}
                 self._places[unit] = _Place(here, taken, known.unnamed)
             except BroadcasterError as fault:
-                self._places[unit] = f"đài của {unit} chưa mở được: {fault.sentence}"
+                self._places[unit] = f"đài của {unit} chưa mở được: {sentence(fault.sentence)}"
         place = self._places[unit]
         if isinstance(place, str):
             raise _WrongCell(place)

@@ -19,6 +19,7 @@ from broadcaster.accounts.rights import ROLE_NAMES, Person, Role
 from broadcaster.app.desk import desk_parts, name_approvers
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import WiredStation, wire
+from broadcaster.desk.answers import sentence
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.office_people import (
@@ -84,10 +85,10 @@ def give_people(
                 given = _given(_AtDesk(door, by), changes, links, failed, new_links=new_links)
                 name_approvers(wired, [one.name for one in given if one.role is Role.APPROVER])
         except BroadcasterError as fault:
-            failed.append(f"{unit or 'văn phòng'}: {fault.sentence}")
+            failed.append(f"{unit or 'văn phòng'}: {sentence(fault.sentence)}")
         except Exception as fault:  # links that were made are told nowhere else
-            sentence = unforeseen(fault, "khi ghi người dùng").sentence
-            failed.append(f"{unit or 'văn phòng'}: {sentence}")
+            known = unforeseen(fault, "khi ghi người dùng")
+            failed.append(f"{unit or 'văn phòng'}: {sentence(known.sentence)}")
     return GivenPeople(links=tuple(links), failed=tuple(failed))
 
 
@@ -209,5 +210,5 @@ def _given(
                 links.append(GivenLink(change=one, path=f"{home}/{token}"))
             given.append(one)
         except InputError as fault:
-            failed.append(f"{one.told}: {fault.sentence}")
+            failed.append(f"{one.told}: {sentence(fault.sentence)}")
     return given

@@ -28,6 +28,7 @@ from broadcaster.app.settings import (
     WITHDRAWALS,
 )
 from broadcaster.app.station import SUBSCRIBERS
+from broadcaster.desk.answers import fault_words
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.hub.folder import HubFolder, UnitFolder, code_fault
 from broadcaster.hub.hub_log import HubEvent, HubLog
@@ -278,7 +279,7 @@ class PublishingRounds:
         try:
             self._folder.unit(code)
         except BroadcasterError as fault:
-            state.failure, state.stamp, state.found_done = str(fault), "", None
+            state.failure, state.stamp, state.found_done = self._fault_said(code, fault), "", None
             return False
         if state.failure and state.due is not None and state.due > self._now():
             return False  # its own time to try again comes
@@ -316,6 +317,10 @@ class PublishingRounds:
             if state is not None and state.due == moment:  # else it was put off or done meanwhile
                 self._publish(state)
 
+    def _fault_said(self, code: str, fault: BroadcasterError) -> str:
+        """As pages say it: where things lie on this machine is not for whoever reads them."""
+        return fault_words(fault, str(self._folder.units / code))[0]
+
     def _publish(self, state: WatchedUnit) -> bool:
         """Publish for one unit; whatever goes wrong is that unit's."""
         self.beat, failure = self._steady(), ""
@@ -331,7 +336,7 @@ class PublishingRounds:
                 if unit.host_changed():
                     self._units.forget(state.code)
         except BroadcasterError as fault:
-            state.failure, failure = str(fault), fault.code
+            state.failure, failure = self._fault_said(state.code, fault), fault.code
             state.due = self._now() + _RETRY
         except Exception as fault:  # the round goes on with the next unit
             failure = type(fault).__name__

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -18,8 +19,10 @@ from broadcaster.hub.copies import (
 )
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_tables import (
+    AskedItemRow,
     CopiedUnitRow,
     HubAirLineRow,
+    HubAuditRow,
     HubEpisodeRow,
     HubReceiptRow,
     HubTables,
@@ -33,6 +36,8 @@ from broadcaster.storage.serialization import to_text
 _OF_FOLDER: tuple[type[HubTables], ...] = (
     CopiedUnitRow, HubEpisodeRow, TonightRow, HubAirLineRow, HubReceiptRow, TakenCopyRow,
 )  # fmt: skip
+
+_NO_PACK = "(bài không còn)"
 
 _ENDS = select(HubAirLineRow.chain, func.max(HubAirLineRow.seq)).group_by(HubAirLineRow.chain)
 
@@ -98,6 +103,7 @@ class SqlCopies:
             _put_slots(session, unit, copies.slots)
             _put_air(session, unit, copies)
             _put_receipts(session, unit, copies)
+            _drop_titles(session, copies.given)
             session.execute(delete(TakenCopyRow))
             session.add_all(TakenCopyRow(unit=unit, **_told(one)) for one in copies.taken)
             for (day, name), amount in copies.figures.items():
@@ -196,3 +202,17 @@ def _put_receipts(session: Session, unit: str, copies: UnitCopies) -> None:
             )
     for row in here.values():
         session.delete(row)
+
+
+def _drop_titles(session: Session, given: Path) -> None:
+    """Of what the unit asked of others titles go with their packs: those were withdrawn.
+
+    Looked at now: a row is written behind its pack.
+    """
+    for row in session.scalars(select(AskedItemRow).where(AskedItemRow.title != _NO_PACK)):
+        if (given / row.pack).is_file():
+            continue
+        noted = select(HubAuditRow).where(HubAuditRow.about.contains(row.title, autoescape=True))
+        for line in session.scalars(noted):
+            line.about = line.about.replace(row.title, _NO_PACK)
+        row.title = _NO_PACK

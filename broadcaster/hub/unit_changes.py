@@ -12,7 +12,7 @@ from enum import StrEnum
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import Unit
-from broadcaster.domain.text import slug
+from broadcaster.domain.text import person_key, slug
 from broadcaster.hub.folder import code_fault
 from broadcaster.hub.unit_tree import UnitsByName, ring
 from broadcaster.importing.sheets import SheetLine, named_cells, sheet_day
@@ -52,6 +52,7 @@ class SheetUnit:
 
     line: int
     code: str
+    coded: bool  # the table says the code; else it is made of the name
     name: str
     kind: str | None  # None = the table does not say
     parent: str | None  # as it is written: a code or a name; "" = none
@@ -114,8 +115,8 @@ def unit_plan(
     known: dict[str, list[Unit]] = {}
     for life in lives:
         known.setdefault(life.key, []).append(life)
-    asked, wrong = _asked(lines, name)
-    parents, lost = _parents(asked, known, today)
+    asked, wrong, refused = _asked(lines, name, known)
+    parents, lost = _parents(asked, refused, known, today)
     wrong += lost
     if within is not None:
         there: dict[str, list[Unit]] = {code: [] for code in taken}
@@ -152,22 +153,63 @@ def _begin(life: Unit) -> date:
     return life.first or date.min
 
 
-def _asked(lines: tuple[SheetLine, ...], name: str) -> tuple[list[SheetUnit], list[WrongLine]]:
+def _asked(
+    lines: tuple[SheetLine, ...], name: str, known: Mapping[str, Sequence[Unit]]
+) -> tuple[list[SheetUnit], list[WrongLine], dict[str, str]]:
+    """The lines that can be used; the others, and by "dòng 3" what their units are called.
+
+    A refused line that tells of a unit that there is calls nobody else so.
+    """
     found: list[SheetUnit] = []
     wrong: list[WrongLine] = []
+    refused: dict[str, str] = {}
     above: dict[str, SheetUnit] = {}  # the line above of the same code
     for number, cells in named_cells(lines, _COLUMNS, "name", name):
-        one = _asked_unit(number, cells)
-        if isinstance(one, SheetUnit) and one.code in above:
-            earlier = above[one.code]
-            if one.first is None or one.first <= (earlier.last or earlier.first or date.min):
-                one = f"mã “{one.code}” trùng với dòng {earlier.line}"
-        if isinstance(one, str):
-            wrong.append(WrongLine(line=number, why=one))
+        one, code = _asked_unit(number, cells), _code(cells)
+        if isinstance(one, SheetUnit):
+            one = _taken(one, known.get(code, ()), above.get(code)) or one
+        if isinstance(one, SheetUnit):
+            above[code] = one
+            found.append(one)
             continue
-        above[one.code] = one
-        found.append(one)
-    return found, wrong
+        wrong.append(WrongLine(line=number, why=one))
+        there: list[Unit | SheetUnit] = [*known.get(code, ())]
+        if code in above:
+            there.append(above[code])
+        if not any(
+            _same_name(cells["name"], each.name)
+            and (cells.get("code") or cells.get("parent") == each.parent)
+            for each in there
+        ):
+            refused[f"dòng {number}"] = cells["name"]
+    return found, wrong, refused
+
+
+def _code(cells: Mapping[str, str]) -> str:
+    return slug(cells.get("code") or cells["name"])[:40].strip("-")
+
+
+def _same_name(one: str, other: str) -> bool:
+    return person_key(one) == person_key(other)
+
+
+def _taken(one: SheetUnit, lives: Sequence[Unit], above: SheetUnit | None) -> str:
+    """Why the code of a line is another unit's; "" = it is not."""
+    if above is not None:
+        begins = one.first and one.first > (above.last or above.first or date.min)
+        if not begins or not (one.coded or _same_name(one.name, above.name)):
+            also = "" if one.coded else "; tên như nhau thì ghi mã vào cột mã đơn vị"
+            return f"mã “{one.code}” trùng với dòng {above.line}{also}"
+    elif lives and not one.coded and not any(_same_name(one.name, life.name) for life in lives):
+        return _other(one, lives)
+    return ""
+
+
+def _other(one: SheetUnit, lives: Sequence[Unit]) -> str:
+    return (
+        f"mã lập từ tên này, “{one.code}”, là của “{lives[-1].name}” đã có: ghi mã vào cột mã "
+        "đơn vị, của đơn vị ấy nếu là một, mã khác nếu là hai"
+    )
 
 
 def _asked_unit(number: int, cells: Mapping[str, str]) -> SheetUnit | str:
@@ -176,7 +218,7 @@ def _asked_unit(number: int, cells: Mapping[str, str]) -> SheetUnit | str:
         return "thiếu tên đơn vị"
     if name.startswith(_NO_NAME) or len(name) > 200:
         return f"“{name}” không phải tên đơn vị"
-    code = slug(cells.get("code") or name)[:40].strip("-")
+    code = _code(cells)
     if fault := code_fault(code):
         return f"không lập được mã cho “{name}”: {fault}"
     days: dict[str, date | None] = {}
@@ -191,6 +233,7 @@ def _asked_unit(number: int, cells: Mapping[str, str]) -> SheetUnit | str:
     return SheetUnit(
         line=number,
         code=code,
+        coded=bool(cells.get("code")),
         name=name,
         kind=cells.get("kind", "")[:40] or None,
         parent=cells.get("parent"),
@@ -200,21 +243,38 @@ def _asked_unit(number: int, cells: Mapping[str, str]) -> SheetUnit | str:
 
 
 def _parents(
-    asked: Sequence[SheetUnit], known: Mapping[str, Sequence[Unit]], today: date
+    asked: Sequence[SheetUnit],
+    refused: Mapping[str, str],
+    known: Mapping[str, Sequence[Unit]],
+    today: date,
 ) -> tuple[dict[int, str | None], list[WrongLine]]:
     """The code of the unit above for each line; a line below one that is lost is lost too."""
-    named = [(one.code, one.name) for one in asked]
+    named = [*((one.code, one.name) for one in asked), *refused.items()]
     for told in known.values():
         current = next((life for life in told if life.holds_on(today)), told[-1])
         named.append((current.key, current.name))
     names = UnitsByName(named)
-    codes = {*known, *(one.code for one in asked)}
     found: dict[int, str | None] = {}
     wrong: list[WrongLine] = []
     below: dict[str, list[SheetUnit]] = {}
     lost: list[SheetUnit] = []
+    others: set[int] = set()  # lines of another unit than the known one whose code they got
     for one in asked:
-        parent = _parent(one, codes, names, guess=len(wrong) < _GUESSES)
+        parent, lives = (
+            _parent(one, names, refused, guess=len(wrong) < _GUESSES),
+            known.get(one.code),
+        )
+        if (
+            lives
+            and not one.coded
+            and not isinstance(parent, WrongLine)
+            and not any(
+                parent[0] in (None, life.parent) and _same_name(one.name, life.name)
+                for life in lives
+            )
+        ):
+            parent = WrongLine(line=one.line, why=_other(one, lives))
+            others.add(one.line)
         if isinstance(parent, WrongLine):
             wrong.append(parent)
             lost.append(one)
@@ -223,7 +283,8 @@ def _parents(
         below.setdefault(parent[0] or "", []).append(one)
     while lost:
         gone = lost.pop()
-        for one in () if gone.code in known else below.pop(gone.code, ()):
+        stays = gone.code in known and gone.line not in others
+        for one in () if stays else below.pop(gone.code, ()):
             if found.pop(one.line, None) is not None:
                 why = f"cấp trên “{one.parent}” ở dòng {gone.line} không dùng được"
                 wrong.append(WrongLine(line=one.line, why=why))
@@ -265,14 +326,16 @@ def _outside(
 
 
 def _parent(
-    one: SheetUnit, codes: set[str], names: UnitsByName, *, guess: bool
+    one: SheetUnit, names: UnitsByName, refused: Collection[str], *, guess: bool
 ) -> tuple[str | None] | WrongLine:
     if not one.parent:
         return (one.parent,)
-    code = slug(one.parent)
-    found = {code} if code in codes else names.find(one.parent)
+    found = names.find(one.parent)
     if found == {one.code}:
         return WrongLine(line=one.line, why="đơn vị này là cấp trên của chính nó")
+    if found and found <= {*refused}:
+        why = f"cấp trên “{one.parent}” ở {', '.join(sorted(found))} không dùng được"
+        return WrongLine(line=one.line, why=why)
     if len(found) == 1:
         return (next(iter(found)),)
     if found:

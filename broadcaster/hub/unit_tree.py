@@ -10,7 +10,8 @@ from datetime import date
 
 from broadcaster.accounts.rights import Role
 from broadcaster.domain.schedule import Unit
-from broadcaster.domain.text import fold, nearest, person_key
+from broadcaster.domain.text import fold, nearest, person_key, slug
+from broadcaster.hub.folder import code_fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +71,15 @@ def ring(lives: Iterable[Unit], day: date) -> tuple[str, ...]:
 
 
 class UnitsByName:
-    """Units to be found by a name as people write it.
+    """Units to be found by their code, or by a name as people write it.
 
-    Marks count (Tân Hòa and Tân Hóa are two communes) but where none is written at all.
+    Only what is written as a code is one: a code made of a name has lost its marks. In names marks
+    count (Tân Hòa and Tân Hóa are two communes) but where none is written at all.
     """
 
     def __init__(self, named: Collection[tuple[str, str]]) -> None:
         """Pairs of code and name."""
+        self._codes = {code for code, _ in named}
         self._marked: dict[str, set[str]] = {}
         self._bare: dict[str, set[str]] = {}
         for code, name in named:
@@ -86,8 +89,13 @@ class UnitsByName:
 
     def find(self, said: str) -> set[str]:
         """The codes of all units that are called so."""
+        if said in self._codes and not code_fault(said):
+            return {said}
         found = self._marked.get(person_key(said))
-        return found or (self._bare.get(fold(said), set()) if said.isascii() else set())
+        if found or not said.isascii():
+            return found or set()
+        code = "" if " " in said else slug(said)  # as a column of codes is read: "TH_01"
+        return self._bare.get(fold(said)) or self._codes & {code}
 
     def like(self, said: str) -> str:
         """A remark with the name that is most like it; "" = none is."""

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from broadcaster.domain.errors import Conflict
 from broadcaster.domain.schedule import Unit
@@ -38,19 +39,25 @@ class UnitLives:
     def change(self, old: Collection[Unit], new: Collection[Unit]) -> None:
         """Put new lives in the place of old ones, all or none of them.
 
-        Raises Conflict when one of the old is not there any more, StoreError.
+        Raises Conflict when one of the old is not there any more or one of the new is, StoreError.
         """
         with self._rows.writing_all() as session:
             for one in old:
                 key = one.key, one.first or _ALWAYS
                 row = session.get(UnitLifeRow, key, with_for_update=True)
                 if row is None or life_of(row) != one:
-                    raise Conflict(
-                        "danh sách đơn vị vừa được người khác đổi", hint="Xem lại rồi làm lại."
-                    )
+                    raise _changed()
                 session.delete(row)
             session.flush()  # a key may come again
             session.add_all(_row(one) for one in new)
+            try:
+                session.flush()
+            except IntegrityError as fault:  # somebody added the same unit
+                raise _changed() from fault
+
+
+def _changed() -> Conflict:
+    return Conflict("danh sách đơn vị vừa được người khác đổi", hint="Xem lại rồi làm lại.")
 
 
 def life_of(row: Any) -> Unit:

@@ -8,9 +8,12 @@ import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 
 from lxml import etree
@@ -23,6 +26,7 @@ from broadcaster.importing.word_drawings import named_parts
 from broadcaster.importing.word_markup import (
     BROKEN_ARCHIVE,
     Element,
+    child_of,
     kind_of,
     refuse_bomb,
     tree_of,
@@ -34,9 +38,16 @@ MOST_LINES = 50_000
 _COLUMNS = 60  # of a line that are looked at
 _ABOVE = 30  # lines of titles above that of the columns' names
 _LONGEST = 300  # characters of a cell that are kept
-_STRINGS = 2_000_000  # shared texts of a workbook
+_STRINGS = 500_000  # shared texts of a workbook
+_LETTERS = 20_000_000  # of all cells that are kept
+_ELEMENTS = 4_000_000  # of a part: some seconds of work
+_AT_ONCE = 100_000  # of one line or one text: they lie in memory until it ends
+_SMALL = 2_000_000  # bytes of the parts that are read whole
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.0*)?")
 _FIRST_DAY = date(1899, 12, 30)  # day 0 of the numbers of days, from March 1900 on
+_LATE = 1_462  # days by which the numbers of a workbook of 1904 are smaller
+_DAY_FORMATS = frozenset(map(str, (*range(14, 18), 22, *range(27, 37), *range(50, 59))))
+_NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')  # of a format: what is text or colour
 _SERIAL = re.compile(r"\d{5}")  # from 1927 on; four figures are a year
 _SIGNS = re.compile(r"\([^()]*\)|[^a-z0-9]+")  # remarks in brackets, stars of what is needed
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
@@ -56,11 +67,12 @@ def read_sheet(path: Path, name: str) -> tuple[SheetLine, ...]:
         raise _too_large(name)
     with path.open("rb") as file:
         packed = file.read(4) == b"PK\3\4"
-    lines = []
+    lines, letters = [], 0
     for line in _workbook(path, name) if packed else csv_lines(plain_text(path, name)[0], name):
         if any(line.cells):
             lines.append(line)
-        if len(lines) > MOST_LINES:
+            letters += sum(map(len, line.cells))
+        if len(lines) > MOST_LINES or letters > _LETTERS:
             raise _too_large(name)
     if not lines:
         raise InputError(f"{name} chưa có dòng nào", hint="Chọn tệp có dòng tên cột ở trên.")
@@ -69,9 +81,7 @@ def read_sheet(path: Path, name: str) -> tuple[SheetLine, ...]:
 
 def csv_lines(text: str, name: str) -> Iterator[SheetLine]:
     """The lines of a CSV text; commas, semicolons or tabs part the cells. Raises InputError."""
-    head = text.partition("\n")[0]
-    delimiter = max((",", ";", "\t"), key=head.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     before = 0
     try:
         for cells in rows:
@@ -82,6 +92,20 @@ def csv_lines(text: str, name: str) -> Iterator[SheetLine]:
             f"{name} không đọc được như một bảng CSV (gần dòng {rows.line_num})",
             hint="Lưu bảng thành tệp .xlsx, hoặc CSV UTF-8.",
         ) from fault
+
+
+def _delimiter(text: str) -> str:
+    """What parts most of the first lines into equally many cells: titles above have none."""
+    head = [*islice(io.StringIO(text), _ABOVE)]
+
+    def parted(delimiter: str) -> tuple[int, int]:
+        counts = Counter[int]()
+        with suppress(csv.Error):
+            counts.update(len(cells) for cells in csv.reader(head, delimiter=delimiter))
+        del counts[0], counts[1]
+        return max(((times, cells) for cells, times in counts.items()), default=(0, 0))
+
+    return max((",", ";", "\t"), key=parted)
 
 
 def named_cells(
@@ -139,30 +163,58 @@ def _workbook(path: Path, name: str) -> Iterator[SheetLine]:
         except InputError as fault:  # it speaks of a script
             raise _too_large(name) from fault
         with zipfile.ZipFile(path) as packed:
-            sheet = _first_sheet(packed, name)
-            yield from _lines(packed, sheet, _shared(packed, name), name)
+            sheet, late = _first_sheet(packed, name)
+            yield from _lines(packed, sheet, _shared(packed, name), name, late)
     except (*BROKEN_ARCHIVE, etree.XMLSyntaxError) as fault:
         raise _no_workbook(name) from fault
 
 
-def _first_sheet(packed: zipfile.ZipFile, name: str) -> str:
+def _first_sheet(packed: zipfile.ZipFile, name: str) -> tuple[str, frozenset[str]]:
+    """Its part, and the styles of cells whose numbers are days since 1904."""
     try:
-        book = tree_of(packed, "xl/workbook.xml", name)
+        book = _small_tree(packed, "xl/workbook.xml", name)
+        _refuse_large(packed, "xl/_rels/workbook.xml.rels", name)
         parts = named_parts(packed, "xl/workbook.xml", name)
+        late = value_of(child_of(book, "workbookPr"), "date1904") in ("1", "true")
+        styles = _small_tree(packed, "xl/styles.xml", name) if late else None
     except InputError as fault:  # it speaks of Word
         raise _no_workbook(name) from fault
     for one in () if book is None else book.iter():
         entry = parts.get(value_of(one, "id"), "") if kind_of(one) == "sheet" else ""
         if entry in packed.namelist() and value_of(one, "state") in ("", "visible"):
-            return entry
+            return entry, _styles_of_days(styles)
     raise _no_workbook(name)
+
+
+def _small_tree(packed: zipfile.ZipFile, entry: str, name: str) -> Element | None:
+    _refuse_large(packed, entry, name)
+    return tree_of(packed, entry, name)
+
+
+def _refuse_large(packed: zipfile.ZipFile, entry: str, name: str) -> None:
+    """A part that is read whole takes tens of times its size in memory."""
+    if entry in packed.namelist() and packed.getinfo(entry).file_size > _SMALL:
+        raise _no_workbook(name)
+
+
+def _styles_of_days(styles: Element | None) -> frozenset[str]:
+    """The numbers of the styles that show a number as a day."""
+    days = {*_DAY_FORMATS}
+    for one in () if styles is None else styles.iter():
+        if kind_of(one) == "numFmt":
+            shown = _NOT_SHOWN.sub("", value_of(one, "formatCode").lower())
+            if "d" in shown or "y" in shown:
+                days.add(value_of(one, "numFmtId"))
+    cells = child_of(styles, "cellXfs")
+    found = () if cells is None else enumerate(cells)
+    return frozenset(str(at) for at, one in found if value_of(one, "numFmtId") in days)
 
 
 def _shared(packed: zipfile.ZipFile, name: str) -> list[str]:
     entry = "xl/sharedStrings.xml"
     found: list[str] = []
     if entry in packed.namelist():
-        for one in _elements(packed, entry, "si"):
+        for one in _elements(packed, entry, "si", name):
             found.append(_words(one))
             if len(found) > _STRINGS:
                 raise _too_large(name)
@@ -170,10 +222,10 @@ def _shared(packed: zipfile.ZipFile, name: str) -> list[str]:
 
 
 def _lines(
-    packed: zipfile.ZipFile, entry: str, shared: list[str], name: str
+    packed: zipfile.ZipFile, entry: str, shared: list[str], name: str, late: frozenset[str]
 ) -> Iterator[SheetLine]:
     number = 0
-    for row in _elements(packed, entry, "row"):
+    for row in _elements(packed, entry, "row", name):
         told = value_of(row, "r")
         number = int(told) if told.isdecimal() and len(told) < 9 else number + 1
         cells: dict[int, str] = {}
@@ -184,24 +236,44 @@ def _lines(
             told = value_of(one, "r")
             column = _column(told) if told else column + 1
             if 0 <= column < _COLUMNS:
-                cells[column] = _cell(_value(one, shared))
+                said = _value(one, shared)
+                if late and (value_of(one, "s") or "0") in late and said.isdecimal():
+                    said = str(int(said[:9]) + _LATE)
+                cells[column] = _cell(said)
         last = max(cells, default=-1)
         yield SheetLine(number=number, cells=tuple(cells.get(at, "") for at in range(last + 1)))
 
 
-def _elements(packed: zipfile.ZipFile, entry: str, wanted: str) -> Iterator[Element]:
-    """The elements of one name, each let go of behind its turn."""
+def _elements(packed: zipfile.ZipFile, entry: str, wanted: str, name: str) -> Iterator[Element]:
+    """The elements of one name, each let go of behind its turn, as is everything beside them.
+
+    Of what is in them the first `_COLUMNS` are kept. Raises InputError for too much.
+    """
     with packed.open(entry) as file:
         steps = etree.iterparse(
-            file, events=("end",), resolve_entities=False, no_network=True, huge_tree=False,
-            load_dtd=False, remove_comments=True, remove_pis=True,
+            file, events=("start", "end"), resolve_entities=False, no_network=True,
+            huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True,
         )  # fmt: skip
-        for _, element in steps:
-            if kind_of(element) == wanted:
+        count, begun, within = 0, 0, None
+        for event, element in steps:
+            if event == "start":
+                count += 1
+                if count > _ELEMENTS or (within is not None and count - begun > _AT_ONCE):
+                    raise _too_large(name)
+                if within is None and kind_of(element) == wanted:
+                    within, begun = element, count
+                continue
+            if within is not None and element is not within:
+                parent = element.getparent()
+                if parent is within and len(parent) > _COLUMNS + 1:
+                    del parent[_COLUMNS]  # not the last one: the parser still holds that
+                continue
+            if within is not None:
                 yield element
-                element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
+                within = None
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
 
 
 def _column(place: str) -> int:
@@ -219,6 +291,8 @@ def _value(cell: Element, shared: list[str]) -> str:
     kind = value_of(cell, "t")
     if kind == "inlineStr":
         return _words(cell)
+    if kind == "e":  # "#N/A": a formula has no value
+        return ""
     said = next((one.text or "" for one in cell if kind_of(one) == "v"), "")
     if kind == "s":
         at = int(said) if said.isdecimal() and len(said) < 9 else len(shared)
@@ -243,10 +317,9 @@ def _cell(text: str) -> str:
 
 def _too_large(name: str) -> InputError:
     return InputError(
-        f"{name} quá lớn: nhiều nhất {MOST_LINES:,} dòng, {LARGEST // 1_000_000} MB".replace(
-            ",", "."
-        ),
-        hint="Chia bảng thành vài tệp nhỏ hơn.",
+        f"{name} quá lớn: nhiều nhất {f'{MOST_LINES:,}'.replace(',', '.')} dòng, "
+        f"{LARGEST // 1_000_000} MB",
+        hint="Chia bảng thành vài tệp nhỏ hơn, hoặc lưu thành CSV UTF-8.",
     )
 
 

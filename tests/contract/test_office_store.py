@@ -7,7 +7,7 @@ import pytest
 
 from broadcaster.accounts.people import LINK
 from broadcaster.accounts.rights import Person, Role
-from broadcaster.domain.errors import Conflict, InputError, StoreError
+from broadcaster.domain.errors import Conflict, InputError
 from broadcaster.domain.schedule import Unit
 from broadcaster.hub.people_store import SqlOfficePeople
 from broadcaster.hub.unit_tree import OfficeRole
@@ -52,7 +52,7 @@ def test_lives_are_put_in_the_place_of_others_all_or_none(rows):
     lives.change((), (old, so))
     assert lives.all() == (so, old)
     new = Unit(key="t1", name="Trường Mới", kind="trường", parent="so")
-    with pytest.raises(StoreError, match="vừa ghi đúng chỗ này"):
+    with pytest.raises(Conflict, match="vừa được người khác đổi"):  # the same was added meanwhile
         lives.change((old,), (new, so))
     assert lives.all() == (so, old)
     lives.change((old,), (new,))

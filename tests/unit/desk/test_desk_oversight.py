@@ -17,6 +17,7 @@ from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.app.stations import signing_key
 from broadcaster.domain.dates import written
+from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.air_log import chained, to_line
 from broadcaster.reports.report_periods import report_period
@@ -253,6 +254,18 @@ def test_an_item_goes_down_as_a_signed_pack(signed_in, school, wired, folder):
     item, over, known = take_handed(school, path, who="Cô Lan")
     assert (item.asker, known.compared) == (COMMUNE, None)
     assert len(over.scripts) == 1
+    # of several above each has a key; where that is not its own any more, the compared one counts
+    other = replace(known, whose="giao:xa", key="11" * 32)
+    school.exchange().put_key(other)
+    take_handed(school, path, who="Cô Lan", whose="giao:xa")
+    put = school.exchange().keys()["giao:xa"]
+    assert (put.key, put.name) == (known.key, COMMUNE)
+    school.exchange().put_key(replace(known, key=other.key))
+    take_handed(school, path, who="Cô Lan", whose="giao:xa")
+    for whose in ("giao:so", ""):
+        school.exchange().put_key(replace(other, whose=whose))
+        with pytest.raises(InputError, match="ký bằng khóa khác"):
+            take_handed(school, path, who="Cô Lan", whose=whose)
 
 
 def test_the_unit_sends_asks_and_takes_at_its_own_desk(signed_in, school, wired, folder):

@@ -9,19 +9,23 @@ from datetime import timedelta
 import pytest
 
 from broadcaster.app.database import download_book
+from broadcaster.app.handed_items import GIVEN
 from broadcaster.app.playout import air_store
 from broadcaster.care.withdraw import carry_out, plan_episode
 from broadcaster.domain.errors import StoreError
 from broadcaster.domain.playout import AirPlan
 from broadcaster.hub import copying
 from broadcaster.hub.copying import CopyFailed, CopyRounds
+from broadcaster.hub.office_store import OfficeRows
+from broadcaster.hub.office_views import AskedItem
 from broadcaster.playout.agent_state import AgentState, SpeakerSeen
 from broadcaster.playout.air_folder import hold_site
-from broadcaster.reports.oversight import TakenItem
+from broadcaster.reports.oversight import GivenItem, TakenItem
 from broadcaster.reports.unit_letters import HandedStage
 from broadcaster.stations.records import StationReceipt
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.hub_tables import (
+    AskedItemRow,
     CopiedUnitRow,
     HubAirLineRow,
     HubEpisodeRow,
@@ -101,14 +105,26 @@ def test_what_a_unit_withdrew_is_not_in_the_file_after_the_next_copy(unit):
     wanted, now = unit.episode.title.encode(), SystemClock().now
     rounds = CopyRounds(unit.copier, now=now, steady=lambda: 1_000.0)
     unit.queue()
+    pack = unit.wired().settings.audio / GIVEN / "giao.zip"
+    pack.parent.mkdir()
+    pack.write_bytes(b"goi")
+    day = now().date()
+    given = GivenItem(id="ab", title=unit.episode.title, first=day, last=day, made=now(), who="thử",
+                      pack=pack.name)  # fmt: skip
+    OfficeRows(unit.rows, str).ask(
+        AskedItem(giver="truong-a", given=given, required=True, units=())
+    )
     rounds.changed("truong-a")
     rounds.step()
+    assert unit.copied(AskedItemRow, "title") == [(unit.episode.title,)]
     assert wanted in unit.bytes()
     tools = unit.wired().tools
     carry_out(tools, plan_episode(tools, unit.episode.key), reason="thử", who="thử")
+    pack.unlink()
     rounds.changed("truong-a")
     rounds.step()
     assert unit.copied(HubEpisodeRow, "key") == []
+    assert unit.copied(AskedItemRow, "title") == [("(bài không còn)",)]
     for word in (wanted, b"doi mu bao hiem"):
         assert word not in unit.bytes()
 

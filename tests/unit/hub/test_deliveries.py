@@ -9,9 +9,11 @@ from sqlalchemy import update
 
 from broadcaster.accounts.rights import Role
 from broadcaster.app.handed_items import DELIVERED, GIVEN
-from broadcaster.app.settings import AUDIO, IN_HUB, load_settings
+from broadcaster.app.settings import AUDIO, IN_HUB, SCRIPTS, load_settings
 from broadcaster.app.station import wire
+from broadcaster.app.stations import STATION_KEY
 from broadcaster.domain.errors import StoreError
+from broadcaster.domain.withdrawal import Withdrawal, WithdrawnKind
 from broadcaster.hub import deliveries
 from broadcaster.hub.deliveries import Deliveries
 from broadcaster.hub.folder import HubFolder
@@ -20,6 +22,7 @@ from broadcaster.hub.office_views import AskedItem, AskedOfUnit, AskedStage
 from broadcaster.hub.open_unit import HubAddress, UnitOpener
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.work_lanes import WorkLanes
+from broadcaster.production.naming import known_episodes
 from broadcaster.reports.oversight import GivenItem
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.hub_tables import UnitLifeRow
@@ -160,17 +163,35 @@ def test_an_offer_obliges_to_nothing_and_what_is_refused_has_its_reason(yard, tm
     assert wired.exchange().taken() == ()
     wired.close()
     assert "đã có ở Soạn bài của đơn vị" in desk.get(f"/hub/giao/xa/{yard.item('xa')}").text
-    # who was handed something by one commune believes no other that says it is above
+    # each giver has a key of its own, and none of them is that of the letters from above
     assert asked_of(desk, "xa", "truong-a").status_code == 303
     yard.bring("truong-a")
     with yard.rows.writing_all() as session:
         session.execute(update(UnitLifeRow).where(UnitLifeRow.parent == "xa").values(parent="la"))
     assert asked_of(desk, "la", "truong-a").status_code == 303
     yard.bring("truong-a")
+    assert yard.stages("la") == {"truong-a": (AskedStage.THERE, "")}
+    wired = yard.wired("truong-a")
+    assert sorted(wired.exchange().keys()) == ["giao:la", "giao:xa"]
+    wired.close()
+    (yard.folder.units / "la" / SCRIPTS / STATION_KEY).unlink()
+    assert asked_of(desk, "la", "truong-a").status_code == 303
+    yard.bring("truong-a")
     [(stage, told)] = yard.stages("la").values()
     assert stage is AskedStage.REFUSED
     assert "ký bằng khóa khác" in told
     assert "không nhận: " in desk.get(f"/hub/giao/la/{yard.item('la')}").text
+    # what was withdrawn is offered to nobody, though its script is still there
+    wired = yard.wired("la")
+    [known] = known_episodes(wired.station, wired.tools)
+    wired.tools.withdrawals().add(
+        Withdrawal(what=WithdrawnKind.EPISODE, key=known.key, reason="thử", at=NOW)
+    )
+    wired.close()
+    assert yard.scripts("la") == ["doi-mu"]
+    assert "Đội mũ bảo hiểm, bài của la" not in desk.get("/hub/giao?tu=la").text.split("Đã giao")[0]
+    fields = {**FORM, "tu": "la", "bai": known.key, "don_vi": "truong-a"}
+    assert "Chưa chọn bài" in desk.post("/hub/giao", fields).text
     # a giver whose settings are wrong is told so, and nothing was asked
     (yard.folder.units / "xa" / "scripts_vi" / "station.toml").write_text("unit = ", "utf-8")
     with yard.rows.writing_all() as session:
@@ -182,7 +203,7 @@ def test_an_offer_obliges_to_nothing_and_what_is_refused_has_its_reason(yard, tm
     refused = desk.post("/hub/giao", fields)
     assert refused.status_code == 422
     assert "Chưa lấy được bài của Xã (ví dụ)" in refused.text
-    assert len(desk.rows.asked(CODES)) == 3
+    assert len(desk.rows.asked(CODES)) == 4
     # the pack that was to be brought is gone
     for pack in (yard.folder.units / "la" / AUDIO / GIVEN).glob("*.zip"):
         pack.unlink()
@@ -202,7 +223,10 @@ class ToyJobs:
         return self.made[-1]
 
     def get(self, number):
-        return self.made[number - 1]
+        return self.made[number - 1] if number <= len(self.made) else None
+
+    def finish(self, number, state, *, told):
+        self.made[number - 1] = replace(self.made[number - 1], state=state, told=told)
 
     def end(self):
         self.made = [replace(job, state=JobState.DONE) for job in self.made]
@@ -215,7 +239,8 @@ class ToyUnits:
         self.jobs, self.shut = {}, {"t000"}
 
     @contextmanager
-    def lease(self, code):
+    def lease(self, code, patience):
+        assert 0 < patience < 60  # a unit whose disk hangs is left in the end
         if code in self.shut:
             raise StoreError("Cơ sở dữ liệu bị hỏng.")
         jobs = self.jobs.setdefault(code, ToyJobs())
@@ -267,3 +292,48 @@ def test_few_units_are_brought_something_at_once_and_one_that_is_shut_stands_in_
         units.jobs["t000"].end()
         assert (again.step(), again.step()) == (1, 0)
         assert len(units.jobs["t000"].made) == 1
+
+
+def test_what_the_giver_withdrew_meanwhile_is_taken_in_nowhere_and_no_other_job_is_taken_for_it(
+    tmp_path,
+):
+    for code in ("xa", "ta", "tb"):
+        (tmp_path / "don-vi" / code).mkdir(parents=True)
+    packs = tmp_path / "don-vi" / "xa" / AUDIO / GIVEN
+    packs.mkdir(parents=True)
+    units = ToyUnits()
+    with rows_in(tmp_path / "so-chung.sqlite") as rows:
+        for item in ("ab", "cd"):
+            given = GivenItem(id=item, title="Bài", first=TODAY, last=TODAY, made=NOW, who="Cô H",
+                              pack=f"{item}.zip")  # fmt: skip
+            asked = tuple(
+                AskedOfUnit(unit=code, stage=AskedStage.WAITING, at=NOW) for code in ("ta", "tb")
+            )
+            OfficeRows(rows, str).ask(
+                AskedItem(giver="xa", given=given, required=True, units=asked)
+            )  # fmt: skip
+            (packs / f"{item}.zip").write_bytes(b"goi")
+        coming = Deliveries(rows, HubFolder(root=tmp_path), units, WorkLanes(units),
+                            now=lambda: NOW)  # fmt: skip
+        coming.step()
+        first = units.jobs["ta"].made[0]
+        units.jobs["ta"].made.reverse()  # a restored database has other jobs under the numbers
+        coming.step()
+        assert len(units.jobs["ta"].made) == 4
+        assert first in units.jobs["ta"].made
+        (packs / "ab.zip").unlink()
+        coming.step()
+        told = {
+            one.unit: (one.stage, one.told)
+            for one in OfficeRows(rows, str)
+            .asked(("ta", "tb", "xa"), giver="xa", item="ab")[0]
+            .units
+        }
+        refused = (AskedStage.REFUSED, "gói bài ở nơi giao không còn")
+        assert told == {"ta": refused, "tb": refused}
+        assert [job.state for job in units.jobs["tb"].made] == [
+            JobState.CANCELLED, JobState.WAITING
+        ]  # fmt: skip
+        for code in ("ta", "tb"):
+            here = tmp_path / "don-vi" / code / AUDIO / DELIVERED
+            assert [path.name for path in here.iterdir()] == ["cd.zip"]

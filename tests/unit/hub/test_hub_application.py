@@ -8,8 +8,9 @@ from urllib.parse import unquote
 import httpx
 import pytest
 
+from broadcaster.domain.errors import ConfigError
 from broadcaster.domain.unit_limits import UnitLimits
-from broadcaster.hub.application import Hub, hub_application
+from broadcaster.hub.application import Hub, _Doors, hub_application
 from broadcaster.hub.copying import CopyRounds, UnitCopier
 from broadcaster.hub.hub_log import HubEvent
 from broadcaster.hub.open_units import OpenUnits
@@ -107,6 +108,20 @@ def test_a_host_name_that_the_office_gave_has_nothing_but_that_unit(yard):
 @pytest.mark.parametrize("host", ["truong-b", f"x.{HOST}", f"{HOST}.ke-gian.example", "la"])
 def test_no_other_host_name_means_a_unit(yard, host):
     assert yard.get("/truong-a/x", host).text == "/truong-a|/truong-a/x"
+
+
+def test_the_office_reads_no_places_on_this_machine(yard):
+    where = str(yard.hub.folder.units / "truong-a" / "scripts_vi" / "station.toml")
+    yard.opener.faults["truong-a"] = ConfigError(
+        f"không đọc được {where}", where=f"{where}:3:1"
+    )  # fmt: skip
+    yard.units.forget("truong-a")
+    yard.get("/truong-a/ban/")
+    yard.rounds.look_at_all()
+    told = _Doors(yard.hub).told()
+    assert told["truong-a"].startswith("Không đọc được")
+    for word in ("/", "station.toml", ":3"):
+        assert word not in told["truong-a"]
 
 
 def test_what_is_wrong_with_a_unit_stands_on_its_own_page_alone(yard, tmp_path):

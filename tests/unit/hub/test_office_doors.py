@@ -200,6 +200,9 @@ def test_a_table_of_units_is_shown_then_written(yard):
         assert words in shown.text
     assert "t2" not in {one.key for one in yard.lives.store.all()}
     form = fields_of(shown)
+    other = browser.post("/hub/nhap/don-vi", form | {"dau": "dấu lạ"})
+    assert other.status_code == 200
+    assert "t2" not in {one.key for one in yard.lives.store.all()}
     done = browser.post("/hub/nhap/don-vi", form)
     assert "Đã ghi danh sách đơn vị" in done.text
     keys = {one.key: one.parent for one in yard.lives.store.all()}
@@ -322,6 +325,10 @@ def test_who_only_looks_changes_nothing(yard):
     for what, table in (("don-vi", b"Ma;Ten\na;A"), ("nguoi", b"Ho ten;Don vi;Vai\nA;t1;Quan tri")):
         brought = browser.bring(f"/hub/nhap/{what}/xem", {"ma_trang": token}, "b.csv", table)
         assert "không quản lý" in brought.text
+        bomb = browser.bring(f"/hub/nhap/{what}/xem", {"ma_trang": token}, "b.xlsx", b"PK\3\4 bom")
+        assert "không quản lý" in bomb.text  # nothing of it was read
+        sent = browser.post(f"/hub/nhap/{what}", {"ma_trang": token, "bang": "!!"})
+        assert "không quản lý" in sent.text
     assert "không quản lý" in browser.post("/hub/nhap/lap-dai", {"ma_trang": token}).text
 
 

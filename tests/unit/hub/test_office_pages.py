@@ -9,9 +9,10 @@ import pytest
 from starlette.applications import Starlette
 
 from broadcaster.accounts.rights import Role
+from broadcaster.domain.errors import InputError
 from broadcaster.hub.asking import asking_routes
 from broadcaster.hub.folder import HubFolder
-from broadcaster.hub.office_pages import Office, office_routes
+from broadcaster.hub.office_pages import Office, office_routes, told_page
 from broadcaster.hub.office_store import OfficeRows
 from broadcaster.hub.office_views import AskedItem, AskedOfUnit, AskedStage
 from broadcaster.reports.oversight import GivenItem
@@ -197,6 +198,14 @@ def test_all_words_must_occur_and_marks_do_not_matter(desk):
     assert "Không thấy bài nào" in desk.get("/hub/tim?tu=duoi%25").text
 
 
+def test_a_hint_names_no_command():
+    fault = InputError("đường dẫn này đã dùng rồi", hint="Nhờ người quản trị; ở máy chủ: "
+                       "broadcaster users link TÀI-KHOẢN.")  # fmt: skip
+    page = told_page(fault, status=422).body.decode()
+    assert "Đường dẫn này đã dùng rồi." in page
+    assert "broadcaster" not in page
+
+
 def test_long_lists_come_in_pages(rows, tmp_path):
     codes = [f"t{n:03}" for n in range(230)]
     wide = Desk(rows, tmp_path, *codes)
@@ -206,7 +215,7 @@ def test_long_lists_come_in_pages(rows, tmp_path):
     last = wide.get("/hub/?trang=3").text
     assert last.count('class="name"') == 30
     assert 'rel="next"' not in last
-    for odd in ("0", "-1", "x", "9" * 30, "²"):
+    for odd in ("9" * 5000, "0", "-1", "x", "9" * 30, "²"):
         assert wide.get(f"/hub/?trang={odd}").status_code == 200, odd
 
 

@@ -26,7 +26,7 @@ def plan(
 ):  # fmt: skip
     def people(code):
         if code == "t3":
-            raise StoreError("Cơ sở dữ liệu bị hỏng.")
+            raise StoreError("Không đọc được /srv/hub/don-vi/t3/audio_out/phat-thanh.sqlite.")
         return DeskPeople(people=desk if code == "t1" else (), unnamed={"chua-ghi"})
 
     def held(account):
@@ -107,6 +107,7 @@ def test_a_wrong_line_is_told_with_its_number_and_the_rest_goes_on(row, why):
     found = plan("Lê Thị Hoà;t1;Kiểm duyệt", row, "Phan Bình;t2;Biên tập", desk=desk)
     assert [one.line for one in found.wrong] == [3]
     assert why in found.wrong[0].why
+    assert "/srv/" not in found.wrong[0].why
     assert [one.line for one in found.changes] == [2, 4]
 
 
@@ -197,3 +198,19 @@ def test_email_and_telephone_are_looked_at():
         "“an@” không phải e-mail",
         "“=cmd” không phải điện thoại",
     ]
+
+
+def test_a_name_is_no_code_though_it_would_make_one():
+    units = {"tan-hoa": "Tân Hòa", "x2": "Tân Hóa"}
+    known = KnownPeople(
+        units=units,
+        stations=units,
+        desk=lambda _: DeskPeople(people=()),
+        office=(),
+        office_roles=lambda _: {},
+    )
+    rows = ("Họ tên;Đơn vị;Vai", "An;Tân Hóa;Biên tập", "Bình;tan-hoa;Biên tập",
+            "Chi;Tan Hoa;Biên tập")  # fmt: skip
+    found = people_plan(tuple(csv_lines("\n".join(rows), "b.csv")), "b.csv", known)
+    assert [one.unit for one in found.changes] == ["x2", "tan-hoa"]
+    assert [one.why[:16] for one in found.wrong] == ["có 2 đơn vị tên "]

@@ -143,7 +143,7 @@ def test_what_nobody_foresaw_at_one_unit_loses_no_link_of_another(yard, monkeypa
     monkeypatch.setattr(people_giving, "wire", broken)
     given = yard.give(plan)
     assert [one.change.account for one in given.links] == ["dung"]
-    assert "t1: đơn vị này gặp lỗi chưa lường trước khi ghi người dùng" in given.failed[0]
+    assert "t1: Đơn vị này gặp lỗi chưa lường trước khi ghi người dùng" in given.failed[0]
     assert "chưa lường trước khi xem người dùng" in yard.plan("An;t1;Quản trị").wrong[0].why
 
 

@@ -148,3 +148,48 @@ def test_a_table_without_names_of_columns_is_refused():
 
 def test_what_is_shown_has_a_mark():
     assert plan("a;A").mark == plan("a;A").mark != plan("a;B").mark
+
+
+def test_a_name_is_no_code_though_it_would_make_one():
+    head = "Mã;Tên;Cấp trên"
+    lives = (life("tan-hoa", "Xã Tân Hòa"), life("x2", "Xã Tân Hóa"))
+    found = plan("a;A;Tân Hóa", "b;B;Xã Tân Hóa", "c;C;tan-hoa", "d;D;Xa Tan Hoa", "e;E;X2",
+                 lives=lives, head=head)  # fmt: skip
+    assert [(one.key, one.parent) for one in found.new] == [
+        ("b", "x2"), ("c", "tan-hoa"), ("e", "x2")
+    ]  # fmt: skip
+    assert [(one.line, one.why[:22]) for one in found.wrong] == [
+        (2, "không có đơn vị cấp tr"), (5, "có 2 đơn vị tên “Xa Ta")
+    ]  # fmt: skip
+
+
+def test_what_is_below_a_name_of_a_refused_line_goes_nowhere_else():
+    found = plan(
+        "Xã Thạnh Phú;", "Xã Thành Phú;", "Trường A;Xã Thành Phú", "Trường B;Xa Thanh Phu",
+        "Trường C;Xã Thạnh Phú", head="Tên;Cấp trên",
+    )  # fmt: skip
+    assert [one.line for one in found.wrong] == [3, 4, 5]
+    assert "“Xã Thành Phú” ở dòng 3 không dùng được" in found.wrong[1].why
+    assert [one.key for one in found.new] == ["xa-thanh-phu", "truong-c"]
+    twice = plan("x;Xã;", "x;Xã;", "a;A;Xã", head="Mã;Tên;Cấp trên")  # the same line again
+    assert [one.line for one in twice.wrong] == [3]
+
+
+def test_a_code_made_of_a_name_is_of_that_name_at_that_place_alone():
+    long = "Điểm trường Mầm non Hoa Ban Trắng thôn Bản "
+    lives = (
+        life("xa-a", "Xã A"), life("xa-b", "Xã B"), life("thcs-nguyen-du", "THCS Nguyễn Du", "xa-a"),
+        life("diem-truong-mam-non-hoa-ban-trang-thon-b", f"{long}Một", "xa-a"),
+    )  # fmt: skip
+    head = "Tên;Cấp trên"
+    found = plan(
+        "Xã Á;", "THCS Nguyễn Du;Xã B", f"{long}Hai;Xã B", "Nhóm lớp Một;Xã Á",
+        "Điểm lẻ;THCS Nguyễn Du", lives=lives, head=head,
+    )  # fmt: skip
+    assert (found.old, found.new) == ((), ())
+    assert [one.line for one in found.wrong] == [2, 3, 4, 5, 6]
+    assert all("ghi mã vào cột mã" in one.why for one in found.wrong[:3])
+    again = plan("Xã A;", "THCS  Nguyễn Du;xa-a", f"{long}Một;Xã A", lives=lives, head=head)
+    assert (again.old, again.new, again.wrong) == ((), (), ())
+    said = plan("xa-a;Xã Á;", lives=lives, head="Mã;Tên;Cấp trên")
+    assert kinds(said) == [RENAMED]

@@ -6,6 +6,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from broadcaster.domain.errors import InputError
 from broadcaster.importing import sheets
@@ -122,3 +123,68 @@ def test_too_many_lines_are_refused(tmp_path, monkeypatch):
         read_sheet(tmp_path / "b.csv", "b.csv")
     with pytest.raises(InputError, match="nhiều nhất 100 dòng"):
         read_sheet(saved(tmp_path, [("a",)] * 101), "b.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("inner", "behind"),
+    [(b"<row><c>" + b"<c/>" * 300, b"</c></row>"), (b"<row>" + b"<c/>" * 300, b"</row>"),
+     (b"<x>" + b"<c/>" * 2000, b"</x>")],
+)  # fmt: skip
+def test_elements_without_end_are_refused(tmp_path, monkeypatch, inner, behind):
+    path = changed(
+        saved(tmp_path), "xl/worksheets/sheet2.xml", b"</sheetData>",
+        b"</sheetData>" + inner + behind,
+    )  # fmt: skip
+    assert len(read_sheet(path, "b.xlsx")) == 4
+    monkeypatch.setattr(sheets, "_ELEMENTS", 1000)
+    monkeypatch.setattr(sheets, "_AT_ONCE", 200)
+    with pytest.raises(InputError, match=r"quá lớn: nhiều nhất 50\.000 dòng, 20 MB"):
+        read_sheet(path, "b.xlsx")
+
+
+def test_of_a_line_without_end_only_the_cells_that_are_looked_at_are_kept(tmp_path):
+    inner = b"<row>" + b"<c><v>1</v></c>" * 500 + b"<c/>" * 9_000 + b"</row>"
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as packed:
+        packed.writestr("s.xml", b"<s>" + b"<x/>" * 500 + inner + b"</s>")
+        found = []
+        for row in sheets._elements(packed, "s.xml", "row", "b.xlsx"):
+            found.append((len(row), len(row.getparent()), [cell[0].text for cell in row[:60]]))
+    assert found == [(61, 2, ["1"] * 60)]
+
+
+def test_one_long_text_in_every_cell_is_too_much(tmp_path, monkeypatch):
+    monkeypatch.setattr(sheets, "_LETTERS", 1000)
+    with pytest.raises(InputError, match="quá lớn"):
+        read_sheet(saved(tmp_path, [("b" * 300,)] * 4), "b.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("SỞ MẪU, PHÒNG MỘT, 2026\nmã;tên\n1;Xã A, huyện B\n2;Xã C", ("mã", "tên")),
+        ("DANH SÁCH\n\nmã;tên;nơi\n1;A;số 1, đường B, xã C\n2;B;số 2, đường B", ("mã", "tên", "nơi")),
+        ('mã,tên,nơi\n1,A,"số 1; đường B; xã C"\n2,B,"số 2; đường B"', ("mã", "tên", "nơi")),
+        ("một cột", ("một cột",)),
+    ],
+)  # fmt: skip
+def test_what_parts_the_cells_is_seen_below_a_title(text, cells):
+    assert cells in [line.cells for line in sheets.csv_lines(text, "b.csv")]
+
+
+def test_a_fault_of_a_formula_is_no_value(tmp_path):
+    path = saved(tmp_path)
+    old, new = b'<c r="B4" t="n"><v>79000701</v>', b'<c r="B4" t="e"><v>#N/A</v>'
+    lines = read_sheet(changed(path, "xl/worksheets/sheet2.xml", old, new), "b.xlsx")
+    assert lines[2].cells[1] == ""
+
+
+def test_a_workbook_whose_days_begin_in_1904_tells_the_same_days_and_the_same_codes(tmp_path):
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    book.active.append(("Mã trường", "Tên đơn vị", "Từ ngày"))
+    book.active.append((12345, "Trường A", date(2026, 7, 1)))
+    book.active["C2"].number_format = 'dd"/"mm\\/yyyy'
+    book.save(tmp_path / "b.xlsx")
+    lines = read_sheet(tmp_path / "b.xlsx", "b.xlsx")
+    [(_, cells)] = named_cells(lines, COLUMNS, "name", "b.xlsx")
+    assert (cells["code"], sheet_day(cells["first"])) == ("12345", date(2026, 7, 1))
