@@ -6,8 +6,9 @@ whatever the archive holds. Every episode is approved, with its card beside it.
 
 "first s" is the whole archive laid out. Another process goes on, as each `broadcaster build` is
 one: a list of ninety thousand names costs some 20 ms more in one that has made thousands of pages,
-as its memory lies in pieces. "next s" is its first publishing, with what comes once: the register
-is read, every record of what was laid out is opened. What comes each day is measured behind that:
+as its memory lies in pieces. "next s" (processor) is its first publishing, which opens all records
+of what was laid out, and into the first of the archives reads the register as well. What comes each
+day is measured behind that:
 "CPU s" is of a station that asks for no approval, "gate s" of the same one asking for it, "sizes s"
 of one more publishing in which nothing is new and the size of every file is looked at.
 """
