@@ -8,9 +8,9 @@ whatever the archive holds. Every episode is approved, with its card beside it.
 one: a list of ninety thousand names costs some 20 ms more in one that has made thousands of pages,
 as its memory lies in pieces. "next s" (processor) is its first publishing, which opens all records
 of what was laid out, and into the first of the archives reads the register as well. What comes each
-day is measured behind that:
-"CPU s" is of a station that asks for no approval, "gate s" of the same one asking for it, "sizes s"
-of one more publishing in which nothing is new and the size of every file is looked at.
+day is measured behind that: "CPU s" is of a station that asks for no approval, "gate s" of the same
+one asking for it, "sizes s" of one more publishing in which nothing is new and the size of every
+file is looked at.
 """
 
 import argparse
