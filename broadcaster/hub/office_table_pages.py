@@ -9,7 +9,7 @@ import csv
 import hmac
 import io
 import zlib
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -251,7 +251,11 @@ class OfficeTablePages:
         self, visitor: OfficeVisitor, lines: tuple[SheetLine, ...], name: str
     ) -> UnitPlan:
         store, own = self._office.lives.store, self._own(visitor)
-        taken = {*self._folder.codes(), *store.codes()}  # a station that is there is nobody's new
+
+        def taken(codes: Collection[str]) -> set[str]:
+            """A station that is there is nobody's new."""
+            return {*codes}.intersection(self._folder.codes()) | store.in_use(codes)
+
         return unit_plan(lines, name, store.all(), self._pages.today, within=own, taken=taken)
 
     def _people_plan(

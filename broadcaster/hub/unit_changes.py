@@ -4,7 +4,7 @@ Nothing is ever deleted: a life ends on a day, and the next begins on the day be
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -105,12 +105,12 @@ def unit_plan(
     today: date,
     *,
     within: Collection[str] | None = None,
-    taken: Collection[str] = (),
+    taken: Callable[[Collection[str]], Collection[str]] = lambda _codes: (),
 ) -> UnitPlan:
     """What a table would change; `within` are the codes that its reader may change, and fill below.
 
-    `taken` are codes that are in use, also those that no list names: they are no new unit's for a
-    reader of some units. Raises InputError for no table, and for a ring of parents.
+    `taken` tells of codes that no list names which are in use all the same: they are no new unit's
+    for a reader of some units. Raises InputError for no table, and for a ring of parents.
     """
     known: dict[str, list[Unit]] = {}
     for life in lives:
@@ -119,7 +119,8 @@ def unit_plan(
     parents, lost = _parents(asked, refused, known, today)
     wrong += lost
     if within is not None:
-        there: dict[str, list[Unit]] = {code: [] for code in taken}
+        new = {one.code for one in asked} - known.keys()
+        there: dict[str, list[Unit]] = {code: [] for code in taken(new)}
         wrong += _outside(asked, parents, there | known, within, today)
     changes = []
     after = {code: sorted(told, key=_begin) for code, told in known.items()}

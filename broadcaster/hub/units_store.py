@@ -12,6 +12,7 @@ from broadcaster.domain.schedule import Unit
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_tables import HubTables, UnitLifeRow
 
+_AT_ONCE = 5_000  # codes that are asked for in one statement
 _ALWAYS = date(1, 1, 1)  # the first day of who was there since ever: a key is never empty
 
 
@@ -27,14 +28,22 @@ class UnitLives:
         with self._rows.reading_all() as session:
             return tuple(life_of(row) for row in session.scalars(query))
 
-    def codes(self) -> set[str]:
-        """The codes of which anything at all is kept, listed or not. Raises StoreError."""
+    def in_use(self, codes: Collection[str]) -> set[str]:
+        """Of some codes those of which anything at all is kept, listed or not. Raises StoreError.
+
+        Also those of a removed unit that others still stand below, or did.
+        """
+        columns: list[Any] = [
+            UnitLifeRow.parent,
+            *(one.class_.unit for one in HubTables.registry.mappers),
+        ]
+        asked, found = sorted(codes), set[str]()
         with self._rows.reading_all() as session:
-            found = (
-                session.scalars(select(mapper.class_.unit).distinct())
-                for mapper in HubTables.registry.mappers
-            )
-            return {code for codes in found for code in codes}
+            for n in range(0, len(asked), _AT_ONCE):
+                some = asked[n : n + _AT_ONCE]
+                for column in columns:
+                    found |= {*session.scalars(select(column).where(column.in_(some)).distinct())}
+        return found
 
     def change(self, old: Collection[Unit], new: Collection[Unit]) -> None:
         """Put new lives in the place of old ones, all or none of them.

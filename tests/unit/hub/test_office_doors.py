@@ -218,18 +218,23 @@ def test_a_table_of_units_is_shown_then_written(yard):
 def test_a_station_or_rows_that_no_list_names_are_nobody_s_new_unit(yard):
     (yard.folder.units / "thpt-la").mkdir()
     yard.add("khac", role("so-y"), name="Người Y")
+    below = Unit(key="t0", name="Trường Còn Lại", kind="trường", parent="xa-bo")  # that was removed
+    yard.lives.store.change((), (below,))
     browser = yard.browser()
     browser.sign_in("lan")
     table = (
         "Mã;Tên đơn vị;Loại;Thuộc\nthpt-la;Trường Lạ;trường;xa\nso-y;Y Mẫu;sở;xa\n"
-        "t3;Trường Ba;trường;thpt-la\nt4;Trường Bốn;trường;xa"
+        "t3;Trường Ba;trường;thpt-la\nt4;Trường Bốn;trường;xa\nxa-bo;Xã Bỏ;xã;xa"
     )
     at, token = "/hub/nhap/don-vi", browser.token()
     shown = browser.bring(f"{at}/xem", {"ma_trang": token}, "b.csv", table.encode())
-    for words in ("“Trường Lạ” mang mã “thpt-la” đã có", "“Y Mẫu” mang mã", "Dòng 4: “Trường Ba”"):
+    for words in ("“Trường Lạ” mang mã “thpt-la” đã có", "“Y Mẫu” mang mã", "Dòng 4: “Trường Ba”",
+                  "“Xã Bỏ” mang mã"):  # fmt: skip
         assert words in shown.text
     browser.post(at, fields_of(shown))
-    assert {one.key for one in yard.lives.store.all()} == {*(one.key for one in LIVES), "t4"}
+    assert {one.key for one in yard.lives.store.all()} == {
+        *(one.key for one in LIVES), "t0", "t4"
+    }  # fmt: skip
 
 
 def test_a_table_of_people_gives_links_once(yard):
