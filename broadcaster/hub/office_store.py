@@ -1,5 +1,6 @@
 """The hub's rows as the office's pages ask for them, and what the office asks of units."""
 
+import re
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,8 @@ _OF_UNIT = (AskedUnitRow.unit, AskedUnitRow.item, AskedUnitRow.giver, AskedUnitR
             AskedUnitRow.told, AskedUnitRow.at)  # fmt: skip
 _ASKED_SHOWN = 30  # asked programmes on the page, the newest
 _STAGES = {one.value: one for one in AskedStage}
+_GIVE, _OFFER, _GIVE_AGAIN = "giao bài", "mời dùng bài", "đưa lại bài"
+ACTS_OF_GIVING = (_GIVE, _OFFER, _GIVE_AGAIN)  # in the audit log: lines that have a title in them
 _UNREAD = "không đọc được tình hình trong sổ chung"
 
 
@@ -145,8 +148,8 @@ class OfficeRows:
                 )
                 for code in targets
             )
-            what = "giao bài" if item.required else "mời dùng bài"
-            about = f"{given.title}, {len(targets)} đơn vị"
+            what = _GIVE if item.required else _OFFER
+            about = f"{given.title}{_to_units(len(targets))}"
             session.add(_note(item.giver, now, who=given.who, what=what, about=about))
 
     def ask_again(self, item: AskedItem, *, who: str, at: datetime) -> int:
@@ -162,7 +165,7 @@ class OfficeRows:
                 )
                 .values(stage=AskedStage.WAITING.value, job=0, told="", at=at)
             )
-            session.add(_note(item.giver, at, who=who, what="đưa lại bài", about=item.given.title))
+            session.add(_note(item.giver, at, who=who, what=_GIVE_AGAIN, about=item.given.title))
         return len(refused)
 
 
@@ -260,6 +263,16 @@ def _items(session: Session, *, giver: str = "", item: str = "") -> tuple[AskedI
 
 def _note(unit: str, at: datetime, *, who: str, what: str, about: str) -> HubAuditRow:
     return HubAuditRow(unit=unit, id=secrets.token_hex(16), at=at, who=who, what=what, about=about)
+
+
+def _to_units(count: object) -> str:
+    return f", {count} đơn vị"
+
+
+def about_without(about: str, title: str, word: str) -> str:
+    """What a line of giving is about, with a word in the place of a title if it is that one's."""
+    line = re.fullmatch(rf"{re.escape(title)}((?:{_to_units('[0-9]+')})?)", about)
+    return f"{word}{line[1]}" if line else about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from broadcaster.hub.copies import (
     TakenProgress,
     UnitCopies,
 )
+from broadcaster.hub.office_store import ACTS_OF_GIVING, about_without
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_tables import (
     AskedItemRow,
@@ -212,7 +213,10 @@ def _drop_titles(session: Session, given: Path) -> None:
     for row in session.scalars(select(AskedItemRow).where(AskedItemRow.title != _NO_PACK)):
         if (given / row.pack).is_file():
             continue
-        noted = select(HubAuditRow).where(HubAuditRow.about.contains(row.title, autoescape=True))
+        noted = select(HubAuditRow).where(
+            HubAuditRow.what.in_(ACTS_OF_GIVING),
+            HubAuditRow.about.startswith(row.title, autoescape=True),
+        )
         for line in session.scalars(noted):
-            line.about = line.about.replace(row.title, _NO_PACK)
+            line.about = about_without(line.about, row.title, _NO_PACK)
         row.title = _NO_PACK

@@ -28,6 +28,7 @@ from broadcaster.storage.hub_tables import (
     AskedItemRow,
     CopiedUnitRow,
     HubAirLineRow,
+    HubAuditRow,
     HubEpisodeRow,
     HubReceiptRow,
     HubTables,
@@ -127,6 +128,29 @@ def test_what_a_unit_withdrew_is_not_in_the_file_after_the_next_copy(unit):
     assert unit.copied(AskedItemRow, "title") == [("(bài không còn)",)]
     for word in (wanted, b"doi mu bao hiem"):
         assert word not in unit.bytes()
+
+
+@pytest.mark.parametrize("title", ["lan", ""])
+def test_a_withdrawn_title_goes_from_the_lines_of_its_giving_alone(unit, title):
+    others = {
+        ("trao vai", "lan"), ("trao vai", "lan, 2 đơn vị"), ("giao bài", "lan, hai, 2 đơn vị"),
+        ("giao bài", "Bà lan, 2 đơn vị"),
+    }  # fmt: skip
+    now, office = SystemClock().now(), OfficeRows(unit.rows, str)
+    day = now.date()
+    given = GivenItem(id="ab", title=title, first=day, last=day, made=now, who="thử", pack="x.zip")
+    item = AskedItem(giver="truong-a", given=given, required=True, units=())
+    office.ask(item)
+    office.ask_again(item, who="thử", at=now)
+    with unit.rows.writing_all() as session:
+        session.add_all(
+            HubAuditRow(unit="truong-a", id=f"{n}", at=now, who="thử", what=what, about=about)
+            for n, (what, about) in enumerate(others)
+        )
+    unit.copier.copy("truong-a")
+    left = {*unit.copied(HubAuditRow, "what", "about")}
+    gone = "(bài không còn)"
+    assert left == others | {("giao bài", f"{gone}, 0 đơn vị"), ("đưa lại bài", gone)}
 
 
 def test_a_slot_that_no_loudspeaker_told_of_has_no_green_lamp(unit):
