@@ -129,11 +129,7 @@ class Deliveries:
         put_delivery(self._rows, one, stage, at=self._now(), job=job, told=told)
 
     def _pack_at(self, one: Delivery) -> Path:
-        """Where the pack lies in the unit's own folder. Raises InputError."""
-        path = self._folder.unit(one.unit).path / AUDIO / DELIVERED / f"{one.item}.zip"
-        if path.parent.is_symlink():
-            raise InputError("thư mục nhận bài của đơn vị này là đường dẫn tắt")
-        return path
+        return pack_at(self._folder, one.unit, one.item)
 
     def _given(self, one: Delivery) -> Path:
         """The giver's pack."""
@@ -145,17 +141,27 @@ class Deliveries:
 
     def _begin(self, one: Delivery, jobs: SqlJobs) -> None:
         pack = self._given(one)
-        if not one.pack or Path(one.pack).name != one.pack or not pack.is_file():
+        named = bool(one.pack) and Path(one.pack).name == one.pack
+        if named and pack.is_file():
+            target = self._pack_at(one)
+            with aside(target) as spare, explained(target, "đưa gói bài vào đơn vị"):
+                shutil.copyfile(pack, spare)
+        if not (named and pack.is_file()):  # withdrawn, or its giver removed, during the copying
             self._put(one, AskedStage.REFUSED, told=_GONE)
             self._drop_pack(one)
             return
-        target = self._pack_at(one)
-        with aside(target) as spare, explained(target, "đưa gói bài vào đơn vị"):
-            shutil.copyfile(pack, spare)
         asked = Job(kind=KIND, title="Nhận bài cấp trên giao", argument=_argument(one),
                     who=one.who, made=self._now())  # fmt: skip
         self._put(one, AskedStage.COMING, job=jobs.add(asked).id)
         self._lanes.look_at(one.unit)
+
+
+def pack_at(folder: HubFolder, unit: str, item: str) -> Path:
+    """Where the pack of an asked item lies in a unit's folder. Raises InputError."""
+    path = folder.unit(unit).path / AUDIO / DELIVERED / f"{item}.zip"
+    if path.parent.is_symlink():
+        raise InputError("thư mục nhận bài của đơn vị này là đường dẫn tắt")
+    return path
 
 
 def _argument(one: Delivery) -> str:

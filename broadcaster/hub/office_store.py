@@ -329,6 +329,18 @@ def put_delivery(
 # ----- a unit that is removed
 
 
+def on_the_way_from(rows: HubDatabase, giver: str) -> tuple[tuple[str, str], ...]:
+    """Unit and item of all that it asked of others and that is not there yet. Raises StoreError."""
+    query = select(AskedUnitRow.unit, AskedUnitRow.item).where(
+        AskedUnitRow.giver == giver,
+        AskedUnitRow.unit != giver,
+        AskedUnitRow.stage != AskedStage.THERE.value,
+    )
+    with rows.reading_all() as session:
+        found = session.execute(query.order_by(AskedUnitRow.unit))
+        return tuple((row.unit, row.item) for row in found)
+
+
 def forget_giver(rows: HubDatabase, unit: str) -> int:
     """Remove what a unit asked of others, who keep what they took in; how much. Raises StoreError.
 

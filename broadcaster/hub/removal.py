@@ -22,9 +22,10 @@ from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.ports import ObjectStore
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import megabytes
+from broadcaster.hub.deliveries import pack_at
 from broadcaster.hub.folder import HubFolder, code_fault, unit_name
 from broadcaster.hub.hub_settings import HubSettings
-from broadcaster.hub.office_store import forget_giver, named_elsewhere
+from broadcaster.hub.office_store import forget_giver, named_elsewhere, on_the_way_from
 from broadcaster.stations.signing_key import SigningKey
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.hub_database import HubDatabase
@@ -94,6 +95,7 @@ def remove_unit(
             draft.note(done)
     left = [_HUB_BACKUPS, *_named_in(settings, code)]
     try:
+        left += _given_packs_left(folder, rows, code)
         done = _without_rows(done, rows, draft)
     except BroadcasterError as fault:
         left.append(f"sổ chung của máy chủ: {fault.sentence}")
@@ -127,6 +129,27 @@ def _without_rows(done: RemovedUnit, rows: HubDatabase, draft: "_Draft") -> Remo
         done = replace(done, rows={**done.rows, name: done.rows.get(name, 0) + asked})
     draft.note(done)
     return done
+
+
+def _given_packs_left(folder: HubFolder, rows: HubDatabase, code: str) -> list[str]:
+    """Take back what the unit gave and others have not taken in: a job without its pack refuses.
+
+    Told is what could not be taken back.
+    """
+    left = []
+    for unit, item in on_the_way_from(rows, code):
+        if not os.path.lexists(folder.units / unit):
+            continue  # gone with everything that waited there
+        try:
+            path = pack_at(folder, unit, item)
+            with explained(path, "xóa gói bài đã giao"):
+                path.unlink(missing_ok=True)
+        except BroadcasterError as fault:
+            left.append(
+                f"bài mà nó đã giao, còn chờ nhận ở đơn vị {unit} ({fault.sentence}): hủy việc "
+                "“Nhận bài cấp trên giao” ở bàn làm việc của đơn vị ấy"
+            )
+    return left
 
 
 def put_paper(folder: HubFolder, removed: RemovedUnit) -> tuple[Path, ...]:

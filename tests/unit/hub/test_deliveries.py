@@ -294,6 +294,34 @@ def test_few_units_are_brought_something_at_once_and_one_that_is_shut_stands_in_
         assert len(units.jobs["t000"].made) == 1
 
 
+def test_a_pack_that_goes_while_it_is_copied_stays_in_no_unit(tmp_path, monkeypatch):
+    for code in ("xa", "ta"):
+        (tmp_path / "don-vi" / code).mkdir(parents=True)
+    pack = tmp_path / "don-vi" / "xa" / AUDIO / GIVEN / "giao.zip"
+    pack.parent.mkdir(parents=True)
+    pack.write_bytes(b"goi")
+
+    def copied(source, target):
+        target.write_bytes(source.read_bytes())
+        source.unlink()  # its giver is removed
+
+    monkeypatch.setattr(deliveries.shutil, "copyfile", copied)
+    given = GivenItem(id="ab", title="Bài", first=TODAY, last=TODAY, made=NOW, who="Cô H",
+                      pack=pack.name)  # fmt: skip
+    asked = (AskedOfUnit(unit="ta", stage=AskedStage.WAITING, at=NOW),)
+    units = ToyUnits()
+    with rows_in(tmp_path / "so-chung.sqlite") as rows:
+        office = OfficeRows(rows, str)
+        office.ask(AskedItem(giver="xa", given=given, required=True, units=asked))
+        Deliveries(
+            rows, HubFolder(root=tmp_path), units, WorkLanes(units), now=lambda: NOW
+        ).step()  # fmt: skip
+        [item] = office.asked(("xa", "ta"))
+    assert item.units[0].stage is AskedStage.REFUSED
+    assert units.jobs["ta"].made == []
+    assert not (tmp_path / "don-vi" / "ta" / AUDIO / DELIVERED / "ab.zip").exists()
+
+
 def test_what_the_giver_withdrew_meanwhile_is_taken_in_nowhere_and_no_other_job_is_taken_for_it(
     tmp_path,
 ):

@@ -12,7 +12,8 @@ from types import SimpleNamespace
 import pytest
 
 from broadcaster.accounts.rights import AuditLine, Person, Role
-from broadcaster.app.settings import IN_HUB, load_settings
+from broadcaster.app.handed_items import DELIVERED
+from broadcaster.app.settings import AUDIO, IN_HUB, load_settings
 from broadcaster.app.station import wire
 from broadcaster.app.stations import STATION_KEY
 from broadcaster.care.backup_file import schema_of
@@ -23,6 +24,7 @@ from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.hub_backup import back_up_hub, without_passwords
 from broadcaster.hub.hub_settings import HubSettings
+from broadcaster.hub.office_views import AskedStage
 from broadcaster.hub.people_store import SqlOfficePeople
 from broadcaster.hub.removal import put_paper, remove_unit
 from broadcaster.hub.upgrading import UpgradeResult, upgrade_all
@@ -291,6 +293,30 @@ def test_what_the_hub_noted_of_a_units_people_and_asked_for_it_goes_too(hub, tmp
     with hub.rows.reading_all() as session:
         assert [row.giver for row in session.query(AskedUnitRow)] == ["so"]
         assert session.query(UnitLifeRow).one().parent == "truong-a"  # as it was in those days
+
+
+def test_what_a_removed_giver_asked_is_taken_back_where_it_is_not_taken_in_yet(hub):
+    folder = hub.units()
+    for code in ("ta", "tb", "tc", "td"):
+        waits = folder.units / code / AUDIO / DELIVERED
+        waits.mkdir(parents=True)
+        (waits / "bai.zip").write_bytes(b"goi")
+    blocked = folder.units / "td" / AUDIO / DELIVERED / "bai.zip"
+    blocked.unlink()
+    blocked.mkdir()  # nothing that can be unlinked
+    stages = {"ta": AskedStage.WAITING, "tb": AskedStage.COMING, "tc": AskedStage.THERE,
+              "td": AskedStage.COMING, "khong-con": AskedStage.WAITING}  # fmt: skip
+    row = {"giver": "xa", "item": "bai", "job": 1, "told": "", "at": NOW}
+    with hub.rows.writing_all() as session:
+        session.add_all(
+            AskedUnitRow(unit=code, stage=one.value, **row) for code, one in stages.items()
+        )
+    removed = remove_unit(folder, HubSettings(), hub.rows, "xa", stores=(), who="ai", now=NOW)
+    assert removed.rows["asked_unit"] == len(stages)
+    left = {path.parts[-4] for path in folder.units.glob("*/*/*/bai.zip")}
+    assert left == {"tc", "td"}
+    assert [one for one in removed.left if "chờ nhận ở đơn vị td" in one]
+    assert not [one for one in removed.left if "khong-con" in one or "đơn vị ta" in one]
 
 
 class AwayStore:
