@@ -30,12 +30,15 @@ from broadcaster.system.files import own_only
 
 _WAIT = 30  # seconds that a writer waits for another one
 _SILENT = 10  # seconds without a sign of life, after which the machine of a database is given up
+# seconds and tries after which a server lets go of what a machine that is away held there
+KEPT_ALIVE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 4}
+_OF_SERVER = {"lock_timeout": f"{_WAIT}s", "statement_timeout": f"{2 * _WAIT}s", **KEPT_ALIVE}
 _PATIENCE: dict[str, Any] = {  # of those for whom it is better to hear nothing than to wait
     "tcp_user_timeout": _SILENT * 1000,
     "keepalives_idle": _SILENT,
     "keepalives_interval": 5,
     "keepalives_count": 2,
-    "options": f"-c lock_timeout={_WAIT}s -c statement_timeout={2 * _WAIT}s",
+    "options": " ".join(f"-c {name}={value}" for name, value in _OF_SERVER.items()),
 }
 _TURN = 0x70617468  # the one lock that every writer of a PostgreSQL database takes
 _REBUILD = (

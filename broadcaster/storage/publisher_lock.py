@@ -9,10 +9,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from broadcaster.domain.errors import Busy
-from broadcaster.storage.database import open_engine, told
-
-# seconds and tries after which a machine that lost its power holds nothing any more
-_KEPT_ALIVE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 4}
+from broadcaster.storage.database import KEPT_ALIVE, open_engine, told
 
 
 class PublisherLock:
@@ -36,7 +33,7 @@ class PublisherLock:
             with told(where):
                 alone = self._engine.execution_options(isolation_level="AUTOCOMMIT")
                 self._held = alone.connect()
-                for name, value in _KEPT_ALIVE.items():
+                for name, value in KEPT_ALIVE.items():
                     self._held.exec_driver_sql(f"SET {name} = {value}")
                 asked = text("SELECT pg_try_advisory_lock(:number)")
                 free = self._held.execute(asked, {"number": self._number}).scalar_one()

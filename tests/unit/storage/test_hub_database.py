@@ -131,3 +131,4 @@ def test_a_server_of_the_hub_is_not_waited_for_without_end():
     assert 0 < told["tcp_user_timeout"] <= 10_000
     assert 0 < told["keepalives_idle"] <= 10
     assert "statement_timeout=" in told["options"]
+    assert "-c tcp_keepalives_idle=10 " in told["options"]  # else it keeps the lock for hours
