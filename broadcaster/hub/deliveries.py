@@ -95,6 +95,8 @@ class Deliveries:
         for one in chosen:
             if self._stop.is_set():
                 break
+            if self._later.get(one.unit, now) > now:
+                continue  # an earlier one of this round could not be brought there
             try:
                 self._bring(one)
             except BroadcasterError:  # the unit cannot be used now, and stands in nobody's way

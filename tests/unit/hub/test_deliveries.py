@@ -236,11 +236,12 @@ class ToyUnits:
     """Units of which some cannot be opened."""
 
     def __init__(self):
-        self.jobs, self.shut = {}, {"t000"}
+        self.jobs, self.shut, self.tried = {}, {"t000"}, []
 
     @contextmanager
     def lease(self, code, patience):
         assert 0 < patience < 60  # a unit whose disk hangs is left in the end
+        self.tried.append(code)
         if code in self.shut:
             raise StoreError("Cơ sở dữ liệu bị hỏng.")
         jobs = self.jobs.setdefault(code, ToyJobs())
@@ -292,6 +293,22 @@ def test_few_units_are_brought_something_at_once_and_one_that_is_shut_stands_in_
         units.jobs["t000"].end()
         assert (again.step(), again.step()) == (1, 0)
         assert len(units.jobs["t000"].made) == 1
+
+
+def test_a_unit_that_cannot_be_used_is_tried_once_a_round(tmp_path):
+    units = ToyUnits()
+    asked = (AskedOfUnit(unit="t000", stage=AskedStage.WAITING, at=NOW),)
+    with rows_in(tmp_path / "so-chung.sqlite") as rows:
+        for item in ("ab", "cd", "ef"):
+            given = GivenItem(id=item, title="Bài", first=TODAY, last=TODAY, made=NOW, who="Cô H",
+                              pack="goi.zip")  # fmt: skip
+            OfficeRows(rows, str).ask(
+                AskedItem(giver="xa", given=given, required=True, units=asked)
+            )  # fmt: skip
+        Deliveries(
+            rows, HubFolder(root=tmp_path), units, WorkLanes(units), now=lambda: NOW
+        ).step()  # fmt: skip
+    assert units.tried == ["t000"]
 
 
 def test_a_pack_that_goes_while_it_is_copied_stays_in_no_unit(tmp_path, monkeypatch):
