@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from broadcaster.accounts.people import note
@@ -15,6 +16,7 @@ from broadcaster.hub.office_people import OfficeDoor
 from broadcaster.hub.people_changes import KnownPeople
 from broadcaster.hub.people_giving import desk_people
 from broadcaster.hub.unit_changes import UnitPlan
+from broadcaster.hub.unit_tree import subtree
 from broadcaster.timetable.occurrences import DAY, next_school_day
 
 _SCHOOLS = ("truong", "thcs", "thpt", "tieu hoc", "mam non", "mau giao", "gdtx", "gdnn-gdtx")
@@ -64,7 +66,7 @@ def known_people(
     units = office.lives.names(now)
     stations = {code for code in folder.codes() if not code_fault(code)}
     units = {**dict.fromkeys(sorted(stations - units.keys()), ""), **units}
-    roles = office.people.all_roles()
+    roles, lives = office.people.all_roles(), office.lives(now)
     return KnownPeople(
         units={
             code: name or code for code, name in units.items() if within is None or code in within
@@ -73,5 +75,6 @@ def known_people(
         desk=lambda code: desk_people(folder, code),
         office=office.people.all(),
         office_roles=lambda account: {one.unit: one for one in roles.get(account, ())},
+        below=cache(lambda code: subtree(lives, code, now.astimezone(ZONE).date())),
         within=within,
     )

@@ -116,6 +116,7 @@ class KnownPeople:
     desk: Callable[[str], DeskPeople]  # of a unit; raises BroadcasterError
     office: Sequence[Person]
     office_roles: Callable[[str], Mapping[str, OfficeRole]]  # of an account, by unit
+    below: Callable[[str], Collection[str]]  # codes of a unit and of all that are below it today
     within: Collection[str] | None = None  # codes whose people the reader may change; None = all
 
 
@@ -219,6 +220,8 @@ class _Planner:
                 one, account=found.account, name=found.name, kind=kind,
                 waiting=not found.has_password,
             )  # fmt: skip
+        if one.office and one.kind is not PersonChangeKind.SAME:
+            self._refuse_wider(one.unit)
         spot = one.unit, one.account
         if spot in place.lines:
             raise _WrongCell(f"“{one.name}” đã ở dòng {place.lines[spot]}")
@@ -307,6 +310,15 @@ class _Planner:
             raise _WrongCell(
                 f"{said} là của một người có vai ngoài các đơn vị mà thầy cô quản lý; người ấy thì "
                 "nhờ cấp trên, người khác thì chọn tên tài khoản khác"
+            )
+
+    def _refuse_wider(self, unit: str) -> None:
+        """A table gives a role below its unit too: nowhere that is not the reader's."""
+        within = self._known.within
+        if within is not None and not {*self._known.below(unit)} <= {*within}:
+            raise _WrongCell(
+                f"vai của văn phòng ở {unit} trông cả những đơn vị bên dưới, mà có đơn vị thầy cô "
+                "không quản lý: nhờ cấp trên hay người giữ máy chủ"
             )
 
     def _belongs(self, person: Person, unit: str) -> bool:

@@ -290,6 +290,27 @@ def test_who_looks_after_a_part_reaches_nobody_above(yard):
     assert yard.browser().sign_in("moi").status_code == 403
 
 
+def test_nobody_gives_a_colleague_more_below_than_they_have(yard):
+    yard.add("it", role("so"), role("xa-b", Role.PARENT), name="Người Ít")  # less, on purpose
+    browser = yard.browser()
+    browser.sign_in("it")
+    table = "Họ tên;Đơn vị;Vai\nBạn Một;so;Quản trị\nBạn Hai;xa;Cấp trên".encode()
+    fields = {"ma_trang": browser.token("/hub/nhap/nguoi")}
+    shown = browser.bring("/hub/nhap/nguoi/xem", fields, "b.csv", table)
+    assert "Dòng 2: vai của văn phòng ở so trông cả những đơn vị bên dưới" in shown.text
+    browser.post("/hub/nhap/nguoi", fields_of(shown))
+    assert {one.name for one in yard.people.all() if one.name.startswith("Bạn")} == {"Bạn Hai"}
+    yard.add("mot", OfficeRole(unit="xa", role=Role.ADMIN, below=False), name="Người Một Nơi")
+    alone = yard.browser()
+    alone.sign_in("mot")
+    fields = {"ma_trang": alone.token("/hub/nhap/nguoi")}
+    shown = alone.bring("/hub/nhap/nguoi/xem", fields, "b.csv", table)
+    assert "Dòng 3: vai của văn phòng ở xa trông cả" not in shown.text  # Bạn Hai has it already
+    table = "Họ tên;Đơn vị;Vai\nBạn Ba;xa;Biên tập".encode()
+    shown = alone.bring("/hub/nhap/nguoi/xem", fields, "b.csv", table)
+    assert "Dòng 2: vai của văn phòng ở xa trông cả" in shown.text
+
+
 def test_a_role_is_taken_back_where_it_is_the_visitor_s(yard):
     yard.add("hai", role("so"), role("xa", Role.EDITOR), name="Người Hai Nơi")
     browser = yard.browser()

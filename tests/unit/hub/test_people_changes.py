@@ -35,7 +35,7 @@ def plan(
 
     known = KnownPeople(
         units=UNITS, stations={"t1", "t2", "t3"}, desk=people, office=office,
-        office_roles=held, within=within,
+        office_roles=held, within=within, below=lambda code: {code},
     )  # fmt: skip
     return people_plan(tuple(csv_lines("\n".join((head, *rows)), "b.csv")), "b.csv", known, **more)
 
@@ -208,6 +208,7 @@ def test_a_name_is_no_code_though_it_would_make_one():
         desk=lambda _: DeskPeople(people=()),
         office=(),
         office_roles=lambda _: {},
+        below=lambda code: {code},
     )
     rows = ("Họ tên;Đơn vị;Vai", "An;Tân Hóa;Biên tập", "Bình;tan-hoa;Biên tập",
             "Chi;Tan Hoa;Biên tập")  # fmt: skip
