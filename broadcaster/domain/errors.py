@@ -188,6 +188,10 @@ class StoreAway(StoreError):
 
     code = "kho-vang-mat"
 
+    def anew(self) -> "StoreAway":
+        """The same to be raised again, or kept: without traceback and cause."""
+        return StoreAway(self.sentence, hint=self.hint, where=self.where)
+
 
 class StoreChanged(StoreError):
     """An object store holds another version than the one that was to be replaced."""

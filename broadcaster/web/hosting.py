@@ -26,7 +26,7 @@ from broadcaster.app.publishing import (
 )
 from broadcaster.app.station import WiredStation, changes, changes_by_hand
 from broadcaster.care.tidy import tidy_films
-from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError, StoreError
+from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError, StoreAway, StoreError
 from broadcaster.domain.master import LIGHT
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import SendBy, StationProfile
@@ -391,8 +391,8 @@ class _HostedSite:
         self.place = place
 
 
-def _raised(fault: StoreError) -> NoReturn:
-    raise fault
+def _raised(fault: StoreAway) -> NoReturn:
+    raise fault.anew()  # each raise lengthens a traceback, and all that it leads to lives on
 
 
 def _for_copy(place: SitePlace) -> StationTools:

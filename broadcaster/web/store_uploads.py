@@ -46,7 +46,7 @@ class StoreUploads:
         """Somebody tried to bring something there; the fault is why it did not get there."""
         if isinstance(fault, StoreAway):
             with self._turn:
-                self._away.setdefault(_named(store), (self._steady() + _LEFT_ALONE, fault))
+                self._away.setdefault(_named(store), (self._steady() + _LEFT_ALONE, fault.anew()))
 
     def away(self, store: ObjectStoreSettings) -> StoreAway | None:
         """Why a store is to be left alone: somebody found it away not long ago."""
