@@ -81,6 +81,11 @@ class CarriedSite:
         """Whether anything is there otherwise than before."""
         return bool(self.sent or self.removed)
 
+    @property
+    def asked(self) -> bool:
+        """Whether this tells how the store is: where nothing was to do nobody asked it."""
+        return self.changed or self.compared or self.fault is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Standing:

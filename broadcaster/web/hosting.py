@@ -345,15 +345,17 @@ class _HostedSite:
             return site.opened_by(partial(_raised, away)) if site and away else site
 
         def upload() -> None:
-            ended = bring_ahead(tools, done)
-            self._uploads.found(store, ended.carried.fault if ended.carried else None)
+            found(bring_ahead(tools, done))
+
+        def found(done: PublishResult) -> None:
+            if done.carried is not None and done.carried.asked:
+                self._uploads.found(store, done.carried.fault)
 
         heedful = replace(tools, site_store=heeding)
         done = publish(station, heedful, thorough=True, known_as=self._known_as, patience=0)
-        if done.carried is not None:
-            self._uploads.found(store, done.carried.fault)
-            if done.carried.ahead:
-                self._uploads.begin(str(tools.folders.feeds), upload)
+        found(done)
+        if done.carried is not None and done.carried.ahead:
+            self._uploads.begin(str(tools.folders.feeds), upload)
         return done
 
     def _drop_films(self, now: datetime) -> datetime | None:

@@ -416,7 +416,7 @@ def test_a_store_that_is_away_is_asked_by_one_station_for_all(station, monkeypat
 
     with monkeypatch.context() as patched:
         patched.setattr(FolderObjectStore, "holds", away)
-        uploads, now = StoreUploads(steady=lambda: now), 0.0
+        uploads, now = StoreUploads(left_alone=600.0, steady=lambda: now), 0.0
         publishing = station.serve("", uploads=uploads).publishing
         publishing.publish()
         assert asked == ["current.json"]

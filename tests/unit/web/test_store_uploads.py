@@ -16,7 +16,7 @@ OTHER = ObjectStoreSettings(url="s3://rieng", endpoint="https://kho.example")
 
 def test_a_store_that_one_unit_found_away_is_left_alone_by_all_for_ten_minutes():
     now = [0.0]
-    uploads = StoreUploads(steady=lambda: now[0])
+    uploads = StoreUploads(left_alone=600.0, steady=lambda: now[0])
     uploads.found(A, StoreError("thiếu tệp"))
     assert uploads.away(B) is None
     fault = StoreAway("Không tới được kho đối tượng.")
@@ -31,9 +31,22 @@ def test_a_store_that_one_unit_found_away_is_left_alone_by_all_for_ten_minutes()
     assert uploads.away(A) is None
 
 
+def test_a_store_that_somebody_reached_is_away_no_more():
+    uploads = StoreUploads(left_alone=600.0)
+    uploads.found(A, StoreAway("Kho đối tượng đang bận."))
+    uploads.found(B, None)
+    assert uploads.away(A) is None
+
+
+def test_a_station_alone_keeps_itself_from_no_store():
+    uploads = StoreUploads()
+    uploads.found(A, StoreAway("Kho đối tượng đang bận."))
+    assert uploads.away(A) is None
+
+
 def test_what_is_kept_of_a_fault_keeps_nothing_else():
     """A traceback leads to the whole site of the unit that found the store away."""
-    uploads = StoreUploads()
+    uploads = StoreUploads(left_alone=600.0)
     try:
         raise StoreAway("Không tới được.", hint="Xem mạng.", where="kho") from OSError("đứt")
     except StoreAway as fault:
