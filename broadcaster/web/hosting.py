@@ -20,13 +20,21 @@ from broadcaster.app.law_changes import settle_corrections
 from broadcaster.app.publishing import (
     SiteAddress,
     bring_ahead,
+    bring_others_ahead,
     earlier_addresses,
     publish,
     served_before,
 )
 from broadcaster.app.station import WiredStation, changes, changes_by_hand
 from broadcaster.care.tidy import tidy_films
-from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError, StoreAway, StoreError
+from broadcaster.domain.errors import (
+    BroadcasterError,
+    Busy,
+    ConfigError,
+    LostSound,
+    StoreAway,
+    StoreError,
+)
 from broadcaster.domain.master import LIGHT
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import SendBy, StationProfile
@@ -352,7 +360,13 @@ class _HostedSite:
                 self._uploads.found(store, done.carried.fault)
 
         heedful = replace(tools, site_store=heeding)
-        done = publish(station, heedful, thorough=True, known_as=self._known_as, patience=0)
+        try:
+            done = publish(station, heedful, thorough=True, known_as=self._known_as, patience=0)
+        except LostSound as lost:  # the others need not wait for it
+            if lost.ahead:
+                others = partial(bring_others_ahead, tools, lost.ahead)
+                self._uploads.begin(str(tools.folders.feeds), others)
+            raise
         found(done)
         if done.carried is not None and done.carried.ahead:
             self._uploads.begin(str(tools.folders.feeds), upload)
