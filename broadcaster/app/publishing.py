@@ -131,8 +131,9 @@ def _published(
             thorough=thorough,
             taking_back=taking_back,
         )
-    except LostSound:  # everything else is in place
-        bring_to_store(tools, taking_back=taking_back)
+    except LostSound as lost:  # everything else is in place
+        brought = bring_to_store(tools, taking_back=taking_back)
+        lost.ahead = brought.ahead if brought is not None else ()
         raise
     carried = bring_to_store(
         tools, changed=bool(done.changed) or taking_back, thorough=again, taking_back=taking_back
@@ -169,10 +170,27 @@ def bring_ahead(tools: StationTools, done: PublishResult) -> PublishResult:
 
     The station's lock must be free: it is taken for the end alone, when everything long is done.
     """
-    site = tools.site_store()
-    carried = done.carried if site is not None else None
-    if site is None or carried is None or not carried.ahead:
+    if done.carried is None or not done.carried.ahead:
         return done
+    carried = _brought_ahead(tools, done.carried)
+    before = tuple(one for one in done.notices if one.code != "kho-chua-du")
+    told = tuple(one for one in _store_notices(tools, carried) if one not in before)
+    due = _again_at(tools, carried, done.due)
+    return replace(done, carried=carried, notices=(*before, *told), due=due)
+
+
+def bring_others_ahead(tools: StationTools, ahead: tuple[str, ...]) -> None:
+    """The same behind a publishing that raised LostSound; a fault is noted for the next one."""
+    from broadcaster.publishing.store_copy import CarriedSite  # only where there is a store
+
+    if ahead:
+        _brought_ahead(tools, CarriedSite(ahead=ahead))
+
+
+def _brought_ahead(tools: StationTools, carried: "CarriedSite") -> "CarriedSite":
+    site = tools.site_store()
+    if site is None:
+        return carried
     fault = site.send_ahead(carried.ahead)
     carried = replace(carried, fault=fault or carried.fault, ahead=())
     if tools.folders.feeds.is_dir():  # nobody removed the station meanwhile
@@ -186,10 +204,7 @@ def bring_ahead(tools: StationTools, done: PublishResult) -> PublishResult:
             pass  # the next publishing ends it
         except StoreError as other:  # what stands here is published all the same
             carried = replace(carried, fault=other)
-    before = tuple(one for one in done.notices if one.code != "kho-chua-du")
-    told = tuple(one for one in _store_notices(tools, carried) if one not in before)
-    due = _again_at(tools, carried, done.due)
-    return replace(done, carried=carried, notices=(*before, *told), due=due)
+    return carried
 
 
 def _again_at(

@@ -10,7 +10,7 @@ from types import TracebackType
 
 import click
 
-from broadcaster.app.publishing import bring_ahead, publish
+from broadcaster.app.publishing import bring_ahead, bring_others_ahead, publish
 from broadcaster.app.settings import ENGINES
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.better_voice import tell_better_voice
@@ -20,7 +20,7 @@ from broadcaster.cli.output import exit_code, notice_json, say_json, show_error,
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.episode import AudioFile, Episode, audio_files
-from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.errors import BroadcasterError, InputError, LostSound
 from broadcaster.domain.master import PROFILES
 from broadcaster.domain.notice import Level, Notice, WithNotices
 from broadcaster.domain.sound import REPORT_ENDING
@@ -138,6 +138,8 @@ def command(
         published, trouble = (None, None) if dry_run else _publish(wired)
     if published is not None:
         published = bring_ahead(wired.tools, published)  # others may work here meanwhile
+    elif isinstance(trouble, LostSound):
+        bring_others_ahead(wired.tools, trouble.ahead)
     told = (*told, *units.notices, *(n for p in (own, published) if p for n in p.notices))
     notices = (*wired.settings.notices, *built.all_notices, *told)
     if as_json:

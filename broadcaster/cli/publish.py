@@ -5,12 +5,18 @@ from dataclasses import replace
 
 import click
 
-from broadcaster.app.publishing import bring_ahead, publish, remove_show, reviewed
+from broadcaster.app.publishing import (
+    bring_ahead,
+    bring_others_ahead,
+    publish,
+    remove_show,
+    reviewed,
+)
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.output import notices_json, say_json, show_notices
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
-from broadcaster.domain.errors import StoreError
+from broadcaster.domain.errors import LostSound, StoreError
 from broadcaster.publishing.public_paths import FOLDER
 from broadcaster.publishing.publish import PublishResult
 from broadcaster.publishing.publisher import PutInPlace, together
@@ -57,23 +63,31 @@ def command(
     Mỗi lần chạy đều xem lại thư mục ấy: tệp nào mất hoặc hỏng được làm lại và nói ra.
     """
     wired = open_station(session)
-    with ExitStack() as held:
-        try:
-            held.enter_context(wired.tools.lock())
-        except StoreError:
-            if due:  # whoever is at work there publishes by itself
-                return 0
-            raise
-        if restored:
-            reviewed(wired.tools)
-        removed = _remove(wired, remove)
-        if remove and not wired.station.profile.public_url:
-            published = PublishResult(placed=removed, left_out=(), due=None)
-        else:
-            done = publish(
-                wired.station, wired.tools, trust_clock=trust_clock, again=again, thorough=not due
-            )
-            published = replace(done, placed=together((removed, done.placed)))
+    try:
+        with ExitStack() as held:
+            try:
+                held.enter_context(wired.tools.lock())
+            except StoreError:
+                if due:  # whoever is at work there publishes by itself
+                    return 0
+                raise
+            if restored:
+                reviewed(wired.tools)
+            removed = _remove(wired, remove)
+            if remove and not wired.station.profile.public_url:
+                published = PublishResult(placed=removed, left_out=(), due=None)
+            else:
+                done = publish(
+                    wired.station,
+                    wired.tools,
+                    trust_clock=trust_clock,
+                    again=again,
+                    thorough=not due,
+                )
+                published = replace(done, placed=together((removed, done.placed)))
+    except LostSound as lost:
+        bring_others_ahead(wired.tools, lost.ahead)
+        raise
     published = bring_ahead(wired.tools, published)  # others may work here meanwhile
     if as_json:
         say_json(**_report(published))

@@ -188,6 +188,10 @@ class StoreAway(StoreError):
 
     code = "kho-vang-mat"
 
+    def anew(self) -> "StoreAway":
+        """The same to be raised again, or kept: without traceback and cause."""
+        return StoreAway(self.sentence, hint=self.hint, where=self.where)
+
 
 class StoreChanged(StoreError):
     """An object store holds another version than the one that was to be replaced."""
@@ -220,13 +224,17 @@ class ServeError(BroadcasterError):
 
 
 class LostSound(PublishError):
-    """Finished sounds, `files`, are gone or are no longer what was made."""
+    """Finished sounds, `files`, are gone or are no longer what was made.
+
+    `ahead`: other sounds, which the publishing that tells this left to go to the object store.
+    """
 
     code = "xuat-ban-mat-am-thanh"
 
     def __init__(self, sentence: str, *, hint: str = "", files: tuple[str, ...] = ()) -> None:
         super().__init__(sentence, hint=hint)
         self.files = files
+        self.ahead: tuple[str, ...] = ()
 
 
 class WouldVanish(PublishError):

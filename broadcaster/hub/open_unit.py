@@ -27,6 +27,7 @@ from broadcaster.web.publishing_clock import PublishingClock
 from broadcaster.web.standing_site import standing_application, standing_site
 from broadcaster.web.store_uploads import StoreUploads
 
+_LEFT_ALONE = 600.0  # seconds in which no unit asks a store that another one found away
 _UPLOADS = 2  # units that bring long uploads to a store at one time
 _MOST_WAITING = 16  # sign-ins of all units together behind the two whose turn it is
 
@@ -116,7 +117,9 @@ class UnitOpener:
     tell: Callable[[str, BroadcasterError], None]  # a unit's code and what is wrong with it
     begin_again: Callable[[str], None]  # close that unit and open it anew
     passwords: Argon2Passwords = field(default_factory=lambda: Argon2Passwords(_MOST_WAITING))
-    uploads: StoreUploads = field(default_factory=lambda: StoreUploads(_UPLOADS))
+    uploads: StoreUploads = field(
+        default_factory=lambda: StoreUploads(_UPLOADS, left_alone=_LEFT_ALONE)
+    )
 
     def __call__(self, folder: UnitFolder) -> OpenUnit:
         """Open a unit. Raises BroadcasterError, of that unit alone."""

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from broadcaster.audio.measuring import fingerprint
 from broadcaster.cluster.part_run import patiently
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.notice import Level, Notice, Place, notice_of
@@ -67,6 +68,7 @@ class EpisodeReceipt:
     notices: tuple[Notice, ...] = ()
     fresh: int = 0
     exit_code: int = 0
+    other_scripts: bool = False  # the worker sees others than who asks, or none
     hearing: EpisodeHearing | None = None  # what the worker keeps of it, who asks does too
 
 
@@ -185,12 +187,14 @@ class EpisodesOnCrew:
         """What became of an episode; None = it only lost its workers, which is noted."""
         receipt = _receipt_of(end.told)
         group, notices = wanted.group, receipt.notices
-        if receipt.exit_code:
+        told = "" if receipt.files else end.told
+        if receipt.other_scripts and self._stand(group):
+            told = "ở đó chưa thấy bài như ở máy này"
+        elif receipt.exit_code:
             return outcome_of(
                 group, BuildState.FAILED, notices=notices, exit_code=receipt.exit_code
             )
         if end.end is not PartEnd.DONE:
-            told = "" if receipt.files else end.told
             why = f"không máy nào làm xong, lần cuối: {told or 'không rõ vì sao'}"
             if end.end is not PartEnd.FAILED:  # another run makes it, of other words
                 return not_made(group, StoreError(why))
@@ -210,6 +214,15 @@ class EpisodesOnCrew:
             notices=notices,
             fresh=receipt.fresh,
         )
+
+    def _stand(self, group: ScriptGroup) -> bool:
+        """Whether the scripts lie here as they were read; on a shared disk others see it later."""
+        folder = self._tools.folders.scripts
+        try:
+            found = [fingerprint(folder / Path(script.file).name)[1] for script in group.scripts]
+        except OSError:
+            return False
+        return found == [*_digests(group)]
 
     def _in_place(self, wanted: WantedEpisode, key: str, receipt: EpisodeReceipt) -> None:
         """Bring the files of an episode where they belong, the sidecar last."""
@@ -289,11 +302,15 @@ class EpisodeWorkshop:
         spare: Path,
     ) -> EpisodeReceipt:
         group = scripts.groups.get(asked.episode)
-        if group is None or _digests(group) != asked.scripts:  # or taken away, or broken
+        if group is None or _digests(group) != asked.scripts:  # or not seen yet, or broken
             why = f"số {asked.episode} chưa dựng được: bài được sửa trong lúc dựng"
             changed = StoreError(why, hint="Chạy lại đúng lệnh này để dựng bài vừa sửa.")
             place = Place(file=group.scripts[0].file) if group is not None else None
-            return EpisodeReceipt(notices=(notice_of(changed, place),), exit_code=changed.exit_code)
+            return EpisodeReceipt(
+                notices=(notice_of(changed, place),),
+                exit_code=changed.exit_code,
+                other_scripts=True,
+            )
         profile = at.station.profile
         wanted = wanted_of(scripts.planner, group, profile, asked.masters)
         if wanted.recipe != asked.recipe:

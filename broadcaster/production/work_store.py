@@ -25,7 +25,7 @@ from broadcaster.storage.atomic import aside_name, put_in_place
 from broadcaster.storage.cache_folder import BoundedFolder
 from broadcaster.storage.serialization import from_text, to_line
 
-PLACE = "parts"  # below the station's caches: what workers leave who see its folder
+PLACE = "cum-may"  # below the caches, nothing else there: what workers leave who see the folder
 _INPUTS = 20_000_000_000  # bytes of inputs that a worker keeps
 _RECEIPT = "receipt.json"
 _AT_ONCE = 8  # requests

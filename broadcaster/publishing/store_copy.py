@@ -27,7 +27,7 @@ from broadcaster.domain.ports import ObjectStore
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.stored_objects import ObjectHeaders
 from broadcaster.domain.withdrawal import TakenBack
-from broadcaster.publishing.addresses import NEWEST_RSS, feed_path
+from broadcaster.publishing.addresses import HASH_LENGTH, NEWEST_RSS, feed_path
 from broadcaster.publishing.file_types import HEAD, SHORT, kind_of
 from broadcaster.publishing.inspection import digest_of
 from broadcaster.publishing.public_paths import FOLDER, is_public_path
@@ -56,6 +56,7 @@ _TURN_FILES = 200  # that a comparison asks for by name, each in its turn
 _TURN_BYTES = 1024**3
 _LARGEST = 16 * 1024**2  # bytes of the document: a name of ours takes twenty
 _SHOW = re.compile(r"(?!sitemap[.-])([^/]+)\.xml")  # the feed of a show, as `feed_path` names it
+_HASHED = re.compile(rf"-[0-9a-f]{{{HASH_LENGTH}}}\.[^./]+$")
 _AHEAD = "tệp tiếng phải lên kho trước"
 _BROKE = "; lần trước đứt: "
 _REST = "số đã rút không còn ở kho; phần còn lại của trang ở đó chờ lần xuất bản sau"
@@ -79,6 +80,11 @@ class CarriedSite:
     def changed(self) -> bool:
         """Whether anything is there otherwise than before."""
         return bool(self.sent or self.removed)
+
+    @property
+    def asked(self) -> bool:
+        """Whether this tells how the store is: where nothing was to do nobody asked it."""
+        return self.changed or self.compared or self.fault is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +151,8 @@ class SiteInStore:
 
         `changed`: the site may be otherwise than it was; `thorough`: compare everything; `at_once`:
         something has to go, so it is taken away first, whatever names it. Sounds that would take
-        long are left to `send_ahead`, which needs no lock, and what left the site is taken away
-        before; `sent_ahead`: it has just done its work.
+        long are left to `send_ahead`, which needs no lock, and what left the site for good is taken
+        away before; `sent_ahead`: it has just done its work.
         """
         book = read_book(self._feeds, self.place)
         today = f"{now.astimezone(ZONE):%Y-%m-%d}"
@@ -177,8 +183,8 @@ class SiteInStore:
                 done = replace(done, refused=True)
                 raise _vanishes(lost)
             long = not sent_ahead and work.is_long()
-            if at_once or long:  # what left the site waits for no upload
-                work.remove(store)
+            if at_once or long:  # what left the site for good waits for no upload
+                (work.remove if at_once else work.remove_for_good)(store)
             if long:
                 book.ahead.update(dict.fromkeys(work.sounds, now.isoformat()))
                 done = replace(done, ahead=work.sounds)
@@ -559,6 +565,21 @@ class _StoreWork:
             self._book.files.pop(path, None)
             self.removed.append(path)
 
+    def remove_for_good(self, store: ObjectStore) -> None:
+        """Private files, and sounds of episodes that have no other one; the rest stays in the book.
+
+        A sound that another one replaces is what the feeds there name until they are replaced too.
+        """
+        standing = {_without_hash(path) for path in self._wanted}
+
+        def is_for_good(path: str) -> bool:
+            name = _without_hash(path)  # that of a light sound has the name of its form behind it
+            replaced = name in standing or name.rpartition("-")[0] in standing
+            return not replaced and (path.startswith("rieng/") or _stage(path) == Stage.SOUND)
+
+        self.gone = [path for path in self.gone if is_for_good(path)]
+        self.remove(store)
+
     def remove_texts(self, store: ObjectStore, paths: Sequence[str], gone: TakenBack) -> None:
         """Those that name what was taken back; the first fault is raised after all were tried."""
         faults: list[StoreError] = []
@@ -587,6 +608,10 @@ class _StoreWork:
         )
         self._book.files[file.path] = [file.sha256, _way(file), stored.mark]
         return sent
+
+
+def _without_hash(path: str) -> str:
+    return _HASHED.sub("", path)
 
 
 def _is_text(path: str) -> bool:

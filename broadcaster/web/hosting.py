@@ -20,13 +20,21 @@ from broadcaster.app.law_changes import settle_corrections
 from broadcaster.app.publishing import (
     SiteAddress,
     bring_ahead,
+    bring_others_ahead,
     earlier_addresses,
     publish,
     served_before,
 )
 from broadcaster.app.station import WiredStation, changes, changes_by_hand
 from broadcaster.care.tidy import tidy_films
-from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError, StoreError
+from broadcaster.domain.errors import (
+    BroadcasterError,
+    Busy,
+    ConfigError,
+    LostSound,
+    StoreAway,
+    StoreError,
+)
 from broadcaster.domain.master import LIGHT
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import SendBy, StationProfile
@@ -345,15 +353,23 @@ class _HostedSite:
             return site.opened_by(partial(_raised, away)) if site and away else site
 
         def upload() -> None:
-            ended = bring_ahead(tools, done)
-            self._uploads.found(store, ended.carried.fault if ended.carried else None)
+            found(bring_ahead(tools, done))
+
+        def found(done: PublishResult) -> None:
+            if done.carried is not None and done.carried.asked:
+                self._uploads.found(store, done.carried.fault)
 
         heedful = replace(tools, site_store=heeding)
-        done = publish(station, heedful, thorough=True, known_as=self._known_as, patience=0)
-        if done.carried is not None:
-            self._uploads.found(store, done.carried.fault)
-            if done.carried.ahead:
-                self._uploads.begin(str(tools.folders.feeds), upload)
+        try:
+            done = publish(station, heedful, thorough=True, known_as=self._known_as, patience=0)
+        except LostSound as lost:  # the others need not wait for it
+            if lost.ahead:
+                others = partial(bring_others_ahead, tools, lost.ahead)
+                self._uploads.begin(str(tools.folders.feeds), others)
+            raise
+        found(done)
+        if done.carried is not None and done.carried.ahead:
+            self._uploads.begin(str(tools.folders.feeds), upload)
         return done
 
     def _drop_films(self, now: datetime) -> datetime | None:
@@ -391,8 +407,8 @@ class _HostedSite:
         self.place = place
 
 
-def _raised(fault: StoreError) -> NoReturn:
-    raise fault
+def _raised(fault: StoreAway) -> NoReturn:
+    raise fault.anew()  # each raise lengthens a traceback, and all that it leads to lives on
 
 
 def _for_copy(place: SitePlace) -> StationTools:

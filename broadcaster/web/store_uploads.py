@@ -9,15 +9,23 @@ from broadcaster.domain.errors import StoreAway, StoreError
 from broadcaster.domain.stored_objects import ObjectStoreSettings
 from broadcaster.system.daemon_threads import DaemonExecutor
 
-_LEFT_ALONE = 600.0  # seconds behind a look that found a store away
-
 
 class StoreUploads:
     """The long uploads of the servers of one process, and the stores that are away for them."""
 
-    def __init__(self, at_once: int = 1, *, steady: Callable[[], float] = time.monotonic) -> None:
-        """So many go on `at_once`; the others wait for their turn."""
+    def __init__(
+        self,
+        at_once: int = 1,
+        *,
+        left_alone: float = 0.0,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """So many go on `at_once`; the others wait for their turn.
+
+        `left_alone`: seconds behind a look that found a store away, in which nobody else looks.
+        """
         self._at_once = at_once
+        self._left_alone = left_alone
         self._steady = steady
         self._under_way: set[str] = set()
         self._away: dict[str, tuple[float, StoreAway]] = {}
@@ -43,10 +51,13 @@ class StoreUploads:
                 self._under_way.discard(site)
 
     def found(self, store: ObjectStoreSettings, fault: StoreError | None) -> None:
-        """Somebody tried to bring something there; the fault is why it did not get there."""
-        if isinstance(fault, StoreAway):
-            with self._turn:
-                self._away.setdefault(_named(store), (self._steady() + _LEFT_ALONE, fault))
+        """Somebody brought something there; a fault is why it did not get there."""
+        with self._turn:
+            if fault is None:
+                self._away.pop(_named(store), None)
+            elif isinstance(fault, StoreAway):
+                until = self._steady() + self._left_alone
+                self._away.setdefault(_named(store), (until, fault.anew()))
 
     def away(self, store: ObjectStoreSettings) -> StoreAway | None:
         """Why a store is to be left alone: somebody found it away not long ago."""

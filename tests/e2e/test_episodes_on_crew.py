@@ -101,7 +101,7 @@ def test_episodes_of_a_crew_are_those_of_the_machine_alone(three, tmp_path):
     spoken = [k for kind, one in receipts if kind == "speech" for k in json.loads(one.told)["keys"]]
     assert len(spoken) == len(set(spoken)) == sum(o.fresh for o in built.outcomes) > 0
     assert all(json.loads(r.told).get("fresh", 0) == 0 for k, r in receipts if k == "episode")
-    work = alone / "audio_out" / ".cache" / "parts"
+    work = alone / "audio_out" / ".cache" / "cum-may"
     assert [p for p in work.rglob("*") if p.is_file()] == []
 
     built, receipts = crew_run(alone, tmp_path)
@@ -128,7 +128,7 @@ def test_what_a_worker_left_is_taken_and_what_is_damaged_made_again(three, tmp_p
     with pytest.raises(KeyboardInterrupt):
         crew_run(three.folder, tmp_path, cut_off)
     assert not list(three.audio.glob("*.json"))
-    work = three.folder / "audio_out" / ".cache" / "parts" / "made"
+    work = three.folder / "audio_out" / ".cache" / "cum-may" / "made"
     assert len(list(work.glob("*/receipt.json"))) == len(KEYS)
     next(work.glob(f"*/{KEYS[1]}.mp3")).write_bytes(b"torn")
     built, receipts = crew_run(three.folder, tmp_path)

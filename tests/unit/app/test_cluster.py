@@ -1,10 +1,12 @@
 """What of a station goes to workers, and in which order a cluster is let go."""
 
 from types import SimpleNamespace
+from unittest.mock import MagicMock
 
 import pytest
 
-from broadcaster.app import cluster
+from broadcaster.app import cluster, voices
+from broadcaster.production.work_store import PLACE
 
 
 @pytest.mark.parametrize(
@@ -45,3 +47,11 @@ def test_workers_are_let_go_before_the_stores_are_emptied(tmp_path, monkeypatch)
     with cluster.station_crew(wired, "local"):
         pass
     assert ended == ["crew", "store"]
+
+
+def test_what_workers_leave_lies_with_nothing_else(tmp_path, monkeypatch) -> None:
+    """All that lies there is read through at the end of a run."""
+    told = {}
+    monkeypatch.setattr(voices, "find_engines", lambda _, options: told.update(options) or ())
+    voices.engines_of((), MagicMock(cache=tmp_path, cache_bytes=1))
+    assert not told["parts"].path("0" * 64).is_relative_to(tmp_path / PLACE)

@@ -1,5 +1,6 @@
 """What a receipt of an episode is taken for by who asked for it."""
 
+import hashlib
 from types import SimpleNamespace
 
 import pytest
@@ -47,3 +48,21 @@ def test_why_an_episode_was_not_made_is_told_in_the_words_of_the_worker(asking) 
     outcome = ended(asking, PartEnd.FAILED, told)
     assert (outcome.state, outcome.exit_code) == (BuildState.FAILED, 2)
     assert outcome.notices == (notice,)
+
+
+@pytest.mark.parametrize("here", [b"as it was read", b"edited", None])
+def test_a_script_that_a_worker_does_not_see_yet_is_made_here(asking, tmp_path, here) -> None:
+    """A shared disk may show it a minute late; what changed here too was edited meanwhile."""
+    if here is not None:
+        (tmp_path / "bai.md").write_bytes(here)
+    asking._tools.folders = SimpleNamespace(scripts=tmp_path)
+    WANTED.group.scripts[0].digest = hashlib.sha256(b"as it was read").hexdigest()
+    told = to_line(EpisodeReceipt(exit_code=1, other_scripts=True)).decode()
+    outcome = ended(asking, PartEnd.FAILED, told)
+    if here == b"as it was read":
+        assert outcome is None
+        (notice,) = asking.told()
+        assert notice.sentence.endswith("lần cuối: ở đó chưa thấy bài như ở máy này")
+    else:
+        assert outcome.state is BuildState.FAILED
+        assert asking.told() == ()

@@ -653,10 +653,37 @@ def test_what_left_the_site_goes_at_once_though_much_is_to_be_uploaded(site, mon
     done = site.carry(at_once=at_once)
     assert done.ahead == ("audio/tap-3.mp3",)
     assert {*gone, "audio/tap-1.mp3"} <= set(done.removed)
-    assert site.there() == WHOLE - {"audio/tap-1.mp3", "tap-1/index.html"}
+    page = {"tap-1/index.html"}  # it waits, unless something was taken back
+    assert site.there() == WHOLE - {"audio/tap-1.mp3"} - (page if at_once else set())
     assert site.copy().send_ahead(done.ahead) is None
     assert site.carry(sent_ahead=True).fault is None
+    assert site.there().isdisjoint(page)
     assert site.same()
+
+
+def test_a_sound_that_another_replaces_stays_until_the_feed_names_the_other(site, monkeypatch):
+    """As all of them do when a bitrate or the cover changes."""
+    stays, goes = ("tap-1-00000000.mp3", "tap-1-nhe-00000000.opus"), "tap-3-00000000.mp3"
+
+    def publish(*sounds):
+        files = tuple(SiteFile(path=f"audio/{name}", content=name.encode()) for name in sounds)
+        feed = SiteFile(path="kenh.xml", content=repr(sounds).encode(), stage=Stage.FEED)
+        FolderPublisher(site.feeds).publish(SitePlan(files=(*files, feed), groups=()))
+
+    publish(*stays, goes)
+    site.carry()
+    _large(site, monkeypatch)
+    publish("tap-1-11111111.mp3")
+    left = site.carry()
+    assert left.ahead == ("audio/tap-1-11111111.mp3",)
+    assert left.removed == (f"audio/{goes}",)
+    assert {f"audio/{name}" for name in stays} <= site.there()
+    assert site.copy().send_ahead(left.ahead) is None
+    assert site.carry(sent_ahead=True).fault is None
+    assert site.there() == {*left.ahead, "kenh.xml"}
+    assert site.same()
+    publish("tap-1-22222222.mp3")
+    assert site.carry(at_once=True).removed == left.ahead
 
 
 def test_texts_that_were_to_change_go_when_they_name_what_is_taken_back(site, monkeypatch):

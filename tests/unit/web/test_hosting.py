@@ -17,11 +17,19 @@ import pytest
 
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
-from broadcaster.domain.errors import Busy, ConfigError, StoreAway, StoreError, WouldVanish
+from broadcaster.domain.errors import (
+    Busy,
+    ConfigError,
+    LostSound,
+    StoreAway,
+    StoreError,
+    WouldVanish,
+)
 from broadcaster.domain.schedule import ZONE
 from broadcaster.outreach.film_origin import FilmOrigin, write_origin
 from broadcaster.outreach.questions_inbox import ListenerQuestion, QuestionState
 from broadcaster.outreach.taking_back import FILMS
+from broadcaster.publishing.publish import publish_site
 from broadcaster.publishing.record_index import LISTINGS
 from broadcaster.storage.object_folder import FolderObjectStore
 from broadcaster.web import hosting
@@ -404,6 +412,25 @@ def test_a_long_upload_goes_on_beside_publishing(station, monkeypatch):
     assert (kho / FEED).is_file()
 
 
+def test_a_lost_sound_keeps_no_other_from_the_store(station, monkeypatch):
+    monkeypatch.setattr("broadcaster.publishing.store_copy._HASTY", 0)
+    kho = station.folder.parent / f"{station.folder.name}-kho"
+    kho.mkdir()
+    station.write(STATION + f'\n[object_store]\nurl = "{kho.as_posix()}"\n')
+
+    def losing(*words, **more):
+        publish_site(*words, **more)
+        raise LostSound("thiếu tệp âm thanh của một số")
+
+    monkeypatch.setattr("broadcaster.app.publishing.publish_site", losing)
+    uploads, ended = StoreUploads(), threading.Event()
+    station.serve("", uploads=uploads)
+    assert isinstance(station.told[0], LostSound)
+    uploads.begin("", ended.set)
+    assert ended.wait(60)
+    assert (kho / FEED).is_file()
+
+
 def test_a_store_that_is_away_is_asked_by_one_station_for_all(station, monkeypatch):
     kho = station.folder.parent / f"{station.folder.name}-kho"
     kho.mkdir()
@@ -416,7 +443,7 @@ def test_a_store_that_is_away_is_asked_by_one_station_for_all(station, monkeypat
 
     with monkeypatch.context() as patched:
         patched.setattr(FolderObjectStore, "holds", away)
-        uploads, now = StoreUploads(steady=lambda: now), 0.0
+        uploads, now = StoreUploads(left_alone=600.0, steady=lambda: now), 0.0
         publishing = station.serve("", uploads=uploads).publishing
         publishing.publish()
         assert asked == ["current.json"]

@@ -2,8 +2,11 @@
 
 import threading
 
+import pytest
+
 from broadcaster.domain.errors import StoreAway, StoreError
 from broadcaster.domain.stored_objects import ObjectStoreSettings
+from broadcaster.web.hosting import _raised
 from broadcaster.web.store_uploads import StoreUploads
 
 A = ObjectStoreSettings(url="s3://van-phong/don-vi/a", endpoint="https://kho.example")
@@ -13,18 +16,47 @@ OTHER = ObjectStoreSettings(url="s3://rieng", endpoint="https://kho.example")
 
 def test_a_store_that_one_unit_found_away_is_left_alone_by_all_for_ten_minutes():
     now = [0.0]
-    uploads = StoreUploads(steady=lambda: now[0])
+    uploads = StoreUploads(left_alone=600.0, steady=lambda: now[0])
     uploads.found(A, StoreError("thiếu tệp"))
     assert uploads.away(B) is None
     fault = StoreAway("Không tới được kho đối tượng.")
     uploads.found(A, fault)
-    assert (uploads.away(B), uploads.away(OTHER)) == (fault, None)
+    assert str(uploads.away(B)) == str(fault)
+    assert uploads.away(OTHER) is None
     now[0] = 599.0
     uploads.found(B, uploads.away(B))  # nobody asked: it is not away for longer by that
     now[0] = 600.0
     assert uploads.away(B) is None
     uploads.found(B, None)
     assert uploads.away(A) is None
+
+
+def test_a_store_that_somebody_reached_is_away_no_more():
+    uploads = StoreUploads(left_alone=600.0)
+    uploads.found(A, StoreAway("Kho đối tượng đang bận."))
+    uploads.found(B, None)
+    assert uploads.away(A) is None
+
+
+def test_a_station_alone_keeps_itself_from_no_store():
+    uploads = StoreUploads()
+    uploads.found(A, StoreAway("Kho đối tượng đang bận."))
+    assert uploads.away(A) is None
+
+
+def test_what_is_kept_of_a_fault_keeps_nothing_else():
+    """A traceback leads to the whole site of the unit that found the store away."""
+    uploads = StoreUploads(left_alone=600.0)
+    try:
+        raise StoreAway("Không tới được.", hint="Xem mạng.", where="kho") from OSError("đứt")
+    except StoreAway as fault:
+        uploads.found(A, fault)
+    kept = uploads.away(A)
+    assert (kept.sentence, kept.hint, kept.where) == ("Không tới được.", "Xem mạng.", "kho")
+    with pytest.raises(StoreAway) as raised:
+        _raised(kept)
+    assert str(raised.value) == str(kept)
+    assert (kept.__traceback__, kept.__cause__, kept.__context__) == (None, None, None)
 
 
 def test_of_one_site_one_upload_goes_on_and_a_broken_one_is_no_end():
