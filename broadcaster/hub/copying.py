@@ -9,7 +9,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 
 from broadcaster.app.settings import SCRIPTS, WITHDRAWALS, load_settings
@@ -23,6 +23,7 @@ from broadcaster.hub.publishing_rounds import UnitWatcher
 from broadcaster.hub.store import SqlCopies
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.os_errors import foreseen
+from broadcaster.system.daemon_threads import at_work
 
 DOING = "khi chép vào sổ chung"
 _POLL = 1.0  # seconds between two looks at what is to be copied
@@ -180,16 +181,9 @@ class CopyRounds(UnitWatcher):
 
     # --- the thread -----------------------------------------------------------------------------
 
-    @contextmanager
-    def at_work(self) -> Iterator[None]:
+    def at_work(self) -> AbstractContextManager[None]:
         """While the block runs, units are copied."""
-        thread = threading.Thread(target=self._run, name="so-chung", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._stop.set()
-            thread.join(_FAREWELL)
+        return at_work(self._run, stop=self._stop.set, name="so-chung", farewell=_FAREWELL)
 
     def _run(self) -> None:
         while not self._stop.wait(_POLL):

@@ -7,8 +7,8 @@ import json
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from broadcaster.storage.atomic import aside
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.jobs import Job, JobState, SqlJobs
 from broadcaster.storage.os_errors import explained
+from broadcaster.system.daemon_threads import at_work
 
 KIND = "nhan-giao"  # of the job that takes it in, `desk/job_kinds.py`
 _QUIET, _BUSY = 10.0, 1.0  # seconds between two looks
@@ -63,17 +64,13 @@ class Deliveries:
         """Something was asked just now."""
         self._news.set()
 
-    @contextmanager
-    def at_work(self) -> Iterator[None]:
+    def at_work(self) -> AbstractContextManager[None]:
         """While the block runs, what is asked is brought."""
-        thread = threading.Thread(target=self._run, name="dua-bai", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._stop.set()
-            self._news.set()
-            thread.join(_FAREWELL)
+        return at_work(self._run, stop=self._end, name="dua-bai", farewell=_FAREWELL)
+
+    def _end(self) -> None:
+        self._stop.set()
+        self._news.set()
 
     def _run(self) -> None:
         while not self._stop.is_set():

@@ -1,12 +1,13 @@
 """How much room each unit takes up, measured by one thread that goes from unit to unit."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from broadcaster.app.unit_limits import folder_bytes
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.hub.folder import HubFolder
+from broadcaster.system.daemon_threads import at_work
 
 _PAUSE = 2.0  # seconds between two units: a thousand of them in half an hour
 _FAREWELL = 1.0
@@ -33,16 +34,9 @@ class DiskRounds:
         except BroadcasterError:  # what is wrong with it others tell
             self._bytes.pop(code, None)
 
-    @contextmanager
-    def at_work(self) -> Iterator[None]:
+    def at_work(self) -> AbstractContextManager[None]:
         """While the block runs, units are measured."""
-        thread = threading.Thread(target=self._run, name="do-dia", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._stop.set()
-            thread.join(_FAREWELL)
+        return at_work(self._run, stop=self._stop.set, name="do-dia", farewell=_FAREWELL)
 
     def _run(self) -> None:
         while not self._stop.wait(_PAUSE):

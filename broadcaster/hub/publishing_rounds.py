@@ -11,8 +11,8 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -39,6 +39,7 @@ from broadcaster.law.register_folder import REGISTER_FOLDER
 from broadcaster.publishing.site_plan import program_key
 from broadcaster.publishing.standing import look_at_site
 from broadcaster.storage.kept_book import read_kept, write_kept
+from broadcaster.system.daemon_threads import at_work
 
 _STATE = "vong-xuat-ban.txt"  # below a unit's folder of what the server keeps
 _MARK = "vong-xuat-ban-1"
@@ -137,16 +138,9 @@ class PublishingRounds:
 
     # --- the thread -----------------------------------------------------------------------------
 
-    @contextmanager
-    def at_work(self) -> Iterator[None]:
+    def at_work(self) -> AbstractContextManager[None]:
         """While the block runs, due things appear."""
-        thread = threading.Thread(target=self._run, name="xuat-ban", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._stop.set()
-            thread.join(_FAREWELL)
+        return at_work(self._run, stop=self._stop.set, name="xuat-ban", farewell=_FAREWELL)
 
     def _run(self) -> None:
         while not self._stop.is_set():

@@ -3,14 +3,31 @@
 import itertools
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, InvalidStateError
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 Made = TypeVar("Made")
 _Work = Callable[[], None]
+
+
+@contextmanager
+def at_work(
+    work: Callable[[], None], *, stop: Callable[[], None], name: str, farewell: float
+) -> Iterator[None]:
+    """A thread that works while the block runs; `stop` tells it to end.
+
+    It is waited for `farewell` seconds: what it is in the middle of then ends with the program.
+    """
+    thread = threading.Thread(target=work, name=name, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop()
+        thread.join(farewell)
 
 
 class DaemonExecutor(Executor):
