@@ -99,6 +99,7 @@ ears: $(VENV)/.installed
 tables: $(VENV)/.installed
 	$(BIN)/python tools/write_reading_table.py
 	$(BIN)/python tools/write_settings_tables.py
+	$(BIN)/python tools/write_command_table.py
 
 pull: $(VENV)/.installed
 	$(BIN)/python tools/make_pull.py

@@ -128,7 +128,7 @@ class Net:
         told = self.run("stations", "list", "--json", keep="stations.json")
         self.run("stations", "key", keep="key.txt")
         self.run("stations", "push", STATION, "--to", self.top / "stick")
-        path = urllib.parse.urlsplit(json.loads(told)[0]["address"]).path
+        path = urllib.parse.urlsplit(json.loads(told)["data"]["stations"][0]["address"]).path
         with _Served(self.station / "feeds") as address:
             self.run("pull", address + path, "--to", self.top / "pulled", "--archive")
 

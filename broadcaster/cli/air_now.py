@@ -20,7 +20,7 @@ from broadcaster.app.playout import (
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.options import named, who_option
 from broadcaster.cli.output import quiet_say, say_json
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
 from broadcaster.domain.episode import Episode
@@ -42,7 +42,7 @@ LATEST = "gần nhất"
 PATIENCE = 10.0  # seconds after which a person is told why nothing sounds
 
 
-@click.command("air-now", options_metavar="[TÙY CHỌN]")
+@click.command("air-now", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("episode", metavar="[SỐ-PHÁT]", required=False)
 @click.option(
     "--make-up",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from broadcaster.app.settings import AUDIO, SCRIPTS, STATION_FILE, load_settings
-from broadcaster.cli.output import notice_json, print_json, show_error, show_notices
-from broadcaster.cli.root import Session
+from broadcaster.cli.output import notice_json, say_json, show_error, show_notices
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.domain.errors import AssetError, BroadcasterError, InputError
 from broadcaster.domain.sound import Analysis
 from broadcaster.storage.atomic import write_atomic
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LOUDNESS, TRUE_PEAK = -16.0, -1.0  # LUFS and dBTP where no station says otherwise
 
 
-@click.command("analyse", options_metavar="[TÙY CHỌN]")
+@click.command("analyse", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("files", metavar="TỆP…", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.option(
@@ -42,7 +42,7 @@ def command(
     from broadcaster.production.sound_report import draw, picture_of, subjects, write_report
 
     _refuse_picture(picture, files)
-    folder = session.folder.resolve()
+    folder = session.station.resolve()
     target = _target(folder)
     found: list[Analysis] = []
     code = 0
@@ -65,7 +65,7 @@ def command(
             show_error(error, debug=session.debug)
             code = max(code, error.exit_code)
     if as_json:
-        print_json([_as_json(one) for one in found])
+        say_json(files=[_as_json(one) for one in found])
     elif picture is not None and found:
         click.echo(f"Hình vẽ: {picture}")
     return code
@@ -111,7 +111,6 @@ def _tell(found: Analysis, *, first: bool) -> None:
 def _as_json(found: Analysis) -> dict[str, object]:
     facts = found.facts
     return {
-        "schema": 1,
         "file": found.file,
         "format": facts.format,
         "rate": facts.rate,

@@ -9,7 +9,7 @@ from broadcaster.app.station import WiredStation
 from broadcaster.cli.options import who_option
 from broadcaster.cli.output import notices_json, say_json, show_error, show_notices
 from broadcaster.cli.queue_output import item_json, item_line
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.approval import LIVE, Approval
 from broadcaster.domain.dates import written
@@ -37,7 +37,7 @@ from broadcaster.programme.queueing import QueueRequest, add_episode, find_item,
 from broadcaster.timetable.day_words import week_of
 
 
-@click.command("approve", options_metavar="[TÙY CHỌN]")
+@click.command("approve", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("episodes", metavar="[SỐ-PHÁT]…", nargs=-1)
 @click.option("--week", metavar="TUẦN", default="", help="Mọi số đang chờ của một tuần.")
 @click.option("--all", "everything", is_flag=True, help="Mọi số đang chờ.")

@@ -1,5 +1,7 @@
 """`broadcaster backup`."""
 
+import itertools
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -15,11 +17,12 @@ from broadcaster.care.backup import (
     our_backups,
     take_backup,
 )
-from broadcaster.care.backup_file import check_backup
+from broadcaster.care.backup_file import check_backup, find_sources
 from broadcaster.care.backup_targets import fetched
 from broadcaster.care.tidy import full_disk, room_left
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.output import notices_json, say_json, show_notices
+from broadcaster.cli.progress import work
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.backup import Backup
@@ -62,19 +65,32 @@ def command(ctx: click.Context, to: str, secrets: Path | None, due: bool, as_jso
         if taken is not None:
             _tell(taken, as_json=as_json)
         return 0
-    settings, tools = wired.settings, backup_tools(wired)
+    settings, tools = wired.settings, backup_tools(wired, go_on=_count(wired))
     place = backup_place(settings, to)
     now = tools.now()
     newest = newest_moment(place.sizes(), tools.station, now) if due else None
     if due and not is_due(settings.station.backup, newest, now):
         return 0
     _tell_full(settings.folder)
-    with held(wired):
+    with held(wired), work().painting():
         taken = take_backup(tools, place, keep=settings.station.backup.keep if not to else 0)
         if not to:
             note_watch(settings.host, after_backup(taken, now))
     _tell(taken, as_json=as_json)
     return 0
+
+
+def _count(wired: WiredStation) -> Callable[[], None]:
+    """Told before each file: each is written once, then read back."""
+    counted, progress = itertools.count(), work()
+    files = len(find_sources(wired.settings.folder, secret=False).sources)
+
+    def next_file() -> None:
+        done = next(counted)
+        told = "ghi" if done < files else "đọc lại"
+        progress.step(told, done=min(done, 2 * files), whole=2 * files)
+
+    return next_file
 
 
 def _secrets(wired: WiredStation, path: Path) -> int:

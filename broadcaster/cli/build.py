@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 
 import click
 
@@ -16,9 +15,11 @@ from broadcaster.app.station import WiredStation
 from broadcaster.cli.better_voice import tell_better_voice
 from broadcaster.cli.consent import allow_online
 from broadcaster.cli.options import ScriptName
-from broadcaster.cli.output import exit_code, notice_json, say_json, show_error, show_notices
-from broadcaster.cli.root import Session
+from broadcaster.cli.output import exit_code, notice_json, say_json, show_error
+from broadcaster.cli.progress import WorkProgress, work
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
+from broadcaster.cli.told_before import show_new_notices
 from broadcaster.domain.episode import AudioFile, Episode, audio_files
 from broadcaster.domain.errors import BroadcasterError, InputError, LostSound
 from broadcaster.domain.master import PROFILES
@@ -42,7 +43,7 @@ _TITLE_BYTES = 300  # of a title on the screen
 _SHOWN = 3  # names of files in a line
 
 
-@click.command("build", options_metavar="[TÙY CHỌN]")
+@click.command("build", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument(
     "scripts",
     metavar="[BÀI]…",
@@ -62,6 +63,7 @@ _SHOWN = 3  # names of files in a line
 @click.option("--explain", is_flag=True, help="Nói vì sao từng số phải dựng lại.")
 @click.option("--strict", is_flag=True, help="Có cảnh báo cũng coi là chưa đạt (mã thoát 3).")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+@click.option("--all", "everything", is_flag=True, help="Nói cả những nhắc nhở đã nói lần trước.")
 @click.option(
     "--masters",
     metavar="BẢN,…",
@@ -91,6 +93,7 @@ def command(
     explain: bool,
     strict: bool,
     as_json: bool,
+    everything: bool,
     masters: tuple[str, ...],
     editions: Path | None,
     cluster: str | None,
@@ -112,7 +115,7 @@ def command(
     units = _units(editions)
     with ExitStack() as stack:
         stack.enter_context(wired.tools.lock())
-        progress = stack.enter_context(_Progress(hidden=as_json))
+        progress = _BuildTold(stack.enter_context(work().painting()))
         crew = None
         if cluster and not dry_run:
             from broadcaster.app.cluster import station_crew  # only where it is wished for
@@ -147,7 +150,13 @@ def command(
         report = _report(built, own, published, more)
         say_json(**report)
     else:
-        show_notices(notices)
+        show_new_notices(
+            wired.settings.cache,
+            notices,
+            everything=everything or strict,
+            whole=not scripts,
+            note=not dry_run,
+        )
         _tell(built, published, wired, explain=explain or dry_run)
         _tell_units(own)
         if not dry_run:
@@ -179,7 +188,7 @@ def _editions(
     wired: WiredStation,
     units: Sequence[UnitLine],
     built: BuildReport,
-    progress: "_Progress",
+    progress: "_BuildTold",
     crew: StationCrew | None,
 ) -> tuple[UnitEditions | None, BroadcasterError | None]:
     """The editions of other units; trouble with them takes nothing from what was built."""
@@ -226,53 +235,32 @@ def _publish(wired: WiredStation) -> tuple[PublishResult | None, BroadcasterErro
         return None, error
 
 
-class _Progress:
-    """A progress bar on stderr when a person watches."""
+class _BuildTold:
+    """Counts the episodes that are done, for the line of progress."""
 
-    def __init__(self, *, hidden: bool) -> None:
-        self._hidden = hidden or not click.get_text_stream("stderr").isatty()
+    def __init__(self, work: WorkProgress) -> None:
+        self._work = work
         self._done = 0
         self._all = 0
 
-    def __enter__(self) -> "_Progress":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if not self._hidden:
-            click.echo("\r\x1b[K", nl=False, err=True)
-
     def watch(self) -> BuildProgress:
         """What the build calls."""
-        return BuildProgress(planned=self._planned, spoken=self._spoken, done=self._outcome)
+        return BuildProgress(planned=self._planned, spoken=self._show, done=self._outcome)
 
     def dashboard(self, address: str) -> None:
         """Say where a browser sees the cluster at work."""
-        if not self._hidden:
-            click.echo(f"\r\x1b[KXem cụm máy đang làm: {address}", err=True)
+        self._work.say(f"Xem cụm máy đang làm: {address}")
 
     def _planned(self, count: int) -> None:
         self._all = count
         self._show("")
-
-    def _spoken(self, text: str) -> None:
-        self._show(text)
 
     def _outcome(self, outcome: BuildOutcome) -> None:
         self._done += 1
         self._show(outcome.title)
 
     def _show(self, text: str) -> None:
-        if self._hidden:
-            return
-        width = 20
-        full = width * self._done // self._all if self._all else 0
-        bar = "█" * full + "·" * (width - full)
-        click.echo(f"\r\x1b[K{bar} {self._done}/{self._all} {text[:50]}", nl=False, err=True)
+        self._work.step(text[:50], done=self._done, whole=self._all)
 
 
 def _tell(

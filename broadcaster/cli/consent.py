@@ -7,6 +7,7 @@ import click
 
 from broadcaster.app.station import edit_station
 from broadcaster.app.voices import is_online
+from broadcaster.cli.progress import asks
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import settings_of
 from broadcaster.domain.errors import ConfigError, InputError
@@ -30,11 +31,12 @@ def allow_online(session: Session, engine: str, *, who: str = "") -> None:
     if not is_online(engine) or settings_of(session).station.online_allowed:
         return
     who = agreed_online(engine, who)
-    folder = session.folder.resolve()
+    folder = session.station.resolve()
     edit_station(folder, {("voices", "online_allowed"): True, ("voices", "online_allowed_by"): who})
     click.echo("Đã bật giọng trực tuyến và ghi vào scripts_vi/station.toml.")
 
 
+@asks
 def agreed_online(engine: str, who: str) -> str:
     """Show what leaves the school; gives who agreed. Raises ConfigError when nobody is there."""
     if not sys.stdin.isatty() and not who:
@@ -49,6 +51,7 @@ def agreed_online(engine: str, who: str) -> str:
     return str(click.prompt("Họ tên người đồng ý"))
 
 
+@asks
 def agreed_licence(terms: Terms, *, flag: bool, who: str = "") -> str:
     """Show the terms and ask. Raises InputError when somebody refuses, ConfigError for nobody."""
     click.echo(f"Giọng: {terms.name}\nTừ: {terms.source}\nGiấy phép: {terms.licence}")
@@ -73,6 +76,7 @@ def agreed_licence(terms: Terms, *, flag: bool, who: str = "") -> str:
     return f"{who or click.prompt('Họ tên người đồng ý')}, {today}"
 
 
+@asks
 def compared_seal(seal: str, *, told: str) -> bool:
     """Whether the fingerprint of a stick's key is the one that a person was told by who gave it.
 

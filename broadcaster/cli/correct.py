@@ -3,13 +3,13 @@
 import click
 
 from broadcaster.app.taking_back import planned
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held
 from broadcaster.cli.withdraw import agree, opened, show_plan, take_back
 from broadcaster.domain.withdrawal import WithdrawnKind
 
 
-@click.command("correct", options_metavar="[TÙY CHỌN]")
+@click.command("correct", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("name", metavar="SỐ")
 @click.option("--reason", metavar="LỜI", required=True, help="Sai ở đâu; được lưu lại.")
 @click.option("--who", metavar="TÊN", default="", help="Ai đính chính.")

@@ -9,15 +9,15 @@ from broadcaster.app.playout import agent_runs, no_output, seen_of_logs, seen_of
 from broadcaster.app.station import WiredStation
 from broadcaster.care.doctor import Finding, examine, examine_machine
 from broadcaster.cli.better_voice import tell_better_voice
-from broadcaster.cli.output import print_json, show_notices
-from broadcaster.cli.root import Session
+from broadcaster.cli.output import notices_json, say_json, show_notices
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level
 from broadcaster.domain.playout import Lamp, LampItem
 
 
-@click.command("doctor", options_metavar="[TÙY CHỌN]")
+@click.command("doctor", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.option(
     "--online",
     is_flag=True,
@@ -49,7 +49,7 @@ def command(
         click.echo(f"Đã gói vào {bundle}; xem lại rồi hãy gửi người hỗ trợ.", err=as_json)
     if as_json:
         rows = [{"what": f.what, "ok": f.ok, "told": f.told, "fix": f.fix} for f in findings]
-        print_json(rows)
+        say_json(findings=rows, notices=notices_json(wired.settings.notices))
     else:
         show_notices(wired.settings.notices)
         for finding in findings:

@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 from broadcaster.app.station import WiredStation
-from broadcaster.cli.output import print_json
-from broadcaster.cli.root import Session
+from broadcaster.cli.output import say_json
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 
 
-@click.command("downloads", options_metavar="[TÙY CHỌN]")
+@click.command("downloads", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.option(
     "--days",
     type=click.IntRange(1, 36500),
@@ -41,7 +41,7 @@ def command(session: Session, days: int, logs: tuple[Path, ...], as_json: bool) 
     counts = download_book(wired.settings).counts(since)
     if as_json:
         rows = [{"day": c.day.isoformat(), "file": c.file, "count": c.count} for c in counts]
-        print_json({"since": since.isoformat(), "downloads": rows})
+        say_json(since=since.isoformat(), downloads=rows)
         return 0
     sums: dict[str, int] = {}
     for count in counts:

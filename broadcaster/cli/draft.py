@@ -6,14 +6,14 @@ import click
 
 from broadcaster.cli.options import air_day_option, programme_option, who_option
 from broadcaster.cli.output import as_word
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import fold, nearest
 from broadcaster.programme.schedule import next_air_day
 
 
-@click.command("draft", options_metavar="[TÙY CHỌN]")
+@click.command("draft", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("document", metavar="[SỐ]", required=False, default="")
 @click.argument("places", metavar="[ĐIỀU]…", nargs=-1)
 @click.option(

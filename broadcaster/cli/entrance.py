@@ -14,23 +14,47 @@ gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
 
 import click  # noqa: E402 - after the catalogue is in place
 
-from broadcaster.cli.output import show_error  # noqa: E402
-from broadcaster.cli.root import COMMANDS, program  # noqa: E402
+from broadcaster.cli.output import (  # noqa: E402
+    USAGE,
+    Answer,
+    answering,
+    lines_kept,
+    print_answer,
+    say_error,
+    show_error,
+    spoken_to,
+)
+from broadcaster.cli.progress import told_work  # noqa: E402
+from broadcaster.cli.root import program, word_of_command  # noqa: E402
+from broadcaster.cli.shared_words import folder_named, wants  # noqa: E402
 from broadcaster.domain.errors import BroadcasterError  # noqa: E402
 from broadcaster.domain.wording import refusal  # noqa: E402
 from broadcaster.system.processes import TERMINATED, TerminationRequest, stoppable  # noqa: E402
 
 INTERRUPTED = 130
+SAFE = "Các tệp đã có vẫn còn nguyên."
 
 
 def enter(words: Sequence[str]) -> int:
     """Run one command line and return its exit code; what opened a station leaves a line there."""
     begun = time.monotonic()
-    with stoppable():
-        code, fault = _run(words)
+    with stoppable(), spoken_to(as_json=wants("json", words)) as answer, told_work(words):
+        code, fault = _answered(words, answer) if answer else _run(words)
     if "broadcaster.app.station" in sys.modules:  # else nothing was done to any station
         _note(words, f"{code} {time.monotonic() - begun:.1f}s {fault}".rstrip())
     return code
+
+
+def _answered(words: Sequence[str], answer: Answer) -> tuple[int, str]:
+    """Run it and print what it answers to a machine."""
+    try:
+        with lines_kept(answer) as kept:
+            code, fault = _run(words)
+        print_answer(answer, code, kept.getvalue())
+    except BrokenPipeError:
+        _close_quietly()
+        return 1, ""
+    return code, fault
 
 
 def _was_terminated(stop: BaseException) -> bool:
@@ -42,10 +66,11 @@ def _was_terminated(stop: BaseException) -> bool:
 def _note(words: Sequence[str], end: str) -> None:
     """A line of the program's log: the command's name and its end, no word that a person gave."""
     from broadcaster.app.station import note_command
+    from broadcaster.app.station_folder import nearest_station
 
-    name = next((word for word in words if word in COMMANDS), "-")
-    flags = [at for at, word in enumerate(words[:-1]) if word in ("-C", "--folder")]
-    note_command(Path(words[flags[0] + 1]) if flags else Path(), f"{name} {end}")
+    named = folder_named(words)
+    folder = Path(named) if named else nearest_station(Path()) or Path()
+    note_command(folder, f"{word_of_command(words) or '-'} {end}")
 
 
 def _run(words: Sequence[str]) -> tuple[int, str]:
@@ -54,12 +79,15 @@ def _run(words: Sequence[str]) -> tuple[int, str]:
         result = program.main(args=list(words), prog_name="broadcaster", standalone_mode=False)
     except click.ClickException as error:
         _show_click(error)
-        return error.exit_code, "dung-sai"
+        return error.exit_code, USAGE
     except (click.Abort, KeyboardInterrupt) as stop:
-        click.echo("Đã dừng. Phần đã xong vẫn còn; lần chạy sau làm tiếp.", err=True)
+        stopped = "Đã dừng. Phần đã xong vẫn còn; lần chạy sau làm tiếp."
+        if (answer := answering()) is not None:
+            answer.fail("da-dung", stopped)
+        click.echo(stopped, err=True)
         return (TERMINATED if _was_terminated(stop) else INTERRUPTED), ""
     except BroadcasterError as error:
-        show_error(error, debug=_wants_traceback(words))
+        show_error(error, debug=wants("debug", words))
         return error.exit_code, error.code
     except BrokenPipeError:
         _close_quietly()
@@ -77,31 +105,32 @@ def _last_place(error: Exception) -> str:
 
 
 def _show_click(error: click.ClickException) -> None:
-    if isinstance(error, click.UsageError) and error.ctx is not None:
+    """What was typed wrong; where the line came from says how the command is used."""
+    if isinstance(error, click.UsageError) and error.ctx is not None and answering() is None:
         click.echo(error.ctx.get_usage(), err=True)
         click.echo(f"Gõ “{error.ctx.command_path} --help” để xem hướng dẫn.\n", err=True)
-    click.secho(f"Lỗi: {error.format_message()}", fg="red", err=True)
+    say_error(error.format_message(), code=USAGE)
 
 
 def _show_unexpected(error: Exception, words: Sequence[str]) -> None:
     if isinstance(error, OSError):  # standard output on a full disk, a folder that went away
         where = f"{error.filename}: " if error.filename else ""
-        click.secho(f"Lỗi: {where}không đọc hoặc ghi được: {refusal(error)}", fg="red", err=True)
-        click.echo("  Các tệp đã có vẫn còn nguyên.\n  → Sửa chỗ ấy rồi chạy lại.", err=True)
-    else:
-        click.secho(f"Lỗi ngoài dự tính: {type(error).__name__}: {error}", fg="red", err=True)
-        click.echo("  Các tệp đã có vẫn còn nguyên.", err=True)
-        click.echo(
-            "  → Chạy lại với --debug ngay sau “broadcaster” rồi gửi phần hiện ra cho người hỗ "
-            "trợ.",
-            err=True,
+        say_error(
+            f"{where}không đọc hoặc ghi được: {refusal(error)}",
+            code="luu-tru",
+            hint="Sửa chỗ ấy rồi chạy lại.",
+            safe=SAFE,
         )
-    if _wants_traceback(words):
+    else:
+        say_error(
+            f"{type(error).__name__}: {error}",
+            code="ngoai-du-tinh",
+            hint="Chạy lại, thêm --debug, rồi gửi phần hiện ra cho người hỗ trợ.",
+            safe=SAFE,
+            called="Lỗi ngoài dự tính",
+        )
+    if wants("debug", words):
         traceback.print_exception(error)
-
-
-def _wants_traceback(words: Sequence[str]) -> bool:
-    return "--debug" in words
 
 
 def _close_quietly() -> None:

@@ -4,7 +4,7 @@ import click
 
 from broadcaster.app.publishing import close_address, publish
 from broadcaster.app.station import WiredStation
-from broadcaster.cli.output import print_json
+from broadcaster.cli.output import say_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import InputError
@@ -41,7 +41,7 @@ def list_subscribers(session: Session, as_json: bool) -> int:
     """Kê người đăng ký các kênh riêng."""
     found = _seats(open_station(session))
     if as_json:
-        print_json([_plain(seat) for seat in found])
+        say_json(subscribers=[_plain(seat) for seat in found])
         return 0
     for seat in found:
         one = seat.subscriber

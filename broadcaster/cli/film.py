@@ -1,6 +1,5 @@
 """`broadcaster film`."""
 
-import sys
 from pathlib import Path
 
 import click
@@ -8,7 +7,8 @@ import click
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.options import named, who_option
 from broadcaster.cli.output import exit_code, show_notices
-from broadcaster.cli.root import Session
+from broadcaster.cli.progress import work
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held, open_station, refuse_inside
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE
@@ -17,7 +17,7 @@ from broadcaster.domain.wording import length, megabytes
 from broadcaster.production.naming import find, known_episodes
 
 
-@click.command("film", options_metavar="[TÙY CHỌN]")
+@click.command("film", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("episode", metavar="[SỐ]", default="")
 @click.option(
     "--shape",
@@ -106,8 +106,8 @@ def command(  # noqa: PLR0917 - one parameter an option
         theme=FilmTheme.LIGHT if light else FilmTheme.DARK,
         to=to.resolve() if to else None,
     )
-    made = make_film(wired.station, wired.tools, order, tell=_tell)
-    _tell("")
+    with work().painting():
+        made = make_film(wired.station, wired.tools, order, tell=_tell)
     click.echo(
         f"✔ {made.title} – phim {length(made.seconds)}, "
         f"{megabytes(made.film.stat().st_size)}, {told_levels(made.report)}"
@@ -133,8 +133,8 @@ def _for_portal(wired: WiredStation, words: str, to: Path | None) -> int:
         days = period.first, period.last
     folder = to.resolve() if to else wired.tools.folders.audio
     path = folder / f"cong-{slug(words)}.zip"
-    done = write_portal_zip(wired.station, wired.tools, days, path, tell=_tell)
-    _tell("")
+    with work().painting():
+        done = write_portal_zip(wired.station, wired.tools, days, path, tell=_tell)
     click.echo(f"✔ {done.path}: {len(done.episodes)} số, {megabytes(done.path.stat().st_size)}")
     show_notices(done.notices)
     return exit_code(done.notices, strict=False)
@@ -188,6 +188,5 @@ def _shape(text: str, item: int) -> str:
 
 
 def _tell(told: str, *, done: int = 0, parts: int = 0) -> None:
-    """How far it is, on one line of a terminal; nothing where nobody looks."""
-    if sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{told}", nl=False, err=True)
+    """How far it is."""
+    work().step(told, done=done, whole=parts)

@@ -8,13 +8,13 @@ import click
 from broadcaster.app.care import succession
 from broadcaster.care.succession import Succession, succession_page
 from broadcaster.cli.output import say_json
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.schedule import ZONE
 from broadcaster.storage.atomic import write_atomic
 
 
-@click.command("hand-over", options_metavar="[TÙY CHỌN]")
+@click.command("hand-over", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.option(
     "--html",
     metavar="TỆP",

@@ -5,8 +5,10 @@ from importlib.resources import as_file, files
 
 import click
 
+from broadcaster.cli.root import ProgramCommand
 
-@click.command("help-pages", options_metavar="[TÙY CHỌN]")
+
+@click.command("help-pages", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.option("--open", "show", is_flag=True, help="Mở luôn trong trình duyệt.")
 def command(show: bool) -> int:
     """Cho biết trang trợ giúp nằm ở đâu trong máy; đọc được khi không có mạng."""

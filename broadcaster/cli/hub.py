@@ -18,6 +18,7 @@ from broadcaster.cli.hub_office import people, units
 from broadcaster.cli.hub_rebuild import rebuild
 from broadcaster.cli.output import show_error
 from broadcaster.cli.root import CommandGroup, Session
+from broadcaster.cli.shared_words import own_words
 from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError, StoreError
 from broadcaster.system.processes import cores
 
@@ -81,8 +82,9 @@ class _HubCommands(CommandGroup):
     """`hub THƯ-MỤC` means `hub serve THƯ-MỤC`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        first = (own_words(args) or [""])[0]
         known = {*self.commands, *self.get_help_option_names(ctx)}
-        return super().parse_args(ctx, args if args and args[0] in known else ["serve", *args])
+        return super().parse_args(ctx, args if first in known else ["serve", *args])
 
 
 @click.group(

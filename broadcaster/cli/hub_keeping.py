@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from broadcaster.cli.output import say_json
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.wording import megabytes
@@ -24,7 +24,7 @@ _FOLDER = click.argument(
 _MARKS = {"da-nang": ("✔", "green"), "da-dung-ban": ("✔", "green"), "moi-hon": ("!", "yellow")}
 
 
-@click.command("upgrade", options_metavar="[TÙY CHỌN]")
+@click.command("upgrade", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @_FOLDER
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.pass_obj
@@ -68,7 +68,7 @@ def upgrade(session: Session, *, folder: Path, as_json: bool) -> int:
 _SAID = {"da-nang": "đã nâng", "moi-hon": "của bản mới hơn:", "chua-duoc": "chưa được:"}
 
 
-@click.command("backup", options_metavar="[TÙY CHỌN]")
+@click.command("backup", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @_FOLDER
 @click.argument("target", metavar="NƠI")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
@@ -106,11 +106,11 @@ def backup(session: Session, *, folder: Path, target: str, as_json: bool) -> int
     return 1 if any(one.failed for one in done) else 0
 
 
-@click.command("remove", options_metavar="[TÙY CHỌN]")
+@click.command("remove", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @_FOLDER
 @click.argument("code", metavar="MÃ")
 @click.option("--yes", is_flag=True, help="Đã chắc chắn: không lấy lại được, trừ từ bản sao lưu.")
-@click.option("--by", "who", default="", metavar="TÊN", help="Ai gỡ; không ghi thì tên trên máy.")
+@click.option("--who", default="", metavar="HỌ-TÊN", help="Ai gỡ; không ghi thì tên trên máy.")
 @click.pass_obj
 def remove(session: Session, *, folder: Path, code: str, yes: bool, who: str) -> int:
     """Gỡ hẳn một đơn vị với mọi dữ liệu, và làm giấy xác nhận trong da-go/; máy chủ phải dừng.

@@ -11,7 +11,7 @@ import click
 
 from broadcaster.accounts.rights import Role
 from broadcaster.cli.options import ROLES, ROLES_TOLD, named, who_option
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.domain.errors import BroadcasterError, InputError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _dry_run_option = click.option("--dry-run", is_flag=True, help="Chỉ cho xem s�
 _yes_option = click.option("--yes", is_flag=True, help="Ghi luôn, không hỏi.")
 
 
-@click.command("units", options_metavar="[TÙY CHỌN]")
+@click.command("units", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @_folder_argument
 @click.argument("table", type=click.Path(dir_okay=False, exists=True, path_type=Path),
                 metavar="TỆP", required=False)  # fmt: skip
@@ -97,7 +97,7 @@ def _stations(office: _Office, *, make: bool) -> None:
             click.echo(f"Đài {code} có thư mục mà không có trong danh sách đơn vị.")
 
 
-@click.command("people", options_metavar="[TÙY CHỌN]")
+@click.command("people", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @_folder_argument
 @click.argument("table", type=click.Path(dir_okay=False, exists=True, path_type=Path),
                 metavar="TỆP", required=False)  # fmt: skip

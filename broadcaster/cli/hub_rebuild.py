@@ -5,13 +5,13 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.output import show_error
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.domain.errors import InputError
 
 EVERY = 50  # units between two lines of how far it is
 
 
-@click.command("rebuild", options_metavar="[TÙY CHỌN]")
+@click.command("rebuild", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument(
     "folder", type=click.Path(file_okay=False, path_type=Path), metavar="THƯ-MỤC", required=True
 )

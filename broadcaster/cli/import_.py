@@ -8,7 +8,7 @@ import click
 
 from broadcaster.cli.options import air_day_option, programme_option
 from broadcaster.cli.output import as_word
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.script import ScriptKind
@@ -32,7 +32,7 @@ from broadcaster.writing.script_from_document import (
 _SHOWN = 70  # letters of a paragraph that is told
 
 
-@click.command("import", options_metavar="[TÙY CHỌN]")
+@click.command("import", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("files", metavar="TỆP…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--kind", metavar="LOẠI", default="", help="Loại bài; mặc định: máy đề nghị.")
 @programme_option

@@ -6,12 +6,13 @@ import click
 
 from broadcaster.care.init_station import found_station
 from broadcaster.cli.output import as_word
+from broadcaster.cli.root import ProgramCommand
 from broadcaster.domain.schedule import ZONE, Calendar
 from broadcaster.storage.clock import SystemClock
 from broadcaster.timetable.occurrences import DAY, next_school_day
 
 
-@click.command("init", options_metavar="[TÙY CHỌN]")
+@click.command("init", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("folder", metavar="THƯ-MỤC", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--name", metavar="TÊN", default="", help="Tên chương trình phát thanh.")
 @click.option("--unit", metavar="TÊN", default="", help="Tên trường hoặc đơn vị.")

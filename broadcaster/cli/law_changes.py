@@ -9,14 +9,14 @@ from broadcaster.care.affected import AffectedWork, affected
 from broadcaster.care.owed_corrections import CorrectionBook, needless, say_settled, settle_proven
 from broadcaster.cli.options import named, who_option
 from broadcaster.cli.output import as_word, say_json
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.correction import OwedCorrection
 from broadcaster.domain.dates import written
 from broadcaster.production.naming import find, known_episodes
 
 
-@click.command("affected", options_metavar="[TÙY CHỌN]")
+@click.command("affected", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("number", metavar="[SỐ]", default="")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.pass_obj
@@ -38,7 +38,7 @@ def affected_command(session: Session, number: str, as_json: bool) -> int:
     return 0
 
 
-@click.command("correct", options_metavar="[TÙY CHỌN]")
+@click.command("correct", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("name", metavar="SỐ-PHÁT")
 @click.option("--wrong", metavar="LỜI", default="", help="Câu nào sai, đúng ra là gì.")
 @click.option("--needless", "reason", metavar="LÝ-DO", default="", help="Không cần đính chính, vì…")
@@ -75,7 +75,7 @@ def correct_command(
     return 0
 
 
-@click.command("owed", options_metavar="[TÙY CHỌN]")
+@click.command("owed", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.option("--done", metavar="SỐ-THỨ-TỰ", type=int, help="Nơi ấy đã nghe; ghi kèm --proof.")
 @click.option("--proof", metavar="LỜI", default="", help="Vì sao biết nơi ấy đã nghe.")
 @click.option("--all", "everything", is_flag=True, help="Cả những nơi đã nghe.")

@@ -7,7 +7,7 @@ import click
 from broadcaster.app.sharing import register_reach
 from broadcaster.app.station import WiredStation
 from broadcaster.app.stations import signing_key
-from broadcaster.cli.root import CommandGroup, Session
+from broadcaster.cli.root import CommandGroup, ProgramCommand, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.dates import written
 from broadcaster.law.followed_register import followed_register
@@ -110,7 +110,7 @@ def remove(session: Session) -> int:
     return 0
 
 
-@click.command("offer", options_metavar="[TÙY CHỌN]")
+@click.command("offer", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("target", metavar="THƯ-MỤC", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
 def offer_command(session: Session, target: Path) -> int:

@@ -13,13 +13,13 @@ from broadcaster.app.law_reading import (
 from broadcaster.cli.law_documents import known_document
 from broadcaster.cli.options import air_day_option, programme_option, read_day
 from broadcaster.cli.output import exit_code, show_error, show_notices
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station, settings_of
 from broadcaster.domain.errors import InputError
 from broadcaster.law.register import Register
 
 
-@click.command("read", options_metavar="[TÙY CHỌN]")
+@click.command("read", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("number", metavar="SỐ")
 @click.option(
     "--minutes",
@@ -69,7 +69,7 @@ def read_whole(  # noqa: PLR0917 - one parameter an option
     return 0
 
 
-@click.command("new", options_metavar="[TÙY CHỌN]")
+@click.command("new", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.option(
     "--from",
     "first",

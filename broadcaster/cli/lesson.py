@@ -8,7 +8,7 @@ from broadcaster.app.lessons import pack_of
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.options import ScriptName, json_option
 from broadcaster.cli.output import say_json
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import episode_named, held, open_station, refuse_inside
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.questions import ScriptQuestion
@@ -22,7 +22,7 @@ from broadcaster.scripts.script_file import read_unfinished
 from broadcaster.writing.drafts import Clash, DraftFiles
 
 
-@click.command("lesson", options_metavar="[TÙY CHỌN]")
+@click.command("lesson", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("what", metavar="SỐ|BÀI")
 @click.option("--item", "number", metavar="N", type=click.IntRange(min=1), help="Mục thứ mấy.")
 @click.option(

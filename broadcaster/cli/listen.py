@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from broadcaster.cli.output import notices_json, print_json, show_notices
-from broadcaster.cli.root import Session
+from broadcaster.cli.output import notices_json, say_json, show_notices
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import InputError
 from broadcaster.production.listening import (
@@ -18,7 +18,7 @@ from broadcaster.reading import read_aloud
 from broadcaster.reading.tables import make_lexicon
 
 
-@click.command("listen", options_metavar="[TÙY CHỌN]")
+@click.command("listen", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("file", metavar="TỆP")
 @click.option("--text", metavar="LỜI", default="", help="Lời mà TỆP phải nói, viết như trong bài.")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
@@ -50,7 +50,7 @@ def command(session: Session, file: str, text: str, as_json: bool) -> int:
         spoken = " ".join(one.spoken for one in readings if one.spoken)
         found = heard_in_recording(wired.tools.ear, Path(file), spoken)
     if as_json:
-        print_json({"schema": 1, "sure": found.sure, "notices": notices_json(found.notices)})
+        say_json(sure=found.sure, notices=notices_json(found.notices))
         return 0
     show_notices(found.notices)
     if not found.notices:

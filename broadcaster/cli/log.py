@@ -16,7 +16,7 @@ from broadcaster.app.reports import (
 )
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.output import say_json
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
 from broadcaster.domain.correction import OwedCorrection
@@ -45,7 +45,7 @@ from broadcaster.timetable.day_words import day_said
 MARKS = {AIRED: "✔"}
 
 
-@click.command("log", options_metavar="[TÙY CHỌN]")
+@click.command("log", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.option(
     "--from", "first", metavar="NGÀY", default="", help="Từ ngày (mặc định: 30 ngày qua)."
 )

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import click
 
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import episode_named, open_station, refuse_inside
 from broadcaster.outreach.invitations import announced
 from broadcaster.outreach.messages import ZALO, message_texts, messages_csv, size_words
 from broadcaster.storage.atomic import write_atomic
 
 
-@click.command("message", options_metavar="[TÙY CHỌN]")
+@click.command("message", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("episode", metavar="SỐ")
 @click.option(
     "--csv",

@@ -4,11 +4,11 @@ import click
 
 from broadcaster.app.care import refuse_a_newer_station, take_over
 from broadcaster.cli.output import say_json
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held, open_station
 
 
-@click.command("migrate", options_metavar="[TÙY CHỌN]")
+@click.command("migrate", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.option("--dry-run", is_flag=True, help="Chỉ xem, không ghi gì cả.")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.pass_obj

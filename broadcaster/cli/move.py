@@ -4,12 +4,12 @@ import click
 
 from broadcaster.app.publishing import publish
 from broadcaster.app.station import edit_station
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.publishing.addresses import move_station
 
 
-@click.command("move", options_metavar="[TÙY CHỌN]")
+@click.command("move", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("url", metavar="ĐỊA-CHỈ-MỚI")
 @click.pass_obj
 def command(session: Session, url: str) -> int:
@@ -22,7 +22,7 @@ def command(session: Session, url: str) -> int:
     new = url.strip().rstrip("/")
     stands = bool(new) and new == wired.station.profile.public_url
     if not stands:
-        edit_station(session.folder.resolve(), move_station(wired.station.profile, url))
+        edit_station(session.station.resolve(), move_station(wired.station.profile, url))
         wired = open_station(session)
     with wired.tools.lock():  # also where it stands already: the last move may have been cut off
         done = publish(wired.station, wired.tools)

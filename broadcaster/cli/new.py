@@ -6,7 +6,7 @@ import click
 
 from broadcaster.cli.options import air_day_option, programme_option
 from broadcaster.cli.output import as_word
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.script import ScriptKind
@@ -16,7 +16,7 @@ from broadcaster.scripts.kinds import kind_from
 from broadcaster.writing.drafts import draft
 
 
-@click.command("new", options_metavar="[TÙY CHỌN]")
+@click.command("new", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("kind", metavar="LOẠI")
 @click.argument("title", metavar="TIÊU-ĐỀ")
 @air_day_option

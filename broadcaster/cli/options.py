@@ -86,7 +86,7 @@ def _of_the_station(ctx: click.Context | None) -> tuple[Path, ...]:
     )
 
     session = ctx.find_object(Session) if ctx else None
-    folder = (session.folder if session else Path()) / SCRIPTS
+    folder = (session.station if session else Path()) / SCRIPTS
     return tuple(script_files(folder)) if folder.is_dir() else ()
 
 

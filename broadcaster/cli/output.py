@@ -1,8 +1,13 @@
 """What every command prints: errors, notices (mark, place, sentence, hint), one JSON document."""
 
+import io
+import os
+import sys
 import traceback
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
@@ -11,15 +16,142 @@ from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level, Notice
 
 MARKS = {Level.INFO: "·", Level.WARNING: "!", Level.ERROR: "✘"}
-SCHEMA = 1  # of the JSON documents
+SCHEMA = 1  # of the JSON documents: docs/lenh.schema.json; reports have it in their data too
 COLOURS = {Level.INFO: "blue", Level.WARNING: "yellow", Level.ERROR: "red"}
+# these may run until they are stopped: what they say cannot wait for their end
+ENDLESS = ("play", "serve", "hub serve", "reconcile", "pull")
+USAGE = "dung-sai"  # code of a line that click does not understand
+
+
+@dataclass(slots=True)
+class Answer:
+    """What one command line answers to a machine: gathered while it runs, printed at its end."""
+
+    command: str = ""  # its words: "queue add"; "" while nobody knows
+    data: dict[str, object] | None = None
+    notices: list[dict[str, object]] = field(default_factory=list)
+    error: dict[str, object] | None = None  # the first; what followed from it is on stderr
+
+    def fail(self, code: str, sentence: str, hint: str = "", where: str = "") -> None:
+        """Note what went wrong; the first counts."""
+        if self.error is None:
+            self.error = {"code": code, "message": sentence, "hint": hint, "where": where}
+
+    def told(self, code: int, lines: str) -> dict[str, object]:
+        """The envelope; a command without data of its own gives the lines that people read."""
+        data = self.data
+        if data is None and self.error is None:
+            data = {"lines": lines.splitlines()}
+        return {
+            "schema": SCHEMA,
+            "command": self.command,
+            "ok": code == 0,
+            "exit_code": code,
+            "data": data,
+            "notices": self.notices,
+            "error": self.error,
+        }
+
+
+@dataclass(slots=True)
+class Manner:
+    """How one command line speaks; threads that it starts see it too."""
+
+    answer: Answer | None = None  # gathered for a machine; None while a person is spoken to
+    quiet: bool = False  # only results, warnings and errors
+
+
+_MANNER: ContextVar[Manner | None] = ContextVar("manner", default=None)
+
+
+def manner() -> Manner:
+    """How this command line speaks."""
+    return _MANNER.get() or Manner()
+
+
+def answering() -> Answer | None:
+    """The answer that is gathered for a machine; None while a person is spoken to."""
+    return manner().answer
+
+
+def quiet() -> bool:
+    """Whether only results, warnings and errors are said."""
+    return manner().quiet
+
+
+@contextmanager
+def spoken_to(*, as_json: bool) -> Iterator[Answer | None]:
+    """One command line, to a person or to a machine, whatever the one before it was."""
+    token = _MANNER.set(Manner(answer=Answer() if as_json else None))
+    try:
+        yield answering()
+    finally:
+        _MANNER.reset(token)
+
+
+@contextmanager
+def lines_kept(answer: Answer) -> Iterator["KeptLines"]:
+    """Standard output is kept aside: whoever reads JSON is given nothing else there."""
+    kept = KeptLines(answer)
+    with redirect_stdout(kept):
+        yield kept
+
+
+class KeptLines(io.TextIOWrapper):
+    """A stream that keeps what is written, bytes too; what may never end goes to stderr instead."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(io.BytesIO(), "utf-8", "replace", newline="\n", write_through=True)
+        self._answer = answer
+
+    def write(self, text: str, /) -> int:
+        """Keep a text, or say it now."""
+        if self._answer.command in ENDLESS:
+            return sys.stderr.write(text)
+        return super().write(text)
+
+    def getvalue(self) -> str:
+        """All that was kept."""
+        self.seek(0)
+        return self.read()
+
+
+def print_answer(answer: Answer, code: int, lines: str) -> None:
+    """The envelope on standard output; lines beside data are for people, on stderr."""
+    if lines and (answer.data is not None or answer.error is not None):
+        click.echo(lines, nl=False, err=True)
+    print_json(answer.told(code, lines))
+
+
+def colourful() -> bool | None:
+    """False where colours are not wished for (NO_COLOR, a plain terminal); else click decides."""
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    return False if plain else None
+
+
+def say_error(
+    sentence: str,
+    *,
+    code: str,
+    hint: str = "",
+    where: str = "",
+    safe: str = "",
+    called: str = "Lỗi",
+) -> None:
+    """What went wrong (red), what is safe, what to do, on stderr; in a machine's answer too."""
+    if (answer := answering()) is not None:
+        answer.fail(code, sentence, hint, where)
+    told = f"{where}: {sentence}" if where else sentence
+    click.secho(f"{called}: {told}", fg="red", err=True, color=colourful())
+    if safe:
+        click.echo(f"  {safe}", err=True)
+    if hint:
+        click.echo(f"  → {hint}", err=True)
 
 
 def show_error(error: BroadcasterError, *, debug: bool) -> None:
     """One line and a hint on stderr; the traceback only for whoever asked for it."""
-    click.secho(f"Lỗi: {error}", fg="red", err=True)
-    if error.hint:
-        click.echo(f"  → {error.hint}", err=True)
+    say_error(error.sentence, code=error.code, hint=error.hint, where=error.where)
     if debug:
         traceback.print_exception(error)
 
@@ -28,7 +160,13 @@ def show_notices(notices: Iterable[Notice]) -> None:
     """Each notice once, the worst last, on stderr: mark, place, sentence, hint."""
     order = list(Level)
     seen = dict.fromkeys(notices)
+    answer = answering()
+    if answer is not None:
+        answer.notices += notices_json(seen)
+        return
     for notice in sorted(seen, key=lambda n: (order.index(n.level), n.place is None, str(n.place))):
+        if quiet() and notice.level is Level.INFO:
+            continue
         where = f"{notice.place}: " if notice.place else ""
         line = f"{MARKS[notice.level]} {where}{notice.level}: {notice.sentence}"
         click.secho(line, fg=COLOURS[notice.level], err=True)
@@ -63,9 +201,23 @@ def notices_json(notices: Iterable[Notice]) -> list[dict[str, object]]:
     return [notice_json(notice) for notice in notices]
 
 
-def say_json(**answer: object) -> None:
-    """One JSON document on standard output."""
-    print_json({"schema": SCHEMA, **answer})
+def say_json(*, notices: Iterable[Mapping[str, object]] = (), **data: object) -> None:
+    """The data of this command's answer, and what was noticed; printed in its envelope at the end.
+
+    Where no line is answered (a command that a test calls by itself) they are printed at once.
+    """
+    answer = answering()
+    if answer is None:
+        print_json({**data, "notices": list(notices)})
+        return
+    answer.data = data
+    answer.notices += [dict(one) for one in notices]
+
+
+def answer_with(**data: object) -> None:
+    """The data for a machine, where one is answered; people are told in lines."""
+    if answering() is not None:
+        say_json(**data)
 
 
 def print_json(value: object) -> None:

@@ -8,7 +8,7 @@ import click
 
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.options import ScriptName, json_option, named, who_option
-from broadcaster.cli.output import as_word, say_json, show_error
+from broadcaster.cli.output import SCHEMA, as_word, say_json, show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.dates import written
@@ -213,7 +213,7 @@ def sum_up(  # noqa: PLR0917 - one parameter an option
     if as_data:
         from broadcaster.reports.unit_tables import roll_up_json
 
-        say_json(**roll_up_json(found, wired.station.profile.unit))
+        say_json(schema=SCHEMA, **roll_up_json(found, wired.station.profile.unit))
     elif as_table:
         from broadcaster.reports.report_tables import facts_csv
 
@@ -299,7 +299,7 @@ def close(session: Session, words: str, again: bool, as_data: bool, who: str) ->
     if as_data:
         from broadcaster.reports.unit_tables import roll_up_json
 
-        say_json(**roll_up_json(found, wired.station.profile.unit))
+        say_json(schema=SCHEMA, **roll_up_json(found, wired.station.profile.unit))
     else:
         tell_sum(found)
     return 0

@@ -3,7 +3,7 @@
 import click
 
 from broadcaster.app.own_voices import make_voice, sentences_beside, sentences_to_read
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.sound import Scope
 from broadcaster.voices import OWN_VOICES
@@ -13,7 +13,7 @@ from broadcaster.voices.own.reading_list import ReadingList
 SHOWN = 12  # syllables that are told
 
 
-@click.command("sentences", options_metavar="[TÙY CHỌN]")
+@click.command("sentences", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.option(
     "--share",
     type=click.IntRange(50, 100),
@@ -47,7 +47,7 @@ def sentences(session: Session, share: int, key: str) -> int:
     return 0
 
 
-@click.command("make", options_metavar="[TÙY CHỌN]")
+@click.command("make", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("key", metavar="TÊN")
 @click.pass_obj
 def make(session: Session, key: str) -> int:

@@ -13,7 +13,7 @@ from broadcaster.app.playout import PLAYERS, agent_parts, air_store, bring_up_to
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.due_backup import backups_when_due
 from broadcaster.cli.output import quiet_say, say_json
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import BroadcasterError, InputError
@@ -26,7 +26,7 @@ _AT_HAND = timedelta(seconds=60)  # a slot so near waits for nothing
 _PATIENCE = 30.0  # seconds that the first look at the plan may take
 
 
-@click.command("play", options_metavar="[TÙY CHỌN]")
+@click.command("play", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.option("--site", metavar="ĐIỂM", default="", help="Điểm phát (mặc định: điểm chính).")
 @click.option(
     "--player",

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import click
 
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import episode_named, open_station, refuse_inside
 from broadcaster.outreach.poster import SheetSize
 from broadcaster.outreach.poster_files import episode_poster, poster_file, poster_names
 from broadcaster.storage.atomic import write_atomic
 
 
-@click.command("poster", options_metavar="[TÙY CHỌN]")
+@click.command("poster", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("episode", metavar="SỐ")
 @click.option(
     "--size",

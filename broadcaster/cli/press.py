@@ -6,12 +6,12 @@ import click
 
 from broadcaster.cli.options import air_day_option, programme_option
 from broadcaster.cli.output import as_word
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import InputError
 
 
-@click.command("press", options_metavar="[TÙY CHỌN]")
+@click.command("press", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("numbers", metavar="[SỐ…]", nargs=-1, type=click.IntRange(1))
 @programme_option
 @click.option("--title", metavar="TÊN", default="", help="Tên bài; mặc định: Điểm báo ngày ….")

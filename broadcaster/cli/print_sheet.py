@@ -6,7 +6,7 @@ import click
 
 from broadcaster.cli.options import ScriptName
 from broadcaster.cli.output import exit_code, show_notices
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import settings_of
 from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.domain.text import GONE, NEW, Piece
@@ -26,7 +26,7 @@ FOLDER = Path("audio_out") / "ban-in"
 ENDINGS = (".html", ".docx")
 
 
-@click.command("print", options_metavar="[TÙY CHỌN]")
+@click.command("print", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("file", metavar="BÀI", type=ScriptName())
 @click.option(
     "--to",
@@ -48,7 +48,7 @@ def command(session: Session, file: Path, to: Path | None, back: Path | None) ->
     """
     if back is not None:
         return _compare(session, file, back)
-    targets = _targets(to or session.folder / FOLDER, file)
+    targets = _targets(to or session.station / FOLDER, file)
     gathered = gather((file.resolve(),))
     notices = list(gathered.notices)
     for script in gathered.scripts:

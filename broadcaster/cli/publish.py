@@ -14,7 +14,7 @@ from broadcaster.app.publishing import (
 )
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.output import notices_json, say_json, show_notices
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import LostSound, StoreError
 from broadcaster.publishing.public_paths import FOLDER
@@ -23,7 +23,7 @@ from broadcaster.publishing.publisher import PutInPlace, together
 from broadcaster.system.files import named
 
 
-@click.command("publish", options_metavar="[TÙY CHỌN]")
+@click.command("publish", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.option(
     "--due",
     is_flag=True,

@@ -1,11 +1,16 @@
 """`broadcaster pull`."""
 
+import threading
 from pathlib import Path
 
 import click
 
+from broadcaster.cli.progress import work
+from broadcaster.cli.root import ProgramCommand
+from broadcaster.domain.wording import megabytes
 
-@click.command("pull", options_metavar="[TÙY CHỌN]")
+
+@click.command("pull", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("url", metavar="ĐỊA-CHỈ")
 @click.option(
     "--to",
@@ -87,7 +92,23 @@ def command(  # noqa: PLR0917 - one parameter an option
         at_once=parallel,
         archive=archive,
         trusted=trusted,
+        heard=_Counted(),
     )
     if kept:
         keep(folder, kept)
     return run(url, folder, puller, every=every or 0.0)
+
+
+class _Counted:
+    """How much came, over several connections."""
+
+    def __init__(self) -> None:
+        self._bytes = 0
+        self._work = work()  # here: the connections are threads of their own
+        self._lock = threading.Lock()
+
+    def __call__(self, count: int) -> None:
+        """Another block."""
+        with self._lock:
+            self._bytes += count
+        self._work.step(f"đã tải {megabytes(self._bytes)}")

@@ -390,15 +390,15 @@ def _tell_redated(wired: WiredStation, done: RedateResult, *, as_json: bool) -> 
 
 @command.command("remove", options_metavar="[TÙY CHỌN]")
 @click.argument("item", metavar="MỤC")
-@click.option("--why", metavar="LÝ-DO", default="", help="Vì sao bỏ.")
+@click.option("--reason", metavar="LÝ-DO", default="", help="Vì sao bỏ.")
 @who_option
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.pass_obj
-def remove_item(session: Session, item: str, why: str, who: str, as_json: bool) -> int:
+def remove_item(session: Session, item: str, reason: str, who: str, as_json: bool) -> int:
     """Bỏ một MỤC ra khỏi hàng đợi; số phát vẫn còn, nhật ký vẫn ghi."""
     wired = open_station(session)
     desk = open_queue(wired.station, wired.tools)
-    gone = remove(desk, find_item(desk, item), who=named(who), reason=why)
+    gone = remove(desk, find_item(desk, item), who=named(who), reason=reason)
     if as_json:
         say_json(item=item_json(gone))
     else:

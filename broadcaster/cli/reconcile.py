@@ -10,14 +10,14 @@ import click
 
 from broadcaster.cli.due_backup import backups_when_due
 from broadcaster.cli.output import exit_code, notices_json, say_json, show_error, show_notices
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.production.build import BuildState
 from broadcaster.programme.reconcile import ReconcileRound, keep_reconciling, reconcile
 
 
-@click.command("reconcile", options_metavar="[TÙY CHỌN]")
+@click.command("reconcile", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.option("--loop", is_flag=True, help="Làm mãi cho tới khi tắt (Ctrl-C).")
 @click.option(
     "--every",

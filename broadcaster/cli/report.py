@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from broadcaster.cli.output import exit_code, say_json, show_notices
-from broadcaster.cli.root import Session
+from broadcaster.cli.output import SCHEMA, exit_code, say_json, show_notices
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command("report", options_metavar="[TÙY CHỌN]")
+@click.command("report", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.option(
     "--period",
     "words",
@@ -166,7 +166,7 @@ def command(  # noqa: PLR0917 - one parameter an option
         from broadcaster.reports.report_tables import facts_json
         from broadcaster.reports.staff_figures import staff_json
 
-        say_json(**facts_json(facts, staff_json(staff_within(wired, period))))
+        say_json(schema=SCHEMA, **facts_json(facts, staff_json(staff_within(wired, period))))
     elif as_table:
         from broadcaster.reports.report_tables import facts_csv
 

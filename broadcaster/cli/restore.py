@@ -18,14 +18,15 @@ from broadcaster.care.restore import restore_backup
 from broadcaster.care.withdrawn_since import known_since, missing
 from broadcaster.cli.backup import summary, tell_backup
 from broadcaster.cli.output import notices_json, say_json, show_notices
-from broadcaster.cli.root import Session
+from broadcaster.cli.progress import asks
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.domain.backup import Backup
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.withdrawal import Withdrawal
 
 
-@click.command("restore", options_metavar="[TÙY CHỌN]")
+@click.command("restore", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("file", metavar="TỆP")
 @click.option(
     "--to",
@@ -70,6 +71,7 @@ def command(session: Session, *, file: str, to: Path, secrets: Path | None, as_j
     return 0
 
 
+@asks
 def _taken_back_since(
     to: Path, backup: Backup, known: tuple[Withdrawal, ...] | None, stood: Path | None
 ) -> tuple[Notice, ...]:

@@ -1,13 +1,15 @@
 """The program and its commands; each is loaded when it is called."""
 
 import importlib
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from broadcaster import __version__
+from broadcaster.cli.output import answering, colourful, manner, quiet
+from broadcaster.cli.shared_words import FOLDER_OPTIONS, SHARED_FLAGS
 from broadcaster.domain.text import nearest
 from broadcaster.system.memory import loading
 
@@ -69,18 +71,189 @@ COMMANDS = {
     "help-pages": ("help_pages", "Trang trợ giúp nằm ở đâu trong máy."),
     "config": ("config", "Xem cài đặt đang dùng."),
     "catalogue": ("catalogue", "Danh mục các số đã dựng."),
+    "completion": ("completion", "Để phím Tab gõ nốt lệnh: bash, zsh, fish."),
 }
+
+# what a person is at -> commands, in the order of the work; each command is in one of them
+TASKS = {
+    "Hằng ngày": ("new", "check", "say", "build", "send", "approve", "queue", "status"),
+    "Viết bài": ("import", "draft", "press", "law", "lexicon", "print", "share"),
+    "Dựng và nghe": ("voices", "listen", "analyse", "catalogue"),
+    "Duyệt và xếp lịch": ("return", "reconcile", "slot", "calendar"),
+    "Phát": ("play", "air-now", "log"),
+    "Đăng và gửi đi": (
+        "publish", "film", "message", "poster", "lesson", "papers", "feed", "downloads", "move",
+        "correct", "withdraw",
+    ),
+    "Đài và các đơn vị": (
+        "init", "serve", "users", "stations", "pull", "units", "training", "report", "parent",
+        "oversee", "hub",
+    ),
+    "Chăm sóc": (
+        "doctor", "config", "backup", "restore", "tidy", "migrate", "hand-over", "help-pages",
+        "completion",
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """What every command knows."""
 
-    folder: Path  # the station folder
+    folder: Path = Path()  # as -C names it; without it where one stands
     debug: bool = False  # show tracebacks
+    chosen: bool = True  # whether the folder was named; else the station is looked for upwards too
+
+    @property
+    def station(self) -> Path:
+        """The station folder: the one that was named, or the nearest that one stands in."""
+        if self.chosen:
+            return self.folder
+        from broadcaster.app.station_folder import nearest_station  # whoever asks opens one anyway
+
+        found = nearest_station(self.folder)
+        if found is None:
+            return self.folder
+        _say_found(found)
+        return found
 
 
-class _Commands(click.Group):
+def _say_found(station: Path) -> None:
+    """Say once that it is a folder above this one that is worked in."""
+    context = click.get_current_context(silent=True)
+    if context is None or context.meta.setdefault("station", "") or quiet():
+        return
+    context.meta["station"] = str(station)
+    click.echo(f"Đài: {station}", err=True)
+
+
+def _session(ctx: click.Context) -> Session:
+    return ctx.find_object(Session) or Session(chosen=False)
+
+
+def _choose_folder(ctx: click.Context, _param: click.Parameter, folder: Path | None) -> None:
+    if folder is None:
+        return
+    session = _session(ctx)
+    if session.chosen and session.folder != folder:
+        raise click.BadParameter(f"đã có -C {session.folder}; chỉ ghi một thư mục.")
+    ctx.obj = replace(session, folder=folder, chosen=True)
+
+
+def _show_tracebacks(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        ctx.obj = replace(_session(ctx), debug=True)
+
+
+def _speak_less(_ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        manner().quiet = True
+
+
+# Of every command, wherever in the line they stand; their names are nobody's else: click keeps the
+# values of a line by name, and many a command has a folder of its own.
+SHARED = (
+    click.Option(
+        [*FOLDER_OPTIONS, "of_all_folder"],
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="THƯ-MỤC",
+        is_eager=True,  # other options look into the station
+        expose_value=False,
+        callback=_choose_folder,
+        help="Thư mục của đài (mặc định: thư mục đang đứng, hay thư mục đài chứa nó).",
+    ),
+    click.Option(
+        [*SHARED_FLAGS["quiet"], "of_all_quiet"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_speak_less,
+        help="Chỉ nói kết quả, cảnh báo và lỗi.",
+    ),
+    click.Option(
+        [*SHARED_FLAGS["json"], "of_all_json"],
+        is_flag=True,
+        expose_value=False,  # the entrance has seen it already, and answers in one document
+        help="In kết quả dạng JSON cho máy đọc.",
+    ),
+    click.Option(
+        [*SHARED_FLAGS["debug"], "of_all_debug"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_show_tracebacks,
+        help="Khi có lỗi thì in thêm chi tiết cho người hỗ trợ.",
+    ),
+)
+
+
+def word_of_command(words: Sequence[str]) -> str:
+    """The first word that is the name of a command; "" without one."""
+    return next((word for word in words if word in COMMANDS), "")
+
+
+class _OfTheProgram(click.Command):
+    """What all commands and groups have alike: shared options, examples, a name to answer with."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Its own, and those shared ones that it does not have itself."""
+        own = super().get_params(ctx)
+        taken = {name for param in own for name in param.opts}
+        more = [one for one in SHARED if not taken.intersection(one.opts)]
+        return [*own[:-1], *more, *own[-1:]]  # help is the last
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does; from here on the answer is this command's."""
+        ctx.color = colourful()
+        answer = answering()
+        if answer is not None:
+            answer.command = command_name(ctx)
+        return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Its own options; those of every command have one line for all but --json."""
+        own, shared = [], []
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record is not None:
+                (shared if param in SHARED else own).append(record)
+        if ctx.parent is None:  # the program itself explains them
+            own = [*shared, *own]
+        with formatter.section("Tùy chọn"):
+            formatter.write_dl(own)
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+        if ctx.parent is not None:
+            names = ", ".join(option.opts[0] for option in SHARED)
+            with formatter.section("Ở lệnh nào, chỗ nào cũng được"):
+                formatter.write_text(f"{names} (xem broadcaster --help)")
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What a person could type, as it stands."""
+        from broadcaster.cli.examples import EXAMPLES  # only where help is shown
+
+        lines = EXAMPLES.get(command_name(ctx), ())
+        if lines:
+            with formatter.section("Ví dụ"):
+                for line in lines:
+                    formatter.write(f"{'':{formatter.current_indent}}broadcaster {line}\n")
+        super().format_epilog(ctx, formatter)
+
+
+def command_name(ctx: click.Context) -> str:
+    """The words of a command after the program's name: "queue add"."""
+    names = []
+    while ctx.parent is not None:
+        names.append(ctx.info_name or "")
+        ctx = ctx.parent
+    return " ".join(reversed(names))
+
+
+class ProgramCommand(_OfTheProgram):
+    """A command of the program."""
+
+
+class _Commands(_OfTheProgram, click.Group):
     """Finds a command by its name and loads only that one."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -102,8 +275,10 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Các lệnh"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+        width = max(map(len, COMMANDS))
+        for task, names in TASKS.items():
+            with formatter.section(task):
+                formatter.write_dl([(f"{name:{width}}", COMMANDS[name][1]) for name in names])
 
 
 def _meant(ctx: click.Context, args: list[str], known: Collection[str]) -> None:
@@ -113,8 +288,10 @@ def _meant(ctx: click.Context, args: list[str], known: Collection[str]) -> None:
         ctx.fail(f"Không có lệnh '{args[0]}'. Có phải là '{near}'?")
 
 
-class CommandGroup(click.Group):
+class CommandGroup(_OfTheProgram, click.Group):
     """A command with commands of its own."""
+
+    command_class = ProgramCommand
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -131,22 +308,29 @@ class CommandGroup(click.Group):
             )
 
 
+def every_command(
+    command: click.Command | None = None, words: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Each command that does something, with its words: what tables and tests go through."""
+    one = program if command is None else command
+    if not isinstance(one, click.Group):
+        yield words, one
+        return
+    if one.invoke_without_command and words:
+        yield words, one
+    context = click.Context(one)
+    for name in one.list_commands(context):
+        yield from every_command(one.get_command(context, name), (*words, name))
+
+
 @click.command(
     cls=_Commands,
     options_metavar="[TÙY CHỌN]",
     subcommand_metavar="LỆNH …",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option(
-    "-C",
-    "--folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path(),
-    help="Thư mục của đài (mặc định: thư mục đang đứng).",
-)
-@click.option("--debug", is_flag=True, help="Khi có lỗi thì in thêm chi tiết cho người hỗ trợ.")
 @click.version_option(__version__, "-V", "--version")
 @click.pass_context
-def program(ctx: click.Context, folder: Path, debug: bool) -> None:
+def program(ctx: click.Context) -> None:
     """Biến bản tin pháp luật thành chương trình phát thanh học đường và podcast."""
-    ctx.obj = Session(folder=folder, debug=debug)
+    ctx.obj = _session(ctx)

@@ -9,7 +9,7 @@ import click
 from broadcaster.cli.filter import run
 from broadcaster.cli.options import ScriptName
 from broadcaster.cli.output import exit_code, show_notices
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import settings_of
 from broadcaster.domain.errors import ConfigError
 from broadcaster.domain.notice import Notice
@@ -23,7 +23,7 @@ NOT_SPOKEN = "không đọc"
 SCHOOL_MARK = "⟨chỉ trong trường⟩ "
 
 
-@click.command("say", options_metavar="[TÙY CHỌN]")
+@click.command("say", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument(
     "file",
     metavar="BÀI",

@@ -9,7 +9,8 @@ from broadcaster.app.station import WiredStation
 from broadcaster.cli.approve import standing_json, standing_lines
 from broadcaster.cli.options import named, who_option
 from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
-from broadcaster.cli.root import Session
+from broadcaster.cli.progress import asks
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.errors import InputError
 from broadcaster.production.naming import NamedEpisode, find, known_episodes
@@ -17,7 +18,7 @@ from broadcaster.programme.approval import held_back, send
 from broadcaster.timetable.day_words import week_of
 
 
-@click.command("send", options_metavar="[TÙY CHỌN]")
+@click.command("send", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("episodes", metavar="[SỐ-PHÁT]…", nargs=-1)
 @click.option("--week", metavar="TUẦN", default="", help="Mọi số của một tuần: này, sau, ngày.")
 @click.option("--all", "everything", is_flag=True, help="Mọi số của đài.")
@@ -90,6 +91,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     return max([0, *codes]) or exit_code(notices, strict=False)
 
 
+@asks
 def _agreed(wired: WiredStation, wanted: Sequence[NamedEpisode]) -> bool:
     """Whether somebody who sits at the screen says that unknown law may be sent all the same."""
     if not sys.stdin.isatty():

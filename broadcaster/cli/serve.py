@@ -24,7 +24,7 @@ from broadcaster.app.station import WiredStation
 from broadcaster.cli.due_backup import backups_when_due
 from broadcaster.cli.output import show_error
 from broadcaster.cli.port_choice import already_open, choose_port
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.withdraw import publish_again
 from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
@@ -38,7 +38,7 @@ _BROWSER_TIMEOUT = 5.0  # seconds that calling the browser may take before this 
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - a person asked for the whole network
 
 
-@click.command("serve", options_metavar="[TÙY CHỌN]")
+@click.command("serve", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -115,7 +115,7 @@ def command(
         return _write_front(session, asked, write_to)
     if write_to is not None or copied_to:
         raise click.UsageError("--write-to, --copied-to chỉ đi cùng --write-config.")
-    folder = session.folder.resolve()
+    folder = session.station.resolve()
     opened = _opened(session)
     mark = station_mark(folder)
     choice = choose_port(
@@ -222,7 +222,7 @@ def _opened(session: Session) -> WiredStation | ConfigError:
     try:
         return open_station(session)
     except ConfigError as fault:
-        if not anything_stands(session.folder.resolve()):
+        if not anything_stands(session.station.resolve()):
             raise
         return fault
 
@@ -329,7 +329,7 @@ def _serve(
     token = os.environ.get("BROADCASTER_METRICS_TOKEN", "")
     public_url = wish.public_url or ("" if wired.station.profile.public_url else address.shown)
     stations = station_desk(wired, public_url)
-    profile, folder = wired.station.profile, session.folder.resolve()
+    profile, folder = wired.station.profile, session.station.resolve()
     second = SecondDoor(
         second_door_wish(folder),
         certificate=lambda names: lan_certificate(folder, profile.unit, names),
@@ -403,7 +403,7 @@ def _serve_standing(
     from broadcaster.web.server import run
     from broadcaster.web.standing_site import standing_application, standing_site
 
-    folder = session.folder.resolve()
+    folder = session.station.resolve()
     public = standing_site(folder, wish.public_url or address.shown)
     if public is None:
         raise why

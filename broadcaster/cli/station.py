@@ -30,7 +30,7 @@ def open_to_take_back(session: Session) -> tuple[WiredStation, ConfigError | Non
     try:
         return open_station(session), None
     except ConfigError as fault:
-        folder = session.folder.resolve()
+        folder = session.station.resolve()
         if not (folder / AUDIO).is_dir():
             raise
         return wire(unread_settings(folder, os.environ)), fault
@@ -90,4 +90,4 @@ def refuse_inside(
 
 def settings_of(session: Session, *, jobs: int = 0) -> Settings:
     """The settings of the station folder. Raises ConfigError."""
-    return load_settings(session.folder.resolve(), os.environ, jobs=jobs)
+    return load_settings(session.station.resolve(), os.environ, jobs=jobs)

@@ -11,7 +11,7 @@ from broadcaster.app.publishing import close_address, publish, served_before
 from broadcaster.app.station import WiredStation
 from broadcaster.app.stations import outbox, signing_key
 from broadcaster.cli.feed import ended_subscription
-from broadcaster.cli.output import print_json, show_error
+from broadcaster.cli.output import say_json, show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import BroadcasterError
@@ -75,7 +75,7 @@ def list_stations(session: Session, as_json: bool) -> int:
     places = dict(zip(open_ones, _served(wired, open_ones), strict=True))
     if as_json:
         rows = [_plain(s, places.get(s), told.get(s.subscriber.code)) for s in found]
-        print_json(rows)
+        say_json(stations=rows)
         return 0
     for seat in found:
         one, place = seat.subscriber, places.get(seat)
@@ -138,7 +138,7 @@ def heard(session: Session, as_json: bool) -> int:
     titles = _titles(wired, {one.episode for one in told})
     if as_json:
         rows = [{**_airing(one, names), "title": titles[one.episode]} for one in told]
-        print_json(rows)
+        say_json(airings=rows)
         return 0
     for one in told:
         at = one.started.astimezone(VIETNAM)

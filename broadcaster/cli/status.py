@@ -6,7 +6,7 @@ import click
 
 from broadcaster.app.playout import read_status
 from broadcaster.cli.output import notices_json, say_json
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
 from broadcaster.domain.dates import WEEKDAYS
@@ -22,7 +22,7 @@ COLOURS = {Lamp.GREEN: "green", Lamp.AMBER: "yellow", Lamp.RED: "red"}
 SIGNS = {Lamp.GREEN: "✔", Lamp.AMBER: "!", Lamp.RED: "✘"}
 
 
-@click.command("status", options_metavar="[TÙY CHỌN]")
+@click.command("status", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.option("--site", metavar="ĐIỂM", default="", help="Điểm phát (mặc định: điểm chính).")
 @click.option("--strict", is_flag=True, help="Đèn vàng cũng coi là chưa đạt (mã thoát 3).")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")

@@ -15,12 +15,12 @@ from broadcaster.care.tidy import (
     tidy_films,
 )
 from broadcaster.cli.output import exit_code, notices_json, say_json, show_error, show_notices
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.errors import BroadcasterError, ConfigError, StoreError
 
 
-@click.command("tidy", options_metavar="[TÙY CHỌN]")
+@click.command("tidy", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.option("--dry-run", is_flag=True, help="Chỉ cho biết sẽ bỏ gì, không bỏ gì cả.")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 @click.pass_obj

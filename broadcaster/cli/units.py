@@ -3,14 +3,14 @@
 import click
 
 from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.schedule import Unit
 from broadcaster.programme.schedule import station_schedule
 from broadcaster.timetable.day_words import day_said
 
 
-@click.command("units", options_metavar="[TÙY CHỌN]")
+@click.command("units", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.option("--on", "day", metavar="NGÀY", default="hôm nay", show_default=True)
 @click.option("--all", "everything", is_flag=True, help="Cả những tên đã hết hoặc chưa tới hạn.")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")

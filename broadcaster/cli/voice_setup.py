@@ -19,7 +19,8 @@ from broadcaster.app.voices import engines_of, is_online
 from broadcaster.cli.better_voice import ROBOT_SAID
 from broadcaster.cli.consent import agreed_licence, agreed_online, compared_seal
 from broadcaster.cli.output import as_word
-from broadcaster.cli.root import Session
+from broadcaster.cli.progress import work
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.speech import Gender
@@ -30,7 +31,7 @@ USUAL = ("vais1000",)  # of the catalogue: its licence is read and clear
 TRIED = Path("audio_out") / "nghe-thu"
 
 
-@click.command("setup", options_metavar="[TÙY CHỌN]")
+@click.command("setup", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument(
     "folder", metavar="[THƯ-MỤC]", required=False, type=click.Path(exists=True, path_type=Path)
 )
@@ -155,13 +156,12 @@ def _tell_done(session: Session, done: SetupResult, files: Sequence[Path]) -> No
         click.echo(f"Nghe lại bằng máy, {limit}.")
     for path in files[:2]:
         click.echo(f"Nghe thử: {path}")
-    folder = as_word(session.folder)
+    folder = as_word(session.station)
     click.echo(f"Không vừa ý thì trở lại: broadcaster -C {folder} voices setup --undo")
 
 
 def _tell(told: str, *, done: int = 0, parts: int = 0) -> None:
-    """A line a step; downloads write over theirs, where a person looks."""
+    """A line for each step, that stays; downloads only count."""
     if not parts:
-        click.echo(f"… {told}", err=True)
-    elif click.get_text_stream("stderr").isatty():
-        click.echo(f"\r{told}", nl=done >= parts, err=True)
+        work().say(f"… {told}")
+    work().step(told, done=done, whole=parts)

@@ -1,7 +1,6 @@
 """`broadcaster voices`."""
 
 import json
-import sys
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
@@ -18,8 +17,9 @@ from broadcaster.app.voices import (
 )
 from broadcaster.care.withdraw import OWN_VOICE
 from broadcaster.cli.consent import agreed_licence, allow_online
-from broadcaster.cli.output import print_json, show_notices
+from broadcaster.cli.output import say_json, show_notices
 from broadcaster.cli.own_voices import make, sentences
+from broadcaster.cli.progress import work
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import settings_of
 from broadcaster.cli.voice_setup import setup
@@ -65,7 +65,7 @@ def _list(session: Session, *, as_json: bool) -> int:
     settings = settings_of(session)
     states = engine_states(all_engines(settings))
     if as_json:
-        print_json([_engine_json(s) for s in states])
+        say_json(engines=[_engine_json(s) for s in states])
         return 0
     used = settings.station.engines
     click.echo(f"Đài đọc bằng: {', '.join(used)} (dòng engines trong station.toml)\n")
@@ -176,7 +176,7 @@ def install(
 ) -> int:
     """Cài một giọng đọc hay hơn: theo tên trong danh mục, từ địa chỉ, tệp, hay thư mục (USB)."""
     settings = settings_of(session)
-    with voices_lock(settings):
+    with voices_lock(settings), work().painting():
         shelf = voice_shelf(settings, catalogue, _tell_progress)
         done = shelf.install(
             _wanted(asked), lambda terms: agreed_licence(terms, flag=accept_licence)
@@ -227,7 +227,7 @@ def known(as_json: bool, catalogue: Path | None) -> int:
     """Các giọng tiếng Việt cài thêm được: miền, nam nữ, cỡ tệp, giấy phép."""
     voices = known_voices(catalogue)
     if as_json:
-        print_json([_known_json(v) for v in voices])
+        say_json(voices=[_known_json(v) for v in voices])
         return 0
     for voice in voices:
         _tell_known(voice)
@@ -257,9 +257,10 @@ def try_all(session: Session, text: str, to: Path | None) -> int:
     said = (line.text for line in lines if isinstance(line, SaidLine))
     spoken = [words for words in said if any(c.isalnum() for c in words)]
     engines = all_engines(settings)
-    folder = to or session.folder / TRIED
+    folder = to or session.station / TRIED
     tried = []
     for one in try_voices(engines, spoken, folder):
+        work().step(f"xong {one.voice.name}")
         _tell_tried(one)
         tried.append(one)
     click.echo(f"Mở thư mục này để nghe: {folder.resolve()}")
@@ -313,8 +314,5 @@ def _known_json(voice: KnownVoice) -> dict[str, object]:
 
 
 def _tell_progress(done: int, whole: int) -> None:
-    """One line that is written over; nothing where the output is a file."""
-    if not sys.stderr.isatty():
-        return
-    share = f" / {whole / 1e6:.1f}" if whole else ""
-    click.echo(f"\rĐã tải {done / 1e6:.1f}{share} MB", nl=done == whole, err=True)
+    """How much of a voice has come, in megabytes."""
+    work().step("đã tải, MB", done=round(done / 1e6, 1), whole=round(whole / 1e6, 1))

@@ -9,15 +9,16 @@ from broadcaster.app.station import WiredStation
 from broadcaster.app.taking_back import WithdrawOutcome, planned
 from broadcaster.app.taking_back import take_back as app_take_back
 from broadcaster.care.withdraw import WithdrawPlan, bring_back
-from broadcaster.cli.output import print_json, show_error
-from broadcaster.cli.root import Session
+from broadcaster.cli.output import say_json, show_error
+from broadcaster.cli.progress import asks
+from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held, open_to_take_back
 from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.programme.line_up import DroppedItem
 from broadcaster.programme.queueing import told_slot
 
 
-@click.command("withdraw", options_metavar="[TÙY CHỌN]")
+@click.command("withdraw", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument("name", metavar="SỐ|BẢN-GHI|GIỌNG")
 @click.option("--reason", metavar="LỜI", required=True, help="Vì sao rút; được lưu lại.")
 @click.option("--who", metavar="TÊN", default="", help="Ai rút.")
@@ -92,6 +93,7 @@ def show_plan(plan: WithdrawPlan) -> None:
         click.echo("  · không số nào đã dựng có nó")
 
 
+@asks
 def agree(plan: WithdrawPlan, *, sure: bool) -> None:
     """Ask when the name was not a whole one. Raises InputError where nobody can answer."""
     if sure:
@@ -177,7 +179,7 @@ def tell(taken: WithdrawOutcome, *, as_json: bool) -> None:
             ],
             "original": str(done.original) if done.original else "",
         }
-        print_json(told)
+        say_json(**told)
         return
     click.echo(f"✔ Đã rút {entry.what} {entry.key}: {entry.reason}")
     click.echo(

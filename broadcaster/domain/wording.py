@@ -40,7 +40,7 @@ def rough_length(seconds: float, *units: str) -> str:
     return f"{round(seconds / size)} {name}"
 
 
-def time_left(done: int, whole: int, seconds: float) -> str:
+def time_left(done: float, whole: float, seconds: float) -> str:
     """How long the rest takes yet, when so many of a whole took so long: "còn chừng 3 phút"."""
     if not 0 < done < whole:
         return ""

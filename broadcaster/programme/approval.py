@@ -391,7 +391,7 @@ def give_back(
     if not reason.strip():
         raise InputError(
             "trả lại thì phải ghi lý do, để người soạn biết sửa gì",
-            hint='Viết như: broadcaster return "tên bài" --why "Đọc sai tên trường"',
+            hint='Viết như: broadcaster return "tên bài" --reason "Đọc sai tên trường"',
         )
     name = approver(profile, who)
     steps = tools.journal().steps(subject)

@@ -501,7 +501,7 @@ def remove(context: QueueContext, item: QueueItem, *, who: str, reason: str = ""
     if item.required_by and not reason.strip():
         raise InputError(
             f"“{item.title}” do {item.required_by} yêu cầu, ở lại hàng đợi tới khi phát xong",
-            hint='Nếu vẫn phải bỏ thì ghi lý do: --why "…"',
+            hint='Nếu vẫn phải bỏ thì ghi lý do: --reason "…"',
         )
     out = replace(item, state=ItemState.CANCELLED, note=reason)
     return context.tools.queue().change(out, who=who, at=context.now, was=item.state, reason=reason)

@@ -53,15 +53,23 @@ def puller_for(
     at_once: int = AT_ONCE,
     archive: bool = False,
     trusted: str = "",
+    heard: Callable[[int], None] = lambda count: None,
 ) -> Puller:
     """The puller for an address that an operator typed: its own host may be private.
 
-    `trusted` is a fingerprint of the school's key as a person heard it. Raises MirrorFault.
+    `trusted` is a fingerprint of the school's key as a person heard it; `heard` is told of the
+    bytes of every block that came. Raises MirrorFault.
     """
+    slowed = Throttle(kilobytes * 1000) if kilobytes else lambda count: None
+
+    def passed(count: int) -> None:
+        heard(count)
+        slowed(count)
+
     typed = host_of(url)
     line = SchoolConnection(
         trust=Trust(hosts=frozenset({typed, *(host.casefold() for host in allow)})),
-        passed=Throttle(kilobytes * 1000) if kilobytes else lambda count: None,
+        passed=passed,
     )
     return Puller(
         line=line,

@@ -225,7 +225,8 @@ def test_the_look_at_commands_sees_what_cannot_be_typed(text, fault):
 
 
 def _options(command: click.Command) -> set[str]:
-    mine = {name for part in command.params for name in (*part.opts, *part.secondary_opts)}
+    parts = command.get_params(click.Context(command))  # the shared ones too
+    mine = {name for part in parts for name in (*part.opts, *part.secondary_opts)}
     inner = command.commands.values() if isinstance(command, click.Group) else ()
     return mine.union(*(_options(one) for one in inner))
 
@@ -362,6 +363,7 @@ LEADS = re.compile(
 ELSEWHERE = {
     "Lưu thành": "a menu of the editor that wrote the file",
     "UTF-8": "an encoding",
+    "Tab": "a key",
     "JPEG": "a format",
     "X": "filled in",
     "Trường THCS": "the name of a school, in a title",

@@ -1,6 +1,5 @@
 """Private shows, moving house, and what cron calls."""
 
-import json
 import re
 import shutil
 
@@ -10,6 +9,7 @@ from broadcaster.app.station import edit_station
 from broadcaster.cli.root import Session
 from broadcaster.cli.station import open_station
 from broadcaster.publishing.addresses import move_station
+from tests.fakes.answers import data_of
 
 # the same with real processes: unit/web/test_hosting holds it in the small
 pytestmark = pytest.mark.slow
@@ -79,7 +79,7 @@ def test_a_private_show_is_at_its_subscribers_address_only(station):
     assert station.run("feed", "revoke", "noi-bo", "ai đó").code == 2
     assert not own.exists()
     assert "đã thôi" in station.run("feed", "list").out
-    others = json.loads(station.run("feed", "list", "--json").out)
+    others = data_of(station.run("feed", "list", "--json").out)["subscribers"]
     assert [one["address"] for one in others] == ["", hai]
 
 
@@ -133,7 +133,7 @@ def test_an_address_that_no_feed_can_carry_is_refused(station, url):
 def test_what_cron_calls_says_nothing_when_nothing_is_due(station):
     """And the machine's form tells when the next thing is."""
     assert station.run("publish", "--due").out == ""
-    told = json.loads(station.run("publish", "--json").out)
+    told = data_of(station.run("publish", "--json").out)
     assert told["changed"] == []
     assert told["due"].startswith("2060-09-07")
     assert any("chưa đến giờ" in line for line in told["left_out"])

@@ -1,6 +1,5 @@
 """Backup, wipe, restore: the morning is green again, guids and hashes are what they were."""
 
-import json
 import re
 import shutil
 import sqlite3
@@ -8,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.fakes.answers import data_of
 from tests.fakes.moment import clock_at, next_evening
 from tests.fakes.station_here import StationHere
 
@@ -67,7 +67,7 @@ def backup(school, tmp_path_factory):
     place = tmp_path_factory.mktemp("kho sao lưu")
     done = school.run("backup", "--to", str(place), "--json")
     assert done.code == 0, done.err
-    return place / json.loads(done.out)["name"]
+    return place / data_of(done.out)["name"]
 
 
 def public(station):
@@ -87,10 +87,10 @@ def test_backup_wipe_restore_and_the_morning_is_green_again(school, backup, tmp_
     assert public(new) == before
     assert guids(new) == known
     assert len(known) == 1
-    status = json.loads(new.run("status", "--json").out)
+    status = data_of(new.run("status", "--json").out)
     assert status["next"]["lamp"] == "green"
     assert status["next"]["items"][0]["title"] == "Đội mũ"
-    found = {f["what"]: f["ok"] for f in json.loads(new.run("doctor", "--json").out)}
+    found = {f["what"]: f["ok"] for f in data_of(new.run("doctor", "--json").out)["findings"]}
     assert found["Bản đã duyệt"]
     assert found["Kênh và trang đã xuất bản"]
     assert "2 số không đổi" in new.run("build").out
@@ -100,7 +100,7 @@ def test_backup_wipe_restore_and_the_morning_is_green_again(school, backup, tmp_
 @pytest.mark.slow
 def test_a_backup_is_proved_by_building_from_it(backup, school):
     done = school.run("backup", "verify", str(backup), "--json")
-    told = json.loads(done.out)
+    told = data_of(done.out)
     assert done.code == 0, done.out
     assert told["good"]
     assert any("giống bản cũ từng byte" in seen["told"] for seen in told["seen"])

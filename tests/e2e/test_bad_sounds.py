@@ -1,6 +1,5 @@
 """Sounds as people really bring them: what can be used is used, what cannot is named, the rest goes on."""
 
-import json
 import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -10,6 +9,8 @@ import numpy as np
 import pytest
 import soundfile
 from PIL import Image
+
+from tests.fakes.answers import data_of
 
 pytestmark = pytest.mark.slow
 
@@ -135,7 +136,7 @@ def built(tmp_path_factory, station_of):
 
 
 def notices(built, key: str) -> list[dict]:
-    report = json.loads(built[1].out)
+    report = data_of(built[1].out)
     return next(e for e in report["episodes"] if e["key"] == key)["notices"]
 
 
@@ -154,7 +155,7 @@ def test_what_cannot_be_used_is_named_at_its_cue(built, name: str) -> None:
 
 def test_the_rest_goes_on(built) -> None:
     """The episode with odd sounds is made; the command says that something was wrong."""
-    report = json.loads(built[1].out)
+    report = data_of(built[1].out)
     states = {episode["key"]: episode["state"] for episode in report["episodes"]}
     assert states == {"buoi-sang-2026-09-07": "failed", "buoi-sang-2026-09-08": "made"}
     assert built[1].code == 2
@@ -193,7 +194,7 @@ def test_every_usable_recording_is_heard(built) -> None:
 def test_the_producer_has_a_page(built) -> None:
     """Beside the sound: its picture, its figures and what was cleaned; never among the feeds."""
     station, run = built
-    (name, *_) = json.loads(run.out)["episodes"][1]["reports"]
+    (name, *_) = data_of(run.out)["episodes"][1]["reports"]
     page = (station.audio / name).read_text("utf-8")
     assert "<svg" in page
     for word in ("LUFS", "Bộ hạn đỉnh", "đã làm sạch bản ghi may.amr", "Nhận xét"):
@@ -209,7 +210,7 @@ def test_any_file_is_analysed(built, tmp_path: Path) -> None:
     done = station.run("analyse", "--json", str(good), str(bad), str(recordings / "may.amr"))
     assert done.code == 2
     assert "khoa.m4a" in done.err
-    found = json.loads(done.out)
+    found = data_of(done.out)["files"]
     assert [one["file"] for one in found] == ["vo.wav", "may.amr"]
     assert found[0]["clipped"] > 0
     assert found[1]["rate"] == 8_000

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.answers import data_of
+
 IN_PROCESS = True
 
 BODY = "NỮ: Các em nhớ đội mũ bảo hiểm. Đi bên phải đường.\n\nNAM: Chúc các em học tốt."
@@ -23,7 +25,7 @@ def outcome(station, *words, env=None):
     """The JSON report of a build."""
     done = station.run("build", "--json", *words, env=env)
     assert done.out, done.err
-    return done, json.loads(done.out)
+    return done, data_of(done.out)
 
 
 def test_scripts_become_episodes_feed_and_pages(station):

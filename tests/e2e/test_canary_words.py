@@ -4,7 +4,6 @@ Two hundred texts with a marked word at a random place come in as people bring t
 at by `check` and `say`. Where the word is neither read nor told, the text must have been refused.
 """
 
-import json
 import random
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from broadcaster.domain.notice import Level
 from broadcaster.importing.imported_text import text_of
 from broadcaster.writing.drafts import tidy
+from tests.fakes.answers import notices_of
 from tests.unit.importing.test_word import CANARY as CANARY_IN_WORD
 from tests.unit.importing.test_word import canary_document
 from tests.unit.importing.word_files import word_file
@@ -73,7 +73,7 @@ def looked_at(station, bodies):
         (station.scripts / f"bai-{number}.md").write_text(made, encoding="utf-8")
     done = station.run("check", "--json")
     assert "Traceback" not in done.err
-    notices = json.loads(done.out)
+    notices = notices_of(done.out)
     for number in range(len(bodies)):
         name = f"bai-{number}.md"
         told = [n for n in notices if name in str(n["file"])]

@@ -1,6 +1,5 @@
 """The command line as a teacher meets it: Vietnamese, whatever the terminal."""
 
-import json
 import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ import pytest
 from broadcaster.cli.entrance import enter
 from broadcaster.cli.root import program
 from broadcaster.domain.script import ScriptKind
+from tests.fakes.answers import data_of, notices_of
 
 IN_PROCESS = True
 
@@ -146,7 +146,7 @@ def test_check_speaks_to_machines_too(station):
     """`check --json` gives file, line and code."""
     station.write("bai", "[nhạc lạ]\n\nNỮ: Xin chào.")
     done = station.run("check", "--json")
-    told = json.loads(done.out)
+    told = notices_of(done.out)
     assert any(n["file"] == "scripts_vi/bai.md" and n["line"] == 6 for n in told)
 
 
@@ -158,7 +158,7 @@ def test_check_asks_for_the_summary_that_listeners_read_first(station):
     def asked(*words):
         done = station.run("check", "--json", *words)
         assert done.code == 0
-        return [n for n in json.loads(done.out) if n["code"] == "thieu-tom-tat"]
+        return [n for n in notices_of(done.out) if n["code"] == "thieu-tom-tat"]
 
     [one] = asked()
     assert (one["file"], one["line"], one["level"]) == ("scripts_vi/khong.md", 1, "thông tin")
@@ -194,9 +194,9 @@ def test_new_writes_a_script_of_every_kind_that_passes_the_check(founded, kind):
     checked = founded.run("check", "--json", path)
     assert checked.code == 0, checked.err
     # A skeleton is right in all but its words, and those are asked for before they go on air.
-    asked = {notice["code"] for notice in json.loads(checked.out)}
+    asked = {notice["code"] for notice in notices_of(checked.out)}
     assert asked == {"loi-mau"}
-    lines = {n["line"] for n in json.loads(checked.out)}
+    lines = {n["line"] for n in notices_of(checked.out)}
     written = (founded.folder / path).read_text("utf-8").splitlines()
     assert written.index(next(w for w in written if w.startswith("Tóm tắt: "))) + 1 in lines
     assert founded.run("new", kind.value, title).code == 2
@@ -253,10 +253,12 @@ def test_doctor_finds_a_healthy_station_healthy_and_a_cut_file_cut(station):
 
 
 def test_config_show_prints_defaults_too(station):
-    """`config show` prints every setting as JSON."""
-    done = station.run("config", "show")
-    assert done.code == 0
-    shown = json.loads(done.out)
+    """`config show` prints every setting: lines for people, one document for machines."""
+    read = station.run("config", "show")
+    assert read.code == 0
+    assert "  loudness: -16.0" in read.out.splitlines()
+    assert "  online_allowed: không" in read.out.splitlines()
+    shown = data_of(station.run("config", "show", "--json").out)
     assert shown["station"]["loudness"] == -16.0
     assert shown["formats"]["buoi-sang"]["anchor"] == "NỮ"
 
@@ -267,7 +269,10 @@ def test_config_show_prints_no_password_of_any_address(station):
         settings.write('\n[backup]\ntarget = "sftp://dai:bi-mat-lam@kho.example/ban-sao"\n')
     done = station.run("config", "show")
     assert "bi-mat-lam" not in done.out
-    assert json.loads(done.out)["station"]["backup"]["target"].startswith("sftp://dai:***@kho")
+    assert "target: sftp://dai:***@kho.example/ban-sao" in done.out
+    done = station.run("config", "show", "--json")
+    assert "bi-mat-lam" not in done.out
+    assert data_of(done.out)["station"]["backup"]["target"].startswith("sftp://dai:***@kho")
 
 
 def test_an_unexpected_fault_is_one_sentence_and_a_traceback_only_with_debug(station):

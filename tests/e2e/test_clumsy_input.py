@@ -1,11 +1,12 @@
 """What clumsy hands leave in a station folder: one clear sentence, and the rest goes on."""
 
-import json
 import os
 import subprocess
 import sys
 
 import pytest
+
+from tests.fakes.answers import notices_of
 
 IN_PROCESS = True
 
@@ -21,7 +22,7 @@ def test_a_pipe_a_folder_and_a_loop_named_like_scripts(station):
     (station.scripts / "thu-muc.md").mkdir()
     (station.scripts / "vong.md").symlink_to("vong.md")
     done = station.run("check", "--json")
-    told = {n["file"]: n["sentence"] for n in json.loads(done.out) if n["level"] != "thông tin"}
+    told = {n["file"]: n["sentence"] for n in notices_of(done.out) if n["level"] != "thông tin"}
     assert done.code == 2
     assert set(told) == {f"scripts_vi/{n}.md" for n in ("ong", "thu-muc", "vong")}
     for sentence in told.values():
@@ -34,7 +35,7 @@ def test_a_file_name_that_is_not_utf8(station):
     path = station.write("bai", "ZORBA: Chào các bạn.")
     path.rename(os.fsdecode(os.fsencode(station.scripts) + b"/b\xff.md"))
     done = station.run("check", "--json")
-    assert json.loads(done.out)[0]["file"].startswith("scripts_vi/b")
+    assert notices_of(done.out)[0]["file"].startswith("scripts_vi/b")
 
 
 def test_a_role_without_a_voice_is_named_with_its_line(station):
@@ -96,7 +97,7 @@ def test_of_two_versions_that_a_cloud_left_none_is_read_out(station):
     station.write("loi-hoa", BODY)
     station.write("loi-hoa (1)", BODY)
     done = station.run("check", "--json")
-    told = [n for n in json.loads(done.out) if n["code"] == "ban-xung-dot"]
+    told = [n for n in notices_of(done.out) if n["code"] == "ban-xung-dot"]
     assert {n["file"] for n in told} == {
         f"scripts_vi/{name}.md" for name in ("bai", copy.stem, "loi-hoa", "loi-hoa (1)")
     }
@@ -114,7 +115,7 @@ def test_a_second_part_is_no_copy_and_a_copied_setting_is_told(station):
     mine = station.scripts / "station.toml"
     (station.scripts / "station-LAPTOP-9X.toml").write_bytes(mine.read_bytes())
     done = station.run("check", "--json")
-    told = [n for n in json.loads(done.out) if "xung-dot" in n["code"]]
+    told = [n for n in notices_of(done.out) if "xung-dot" in n["code"]]
     assert [(n["file"], n["level"]) for n in told] == [
         ("scripts_vi/station-LAPTOP-9X.toml", "cảnh báo")
     ]

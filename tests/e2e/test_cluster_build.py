@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.answers import data_of
 from tests.fakes.dask_processes import DaskProcesses
 
 IN_PROCESS = True
@@ -189,7 +190,7 @@ def test_every_edition_once_whoever_is_killed(many, hold, dask, tmp_path) -> Non
         finally:
             lead.kill()
     assert lead.returncode == 0, err
-    told = json.loads(out)
+    told = data_of(out)
     assert [file["unit"] for file in told["editions"]] == [*FIRST, *LATER]
     assert told["notices"] == []
     assert files(alone) == wanted
@@ -259,7 +260,7 @@ def test_two_hundred_editions_through_twenty_dead_workers(
     finally:
         lead.kill()
     assert lead.returncode == 0, err
-    assert len(json.loads(out)["editions"]) == 200
+    assert len(data_of(out)["editions"]) == 200
     assert files(alone) == wanted
     assert states(alone) == {"done": 200}
     assert list(alone.rglob(".tmp-*")) == []

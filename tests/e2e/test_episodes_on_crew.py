@@ -23,6 +23,7 @@ from broadcaster.production.listening import EpisodeHearing, known_hearing
 from broadcaster.production.unit_editions import build_editions, read_units
 from broadcaster.production.work_store import WorkStore
 from broadcaster.storage.clock import SystemClock
+from tests.fakes.answers import data_of
 from tests.fakes.s3_service import BUCKET, s3_service
 from tests.fakes.s3_service import KEYS as STORE_KEYS
 
@@ -87,7 +88,7 @@ def test_episodes_of_a_crew_are_those_of_the_machine_alone(three, tmp_path):
     shutil.copytree(three.folder, alone)
     done = three.run("build", "--json")
     assert done.code == 0, done.err
-    told = json.loads(done.out)["episodes"]
+    told = data_of(done.out)["episodes"]
     wanted = finished(three.folder)
     assert any(name.endswith("-loa.mp3") for name in wanted)
 

@@ -1,9 +1,8 @@
 """`broadcaster import`: from files on a disk to scripts that pass the check."""
 
-import json
-
 import pytest
 
+from tests.fakes.answers import notices_of
 from tests.fakes.file_server import File, FileServer
 from tests.unit.importing.test_paragraph_kinds import NOTICE
 
@@ -32,7 +31,7 @@ def test_a_file_becomes_a_script_that_passes_the_check(founded, notice):
     path = done.out.split("✔ ", 1)[1].partition(".md")[0] + ".md"
     checked = founded.run("check", "--json", path)
     assert checked.code == 0, checked.err
-    assert not [one for one in json.loads(checked.out) if one["level"] == "error"]
+    assert not [one for one in notices_of(checked.out) if one["level"] == "error"]
     (kept,) = (founded.scripts / "nguon").glob("*.txt")
     assert kept.read_bytes() == notice.read_bytes()
     again = founded.run("import", str(notice), "--date", "7/9/2026")

@@ -166,7 +166,7 @@ STORIES = {
     "build": Story(("build",), changed),
     "send": Story(("send", "Rửa tay", *HOA)),
     "approve": Story(("approve", "Rửa tay", *HOA), sent),
-    "return": Story(("return", "Bài kia", "--why", "sai tên", *HOA)),
+    "return": Story(("return", "Bài kia", "--reason", "sai tên", *HOA)),
     "withdraw": Story(("withdraw", "Bài kia", "--reason", "sai tên")),
     "correct": Story(("correct", "Bài kia", "--reason", "sai tên")),
     # what was brought is kept first, then the script is written: one that is there is refused
@@ -189,7 +189,7 @@ STORIES = {
     "papers withdraw": Story(("papers", "withdraw", "so-lieu", "--reason", "đếm sai"), posted),
     "queue add": Story(("queue", "add", "Đội mũ", "--slot", "{day}T06:45", *HOA), again=(0, 2)),
     "queue move": Story(("queue", "move", "Bài kia", "--slot", "{day}T06:45", *HOA), again=(0, 2)),
-    "queue remove": Story(("queue", "remove", "Bài kia", "--why", "thôi", *HOA), again=(0, 2)),
+    "queue remove": Story(("queue", "remove", "Bài kia", "--reason", "thôi", *HOA), again=(0, 2)),
     "stations add": Story(("stations", "add", "Đài phường"), again=(0, 2)),
     "stations push": Story(("stations", "push", "xa", "--to", "{beside}/thẻ nhớ"), places=("thẻ nhớ",)),
     "stations revoke": Story(("stations", "revoke", "xa")),

@@ -1,10 +1,11 @@
 """A lesson from its script to the class, and its questions back from Word into the script."""
 
 import io
-import json
 import zipfile
 
 import pytest
+
+from tests.fakes.answers import data_of
 
 IN_PROCESS = True
 
@@ -34,7 +35,7 @@ def test_a_lesson_goes_to_the_class_and_its_questions_come_back(station, tmp_pat
     built = station.run("build")
     assert built.code == 0, built.err
     target = tmp_path / "goi.zip"
-    made = json.loads(station.run("lesson", KEY, "--to", str(target), "--json").out)
+    made = data_of(station.run("lesson", KEY, "--to", str(target), "--json").out)
     assert made["told"] == ["1 câu chỉ dành cho trường không có trong gói"]
     with zipfile.ZipFile(target) as archive:
         files = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}

@@ -1,6 +1,5 @@
 """`broadcaster parent send`: a letter goes to the server of the unit above, its answer comes back."""
 
-import json
 import shutil
 import socket
 import zipfile
@@ -17,6 +16,7 @@ from broadcaster.reports.unit_letters import SEAL, WORDS, packed
 from broadcaster.storage.clock import SystemClock
 from broadcaster.web import letters
 from tests.fakes.air_lines import aired_lines
+from tests.fakes.answers import data_of
 from tests.fakes.commune_units import COMMUNE, OTHER, SCHOOL, UNITS
 from tests.fakes.served_station import served
 
@@ -83,7 +83,7 @@ def introduced(school, commune, folder):
 
 
 def airings(commune):
-    told = json.loads(ok(commune.run("oversee", "sum", *OCTOBER, "--json")))
+    told = data_of(ok(commune.run("oversee", "sum", *OCTOBER, "--json")))
     return told["sum"]["ways"].get("loa trường", {}).get("airings", 0)
 
 
@@ -97,18 +97,18 @@ def test_figures_go_up_by_the_line_and_answers_come_back(school, commune, tmp_pa
     assert airings(commune) == 2
     [letter] = [
         one
-        for one in json.loads(ok(commune.run("oversee", "letters", "--json")))["letters"]
+        for one in data_of(ok(commune.run("oversee", "letters", "--json")))["letters"]
         if one["period"]
     ]
     assert (letter["period"], letter["who"]) == ("tháng 10/2026", "gửi qua mạng")
     # sent again it counts once; what was answered meanwhile comes back at once
-    [asked] = json.loads(ok(school.run("parent", "show", "--json")))["difficulties"]
+    [asked] = data_of(ok(school.run("parent", "show", "--json")))["difficulties"]
     ok(commune.run("oversee", "answer", "sao-mai", asked["id"], "Xem khoản 1 của điều đã dẫn."))
     november[0] += timedelta(hours=1)
-    told = json.loads(ok(school.run("parent", "send", *OCTOBER, "--json")))
+    told = data_of(ok(school.run("parent", "send", *OCTOBER, "--json")))
     assert (told["counts"], told["answers"], told["parent"]) == (True, 1, COMMUNE)
     assert airings(commune) == 2
-    [asked] = json.loads(ok(school.run("parent", "show", "--json")))["difficulties"]
+    [asked] = data_of(ok(school.run("parent", "show", "--json")))["difficulties"]
     assert asked["answer"] == "Xem khoản 1 của điều đã dẫn."
 
 
@@ -118,7 +118,7 @@ def test_whose_key_nobody_saw_counts_nothing_by_the_line(school, commune):
     assert "chưa biết khóa ký tệp này" in run.err
     assert "USB" in run.err
     assert airings(commune) == 0
-    assert json.loads(ok(commune.run("oversee", "letters", "--json")))["letters"] == []
+    assert data_of(ok(commune.run("oversee", "letters", "--json")))["letters"] == []
 
 
 def test_the_key_of_a_unit_that_left_the_list_opens_no_other(school, commune, tmp_path):
@@ -133,7 +133,7 @@ def test_the_key_of_a_unit_that_left_the_list_opens_no_other(school, commune, tm
     assert run.code == 2
     assert "chưa biết khóa ký tệp này" in run.err
     assert airings(commune) == 0
-    assert len(json.loads(ok(commune.run("oversee", "letters", "--json")))["letters"]) == 1
+    assert len(data_of(ok(commune.run("oversee", "letters", "--json")))["letters"]) == 1
 
 
 def test_older_than_what_is_there_does_not_count_and_is_not_said_to(
@@ -141,15 +141,15 @@ def test_older_than_what_is_there_does_not_count_and_is_not_said_to(
 ):
     introduced(school, commune, tmp_path / "usb")
     november[0] += timedelta(hours=20)  # the unit's clock ran ahead once
-    told = json.loads(ok(school.run("parent", "send", *OCTOBER, "--json")))
+    told = data_of(ok(school.run("parent", "send", *OCTOBER, "--json")))
     assert told["counts"] is True
     november[0] -= timedelta(hours=19)
-    told = json.loads(ok(school.run("parent", "send", *OCTOBER, "--json")))
+    told = data_of(ok(school.run("parent", "send", *OCTOBER, "--json")))
     assert told["counts"] is False
     assert "không tính" in "".join(told["told"])
     assert "chưa được tính" in ok(school.run("parent", "send", *OCTOBER))  # the same once more
     ok(commune.run("oversee", "return", "2", "--remark", "Đồng hồ sai."))
-    told = json.loads(ok(school.run("parent", "send", *OCTOBER, "--json")))
+    told = data_of(ok(school.run("parent", "send", *OCTOBER, "--json")))
     assert told["counts"] is True  # nothing newer counts any more
 
 

@@ -1,6 +1,5 @@
 """A build listens to what it made; what surely differs waits until somebody has listened again."""
 
-import json
 import re
 import shutil
 
@@ -9,6 +8,7 @@ import pytest
 
 from broadcaster.domain.speech import Speech
 from broadcaster.voices.embedded import EmbeddedVoice
+from tests.fakes.answers import data_of
 from tests.fakes.generated_reader import write_take
 
 IN_PROCESS = True
@@ -25,7 +25,7 @@ NỮ: Cảm ơn các bạn đã lắng nghe bản tin hôm nay.
 
 def told(station, *words):
     """Code, place and sentence of what a build tells of its hearing."""
-    found = json.loads(station.run("build", "--json", *words).out)
+    found = data_of(station.run("build", "--json", *words).out)
     notices = [*found["notices"], *(n for e in found["episodes"] for n in e.get("notices", ()))]
     return [n for n in notices if n["code"].startswith("nghe-")]
 

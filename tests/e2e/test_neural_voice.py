@@ -12,6 +12,7 @@ import pytest
 
 from broadcaster.production import machine_ear
 from broadcaster.system.distribution import install_extra
+from tests.fakes.answers import data_of
 
 FAKES = str(Path(__file__).parents[1] / "fakes")
 if FAKES not in sys.path:
@@ -226,7 +227,7 @@ def test_the_catalogue_is_shown(station):
     told = station.run("voices", "catalogue").out
     assert "vais1000" in told
     assert "KHÔNG dùng cho việc có thu tiền" in told
-    rows = json.loads(station.run("voices", "catalogue", "--json").out)
+    rows = data_of(station.run("voices", "catalogue", "--json").out)["voices"]
     assert {row["key"] for row in rows if row["non_commercial"]} == {"vivos"}
 
 

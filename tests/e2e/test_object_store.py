@@ -2,7 +2,6 @@
 
 import hashlib
 import http.client
-import json
 import os
 import time
 import urllib.request
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.fakes.answers import data_of
 from tests.fakes.s3_service import BUCKET, KEYS, s3_service
 from tests.fakes.served_station import served
 
@@ -73,7 +73,7 @@ def test_a_site_goes_to_the_store_and_what_is_taken_back_leaves_it(station, serv
     assert list(store.listed()) == []
 
     done = station.run("publish", "--json", env=OPEN)
-    told = json.loads(done.out)["store"]
+    told = data_of(done.out)["store"]
     assert told["complete"]
     assert same(station, store)
     sounds = [name for name in told["sent"] if name.endswith(".mp3")]
@@ -102,7 +102,7 @@ def test_a_site_goes_to_the_store_and_what_is_taken_back_leaves_it(station, serv
     gone = station.run("withdraw", "mu", "--reason", "gia đình xin gỡ", *WHO, "--yes")
     assert "kho đối tượng" in gone.out + gone.err
     assert any("mu" in one.name or "09-07" in one.name for one in store.listed())
-    again = json.loads(station.run("publish", "--json", env=OPEN).out)["store"]
+    again = data_of(station.run("publish", "--json", env=OPEN).out)["store"]
     assert [name for name in again["removed"] if name.endswith(".mp3")]
     assert same(station, store)
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.fakes.answers import data_of
 from tests.fakes.translate_proxy import HTML, Reply, TranslateProxy, good, html
 
 # the same with real processes: unit/voices and unit/production hold it in the small
@@ -81,7 +82,7 @@ def test_the_second_build_asks_and_makes_nothing_whoever_speaks_what(online, pro
     assert {v["instead_of"] for v in episode["voices"]} == {""}
     assert len(spoken(episode)) == 6
     before, asked = online.tree(), len(proxy.texts)
-    again = json.loads(online.run("build", "--json", env=line(proxy)).out)
+    again = data_of(online.run("build", "--json", env=line(proxy)).out)
     assert [e["state"] for e in again["episodes"]] == ["current"]
     assert (online.tree(), len(proxy.texts)) == (before, asked)
 
@@ -178,5 +179,5 @@ def test_school_only_words_are_never_sent(online, proxy):
     episode, used = voices(online)
     assert used == {"embedded"}
     assert {v["instead_of"] for v in episode["voices"]} == {""}
-    again = json.loads(online.run("build", "--json", env=line(proxy)).out)
+    again = data_of(online.run("build", "--json", env=line(proxy)).out)
     assert [e["state"] for e in again["episodes"]] == ["current"]

@@ -1,8 +1,8 @@
 """`broadcaster papers`: a file is published by a person, stands in public, and is withdrawn."""
 
-import json
-
 import pytest
+
+from tests.fakes.answers import data_of
 
 IN_PROCESS = True
 
@@ -28,7 +28,7 @@ def test_a_file_is_published_listed_and_withdrawn(station, table):
     assert not (station.folder / "feeds" / "cong-bo").exists()
     done = station.run(*table, "--json")
     assert done.code == 0, done.err
-    told = json.loads(done.out)
+    told = data_of(done.out)
     public = station.folder / "feeds" / told["path"]
     assert public.read_bytes() == (station.folder / "so-lieu.csv").read_bytes()
     assert told["address"].endswith(told["path"])
@@ -36,7 +36,7 @@ def test_a_file_is_published_listed_and_withdrawn(station, table):
     assert 'href="cong-bo/index.html"' in front.read_text("utf-8")
     assert "cong-bo/" in (station.folder / "feeds" / "sitemap.xml").read_text("utf-8")
     assert station.run(*table).code == 0  # given once more it is the same
-    assert len(json.loads(station.run("papers", "list", "--json").out)["papers"]) == 1
+    assert len(data_of(station.run("papers", "list", "--json").out)["papers"]) == 1
     gone = station.run("papers", "withdraw", told["key"], "--reason", "đếm thiếu")
     assert gone.code == 0, gone.err
     assert not public.exists()
@@ -62,7 +62,7 @@ def test_a_file_that_tells_of_persons_is_published_only_when_somebody_looked(sta
 
 
 def test_a_file_that_went_away_behind_the_program_is_told_and_goes_from_the_site(station, table):
-    told = json.loads(station.run(*table, "--json").out)
+    told = data_of(station.run(*table, "--json").out)
     kept = station.scripts / "cong-bo" / f"{told['key']}.csv"
     kept.unlink()
     done = station.run("publish")
@@ -98,7 +98,7 @@ def test_what_is_taken_back_takes_the_papers_that_tell_of_it_along(station, tabl
     assert built.code == 0, built.err
     key = "buoi-sang-2026-09-07"
     (station.folder / "so-lieu.csv").write_text(f"Bài,Lượt\n{key},20\n", "utf-8")
-    told = json.loads(station.run(*table, "--json").out)
+    told = data_of(station.run(*table, "--json").out)
     scan = station.folder / "quet.pdf"
     scan.write_bytes(b"%PDF-1.7 x")
     assert station.run("papers", "publish", str(scan), "--title", "Quét", "--seen").code == 0
@@ -114,7 +114,7 @@ def test_what_is_taken_back_takes_the_papers_that_tell_of_it_along(station, tabl
 
 @pytest.mark.parametrize("damage", ["{", None])
 def test_a_book_that_is_lost_stops_no_other_publishing_and_no_file_goes(station, table, damage):
-    told = json.loads(station.run(*table, "--json").out)
+    told = data_of(station.run(*table, "--json").out)
     book = station.scripts / "cong-bo" / "so-cong-bo.json"
     good = book.read_bytes()
     book.write_text(damage, "utf-8") if damage else book.unlink()
@@ -135,7 +135,7 @@ def test_a_book_that_is_lost_stops_no_other_publishing_and_no_file_goes(station,
 def test_a_large_file_that_was_changed_stops_nothing(station, table):
     whole = "a,b\n" * 1_500_000
     (station.folder / "so-lieu.csv").write_text(whole, "utf-8")
-    told = json.loads(station.run(*table, "--json").out)
+    told = data_of(station.run(*table, "--json").out)
     kept = station.scripts / "cong-bo" / f"{told['key']}.csv"
     kept.write_text(whole.replace("a", "c"), "utf-8")
     (station.folder / "feeds" / told["path"]).unlink()

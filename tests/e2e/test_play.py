@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import shutil
 import tempfile
 import time
@@ -20,6 +19,7 @@ from broadcaster.domain.errors import PlayerFault
 from broadcaster.playout.agent_state import AgentState, SpeakerSeen
 from broadcaster.playout.players.miniaudio_player import MiniaudioPlayer
 from broadcaster.playout.players.mpv import MpvPlayer
+from tests.fakes.answers import data_of
 
 IN_PROCESS = True
 
@@ -81,7 +81,7 @@ def test_status_says_in_one_screen_what_airs_next_and_that_it_is_here(desk):
 
 
 def test_status_for_machines(desk):
-    told = json.loads(desk.run("status", "--json").out)
+    told = data_of(desk.run("status", "--json").out)
     assert told["lamp"] == "amber"
     assert told["next"]["slot"] == desk.slot
     assert told["next"]["lamp"] == "green"
@@ -110,7 +110,7 @@ def test_a_site_that_nobody_knows_is_told_with_those_that_are(desk):
 def test_prefetch_fetches_a_site_of_its_own(desk):
     done = desk.run("play", "--prefetch", "--site", "bai-dai", "--json")
     assert done.code == 0, done.err
-    assert json.loads(done.out)["folder"].endswith("bai-dai")
+    assert data_of(done.out)["folder"].endswith("bai-dai")
 
 
 @pytest.fixture(autouse=True)
@@ -144,9 +144,9 @@ def test_a_rehearsal_is_aired_nowhere(desk, tmp_path, station_at):
     before = other.run("queue", "list", "--json").out
     done = other.run("air-now", "Mũ bảo hiểm", "--player", "silent", "--json")
     assert done.code == 0, done.err
-    told = json.loads(done.out)
+    told = data_of(done.out)
     assert (told["outcome"], told["rehearsal"]) == ("ended", True)
-    assert json.loads(other.run("log", "--json").out)["rows"] == []
+    assert data_of(other.run("log", "--json").out)["rows"] == []
     assert other.run("queue", "list", "--json").out == before
     here = other.folder / "phat_song" / "chinh"
     assert not (here / "nhat-ky.jsonl").exists()
@@ -189,7 +189,7 @@ def test_the_doctor_says_what_the_agent_says_of_the_loudspeaker(desk, no_speaker
     from broadcaster.playout.air_folder import AirStore, hold_site
 
     def told():
-        rows = json.loads(desk.run("doctor", "--speaker", "--json").out)
+        rows = data_of(desk.run("doctor", "--speaker", "--json").out)["findings"]
         return {row["what"]: (row["ok"], row["told"]) for row in rows}
 
     alone = told()
@@ -212,9 +212,9 @@ def test_air_now_airs_by_itself_when_nobody_is_at_the_loudspeaker(desk, null_spe
     """The whole way: order, log, queue, list, table, picture."""
     done = desk.run("air-now", "Mũ bảo hiểm", "--player", "miniaudio", "--who", "cô Hà", "--json")
     assert done.code == 0, done.err
-    told = json.loads(done.out)
+    told = data_of(done.out)
     assert (told["outcome"], told["kind"]) == ("ended", "phát ngay")
-    rows = json.loads(desk.run("log", "--json").out)["rows"]
+    rows = data_of(desk.run("log", "--json").out)["rows"]
     [row] = [r for r in rows if r["slot"] == told["order"]]
     assert row["result"] == "Đã phát"
     assert row["seconds"] == pytest.approx(row["planned_seconds"], abs=0.3)
@@ -260,7 +260,7 @@ def test_what_is_not_approved_is_not_aired_by_any_command(desk, tmp_path, statio
     assert "chưa được duyệt" in done.err
     done = other.run("air-now", "Mũ bảo hiểm", "--player", "silent", "--urgent", "--who", "em Tí")
     assert done.code == 2
-    told = json.loads(other.run("status", "--json").out)
+    told = data_of(other.run("status", "--json").out)
     assert all(item["refused"] for slot in told["ahead"] for item in slot["items"])
 
 

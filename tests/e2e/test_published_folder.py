@@ -1,10 +1,11 @@
 """The published folder is looked at, mended and told; nothing public disappears unasked."""
 
-import json
 import re
 import shutil
 
 import pytest
+
+from tests.fakes.answers import data_of
 
 IN_PROCESS = True
 
@@ -92,7 +93,7 @@ def test_a_folder_of_which_nothing_at_all_is_left_is_told_and_made_again(station
 
 def test_what_is_missing_is_named_apart_from_what_is_new(station):
     (station.folder / "feeds" / "sao-mai.xml").unlink()
-    told = json.loads(station.run("publish", "--json").out)
+    told = data_of(station.run("publish", "--json").out)
     assert told["changed"] == told["mended"] == ["sao-mai.xml"]
     assert told["removed"] == []
 

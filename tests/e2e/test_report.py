@@ -13,6 +13,7 @@ import pytest
 
 from broadcaster.playout.air_log import chained, to_line
 from tests.fakes.air_lines import aired_lines
+from tests.fakes.answers import data_of
 
 IN_PROCESS = True
 
@@ -57,7 +58,7 @@ def test_the_table_of_a_period_in_words_json_and_csv(reporting):
     assert done.code == 0, done.err
     assert "loa trường: 1 lượt, 1 chương trình, 10,0 phút, 1 lượt gián đoạn" in done.out
     assert "Hạn nộp báo cáo: 15/11/2026 (Công văn số 45/UBND-VHXH)" in done.out
-    told = json.loads(reporting.run("report", "--period", "3/2026", "--json").out)
+    told = data_of(reporting.run("report", "--period", "3/2026", "--json").out)
     assert told["ways"]["loa trường"]["seconds"] == 600.0
     assert [fact["day"] for fact in told["facts"]] == ["2026-03-02", "2026-03-04"]
     assert len(reporting.run("report", "--period", "3/2026", "--csv").out.splitlines()) == 3
@@ -128,7 +129,7 @@ def test_the_workbook_of_a_period_and_a_form_of_ones_own(reporting):
     done = reporting.run(*asked, "--json")
     assert done.code == 0, done.err
     assert "Biểu B7 không dùng cho kỳ này" in done.err
-    assert json.loads(done.out)["ways"]["loa trường"]["cut"] == 1
+    assert data_of(done.out)["ways"]["loa trường"]["cut"] == 1
     assert target.read_bytes().startswith(b"PK")
     assert reporting.run(*asked).code == 2  # it is there already
     own = reporting.scripts / "bieu"

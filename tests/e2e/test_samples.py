@@ -12,6 +12,8 @@ import mutagen
 import pytest
 from mutagen.mp3 import MP3
 
+from tests.fakes.answers import data_of
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
@@ -24,10 +26,10 @@ def built(tmp_path_factory, station_at):
     shutil.copytree(ROOT / "scripts_vi", station.scripts)
     done = station.run("build", "--json")
     assert done.code == 0, done.err + done.out
-    warned = [n for n in json.loads(done.out)["notices"] if n["level"] == "cảnh báo"]
+    warned = [n for n in data_of(done.out)["notices"] if n["level"] == "cảnh báo"]
     # the first day of one resolution could not be looked up: it is grey, and that is told
     assert [n["code"] for n in warned] == ["nguon-chua-kiem"]
-    return station, json.loads(done.out)
+    return station, data_of(done.out)
 
 
 def finished(station):
@@ -167,7 +169,7 @@ def test_building_the_samples_again_changes_nothing(built):
     """The second run finds everything current."""
     station, _ = built
     before = station.tree()
-    report = json.loads(station.run("build", "--json").out)
+    report = data_of(station.run("build", "--json").out)
     assert {e["state"] for e in report["episodes"]} == {"current"}
     assert report["published"] == []
     assert station.tree() == before

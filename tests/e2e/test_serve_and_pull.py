@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.e2e.conftest import timeless
+from tests.fakes.answers import data_of
 from tests.fakes.quiet_port import quiet_port
 from tests.fakes.station_here import StationHere
 
@@ -56,7 +57,7 @@ def test_what_a_station_pulled_from_the_server_is_seen_at_school(station, tmp_pa
     own = here.run("stations", "add", NAME).out.strip()
     folder = tmp_path / "đài xã"
     with serving(station) as address:
-        before = json.loads(here.run("stations", "list", "--json").out)
+        before = data_of(here.run("stations", "list", "--json").out)["stations"]
         assert before[0]["last_receipt"] is None
         url = f"{address}/rieng/{own.rpartition('/rieng/')[2]}"
         run = here.run("pull", url, "--to", str(folder))
@@ -65,7 +66,7 @@ def test_what_a_station_pulled_from_the_server_is_seen_at_school(station, tmp_pa
     made = next(station.audio.glob("*.mp3")).read_bytes()
     assert (folder / f"{KEY}-r1.mp3").read_bytes() == made
     receipt = json.loads((folder / "bien-nhan.json").read_text("utf-8"))
-    listed = json.loads(here.run("stations", "list", "--json").out)
+    listed = data_of(here.run("stations", "list", "--json").out)["stations"]
     assert [one["name"] for one in listed] == [NAME]
     assert listed[0]["last_receipt"] == receipt["at"]
     assert "báo đã nhận lần cuối" in here.run("stations", "list").out

@@ -15,6 +15,7 @@ from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.pull.main import main
 from broadcaster.stations.records import StationAiring
+from tests.fakes.answers import data_of
 
 IN_PROCESS = True
 
@@ -277,7 +278,7 @@ def test_an_address_that_is_printed_is_one_that_serves(station, served):
     near = station.run("stations", "add", "Đài phường")
     assert near.out.startswith(f"{served}/rieng/")
     assert "chưa lấy được" not in near.err
-    rows = json.loads(station.run("stations", "list", "--json").out)
+    rows = data_of(station.run("stations", "list", "--json").out)["stations"]
     assert [(row["address"].startswith(served), row["trouble"]) for row in rows] == [(True, "")] * 2
     for path in station.folder.glob("feeds/rieng/*/manifest.json"):
         path.write_bytes(path.read_bytes() + b" ")
@@ -301,5 +302,5 @@ def test_what_stations_aired_is_named_by_its_title(station, handed):
     assert station.run("withdraw", key, "--reason", "Nhầm").code == 0
     kept = "Buổi sáng ngày 07/09/2026, đã rút"  # nothing of what it said
     assert f"“{kept}” ({key})" in station.run("stations", "heard").out
-    rows = json.loads(station.run("stations", "heard", "--json").out)
+    rows = data_of(station.run("stations", "heard", "--json").out)["airings"]
     assert {row["episode"]: row["title"] for row in rows} == {key: kept, aired[1].episode: ""}

@@ -19,6 +19,7 @@ from broadcaster.app.station import wire
 from broadcaster.care.restore import PendingRestore, RestoreRoom, restore_backup
 from broadcaster.cli import restore as restore_command
 from broadcaster.domain.parts import PartOrder, PartState
+from tests.fakes.answers import data_of
 
 IN_PROCESS = True
 
@@ -105,7 +106,7 @@ def test_a_withdrawn_episode_is_in_no_byte_and_never_comes_back(three):
     assert holds(three, WORDS), "the words were there before"
     done = three.run("withdraw", key, "--reason", "sai sự thật", "--json")
     assert done.code == 0, done.err
-    assert json.loads(done.out)["episodes"] == [key]
+    assert data_of(done.out)["episodes"] == [key]
     assert editions_noted(three) == ["buoi-sang-2026-09-14-2/hoa-sim"]
     left = holds(three, WORDS, "Chuyện cây bàng", key, guid, sound, "cây bàng")
     # who withdrew what stands in the chained record of the database, which has no words of it

@@ -1,6 +1,5 @@
 """A lesson with questions: from the script to the private page, the list by hand, the report."""
 
-import json
 import re
 import zipfile
 
@@ -9,6 +8,7 @@ import pytest
 
 from broadcaster.playout.air_log import chained, to_line
 from tests.fakes.air_lines import aired_lines
+from tests.fakes.answers import data_of
 
 IN_PROCESS = True
 
@@ -75,7 +75,7 @@ def test_a_lesson_goes_from_its_script_to_the_list_of_certificates(school, tmp_p
 
     done = school.run("training", "confirm", "tap-huan", KEY, MAU, "--passed")
     assert done.code == 0, done.err
-    told = json.loads(school.run("training", "list", "--json").out)
+    told = data_of(school.run("training", "list", "--json").out)
     [lesson] = told["shows"][0]["lessons"]
     assert lesson["title"] == "Ai là trẻ em"
     assert [one["name"] for one in lesson["confirmed"]] == [MAU]
@@ -116,11 +116,11 @@ def test_the_plan_and_the_reporters_stand_in_the_report(school, tmp_path):
     log.parent.mkdir(parents=True)
     lines = [*aired_lines("2026-03-02"), *aired_lines("2026-03-03", cut=True)]
     log.write_bytes(b"".join(to_line(line) for line in chained(lines, None)))
-    told = json.loads(school.run("training", "plan", "--json").out)
+    told = data_of(school.run("training", "plan", "--json").out)
     assert [(one["task"], one["done"], one["wanted"]) for one in told["tasks"]] == [
         ("Bản tin", 1, 2)
     ]
-    report = json.loads(school.run("report", "--period", "tháng 3/2026", "--json").out)["staff"]
+    report = data_of(school.run("report", "--period", "tháng 3/2026", "--json").out)["staff"]
     assert [(one["task"], one["done"]) for one in report["tasks"]] == [("Bản tin", 1)]
     assert (report["reporters"], report["promoters"]) == (1, 0)
     plan = (school.scripts / "ke-hoach.toml").read_text("utf-8")
@@ -128,11 +128,11 @@ def test_the_plan_and_the_reporters_stand_in_the_report(school, tmp_path):
         plan + 'chu-de = ["phòng chống ma tuyý"]\n', "utf-8"
     )
     log.write_bytes(log.read_bytes().replace(b"300", b"301", 1))
-    warned = json.loads(school.run("training", "plan", "--json").out)["warnings"]
+    warned = data_of(school.run("training", "plan", "--json").out)["warnings"]
     assert any("chưa bài nào có chủ đề “phòng chống ma tuyý”" in one for one in warned)
     assert any("không còn nguyên" in one for one in warned)
     (school.scripts / "ke-hoach.toml").write_text(plan, "utf-8")
-    assert json.loads(school.run("training", "people", "--json").out)["people"][0]["name"] == MAU
+    assert data_of(school.run("training", "people", "--json").out)["people"][0]["name"] == MAU
     paper = tmp_path / "bao-cao.docx"
     done = school.run("report", "--period", "tháng 3/2026", "--docx", str(paper))
     assert done.code == 0, done.err
@@ -177,7 +177,7 @@ def test_a_file_that_cannot_be_opened_does_not_keep_the_lamp_from_being_told(sch
     done = school.run("status")
     assert "điểm chính" in done.out
     assert name in done.out
-    assert json.loads(school.run("status", "--json").out)["staff_files"]
+    assert data_of(school.run("status", "--json").out)["staff_files"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """`build --editions`: one body, and each unit hears its own name."""
 
-import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -25,6 +24,7 @@ from broadcaster.production.unit_editions import UnitLine, build_editions, read_
 from broadcaster.production.withdrawals import WithdrawalList
 from broadcaster.production.worker_station import StationOrder
 from broadcaster.storage.serialization import to_line
+from tests.fakes.answers import data_of
 
 IN_PROCESS = True
 
@@ -53,7 +53,7 @@ def many(station):
 def made(station):
     """What a build with the table says."""
     done = station.run("build", "--json", "--editions", str(station.folder / "units.csv"))
-    return done.code, json.loads(done.out)
+    return done.code, data_of(done.out)
 
 
 def units(station):

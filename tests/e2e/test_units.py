@@ -17,6 +17,7 @@ from broadcaster.reports.unit_letters import packed
 from broadcaster.stations.signing_key import SigningKey
 from broadcaster.storage.clock import SystemClock
 from tests.fakes.air_lines import aired_lines
+from tests.fakes.answers import bare_data_of
 from tests.fakes.commune_units import COMMUNE, UNITS
 from tests.fakes.commune_units import OTHER as HOM
 from tests.fakes.commune_units import SCHOOL as MAI
@@ -79,7 +80,7 @@ def up(station, tmp_path, *words):
 
 
 def sums(commune, period):
-    return json.loads(ok(commune.run("oversee", "sum", "--period", period, "--json")))
+    return bare_data_of(ok(commune.run("oversee", "sum", "--period", period, "--json")))
 
 
 def test_two_schools_hand_up_a_month_and_a_third_is_silent(mai, hom, commune, tmp_path, november):
@@ -204,7 +205,7 @@ def test_an_item_is_handed_down_queued_as_urgent_work_and_told_when_aired(
     ok(commune.run("oversee", "take", str(up(mai, tmp_path, "--state"))))
     assert f"{MAI}: đã nhận" in ok(commune.run("oversee", "handed"))
     queued = ok(mai.run("queue", "add", "Đội mũ", "--json"))
-    item = json.loads(queued)["item"]
+    item = bare_data_of(queued)["item"]
     assert (item["priority"], item["required_by"]) == ("uu-tien", COMMUNE)
     november[0] = november[0].replace(hour=11)
     ok(commune.run("oversee", "take", str(up(mai, tmp_path, "--state"))))
@@ -213,7 +214,7 @@ def test_an_item_is_handed_down_queued_as_urgent_work_and_told_when_aired(
     november[0] = november[0].replace(hour=12)
     ok(commune.run("oversee", "take", str(up(mai, tmp_path, "--state"))))
     assert f"{MAI}: đã phát ngày 20/11/2026" in ok(commune.run("oversee", "handed"))
-    told = json.loads(ok(commune.run("oversee", "show", "--json")))["units"]
+    told = bare_data_of(ok(commune.run("oversee", "show", "--json")))["units"]
     months = {one["unit"]: one["month"] for one in told}
     assert months == {"sao-mai": "đã phát", "sao-hom": "chưa biết"}
     assert "chưa nhận được tình hình" in ok(commune.run("oversee", "remind", "sao-hom"))
@@ -286,7 +287,7 @@ def test_a_silent_school_that_changes_its_timetable_stays_silent(mai, commune, t
         take(commune, up(mai, tmp_path, "--state"))
         [one] = [
             unit
-            for unit in json.loads(ok(commune.run("oversee", "show", "--json")))["units"]
+            for unit in bare_data_of(ok(commune.run("oversee", "show", "--json")))["units"]
             if unit["unit"] == "sao-mai"
         ]
         return one["month"], [week["monday"] for week in one["weeks"] if week["rests"]]
@@ -475,7 +476,7 @@ def handed_two(mai, commune, tmp_path):
     [day] = [line for line in lines if line.startswith("Ngày phát")]
     path.write_text("\n".join(lines).replace(day, "Ngày phát: 25/11/2026") + "\n", "utf-8")
     return [
-        json.loads(ok(mai.run("queue", "add", name, "--json")))["item"]["episode"]
+        bare_data_of(ok(mai.run("queue", "add", name, "--json")))["item"]["episode"]
         for name in ("Đội mũ", "Tránh xa")
     ]
 
@@ -706,7 +707,7 @@ def test_every_command_of_the_figures_answers_programs_too(group):
 
 def test_a_script_reads_what_came_of_each_step(mai, commune, tmp_path, november):
     def read(station, *words):
-        return json.loads(ok(station.run(*words, "--json")))
+        return bare_data_of(ok(station.run(*words, "--json")))
 
     put_log(mai, "2026-10-05", "2026-10-06")
     asked = read(mai, "parent", "ask", "Chưa rõ mức phạt mới.")
@@ -720,7 +721,7 @@ def test_a_script_reads_what_came_of_each_step(mai, commune, tmp_path, november)
     bad.write_bytes(b"PK")
     taken = commune.run("oversee", "take", stick, "--json")
     assert taken.code == 2
-    good, refused = json.loads(taken.out)["letters"]
+    good, refused = bare_data_of(taken.out)["letters"]
     assert (good["name"], good["standing"], good["again"]) == (MAI, "đã nhận", False)
     assert refused["file"] == "xau.zip"
     assert refused["error"] in taken.err

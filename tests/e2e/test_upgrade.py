@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from broadcaster import __version__
+from tests.fakes.answers import data_of
 from tests.fakes.moment import clock_at, next_evening
 from tests.fakes.station_here import StationHere
 
@@ -60,10 +61,10 @@ def test_nothing_has_to_change_and_nothing_does(old):
     before = old.bytes()
     dry = old.run("migrate", "--dry-run", "--json")
     assert dry.code == 0, dry.err
-    told = json.loads(dry.out)
+    told = data_of(dry.out)
     assert told["steps"] == []
     assert told["files"] > 4
-    assert json.loads(old.run("migrate", "--json").out) == told
+    assert data_of(old.run("migrate", "--json").out) == told
     assert "không đổi gì" in old.run("migrate").out
     assert old.bytes() == before
 
@@ -109,7 +110,7 @@ def test_a_folder_or_database_of_a_newer_program_is_refused(old):
 
 def versions(old) -> str:
     """What doctor says of the programs that work in the folder."""
-    found = json.loads(old.run("doctor", "--json").out)
+    found = data_of(old.run("doctor", "--json").out)["findings"]
     [one] = [f for f in found if f["what"] == "Bản của chương trình"]
     return one["told"]
 

@@ -1,6 +1,6 @@
 """`broadcaster users`: who may sign in, from the terminal."""
 
-import json
+from tests.fakes.answers import data_of
 
 IN_PROCESS = True
 
@@ -12,7 +12,7 @@ def test_a_person_is_added_listed_changed_and_taken_back(station):
     assert station.run("users", "add", "co.lan", "Ai Đó", "--role", "bien-tap").code == 2
     assert station.run("users", "add", "Cô Lan", "Ai Đó", "--role", "bien-tap").code == 2
     assert station.run("users", "role", "co.lan", "kiem-duyet").code == 0
-    listed = json.loads(station.run("users", "list", "--json").out)["users"]
+    listed = data_of(station.run("users", "list", "--json").out)["users"]
     assert [(p["account"], p["role"], p["has_password"]) for p in listed] == [
         ("co.lan", "kiem-duyet", False)
     ]
@@ -30,7 +30,7 @@ def test_whoever_was_cut_off_before_the_link_was_told_adds_once_more(station):
     first, again = station.run(*words), station.run(*words)
     assert (first.code, again.code) == (0, 0)
     assert "/ban/mo/" in again.out
-    assert len(json.loads(station.run("users", "list", "--json").out)["users"]) == 1
+    assert len(data_of(station.run("users", "list", "--json").out)["users"]) == 1
     assert station.run(*words[:-1], "kiem-duyet").code == 2
 
 

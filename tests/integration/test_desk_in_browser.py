@@ -1,6 +1,5 @@
 """A real browser (Debian's chromium) at the desk: the story of one programme, as people live it."""
 
-import json
 import re
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from broadcaster.publishing.confirmations import Confirmation
 from broadcaster.storage.jobs import ask_for
 from broadcaster.writing.originals import OriginalFolders, bring_original, keep_original
 from tests.fakes import desk_house
+from tests.fakes.answers import data_of
 from tests.fakes.barriers import barriers
 from tests.fakes.desk_seat import (
     DESKTOP,
@@ -694,7 +694,7 @@ def _green(house, editor):
     try:
         end = time.monotonic() + 240
         while (told := command_line(house, "status", "--json")).returncode or (
-            json.loads(told.stdout)["lamp"] != "green"
+            data_of(told.stdout)["lamp"] != "green"
         ):
             assert time.monotonic() < end, told.stdout + told.stderr
             time.sleep(0.5)
@@ -716,9 +716,7 @@ def _air(house):
     agent = play(house, moved, "--until", "08:30")
     try:
         wait_for_log(house, agent, '"aired"')
-        status = json.loads(
-            command_line(house, "status", "--json", when=morning(house, 7, 0)).stdout
-        )
+        status = data_of(command_line(house, "status", "--json", when=morning(house, 7, 0)).stdout)
         assert status["on_air"] or status["agent_runs"]
         wait_for_log(house, agent, '"event":"ended"')
     finally:

@@ -16,6 +16,7 @@ from broadcaster.cli.entrance import enter
 from broadcaster.desk.job_kinds import KINDS
 from broadcaster.playout.air_folder import AirStore
 from broadcaster.production.naming import known_episodes
+from tests.fakes.answers import data_of
 from tests.fakes.drawn_once import (  # noqa: F401 - for every test here
     made_anew,
     pictures_drawn_once,
@@ -87,7 +88,7 @@ class Said:
     err: str
 
     def json(self):
-        return json.loads(self.out)
+        return data_of(self.out)
 
 
 class Desk:
@@ -286,10 +287,10 @@ def test_what_is_returned_leaves_feed_and_queue_at_once(desk):
     desk.write("mu", day="7/9/2026")
     desk.approve("đội mũ")
     desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
-    assert desk("return", "đội mũ", "--why", "  ", "--who", "Cô Hòa").code == 2
-    assert desk("return", "đội mũ", "--why", "sai tên", "--who", "Lan").code == 2
+    assert desk("return", "đội mũ", "--reason", "  ", "--who", "Cô Hòa").code == 2
+    assert desk("return", "đội mũ", "--reason", "sai tên", "--who", "Lan").code == 2
     assert desk.feed().count("<item>") == 1
-    desk.good("return", "đội mũ", "--why", "sai tên", "--who", "Cô Hòa")
+    desk.good("return", "đội mũ", "--reason", "sai tên", "--who", "Cô Hòa")
     assert "<item>" not in desk.feed()
     told = desk.good("queue", "list", "--json").json()
     assert [i["title"] for s in told["slots"] for i in s["items"]] == []
@@ -477,7 +478,7 @@ def test_order_and_slot_can_be_changed_and_a_stale_version_is_a_conflict(open_de
     desk.good("queue", "move", "qua đường", "--down")
     desk.good("queue", "move", "đội mũ", "--slot", "thứ năm 09:00")
     assert desk.queue() == {MORNING: ["Qua đường"], "2026-11-26T09:00": ["Đội mũ"]}
-    desk.good("queue", "remove", "qua đường", "--why", "hoãn")
+    desk.good("queue", "remove", "qua đường", "--reason", "hoãn")
     assert desk.queue() == {"2026-11-26T09:00": ["Đội mũ"]}
     assert "Đã hủy" in desk.good("queue", "list", "--all").out
 
@@ -494,7 +495,7 @@ def test_an_item_leaves_by_itself_when_its_days_are_over(open_desk):
 
 def lamp_of(desk):
     """The lamp of the next slot, and what is wrong with it."""
-    told = json.loads(desk("status", "--json").out)["next"]
+    told = data_of(desk("status", "--json").out)["next"]
     return told["lamp"], " ".join(seen["told"] for seen in told["seen"])
 
 
@@ -537,7 +538,7 @@ def test_a_slot_that_lost_one_of_two_is_amber_and_names_it(open_desk):
     desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
     desk.good("queue", "add", "qua đường", "--slot", "mai 06:45")
     desk.clock.time = EVENING + timedelta(minutes=5)
-    done = json.loads(desk.good("withdraw", "đội mũ", "--reason", "sai", "--json").out)
+    done = data_of(desk.good("withdraw", "đội mũ", "--reason", "sai", "--json").out)
     assert done["left_queue"] == [{"title": "Đội mũ", "slot": MORNING, "others": 1}]
     lamp, told = lamp_of(desk)
     assert (lamp, "“Đội mũ” đã rút: sai" in told) == ("amber", True)
@@ -546,9 +547,9 @@ def test_a_slot_that_lost_one_of_two_is_amber_and_names_it(open_desk):
 def test_what_a_person_takes_out_of_the_queue_leaves_no_lamp(open_desk):
     desk = open_desk
     desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
-    desk.good("queue", "remove", "đội mũ", "--why", "hoãn")
+    desk.good("queue", "remove", "đội mũ", "--reason", "hoãn")
     desk.good("withdraw", "đội mũ", "--reason", "sai")
-    assert json.loads(desk("status", "--json").out)["next"] is None
+    assert data_of(desk("status", "--json").out)["next"] is None
 
 
 def test_the_queue_follows_a_new_build_where_no_approval_is_asked_for(open_desk):
@@ -584,7 +585,7 @@ def test_a_broken_timetable_is_told_and_the_last_good_one_goes_on(open_desk):
     added = desk.good("queue", "add", "qua đường", "--slot", "thứ năm 09:00")
     assert "lich.toml:10" in added.err
     assert "lich.toml:10" in desk.good("queue", "list").err
-    lamp = json.loads(desk.good("status", "--json").out)
+    lamp = data_of(desk.good("status", "--json").out)
     assert "Lịch phát (lich.toml) có lỗi, dòng 10" in json.dumps(lamp, ensure_ascii=False)
     assert lamp["lamp"] == "amber"
 
@@ -1002,7 +1003,7 @@ def test_a_required_item_leaves_only_with_a_reason(open_desk):
     desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45", "--required-by", "Sở")
     refused = desk("queue", "remove", "đội mũ")
     assert (refused.code, "Sở yêu cầu" in refused.err) == (2, True)
-    desk.good("queue", "remove", "đội mũ", "--why", "Sở đã thay bài khác")
+    desk.good("queue", "remove", "đội mũ", "--reason", "Sở đã thay bài khác")
 
 
 def test_old_kept_files_go_when_their_approval_is_replaced(desk):
@@ -1051,7 +1052,7 @@ def test_the_whole_way_on_postgresql(desk, monkeypatch):
         desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
         desk.good("queue", "add", "đội mũ", "--slot", "thứ năm 09:00")
         assert desk.queue() == {MORNING: ["Đội mũ"], "2026-11-26T09:00": ["Đội mũ"]}
-        desk.good("return", "đội mũ", "--why", "sai", "--who", "Cô Hòa")
+        desk.good("return", "đội mũ", "--reason", "sai", "--who", "Cô Hòa")
         assert desk.queue() == {MORNING: [], "2026-11-26T09:00": []}
         assert "nối liền" in desk("doctor").out
         assert not list((desk.folder / "audio_out").glob("*.sqlite3"))
@@ -1144,7 +1145,7 @@ def test_a_make_up_brings_only_what_was_not_heard_whole(open_desk):
     for words in (["đội mũ"], ["qua đường"], ["--live", "1", "--title", "Tin"]):
         desk.good("queue", "add", *words, "--slot", "thứ năm 09:00")
     desk.good("queue", "add", "--live", "1", "--title", "Thôi", "--slot", "thứ năm 09:00")
-    desk.good("queue", "remove", "Thôi", "--why", "hoãn")
+    desk.good("queue", "remove", "Thôi", "--reason", "hoãn")
     desk.good("play", "--prefetch")
     slot, at = "2026-11-26T09:00", EVENING + timedelta(hours=13)
     first = next(item for item in _items(desk).items(slot) if item.title == "Đội mũ")

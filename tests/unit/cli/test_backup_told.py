@@ -1,6 +1,5 @@
 """A backup that did not come by itself is told where people look: the lamp of the station."""
 
-import json
 import time
 from datetime import datetime, timedelta
 
@@ -16,6 +15,7 @@ from broadcaster.domain.backup import BackupSettings
 from broadcaster.domain.errors import StoreError
 from broadcaster.domain.playout import Lamp
 from broadcaster.storage.clock import SystemClock
+from tests.fakes.answers import data_of
 from tests.fakes.station_here import StationHere
 from tests.unit.cli.test_due_backup import STATION, station
 
@@ -37,7 +37,7 @@ def here(tmp_path, monkeypatch) -> StationHere:
 
 def told(here) -> list[str]:
     """What status says of backups, by machine and to people; the desk says the same."""
-    status = json.loads(here.run("status", "--json").out)
+    status = data_of(here.run("status", "--json").out)
     lines = [one["told"] for one in status["general"] if "sao lưu" in one["told"]]
     shown = here.run("status").out
     assert all(line in shown for line in lines)

@@ -1,6 +1,5 @@
 """The server and the loop make a backup when one is due, once, and tell trouble once."""
 
-import json
 import os
 import shutil
 import signal
@@ -16,6 +15,7 @@ from broadcaster.cli import due_backup
 from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.root import Session
 from broadcaster.storage.database import sqlite_url
+from tests.fakes.answers import data_of
 from tests.fakes.station_here import StationHere
 
 STATION = """\
@@ -76,7 +76,7 @@ def test_a_backup_without_the_servers_database_says_so_and_so_does_what_is_resto
     assert "mat-khau" not in told.err + told.out
     [file] = (tmp_path / "kho").iterdir()
     again = here.run("restore", str(file), "--to", str(tmp_path / "mới"), "--json")
-    codes = [notice["code"] for notice in json.loads(again.out)["notices"]]
+    codes = [notice["code"] for notice in data_of(again.out)["notices"]]
     assert codes == ["co-so-du-lieu-ngoai-ban-sao-luu"]
     seen = here.run("backup", "verify", str(file))
     assert seen.code == 0
@@ -97,7 +97,7 @@ def test_the_rows_of_a_database_elsewhere_are_in_the_backup_and_can_take_its_pla
     assert here.run("backup", "verify", str(file)).code == 0
     back = StationHere(tmp_path / "mới")
     again = back.run("restore", str(file), "--to", str(back.folder), "--json")
-    notice, unknown = json.loads(again.out)["notices"]
+    notice, unknown = data_of(again.out)["notices"]
     assert notice["code"] == "ban-chep-co-so-du-lieu"
     assert unknown["code"] == "chua-ro-da-rut-gi"  # nobody is left who knows of withdrawals
     assert "xóa dòng database" in notice["hint"]

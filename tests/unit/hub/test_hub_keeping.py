@@ -1,7 +1,6 @@
 """Upgrade, backup and removal of units: each for itself, and of a removed one nothing is left."""
 
 import hashlib
-import json
 import shutil
 import sqlite3
 import tomllib
@@ -37,6 +36,7 @@ from broadcaster.storage.hub_tables import AskedUnitRow, HubEpisodeRow, UnitLife
 from broadcaster.storage.jobs import SqlJobs, ask_for
 from broadcaster.storage.object_folder import FolderObjectStore
 from broadcaster.storage.schema import HEAD
+from tests.fakes.answers import data_of
 from tests.fakes.desk_house import found_school
 
 OLD = Path(__file__).parents[2] / "contract" / "last_trial.sql"
@@ -410,10 +410,10 @@ def test_the_commands_tell_each_unit_and_say_by_their_end_whether_all_is_well(
     assert "✘ hong: chưa được:" in told
     assert "2 đơn vị: 1 vừa nâng, 0 đã đúng bản này, 0 của bản mới hơn, 1 chưa được" in told
     code, told = said("upgrade", root, "--json")
-    assert [one["result"] for one in json.loads(told)["units"]] == ["chua-duoc", "da-dung-ban"]
+    assert [one["result"] for one in data_of(told)["units"]] == ["chua-duoc", "da-dung-ban"]
     code, told = said("backup", root, str(tmp_path / "o-ngoai"), "--json")
     assert code == 1
-    assert [(one["unit"], one["failed"]) for one in json.loads(told)["parts"]] == [
+    assert [(one["unit"], one["failed"]) for one in data_of(told)["parts"]] == [
         ("", False), ("hong", True), ("truong-a", False),
     ]  # fmt: skip
     code, told = said("remove", root, "truong-a")
@@ -424,7 +424,7 @@ def test_the_commands_tell_each_unit_and_say_by_their_end_whether_all_is_well(
         code, told = said("remove", root, "truong-a", "--yes")
     assert code != 0
     assert (folder.units / "truong-a").is_dir()
-    code, told = said("remove", root, "truong-a", "--yes", "--by", "Lê Thị Giữ Máy")
+    code, told = said("remove", root, "truong-a", "--yes", "--who", "Lê Thị Giữ Máy")
     assert code == 0
     (paper,) = (folder.root / "da-go").iterdir()
     assert "Lê Thị Giữ Máy" in paper.read_text("utf-8")

@@ -21,6 +21,7 @@ from broadcaster.reports.report_tables import COLUMNS
 from broadcaster.sharing.pack_book import BOOK, PackNote, PackWay, note_pack
 from broadcaster.stations.records import StationAiring, StationReceipt
 from tests.fakes.air_lines import aired_lines
+from tests.fakes.answers import bare_data_of
 from tests.fakes.handing_school import School
 from tests.fakes.station_here import StationHere
 
@@ -83,7 +84,7 @@ def told(tmp_path, episode):
     here = StationHere(tmp_path)
     said = here.run("report", "--period", "tháng 9/2026", "--json")
     assert said.code == 0, said.err
-    return json.loads(said.out)
+    return bare_data_of(said.out)
 
 
 def test_stations_and_the_channel_are_told_apart_from_a_loudspeaker_without_a_log(told):
@@ -131,10 +132,10 @@ def test_the_table_is_what_its_published_schema_says(told):
 def test_a_unit_that_changed_its_name_in_the_period_has_both(tmp_path):
     School(tmp_path)
     here = StationHere(tmp_path)
-    told = json.loads(here.run("report", "--period", "tháng 9/2026", "--json").out)
+    told = bare_data_of(here.run("report", "--period", "tháng 9/2026", "--json").out)
     assert told["formerly"] == []
     (tmp_path / "scripts_vi" / "lich.toml").write_text(UNITS.format(now=told["unit"]), "utf-8")
-    after = json.loads(here.run("report", "--period", "tháng 9/2026", "--json").out)
+    after = bare_data_of(here.run("report", "--period", "tháng 9/2026", "--json").out)
     assert after["formerly"] == [{"name": "Trường THCS Tên Cũ", "last": "2026-09-14"}]
     target = tmp_path / "b.docx"
     said = here.run("report", "--period", "tháng 9/2026", "--docx", str(target))
@@ -164,13 +165,13 @@ def test_packs_of_the_period_stand_in_the_table_and_in_the_report(tmp_path):
 
     School(tmp_path)
     here, asked = StationHere(tmp_path), ("report", "--period", "tháng 9/2026")
-    assert json.loads(here.run(*asked, "--json").out)["packs"] is None  # none was ever noted
+    assert bare_data_of(here.run(*asked, "--json").out)["packs"] is None  # none was ever noted
     notes = [("2026-08-31", PackWay.GIVEN, 9), ("2026-09-01", PackWay.GIVEN, 2),
              ("2026-09-30", PackWay.GIVEN, 1), ("2026-09-07", PackWay.TAKEN, 4)]  # fmt: skip
     for at, (day, way, scripts) in enumerate(notes):
         note = PackNote(day=date.fromisoformat(day), way=way, digest=f"{at:064x}", scripts=scripts)
         note_pack(tmp_path / "audio_out", note)
-    told = json.loads(here.run(*asked, "--json").out)
+    told = bare_data_of(here.run(*asked, "--json").out)
     assert told["packs"] == {"given": 2, "given_scripts": 3, "taken": 1, "taken_scripts": 4}
     schema = json.loads((ROOT / "docs" / "bao-cao.schema.json").read_text("utf-8"))
     jsonschema.Draft202012Validator(schema).validate(told)
@@ -190,7 +191,7 @@ def test_what_was_posted_on_networks_is_counted_as_it_was_noted(tmp_path):
     for month, day, network in days:
         at = datetime(2026, month, day, 0, 30, tzinfo=ZONE)
         posted.add(NetworkPost(episode="a-2026-09-07", network=network, who="An", at=at))
-    told = json.loads(here.run(*asked, "--json").out)
+    told = bare_data_of(here.run(*asked, "--json").out)
     assert told["networks"] == [
         {"network": "X", "posts": 1},
         {"network": "Zalo", "posts": 2},
@@ -209,7 +210,7 @@ def test_a_book_of_packs_that_cannot_be_read_is_told(tmp_path):
     School(tmp_path)
     (tmp_path / "audio_out" / BOOK).mkdir()
     said = StationHere(tmp_path).run("report", "--period", "tháng 9/2026", "--json")
-    assert json.loads(said.out)["packs"] is None
+    assert bare_data_of(said.out)["packs"] is None
     assert "Chưa biết số gói kịch bản" in said.out + said.err
 
 

@@ -1,6 +1,5 @@
 """What radio stations say they aired, counted apart from the school's own air."""
 
-import json
 from datetime import UTC, date, datetime, timedelta
 
 from broadcaster.domain.schedule import ZONE
@@ -11,6 +10,7 @@ from broadcaster.reports.counting import (
     stations_by_week,
 )
 from broadcaster.stations.records import StationAiring
+from tests.fakes.answers import data_of
 from tests.fakes.handing_school import School
 from tests.fakes.station_here import StationHere
 
@@ -63,7 +63,7 @@ def test_the_log_tells_of_stations_apart_from_the_own_air(tmp_path):
     assert "Chưa có gì trong những ngày này." in said.out  # of the own air
     assert "Các đài truyền thanh báo đã phát (đếm riêng)" in said.out
     assert "Đài xã Hoa Phượng: 1 lần phát, 1 bài; 1,5 phút" in said.out
-    tree = json.loads(here.run("log", "--json", *days).out)
+    tree = data_of(here.run("log", "--json", *days).out)
     assert (tree["rows"], tree["weeks"]) == ([], [])
     (week,) = tree["aired_by_stations"]["weeks"]
     assert (week["name"], week["airings"], week["seconds"]) == ("tuần 07/09/2026", 1, 90.0)

@@ -1,0 +1,217 @@
+"""The line as it is typed: tasks, examples, shared options anywhere, the station one stands in."""
+
+import os
+import shlex
+import subprocess
+import sys
+
+import click
+import pytest
+
+from broadcaster.cli.completion import MARK, place_of
+from broadcaster.cli.entrance import enter
+from broadcaster.cli.examples import EXAMPLES
+from broadcaster.cli.root import COMMANDS, SHARED, TASKS, every_command, program
+from tests.fakes.rows_in_one import rows_in_one
+
+
+@pytest.fixture(scope="module")
+def station(tmp_path_factory):
+    """A station that was just founded."""
+    folder = tmp_path_factory.mktemp("dong-lenh") / "đài mới"
+    assert enter(["init", str(folder)]) == 0
+    return folder
+
+
+def test_each_command_is_in_one_task_and_the_eight_of_every_day_come_first(capsys):
+    told = [name for names in TASKS.values() for name in names]
+    assert sorted(told) == sorted(COMMANDS)
+    assert next(iter(TASKS)) == "Hằng ngày"
+    assert len(TASKS["Hằng ngày"]) == 8
+    assert enter(["--help"]) == 0
+    shown = capsys.readouterr().out
+    places = [shown.index(f"\n{task}:") for task in TASKS]
+    assert places == sorted(places)
+
+
+def groups():
+    """The words of every group: queue, law follow …"""
+    for words, _ in every_command():
+        for end in range(1, len(words)):
+            yield words[:end]
+
+
+NAMES = sorted({" ".join(words) for words in (*groups(), *(w for w, _ in every_command()))})
+
+
+@rows_in_one(NAMES)
+def test_every_command_shows_an_example(name):
+    assert EXAMPLES.get(name)
+
+
+def test_there_is_no_example_of_a_command_that_is_gone():
+    assert sorted(EXAMPLES) == sorted(["", *NAMES])
+
+
+@rows_in_one(sorted({line for name, lines in EXAMPLES.items() if name for line in lines}))
+def test_every_example_can_be_typed(line):
+    """Its command is there, knows the options, has the words it asks for and choices that it has."""
+    command, args = program, shlex.split(line)
+    context = click.Context(program)
+    while isinstance(command, click.Group) and args and not args[0].startswith("-"):
+        command = command.get_command(context, args[0])
+        assert command is not None, line
+        context = click.Context(command, parent=context, info_name=args.pop(0))
+    values, rest, _ = command.make_parser(context).parse_args(args=list(args))
+    assert rest == []
+    for param in command.params:
+        assert not param.required or values.get(param.name) not in (None, ()), param.name
+        if isinstance(param.type, click.Choice) and isinstance(values.get(param.name), str):
+            param.type.convert(values[param.name], param, context)
+
+
+def test_the_example_stands_in_the_help(capsys):
+    assert enter(["queue", "add", "--help"]) == 0
+    told = capsys.readouterr().out
+    assert f"broadcaster {EXAMPLES['queue add'][0]}" in told
+    assert "-C, -q, --json, --debug" in told
+
+
+def test_no_command_has_an_option_of_the_name_of_a_shared_one():
+    """Else the same word would mean two things; --json may be a command's own, it means the same."""
+    shared = {name for option in SHARED for name in option.opts} - {"--json"}
+    for words, command in every_command():
+        for param in command.params:
+            assert not shared.intersection(param.opts), words
+            assert param.name not in {option.name for option in SHARED}, words
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_the_folder_is_named_anywhere(capsys, station, place):
+    words = ["slot", "list"]
+    words[place:place] = ["-C", str(station)]
+    assert enter(words) == 0
+    assert "Đài:" not in capsys.readouterr().err
+
+
+def test_two_folders_on_a_line_are_refused(capsys, station, tmp_path):
+    assert enter(["-C", str(tmp_path), "slot", "list", "-C", str(station)]) == 2
+    assert "chỉ ghi một thư mục" in capsys.readouterr().err
+
+
+def test_a_station_is_found_from_a_folder_in_it_and_that_is_said_once(capsys, station, monkeypatch):
+    (station / "scripts_vi" / "ghi-am").mkdir(exist_ok=True)
+    monkeypatch.chdir(station / "scripts_vi" / "ghi-am")
+    assert enter(["check"]) == 0
+    told = capsys.readouterr().err
+    assert told.count(f"Đài: {station}") == 1
+    assert enter(["-q", "check"]) == 0
+    assert "Đài:" not in capsys.readouterr().err
+    (log,) = (station / "audio_out" / ".nhat-ky").glob("*.log")
+    assert " check 0 " in log.read_text("utf-8")
+
+
+def test_a_named_folder_is_not_looked_above(station, capsys):
+    """Who names a folder means it: a typing mistake must not work in another station."""
+    assert enter(["-C", str(station / "scripts_vi"), "slot", "list"]) == 2
+    assert "station.toml" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt" or os.getuid() != 0, reason="only root can give a file away")
+def test_a_station_of_another_account_above_is_passed_over(tmp_path, monkeypatch, capsys):
+    """As git does: its settings name programs that would be started."""
+    assert enter(["init", str(tmp_path / "dai")]) == 0
+    here = tmp_path / "dai" / "việc"
+    here.mkdir()
+    os.chown(here, 65534, 65534)
+    monkeypatch.chdir(here)
+    assert enter(["slot", "list"]) == 2
+    assert "station.toml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("plain", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_no_colour_where_none_is_wished_for(station, plain):
+    """On a real terminal; without the wish there are colours."""
+    pty = pytest.importorskip("pty")
+    read, write = pty.openpty()
+    env = {**os.environ, "TERM": "xterm", "NO_COLOR": "", **plain}
+    words = [sys.executable, "-m", "broadcaster", "-C", str(station), "khong-co"]
+    subprocess.run(words, stdout=write, stderr=write, env=env, check=False, timeout=120)
+    os.close(write)
+    told = os.read(read, 100_000)
+    os.close(read)
+    assert "Lỗi".encode() in told
+    assert b"\x1b[" not in told
+
+
+def test_the_version_is_told(capsys):
+    assert enter(["--version"]) == 0
+    assert "0." in capsys.readouterr().out
+
+
+def home_of(monkeypatch, tmp_path):
+    """A home folder for a person whose shell is bash."""
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("SHELL", "/bin/bash")
+    return tmp_path
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shells of Unix")
+def test_the_tab_key_is_taught_by_one_command_and_leaves_no_trace(monkeypatch, tmp_path, capsys):
+    home = home_of(monkeypatch, tmp_path)
+    own = b"alias ll='ls -l'"  # without an end of line, as people leave it
+    (home / ".bashrc").write_bytes(own)
+    assert enter(["completion"]) == 0
+    once = (home / ".bashrc").read_bytes()
+    assert once.startswith(own + b"\n")
+    assert enter(["completion"]) == 0
+    assert (home / ".bashrc").read_bytes() == once
+    assert once.count(MARK.encode()) == 1
+    assert enter(["completion", "--remove"]) == 0
+    assert (home / ".bashrc").read_bytes() == own + b"\n"
+    assert not list(home.rglob("completion.bash"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shells of Unix")
+def test_bash_completes_a_command_and_an_option(monkeypatch, tmp_path):
+    """A real bash reads the start file and is asked as the Tab key asks."""
+    home = home_of(monkeypatch, tmp_path)
+    assert enter(["completion"]) == 0
+    program = home / "bin" / "broadcaster"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m broadcaster "$@"\n', "utf-8")
+    program.chmod(0o755)
+    asked = """
+      . "$HOME/.bashrc"
+      COMP_WORDS=(broadcaster que) COMP_CWORD=1; _broadcaster_completion broadcaster; echo "${COMPREPLY[@]}"
+      COMPREPLY=(); COMP_WORDS=(broadcaster queue add --sl) COMP_CWORD=3; _broadcaster_completion broadcaster; echo "${COMPREPLY[@]}"
+    """
+    env = {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["bash", "--norc", "-c", asked],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.stdout.split() == ["queue", "--slot"], done.stderr
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_other_shells_find_theirs(shell, monkeypatch, tmp_path, capsys):
+    """Zsh reads it from its start file, fish from a folder that it looks into by itself."""
+    home = home_of(monkeypatch, tmp_path)
+    assert enter(["completion", shell]) == 0
+    place = place_of(shell, home, home / ".local" / "share", home / ".config")
+    assert "broadcaster" in place.script.read_text("utf-8")
+    assert (place.start is None) == (shell == "fish")
+    assert place.start is None or place.line in place.start.read_text("utf-8")
+
+
+def test_an_unknown_shell_is_told_what_there_is(monkeypatch, capsys):
+    monkeypatch.setenv("SHELL", "/usr/bin/tcsh")
+    assert enter(["completion"]) == 2
+    assert "bash, zsh, fish" in capsys.readouterr().err
