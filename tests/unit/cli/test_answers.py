@@ -1,7 +1,9 @@
 """Under --json every command answers in one envelope, whatever happens: docs/lenh.schema.json."""
 
 import json
+import os
 from pathlib import Path
+from unittest import mock
 
 import click
 import jsonschema
@@ -16,6 +18,13 @@ ENVELOPE = jsonschema.Draft202012Validator(
     json.loads((ROOT / "docs" / "lenh.schema.json").read_text("utf-8"))
 )
 COMMANDS = [" ".join(words) for words, _ in every_command()]
+
+
+@pytest.fixture(autouse=True)
+def own_environment():
+    """A command of the hub notes in the environment that it is one: not for the tests after it."""
+    with mock.patch.dict(os.environ):
+        yield
 
 
 def answered(capsys, *words):
