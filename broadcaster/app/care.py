@@ -306,7 +306,7 @@ def backups_holding(wired: WiredStation) -> tuple[str, ...]:
     where = shown(wired.settings.station.backup.target)
     return (
         f"các bản sao lưu ở {where}, mới nhất {newest[0]}: lấy lại bản nào thì chương trình nhắc "
-        "gỡ lại; muốn không còn gì thì xoá các bản cũ sau khi có bản mới",
+        "gỡ lại; muốn không còn gì thì xóa các bản cũ sau khi có bản mới",
     )
 
 

@@ -259,7 +259,7 @@ def _forgotten_stores(tools: StationTools) -> Iterator[Notice]:
             sentence=f"kho đối tượng {one.place} vẫn còn {one.files} tệp của trang, mà mục "
             "[object_store] của station.toml không còn ghi kho ấy: số rút lại ở đây không rút "
             "được ở đó",
-            hint=f"Xoá các tệp ấy ở kho, rồi xoá tệp feeds/{FOLDER}/{one.note}.",
+            hint=f"Xóa các tệp ấy ở kho, rồi xóa tệp feeds/{FOLDER}/{one.note}.",
         )
 
 

@@ -133,8 +133,8 @@ def _make_room(
         notice = Notice(
             code="khong-xoa-ban-sao-luu-cu",
             level=Level.WARNING,
-            sentence=f"bản sao lưu mới đã xong nhưng không xoá bớt được bản cũ: {fault.sentence}",
-            hint="Xem lại quyền xoá ở nơi sao lưu, hoặc tự xoá bớt.",
+            sentence=f"bản sao lưu mới đã xong nhưng không xóa bớt được bản cũ: {fault.sentence}",
+            hint="Xem lại quyền xóa ở nơi sao lưu, hoặc tự xóa bớt.",
         )
         return tuple(removed), (notice,)
     return tuple(removed), ()

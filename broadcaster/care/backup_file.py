@@ -169,7 +169,7 @@ def _told(database: Path) -> Iterator[None]:
         if "full" in said or has_no_room(database):
             raise StoreError(
                 "Ổ đĩa đã đầy, không chép được cơ sở dữ liệu.",
-                hint="Các bản sao lưu trước vẫn còn. Chạy broadcaster tidy (việc đó chỉ xoá) rồi "
+                hint="Các bản sao lưu trước vẫn còn. Chạy broadcaster tidy (việc đó chỉ xóa) rồi "
                 "làm lại.",
                 where=str(database),
             ) from fault
@@ -185,7 +185,7 @@ def _told(database: Path) -> Iterator[None]:
 def _damaged_database(database: Path) -> StoreError:
     return StoreError(
         "Cơ sở dữ liệu bị hỏng nên không sao lưu được.",
-        hint="Các bản sao lưu trước vẫn còn, xin đừng xoá. Chạy: broadcaster doctor",
+        hint="Các bản sao lưu trước vẫn còn, xin đừng xóa. Chạy: broadcaster doctor",
         where=str(database),
     )
 

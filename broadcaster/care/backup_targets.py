@@ -109,7 +109,7 @@ class FolderPlace:
 
     def remove(self, name: str) -> None:
         """Remove a file."""
-        with explained(self._folder / name, "xoá bản sao lưu cũ"):
+        with explained(self._folder / name, "xóa bản sao lưu cũ"):
             (self._folder / name).unlink(missing_ok=True)
 
 

@@ -69,7 +69,7 @@ def examine(tools: StationTools, engines: tuple[VoiceEngine, ...]) -> Iterator[F
         what="Chỗ trống trên đĩa",
         ok=free > LOW_SPACE,
         told=f"{free // 1024**2} MB" + (", ổ đĩa đã đầy" if free < FULL else ""),
-        fix="Chạy broadcaster tidy (việc đó chỉ xoá, không cần chỗ). Xóa bớt tệp không dùng; xóa "
+        fix="Chạy broadcaster tidy (việc đó chỉ xóa, không cần chỗ). Xóa bớt tệp không dùng; xóa "
         "thư mục audio_out/.cache cũng được, máy sẽ làm lại.",
     )
     yield from (_engine(engine) for engine in engines)
@@ -81,7 +81,7 @@ def examine_record(tools: StationTools) -> Iterator[Finding]:
     """Look at what the station has made: catalogue, approvals, finished and published files."""
     yield _checked("Danh mục", lambda: f"{len(tools.catalogue().episodes())} số")
     yield _checked("Danh sách số", lambda: _numbers(tools))
-    yield _checked("Kênh riêng và khoá gửi đài", lambda: _letters(tools))
+    yield _checked("Kênh riêng và khóa gửi đài", lambda: _letters(tools))
     yield _checked("Sổ ghi các lần duyệt", lambda: _journal(tools))
     yield _checked("Bản đã duyệt", lambda: _kept(tools))
     yield _checked("Tệp gốc của bài", lambda: _originals(tools))
@@ -183,8 +183,8 @@ def _letters(tools: StationTools) -> str:
         )
     if not tools.seal(b"") and any((site / SIGNATURE).is_file() for site in sites):
         raise StoreError(
-            "không thấy khoá, mà danh mục gửi đài có chữ ký của nó",
-            hint="Lấy lại tệp khoá từ bản sao lưu phần bí mật; lập khoá mới thì mọi đài phải ghi "
+            "không thấy khóa, mà danh mục gửi đài có chữ ký của nó",
+            hint="Lấy lại tệp khóa từ bản sao lưu phần bí mật; lập khóa mới thì mọi đài phải ghi "
             "nhớ lại.",
         )
     return f"{count} địa chỉ" if count else "chưa có địa chỉ riêng nào"
@@ -197,7 +197,7 @@ def _journal(tools: StationTools) -> str:
     broken = tools.journal().first_break()
     if broken is not None:
         raise StoreError(
-            f"bản ghi số {broken} đã bị sửa, xoá hoặc chèn thêm từ bên ngoài",
+            f"bản ghi số {broken} đã bị sửa, xóa hoặc chèn thêm từ bên ngoài",
             hint="Giữ nguyên tệp cơ sở dữ liệu, lấy bản lưu gần nhất ra so, và báo Ban Giám hiệu.",
         )
     return f"{len(tools.journal().steps())} bản ghi, nối liền"
@@ -269,7 +269,7 @@ def _build_again(file: Path) -> str:
     remedy = "dựng lại bằng: broadcaster build"
     name = f"{file.parent.parent.name}/{file.parent.name}/{file.name}"
     return (
-        f"Xoá tệp {name} rồi {remedy}"
+        f"Xóa tệp {name} rồi {remedy}"
         if os.path.lexists(file)
         else f"{remedy[0].upper()}{remedy[1:]}"
     )

@@ -101,13 +101,13 @@ def out_of_reach(folders: Folders, gone: TakenBack) -> tuple[str, ...]:
     """Copies that a program cannot take back, each as a sentence that says what to do."""
     station = folders.audio.parent
     told = [
-        f"gói {path} đã gửi đơn vị khác: nếu gói còn ở đó thì xoá đi, và báo đơn vị đã nhận"
+        f"gói {path} đã gửi đơn vị khác: nếu gói còn ở đó thì xóa đi, và báo đơn vị đã nhận"
         for path in packs_with(folders.audio, gone)
     ]
     told += told_copies(copies_with(folders.audio, gone))
     told += told_elsewhere(folders.audio, folders.scripts, gone)
     told += [
-        f"bản để dành của lần phục hồi trước, {path.relative_to(station).as_posix()}: xoá thư mục "
+        f"bản để dành của lần phục hồi trước, {path.relative_to(station).as_posix()}: xóa thư mục "
         "ấy khi không cần nữa"
         for path in named(station, ROOM, "truoc-*")
     ]

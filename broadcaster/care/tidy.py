@@ -146,7 +146,7 @@ def full_disk(folder: Path, free: int) -> Notice | None:
         code="o-dia-day",
         level=Level.WARNING,
         sentence=f"ổ đĩa của {folder} đã đầy, chỉ còn {gigabytes(free)}",
-        hint="Chạy broadcaster tidy: việc đó chỉ xoá, không cần chỗ. Vẫn đầy thì xoá tệp không "
+        hint="Chạy broadcaster tidy: việc đó chỉ xóa, không cần chỗ. Vẫn đầy thì xóa tệp không "
         "dùng, hoặc chuyển đài sang ổ lớn hơn.",
     )
 
@@ -222,8 +222,8 @@ def _film_left(place: Path) -> Notice:
         code="phim-het-han-con-do",
         level=Level.WARNING,
         sentence=f"phim ở {place} có tiếng người nay không còn cho phát ra ngoài trường, và máy "
-        "chưa xoá được",
-        hint="Cắm ổ ấy vào rồi chạy lại broadcaster tidy, hoặc tự xoá. Nơi đã đăng thì vào gỡ.",
+        "chưa xóa được",
+        hint="Cắm ổ ấy vào rồi chạy lại broadcaster tidy, hoặc tự xóa. Nơi đã đăng thì vào gỡ.",
     )
 
 

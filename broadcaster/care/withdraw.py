@@ -500,7 +500,7 @@ def own_voices(tools: StationTools) -> list[Path]:
 
 def _remove_voice(folder: Path) -> None:
     """Takes, list, card and what was made of them. Raises StoreError when something stays."""
-    with explained(folder, "xoá giọng"):
+    with explained(folder, "xóa giọng"):
         shutil.rmtree(folder)
 
 

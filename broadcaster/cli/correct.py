@@ -29,7 +29,7 @@ def command(
 ) -> int:
     """Đính chính một số đã phát sai nội dung.
 
-    Bản sai được rút khỏi mọi nơi. Sửa bài rồi dựng: số mới giữ ngày và số thứ tự, nhưng mang khoá
+    Bản sai được rút khỏi mọi nơi. Sửa bài rồi dựng: số mới giữ ngày và số thứ tự, nhưng mang khóa
     và mã mới, nên máy nghe và các đài đều nhận như một bài mới. Cài đặt của đài hỏng cũng không
     cản được việc rút.
     """

@@ -101,7 +101,7 @@ def add(  # noqa: PLR0917 - one parameter an option
 ) -> int:
     """Cho một SỐ-PHÁT vào hàng đợi.
 
-    SỐ-PHÁT gọi bằng tên bài, số, ngày phát, tên tệp hoặc khoá. Không ghi --slot thì vào khung đúng
+    SỐ-PHÁT gọi bằng tên bài, số, ngày phát, tên tệp hoặc khóa. Không ghi --slot thì vào khung đúng
     ngày phát của bài, hoặc khung gần nhất còn chỗ. Đọc trực tiếp: --live PHÚT --title TÊN.
     """
     wired = open_station(session)
@@ -146,7 +146,7 @@ def _rendered(wired: WiredStation, words: str) -> tuple[Episode, tuple[Notice, .
     if not words.strip():
         raise InputError(
             "chưa nói cho số phát nào vào hàng đợi",
-            hint="Ghi tên bài, số, ngày phát hoặc khoá; xem các số: broadcaster catalogue list",
+            hint="Ghi tên bài, số, ngày phát hoặc khóa; xem các số: broadcaster catalogue list",
         )
     known = find(words, known_episodes(wired.station, wired.tools))
     episode = wired.tools.catalogue().get(known.key)
@@ -310,7 +310,7 @@ def move_item(  # noqa: PLR0917 - one parameter an option
     who: str,
     as_json: bool,
 ) -> int:
-    """Dời một MỤC (số #, tên bài hoặc khoá) sang khung khác hoặc đổi thứ tự.
+    """Dời một MỤC (số #, tên bài hoặc khóa) sang khung khác hoặc đổi thứ tự.
 
     Ghi --version như “queue list” đã cho thấy thì không bao giờ lẫn với người khác cùng sửa.
     """

@@ -37,7 +37,7 @@ def command(  # noqa: PLR0917 - one parameter an option
 ) -> int:
     """Dựng rồi gửi SỐ-PHÁT cho người duyệt.
 
-    SỐ-PHÁT gọi bằng tên bài, số, ngày phát, tên tệp hoặc khoá. Chưa dựng thì dựng ngay, để người
+    SỐ-PHÁT gọi bằng tên bài, số, ngày phát, tên tệp hoặc khóa. Chưa dựng thì dựng ngay, để người
     duyệt nghe được đúng bản sẽ phát.
     """
     wired = open_station(session)

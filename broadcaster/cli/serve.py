@@ -63,7 +63,7 @@ EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - a person asked for the whole network
 @click.option(
     "--lan",
     is_flag=True,
-    help="Mở cho máy và điện thoại trong mạng của trường, có mã hoá (cần cho thu âm).",
+    help="Mở cho máy và điện thoại trong mạng của trường, có mã hóa (cần cho thu âm).",
 )
 @click.option(
     "--metrics",

@@ -66,7 +66,7 @@ def command(session: Session, dry_run: bool, as_json: bool) -> int:
     return fault.exit_code if fault else exit_code(done.notices, strict=False)
 
 
-_STILL_FULL = "Xoá tệp không dùng ở ổ ấy, hoặc chuyển đài sang ổ lớn hơn."
+_STILL_FULL = "Xóa tệp không dùng ở ổ ấy, hoặc chuyển đài sang ổ lớn hơn."
 
 
 def _tell(done: TidyReport, *, dry_run: bool) -> None:

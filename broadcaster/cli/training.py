@@ -194,7 +194,7 @@ def confirm(  # noqa: PLR0917 - one parameter an option
 @json_option
 @click.pass_obj
 def forget(session: Session, name: str, as_data: bool) -> int:
-    """Xoá tên một người khỏi mọi danh sách đã nghe. Không lấy lại được."""
+    """Xóa tên một người khỏi mọi danh sách đã nghe. Không lấy lại được."""
     gone = confirmations(open_station(session)).forget(name)
     if not gone:
         raise InputError(
@@ -204,7 +204,7 @@ def forget(session: Session, name: str, as_data: bool) -> int:
     if as_data:
         say_json(forgotten=gone)
         return 0
-    click.echo(f"✔ Đã xoá {gone} lần ghi của người ấy.")
+    click.echo(f"✔ Đã xóa {gone} lần ghi của người ấy.")
     click.echo("  Địa chỉ riêng, nếu có, thôi bằng: broadcaster feed revoke KÊNH TÊN")
     return 0
 

@@ -28,7 +28,7 @@ def command() -> None:
 @click.argument("account", metavar="TÀI-KHOẢN")
 @click.argument("name", metavar="HỌ-TÊN")
 @click.option("--role", type=ROLES, required=True, metavar="VAI", help=ROLES_TOLD)
-@click.option("--unit", metavar="KHOÁ", default="", help="Đơn vị (khoá trong lich.toml).")
+@click.option("--unit", metavar="KHÓA", default="", help="Đơn vị (khóa trong lich.toml).")
 @who_option
 @click.pass_obj
 def add(  # noqa: PLR0917 - one parameter an option

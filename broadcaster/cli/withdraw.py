@@ -22,7 +22,7 @@ from broadcaster.programme.queueing import told_slot
 @click.argument("name", metavar="SỐ|BẢN-GHI|GIỌNG")
 @click.option("--reason", metavar="LỜI", required=True, help="Vì sao rút; được lưu lại.")
 @click.option("--who", metavar="TÊN", default="", help="Ai rút.")
-@click.option("--with-original", is_flag=True, help="Xoá cả tệp ghi âm gốc trong scripts_vi.")
+@click.option("--with-original", is_flag=True, help="Xóa cả tệp ghi âm gốc trong scripts_vi.")
 @click.option(
     "--consent/--no-consent",
     default=None,
@@ -48,7 +48,7 @@ def command(
 ) -> int:
     """Rút một số phát, hoặc một bản ghi, một giọng đã hết được đồng ý, khỏi mọi nơi.
 
-    SỐ là khoá, tên bài, ngày hay “số 3”; BẢN-GHI là tên tệp trong scripts_vi/ghi-am; GIỌNG là
+    SỐ là khóa, tên bài, ngày hay “số 3”; BẢN-GHI là tên tệp trong scripts_vi/ghi-am; GIỌNG là
     own:TÊN, giọng trường em: bản thu, giọng và mọi số đọc bằng nó đều gỡ. Kênh, trang,
     hàng đợi, kho của loa, kho tạm và các bản đã dựng không còn giữ gì. Đồng hồ sai, ổ đĩa đầy hay
     xuất bản bị từ chối không cản được việc rút.
@@ -102,10 +102,10 @@ def agree(plan: WithdrawPlan, *, sure: bool) -> None:
     if not sys.stdin.isatty():
         raise InputError(
             f"tên chưa đủ, nên chưa rút gì; số này là {plan.key}",
-            hint="Gọi đúng khoá ấy, hoặc thêm --yes.",
+            hint="Gọi đúng khóa ấy, hoặc thêm --yes.",
         )
     if not click.confirm("Rút?"):
-        raise InputError("chưa rút gì", hint="Gọi đúng khoá của số cần rút.")
+        raise InputError("chưa rút gì", hint="Gọi đúng khóa của số cần rút.")
 
 
 def take_back(
@@ -183,7 +183,7 @@ def tell(taken: WithdrawOutcome, *, as_json: bool) -> None:
         return
     click.echo(f"✔ Đã rút {entry.what} {entry.key}: {entry.reason}")
     click.echo(
-        f"  Đã xoá {len(done.removed)} tệp, đổi {len(public.changed)} tệp trên kênh và trang."
+        f"  Đã xóa {len(done.removed)} tệp, đổi {len(public.changed)} tệp trên kênh và trang."
     )
     click.echo("  Ghi lại ở scripts_vi/da-rut.toml.")
     if public.fault is not None:

@@ -356,7 +356,7 @@ def _return(context: RequestContext) -> Response:
 def _refuse(context: RequestContext) -> Response:
     question, reason = _named(context), _reason(context)
     _step(context, question, QuestionState.REFUSED, reason=reason)
-    return go(context, HERE, "Đã ghi là không dùng. Ba mươi ngày nữa câu hỏi được xoá.")
+    return go(context, HERE, "Đã ghi là không dùng. Ba mươi ngày nữa câu hỏi được xóa.")
 
 
 def _make(context: RequestContext) -> Response:

@@ -107,8 +107,8 @@ def _forget(context: RequestContext) -> Response:
             hint="Gõ đúng họ tên như trong danh sách.",
             field="ten",
         )
-    context.note("xoá một người khỏi danh sách đã nghe", "", f"{gone} dòng")
-    return go(context, HERE, f"Đã xoá {gone} lần ghi của người ấy, ở mọi bài.")
+    context.note("xóa một người khỏi danh sách đã nghe", "", f"{gone} dòng")
+    return go(context, HERE, f"Đã xóa {gone} lần ghi của người ấy, ở mọi bài.")
 
 
 def _table(context: RequestContext) -> Response:

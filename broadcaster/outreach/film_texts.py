@@ -233,7 +233,7 @@ def checklist(
         )
     if any(item.assisted for item in words.edition.items):
         lines.append(
-            "[ ] Lời văn có trợ giúp của AI: nhãn đã có trong hình và trong mô tả, đừng xoá."
+            "[ ] Lời văn có trợ giúp của AI: nhãn đã có trong hình và trong mô tả, đừng xóa."
         )
     if words.until is not None:
         lines.append(

@@ -224,11 +224,11 @@ def told_elsewhere(audio: Path, scripts: Path, gone: TakenBack) -> Iterator[str]
     """Copies that a program cannot take back: films on disks that are away, and what was posted."""
     for folder in films_with(audio, gone):
         if not within_reach(audio, folder):
-            yield f"phim ở {folder}: nếu còn ở đó thì xoá đi"
+            yield f"phim ở {folder}: nếu còn ở đó thì xóa đi"
     if unread := sum(_note(line) is None for line in _lines(audio)):
         yield (
             f"danh sách phim làm ra nơi khác có {unread} dòng không đọc được: xem trường còn giữ "
-            "phim, gói cho cổng thông tin ở đâu; có tiếng ấy thì xoá đi"
+            "phim, gói cho cổng thông tin ở đâu; có tiếng ấy thì xóa đi"
         )
     try:
         posted = PostedList(scripts / POSTED).holding(gone)

@@ -239,7 +239,7 @@ def item_guid(show_guid: str, key: str) -> str:
 
 
 _FIRST_LINES = """\
-# Danh sách số phát. Chương trình tự ghi tệp này; xin đừng xoá và hãy giữ nó cùng kịch bản:
+# Danh sách số phát. Chương trình tự ghi tệp này; xin đừng xóa và hãy giữ nó cùng kịch bản:
 # khoa và guid là tên của một số phát suốt đời, máy nghe podcast nhận ra số phát nhờ chúng.
 
 format = 1
@@ -343,7 +343,7 @@ def _document(data: bytes, path: Path) -> ListDocument:
         raise ConfigError("Tệp không phải UTF-8.", hint=_REPAIR, where=f"{path}:{line}") from fault
     except TomlMistake as fault:
         if not fault.line:
-            told, where = "Tệp không đúng cách viết TOML (một khoá viết hai lần?).", str(path)
+            told, where = "Tệp không đúng cách viết TOML (một khóa viết hai lần?).", str(path)
         else:
             told = f"Dòng {fault.line} không đúng cách viết TOML."
             where = f"{path}:{fault.line}:{fault.column}"
@@ -424,7 +424,7 @@ def _clashes(table: Any, keys: set[str], guids: set[str]) -> list[str]:
     new = _entry(table)
     wrong = []
     if new.key in keys:
-        wrong.append(f"khoá “{new.key}” đã có ở trên")
+        wrong.append(f"khóa “{new.key}” đã có ở trên")
     if new.guid in guids:
         wrong.append(f"guid “{new.guid}” đã có ở trên")
     return wrong

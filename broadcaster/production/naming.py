@@ -130,5 +130,5 @@ def _several(words: str, found: Sequence[NamedEpisode]) -> InputError:
     more = f"\n  … và {len(found) - _SHOWN} số khác" if len(found) > _SHOWN else ""
     return InputError(
         f"“{words}” có thể là một trong {len(found)} số:\n  {shown}{more}",
-        hint="Ghi rõ hơn: khoá ở đầu dòng là chắc nhất.",
+        hint="Ghi rõ hơn: khóa ở đầu dòng là chắc nhất.",
     )

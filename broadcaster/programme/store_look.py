@@ -56,7 +56,7 @@ class StoreDamage:
     def fix(self) -> str:
         """What to do: a build makes what is not there, and takes a file of its size for whole."""
         if self.remedy is Remedy.BUILD and not self.gone and self.path.endswith((".mp3", ".wav")):
-            return f"Xoá tệp audio_out/{self.path} rồi d{Remedy.BUILD[1:]}"
+            return f"Xóa tệp audio_out/{self.path} rồi d{Remedy.BUILD[1:]}"
         return str(self.remedy)
 
 

@@ -22,7 +22,7 @@ from broadcaster.storage.atomic import write_atomic
 
 LONGEST_NAME = 100
 _HEAD = """\
-# Ai đã xác nhận nghe các bài hướng dẫn, tập huấn. Giữ kín tệp này. Chương trình ghi; xoá tên một
+# Ai đã xác nhận nghe các bài hướng dẫn, tập huấn. Giữ kín tệp này. Chương trình ghi; xóa tên một
 # người ở trang Tập huấn và chỉ đạo của bàn làm việc, hoặc: broadcaster training forget "HỌ TÊN"
 format = 1
 """

@@ -187,7 +187,7 @@ def publish_site(
     if lost:
         raise LostSound(
             f"thiếu tệp âm thanh của số {', '.join(lost)}, các số khác đã xuất bản",
-            hint="Xoá tệp âm thanh của các số ấy trong audio_out nếu còn (broadcaster doctor nêu "
+            hint="Xóa tệp âm thanh của các số ấy trong audio_out nếu còn (broadcaster doctor nêu "
             "tên), rồi dựng lại bằng: broadcaster build",
         )
     return PublishResult(

@@ -263,7 +263,7 @@ class FolderPublisher:
         if work.lost:
             raise LostSound(
                 f"thiếu tệp âm thanh, hoặc tệp đã bị thay đổi: {Path(work.lost[0]).name}",
-                hint=f"{STILL} Xoá tệp ấy nếu còn, rồi dựng lại bằng: broadcaster build",
+                hint=f"{STILL} Xóa tệp ấy nếu còn, rồi dựng lại bằng: broadcaster build",
                 files=tuple(work.lost),
             )
         make_all_durable(work.written)

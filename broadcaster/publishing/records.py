@@ -177,7 +177,7 @@ def salvaged(name: str, text: str) -> GroupRecord:
 
 def _damaged(path: Path) -> PublishError:
     return PublishError(
-        "Danh sách các tệp đã xuất bản bị hỏng, nên không biết tệp nào được phép xoá.",
+        "Danh sách các tệp đã xuất bản bị hỏng, nên không biết tệp nào được phép xóa.",
         hint=f"{STILL} Làm lại cả trang và danh sách ấy bằng: broadcaster publish --again "
         f"(danh sách nằm trong {FOLDER})",
         where=str(path),

@@ -397,7 +397,7 @@ class SiteInStore:
             if not book.files and next(iter(store.listed()), None) is not None:
                 raise StoreError(
                     "Chỗ ấy trong kho đang có tệp mà không có gì cho biết là của đài này, nên "
-                    "không đưa gì lên và không xoá gì.",
+                    "không đưa gì lên và không xóa gì.",
                     hint="Ghi vào url của mục [object_store] một tiền tố, hay một thư mục, còn "
                     "trống. Đúng là chỗ của đài này thì dọn trống chỗ ấy rồi chạy lại.",
                     where=store.shown,
@@ -669,13 +669,13 @@ def _goes_ahead(sounds: Sequence[str], before: str) -> StoreError:
 def _vanishes(lost: Sequence[str]) -> StoreError:
     if not lost:
         return StoreError(
-            "trang ở máy này không còn tệp nào của đài, nên không xoá trang ở kho",
+            "trang ở máy này không còn tệp nào của đài, nên không xóa trang ở kho",
             hint="Làm lại trang: broadcaster publish --again",
         )
     return StoreError(
         f"kênh {', '.join(lost)} đang có ở kho mà trang ở máy này không còn, nên không đổi gì ở "
         "kho",
-        hint="Nếu lỡ xoá hay lấy lại bản cũ, đưa lại mục [[shows]] của kênh ấy. Muốn gỡ thật: "
+        hint="Nếu lỡ xóa hay lấy lại bản cũ, đưa lại mục [[shows]] của kênh ấy. Muốn gỡ thật: "
         f"broadcaster publish --remove {lost[0]}",
     )
 

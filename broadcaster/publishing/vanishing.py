@@ -82,7 +82,7 @@ def _gone(show: PublishedShow, profile: StationProfile) -> WouldVanish:
         )
     return WouldVanish(
         f"kênh “{show.title}” đang có trên trang mà không còn mục [[shows]] nào của nó",
-        hint=f'{STILL} Nếu lỡ xoá, đưa lại mục có key = "{show.key}". {ask}',
+        hint=f'{STILL} Nếu lỡ xóa, đưa lại mục có key = "{show.key}". {ask}',
         where="scripts_vi/station.toml",
     )
 

@@ -179,7 +179,7 @@ class SqlDownloadBook:
         except sqlite3.Error as fault:
             raise StoreError(
                 "Không đọc hoặc ghi được sổ lượt tải.",
-                hint="Sổ này chỉ đếm lượt tải; nếu nó hỏng, hãy xoá tệp ấy, kênh vẫn chạy.",
+                hint="Sổ này chỉ đếm lượt tải; nếu nó hỏng, hãy xóa tệp ấy, kênh vẫn chạy.",
                 where=str(self._path),
             ) from fault
 

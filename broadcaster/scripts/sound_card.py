@@ -42,7 +42,7 @@ def withdrawn(file: str) -> Notice:
         code="ban-ghi-da-rut",
         level=Level.WARNING,
         sentence="bản ghi này đã rút theo scripts_vi/da-rut.toml, nên không bài nào dùng được nữa",
-        hint="Xoá tệp này, và bỏ dòng [ghi âm: …] khỏi bài còn gọi nó.",
+        hint="Xóa tệp này, và bỏ dòng [ghi âm: …] khỏi bài còn gọi nó.",
         place=Place(file=file),
     )
 

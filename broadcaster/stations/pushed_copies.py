@@ -58,6 +58,6 @@ def told_copies(copies: Iterable[PushedCopy]) -> tuple[str, ...]:
     return tuple(
         f"đài “{one.station}”, ở {one.to}, còn giữ bài đã chép tới đó: nối nơi ấy vào máy này (USB "
         f'thì cắm vào) rồi chạy broadcaster stations push "{one.station}" --to "{one.to}"; chưa '
-        "làm được thì gọi điện nhờ đài xoá"
+        "làm được thì gọi điện nhờ đài xóa"
         for one in copies
     )

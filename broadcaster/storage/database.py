@@ -60,7 +60,7 @@ _SENTENCES = {
     ),
     "disk is full": (
         "Ổ đĩa đã đầy, cơ sở dữ liệu không mở hoặc không ghi được.",
-        "Những gì đã có vẫn còn nguyên. Chạy broadcaster tidy (việc đó chỉ xoá) rồi làm lại.",
+        "Những gì đã có vẫn còn nguyên. Chạy broadcaster tidy (việc đó chỉ xóa) rồi làm lại.",
     ),
     "unable to open": (
         "Không mở được tệp cơ sở dữ liệu.",

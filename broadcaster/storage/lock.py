@@ -28,7 +28,7 @@ class FileLock:
         self._file: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
-        with explained(self._path, "khoá thư mục"):
+        with explained(self._path, "khóa thư mục"):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             file = self._open()
             try:

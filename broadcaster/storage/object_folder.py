@@ -79,7 +79,7 @@ class FolderObjectStore:
         """Take files away, and folders that have become empty."""
         for name in names:
             path = self._path(name)
-            with explained(path, "xoá tệp trong kho"):
+            with explained(path, "xóa tệp trong kho"):
                 path.unlink(missing_ok=True)
             for folder in path.relative_to(self._folder).parents:
                 with suppress(OSError):

@@ -17,11 +17,11 @@ _NO_ROOM = 64 * 1024  # bytes: SQLite needs half of it beside its file only to b
 _SENTENCES = {
     errno.ENOSPC: (
         "Ổ đĩa đã đầy, không {doing} được.",
-        f"{_SAFE} Hãy xoá bớt tệp không cần rồi chạy lại.",
+        f"{_SAFE} Hãy xóa bớt tệp không cần rồi chạy lại.",
     ),
     errno.EROFS: (
         "Thư mục này chỉ cho đọc, không {doing} được.",
-        f"{_SAFE} Hãy chọn một thư mục ghi được, hoặc tháo khoá ghi của ổ đĩa, rồi chạy lại.",
+        f"{_SAFE} Hãy chọn một thư mục ghi được, hoặc tháo khóa ghi của ổ đĩa, rồi chạy lại.",
     ),
     errno.EACCES: (
         "Không có quyền {doing}, hoặc tệp đang được một chương trình khác mở.",
@@ -33,7 +33,7 @@ _SENTENCES = {
     ),
     errno.ELOOP: (
         "Liên kết (symlink) này không dẫn tới tệp nào, nên không {doing} được.",
-        "Cắm lại ổ đĩa hoặc nối lại thư mục có tệp ấy; không còn dùng tệp thì xoá liên kết.",
+        "Cắm lại ổ đĩa hoặc nối lại thư mục có tệp ấy; không còn dùng tệp thì xóa liên kết.",
     ),
     errno.ENOTDIR: (
         "Một phần của đường dẫn là tệp chứ không phải thư mục, nên không {doing} được.",

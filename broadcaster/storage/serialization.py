@@ -47,7 +47,7 @@ def from_plain(kind: type[Value], data: object, *, where: str = "") -> Value:
         spot = ".".join(fault.path) or "toàn bộ"
         raise StoreError(
             f"Dữ liệu hỏng ở “{spot}”: cần {fault.wanted}.",
-            hint="Hãy lấy lại bản sao của tệp, hoặc xoá tệp để chương trình làm lại.",
+            hint="Hãy lấy lại bản sao của tệp, hoặc xóa tệp để chương trình làm lại.",
             where=where,
         ) from fault
 
@@ -78,7 +78,7 @@ def parse(text: str | bytes, *, where: str = "") -> Any:
         line = f":{fault.lineno}" if isinstance(fault, json.JSONDecodeError) else ""
         raise StoreError(
             "Tệp bị hỏng hoặc ghi dở, không đọc được.",
-            hint="Hãy lấy lại bản sao của tệp, hoặc xoá tệp để chương trình làm lại.",
+            hint="Hãy lấy lại bản sao của tệp, hoặc xóa tệp để chương trình làm lại.",
             where=f"{where}{line}",
         ) from fault
 

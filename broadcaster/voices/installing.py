@@ -490,7 +490,7 @@ def _changed(source: _Source) -> AssetError:
     return AssetError(
         f"“{source.file}” không đúng mã kiểm tra đã ghi nên bị từ chối",
         hint="Tệp hỏng, hoặc nơi phát hành đã đổi tệp. Tải lại; nếu nơi phát hành nói rõ đã ra bản "
-        f"mới thì xoá dòng của nó trong {SUMS} ở thư mục giọng rồi cài lại.",
+        f"mới thì xóa dòng của nó trong {SUMS} ở thư mục giọng rồi cài lại.",
     )
 
 

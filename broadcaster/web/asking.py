@@ -89,7 +89,7 @@ _OFTEN_SENT = "Đã gửi nhiều lần quá. Bấm nút quay lại của trình
 _NOT_KEPT = "Máy của đài chưa ghi được câu hỏi. Câu hỏi vẫn còn ở đây, lát nữa gửi lại."
 _UNKNOWN = (
     "Không có câu hỏi nào mang mã này. Xem lại từng chữ; câu không dùng thì sau ba mươi ngày được "
-    "xoá, câu trả lời riêng sau chín mươi ngày."
+    "xóa, câu trả lời riêng sau chín mươi ngày."
 )
 _TRAPPED = "Trình duyệt tự điền một ô ẩn nên câu hỏi chưa gửi được. Gửi lại một lần nữa."
 _GRAVE = "Cần giúp ngay thì gọi 111, giờ nào cũng được, không mất tiền."

@@ -529,7 +529,7 @@ def test_no_file_holds_a_voice_of_the_school_that_was_taken_back(spoken, tmp_pat
     places = ("feeds/", "phat_song", "da-duyet", ".cache/clips", "nghe-thu")
     assert all(any(place in name for name in before) for place in places), before
     done = good(station, "withdraw", OWN, "--reason", "cô Lan rút phiếu", *WHO)
-    assert "bản sao lưu" not in done.out or "xoá" in done.out
+    assert "bản sao lưu" not in done.out or "xóa" in done.out
     assert holding(station, marks) == []
     assert not (station.scripts / "giong-truong-em" / "co-lan").exists()
     assert list((station.folder / "feeds").rglob("buoi-sang-2026-09-14*")), "the other one stays"

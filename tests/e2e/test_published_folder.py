@@ -269,7 +269,7 @@ def test_the_doctors_remedy_works_for_a_finished_sound(station):
     sound.write_bytes(bytes([made[0] ^ 1]) + made[1:])
     ill = station.run("doctor").out
     assert "mất hoặc đã bị thay đổi" in ill
-    [name] = re.findall(r"Xoá tệp (\S+) rồi dựng lại bằng: broadcaster build", ill)
+    [name] = re.findall(r"Xóa tệp (\S+) rồi dựng lại bằng: broadcaster build", ill)
     (station.folder / name).unlink()
     assert "→ Dựng lại bằng: broadcaster build" in station.run("doctor").out
     assert station.run("build").code == 0
@@ -289,7 +289,7 @@ def test_a_sound_that_is_lost_here_and_there_is_told_with_a_way_that_works(stati
     done = station.run("publish")
     assert done.code == 1
     assert "số buoi-sang-2026-09-07, các số khác đã xuất bản" in done.err
-    assert "Xoá tệp âm thanh" in done.err
+    assert "Xóa tệp âm thanh" in done.err
     assert "sao-mai/buoi-sang-2026-09-08.html" in site(station)
     sound.unlink()
     assert station.run("build").code == 0

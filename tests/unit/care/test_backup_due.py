@@ -57,7 +57,7 @@ class Memory:
 
     def remove(self, name):
         if self.stuck:
-            raise StoreError("không cho xoá")
+            raise StoreError("không cho xóa")
         self.files.remove(name)
 
 

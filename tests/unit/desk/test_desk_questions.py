@@ -245,7 +245,7 @@ def test_a_question_that_is_not_used_has_a_reason_and_can_be_fetched_back(signed
     assert editor.post(f"{at}/khong-dung", {"ly_do": " "}).status_code == 422
     editor.post(f"{at}/khong-dung", {"ly_do": "Quảng cáo"})
     assert state(wired, question).state is QuestionState.REFUSED
-    assert "Xoá ngày" in editor.get(at).text
+    assert "Xóa ngày" in editor.get(at).text
     editor.post(f"{at}/nhan")
     assert state(wired, question).state is QuestionState.TAKEN
 

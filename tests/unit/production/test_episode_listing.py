@@ -408,7 +408,7 @@ SECOND = GOOD.removeprefix("format = 1\n").replace("-07", "-14").replace("g1", "
         (GOOD.replace("phat = 2026-09-07", "phat = 2026-09-07T06:45:00"), ":3", "phải là ngày"),
         (GOOD.replace('["a"]', "[1]"), ":3", "“kich-ban” phải là danh sách"),
         (GOOD.replace('["a"]', '"a"'), ":3", "“kich-ban” phải là danh sách"),
-        (GOOD + SECOND.replace("p-2026-09-14", "p-2026-09-07"), ":12", "khoá “p-2026-09-07” đã có"),
+        (GOOD + SECOND.replace("p-2026-09-14", "p-2026-09-07"), ":12", "khóa “p-2026-09-07” đã có"),
         (GOOD + SECOND.replace("g2", "g1"), ":12", "guid “g1” đã có"),
     ],
 )

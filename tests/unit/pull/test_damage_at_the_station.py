@@ -84,7 +84,7 @@ TABLE = (
     Damaged("chữ ký mất", "mất", (f"{MANIFEST}.sig",)),
     Damaged("cả phần ẩn mất", "mất", (".lay-bai",), "ghi nhớ khóa của Trường"),
     Damaged("cả thư mục mất", "mất", ("",), "Đã lấy 2 tệp"),
-    Damaged("tệp khóa thành thư mục", "thành thư mục", (".lay-bai/khoa",), "khoá thư mục",
+    Damaged("tệp khóa thành thư mục", "thành thư mục", (".lay-bai/khoa",), "khóa thư mục",
             healed=False),
 )  # fmt: skip
 

@@ -362,7 +362,7 @@ def test_a_wrong_clock_is_told_and_deletes_nothing(school, server, folder, pulle
     ("spoil", "told"),
     [
         (lambda folder: folder.write_bytes(b""), "là tệp chứ không phải thư mục"),
-        (lambda folder: (folder / ".lay-bai/khoa").mkdir(parents=True), "khoá thư mục"),
+        (lambda folder: (folder / ".lay-bai/khoa").mkdir(parents=True), "khóa thư mục"),
         (lambda folder: (folder / "station.m3u").mkdir(parents=True), "ghi tệp"),
         (lambda folder: (folder / ".lay-bai/trang-thai.json").mkdir(parents=True), "ghi tệp"),
     ],

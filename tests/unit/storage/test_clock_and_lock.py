@@ -89,5 +89,5 @@ def test_the_same_process_cannot_hold_it_twice(tmp_path):
 
 def test_a_place_that_cannot_be_locked_is_told(tmp_path):
     (tmp_path / "k.lock").mkdir()
-    with pytest.raises(StoreError, match="khoá thư mục"), FileLock(tmp_path / "k.lock"):
+    with pytest.raises(StoreError, match="khóa thư mục"), FileLock(tmp_path / "k.lock"):
         pass
