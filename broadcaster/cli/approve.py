@@ -12,7 +12,7 @@ from broadcaster.cli.queue_output import item_json, item_line
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.approval import LIVE, Approval
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.playout import slot_words
@@ -208,12 +208,12 @@ def _list(wired: WiredStation, *, as_json: bool) -> int:
 def standing_lines(standing: ApprovalStanding, wired: WiredStation) -> list[str]:
     """An episode that waits: what it is, where to hear and read it, what is unusual about it."""
     episode = standing.episode
-    day = written(episode.air_time.astimezone(ZONE).date())
+    day = told_day(episode.air_time.astimezone(ZONE).date())
     audio = episode.school or episode.public
     lines = [f"{episode.key}  {standing.state}  {episode.title}"]
     if audio is not None:
         file = wired.tools.folders.audio / episode.show / audio.audio.name
-        told = f"ngày phát {day}, dài {length(audio.audio.seconds)}, mã {audio.audio.sha256[:12]}"
+        told = f"phát {day}, dài {length(audio.audio.seconds)}, mã {audio.audio.sha256[:12]}"
         lines += [f"    {told}", f"    nghe: {file}"]
     changed = [
         f"{v.name}: {v.voice} thay cho {v.instead_of}" for v in episode.voices if v.instead_of

@@ -26,6 +26,7 @@ from broadcaster.cli.progress import work
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.backup import Backup
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import megabytes
 
@@ -180,7 +181,7 @@ def tell_backup(backup: Backup) -> None:
     head = backup.head
     made = head.made_at.astimezone(ZONE)
     click.echo(f"Bản sao lưu của “{head.station}” ({head.unit})")
-    click.echo(f"  làm lúc {made:%H:%M ngày %d/%m/%Y}, bằng bản {head.program} của chương trình")
+    click.echo(f"  làm lúc {told_moment(made)}, bằng bản {head.program} của chương trình")
     click.echo(f"  {len(backup.files)} tệp, {megabytes(backup.bytes)} khi lấy lại; đúng từng byte")
     if head.voices:
         click.echo(f"  giọng cài thêm phải cài lại: {', '.join(head.voices)}")

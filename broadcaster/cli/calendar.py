@@ -10,7 +10,7 @@ from broadcaster.cli.output import exit_code, notices_json, say_json, show_notic
 from broadcaster.cli.queue_output import item_line, plan_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
-from broadcaster.domain.dates import WEEKDAYS, written
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.schedule import ORDINARY_BELLS
 from broadcaster.programme.agenda import (
     Day,
@@ -114,7 +114,7 @@ def _tell(day: Day) -> None:
     told = [told for told in (day.closed and f"nghỉ: {day.closed}", day.theme) if told]
     told += [f"theo lịch {day.swap}"] if day.swap else []
     told += [f"bộ giờ {day.bells}"] if day.bells != ORDINARY_BELLS and not day.closed else []
-    head = f"{WEEKDAYS[day.day.weekday()]} {written(day.day)}"
+    head = f"{told_day(day.day)}"
     click.secho(f"{head}  {'; '.join(told)}".rstrip(), bold=not day.closed, dim=bool(day.closed))
     for plan in day.plans:
         slot = plan.occurrence.slot

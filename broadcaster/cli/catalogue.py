@@ -6,6 +6,7 @@ from broadcaster.care.rebuild_catalogue import rebuild_catalogue
 from broadcaster.cli.output import exit_code, show_notices
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
+from broadcaster.domain.dates import told_moment
 from broadcaster.programme.approval import script_index, standing_of
 from broadcaster.programme.kept_files import restore_approvals
 
@@ -36,7 +37,7 @@ def list_episodes(session: Session) -> int:
     files = script_index(wired.tools)
     for episode in wired.tools.catalogue().episodes():
         where = "công khai" if episode.public else "chỉ trong trường"
-        day = f"{episode.air_time:%d/%m/%Y %H:%M}"
+        day = told_moment(episode.air_time)
         told = f"{episode.key}  số {episode.number}  {day}  {where}"
         if wired.station.profile.approval:
             told += f"  {standing_of(wired.tools, episode, files).state}"

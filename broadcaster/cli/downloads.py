@@ -9,6 +9,7 @@ from broadcaster.app.station import WiredStation
 from broadcaster.cli.output import say_json
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
+from broadcaster.domain.dates import told_day
 
 
 @click.command("downloads", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
@@ -48,7 +49,7 @@ def command(session: Session, days: int, logs: tuple[Path, ...], as_json: bool) 
         sums[count.file] = sums.get(count.file, 0) + count.count
     for file, number in sorted(sums.items(), key=lambda pair: (-pair[1], pair[0])):
         click.echo(f"{number:6d}  {file}")
-    click.echo(f"Từ {since:%d/%m/%Y}: {sum(sums.values())} lượt tải của {len(sums)} tệp.")
+    click.echo(f"Từ {told_day(since)}: {sum(sums.values())} lượt tải của {len(sums)} tệp.")
     return 0
 
 

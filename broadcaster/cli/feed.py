@@ -7,6 +7,7 @@ from broadcaster.app.station import WiredStation
 from broadcaster.cli.output import say_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import fold
 from broadcaster.publishing.subscribers import Seat, Subscriber, private_show, seats
@@ -45,8 +46,8 @@ def list_subscribers(session: Session, as_json: bool) -> int:
         return 0
     for seat in found:
         one = seat.subscriber
-        state = seat.address or f"đã thôi từ {one.ended:%d/%m/%Y}"
-        click.echo(f"{one.show}  {one.name}  từ {one.since:%d/%m/%Y}  {state}")
+        state = seat.address or f"đã thôi từ {told_day(one.ended)}"
+        click.echo(f"{one.show}  {one.name}  từ {told_day(one.since)}  {state}")
     if not found:
         click.echo("Chưa có ai đăng ký kênh riêng nào.")
     return 0

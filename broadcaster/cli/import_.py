@@ -10,6 +10,7 @@ from broadcaster.cli.options import air_day_option, programme_option
 from broadcaster.cli.output import as_word
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import nearest
@@ -80,7 +81,7 @@ def command(  # noqa: PLR0917 - one parameter an option
         _tell(proposed, document)
         if said.words and not (day and programme):
             click.echo(f"  · ngày phát, chương trình đoán theo: {'; '.join(said.words)}")
-        click.echo(f"✔ {path}: {wishes.kind}, phát ngày {wishes.day:%d/%m/%Y}")
+        click.echo(f"✔ {path}: {wishes.kind}, phát {told_day(wishes.day)}")
         click.echo(f"  Xem lại rồi gửi: broadcaster say {as_word(path)}")
     return 0
 

@@ -12,7 +12,7 @@ from broadcaster.cli.output import as_word, say_json
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.correction import OwedCorrection
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import told_day
 from broadcaster.production.naming import find, known_episodes
 
 
@@ -32,7 +32,7 @@ def affected_command(session: Session, number: str, as_json: bool) -> int:
         return 0
     for one in found:
         _tell(one)
-    click.echo(f"{len(found)} bài nhắc văn bản đã đổi, tính đến ngày {written(wired.today)}.")
+    click.echo(f"{len(found)} bài nhắc văn bản đã đổi, tính đến {told_day(wired.today)}.")
     if any(one.wrong for one in found):
         click.echo("Bài đã phát sai: broadcaster law correct SỐ-PHÁT")
     return 0
@@ -111,7 +111,7 @@ def _all_affected(book: CorrectionBook, today: date, number: str) -> tuple[Affec
 
 def _tell(one: AffectedWork) -> None:
     sign = "✕" if one.grave else "!"
-    click.echo(f"{sign} {one.state}: “{one.title}” ({one.key}), tính cho ngày {written(one.day)}")
+    click.echo(f"{sign} {one.state}: “{one.title}” ({one.key}), tính cho {told_day(one.day)}")
     for change in one.changes:
         click.echo(f"    {change.told}")
     if one.wrong:

@@ -9,7 +9,7 @@ from broadcaster.app.station import WiredStation
 from broadcaster.app.stations import signing_key
 from broadcaster.cli.root import CommandGroup, ProgramCommand, Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import told_day, told_moment
 from broadcaster.law.followed_register import followed_register
 from broadcaster.law.register_folder import REGISTER_FOLDER, read_register_folder
 from broadcaster.pull.signing import fingerprint, read_fingerprint
@@ -86,7 +86,7 @@ def show(session: Session) -> int:
     if known.made is None or known.taken is None:
         click.echo("Chưa lấy lần nào: broadcaster law follow fetch")
         return 0
-    click.echo(f"Bản làm lúc {known.made:%H:%M %d/%m/%Y}, lấy ngày {written(known.taken)}.")
+    click.echo(f"Bản làm lúc {told_moment(known.made)}, lấy {told_day(known.taken)}.")
     count = 0
     for name, lines in differences(read_register_folder(_place(wired))):
         count += 1

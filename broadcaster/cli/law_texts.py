@@ -15,6 +15,7 @@ from broadcaster.cli.options import air_day_option, programme_option, read_day
 from broadcaster.cli.output import exit_code, show_error, show_notices
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station, settings_of
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError
 from broadcaster.law.register import Register
 
@@ -57,7 +58,7 @@ def read_whole(  # noqa: PLR0917 - one parameter an option
     for part in series.value or ():
         long = round((part.seconds + FRAME_SECONDS) / 60, 1)
         click.echo(
-            f"{part.number}/{part.of}  {part.day:%d/%m/%Y}  {part.places}  khoảng {long:g} phút"
+            f"{part.number}/{part.of}  {told_day(part.day)}  {part.places}  khoảng {long:g} phút"
         )
     if series.value is None:
         return exit_code(series.notices, strict=False)
@@ -141,7 +142,7 @@ def _feeds(session: Session, register: Register) -> int:
             failed = True
             show_error(feed.fault, debug=session.debug)
         for one in feed.entries:
-            day = f"{one.day:%d/%m/%Y}" if one.day else "chưa rõ ngày"
+            day = told_day(one.day) if one.day else "chưa rõ ngày"
             mark = "✓ có trong sổ" if one.known else "+ chưa có" if one.number else "? chưa rõ số"
             click.echo(f"  {day}  {mark}  {one.title}")
             if one.link:

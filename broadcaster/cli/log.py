@@ -20,6 +20,7 @@ from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
 from broadcaster.domain.correction import OwedCorrection
+from broadcaster.domain.dates import told_day, told_moment
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.playout import slot_words
 from broadcaster.domain.schedule import ZONE
@@ -166,7 +167,7 @@ def _station_json(count: StationCount) -> dict[str, object]:
 
 
 def _tell(rows: Sequence[AsRun], *, stats: bool, begin: date, end: date) -> None:
-    click.echo(f"Nhật ký phát từ {begin:%d/%m/%Y} đến {end:%d/%m/%Y}")
+    click.echo(f"Nhật ký phát từ {told_day(begin)} đến {told_day(end)}")
     for row in rows if not stats else ():
         click.echo(_row(row))
     if not rows:
@@ -225,7 +226,7 @@ def _slot(row: AsRun) -> str:
     name = row.name or row.kind
     made_up = f" cho {slot_words(row.makes_up)}" if row.makes_up else ""
     site = f", {row.site}" if row.site else ""
-    return f"{when:%H:%M %d/%m/%Y} ({name[:1].upper()}{name[1:]}{made_up}{site})"
+    return f"{told_moment(when)} ({name[:1].upper()}{name[1:]}{made_up}{site})"
 
 
 def _draw(path: Path, counts: Sequence[Count], station: str) -> None:

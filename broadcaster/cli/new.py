@@ -8,6 +8,7 @@ from broadcaster.cli.options import air_day_option, programme_option
 from broadcaster.cli.output import as_word
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import nearest
@@ -36,7 +37,5 @@ def command(session: Session, kind: str, title: str, day: date | None, programme
     air = day or next_air_day(wired.tools)
     path = draft(wired.station, wired.tools, kind=wanted, title=title, day=air, programme=programme)
     click.echo(f"✔ {path}")
-    click.echo(
-        f"Phát ngày {air:%d/%m/%Y}. Mở tệp ra viết, rồi xem: broadcaster say {as_word(path)}"
-    )
+    click.echo(f"Phát {told_day(air)}. Mở tệp ra viết, rồi xem: broadcaster say {as_word(path)}")
     return 0

@@ -11,7 +11,7 @@ from broadcaster.cli.options import ScriptName, json_option, named, who_option
 from broadcaster.cli.output import SCHEMA, as_word, say_json, show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import told_day, told_moment
 from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import minutes_length
@@ -227,8 +227,8 @@ def tell_sum(found: RollUp) -> None:
     """The sum in words."""
     click.secho(f"Cộng {len(found.rows)} đơn vị: {found.period.told}", bold=True)
     if found.closed is not None:
-        day = written(found.closed.at.astimezone(ZONE).date())
-        click.echo(f"  Kỳ đã chốt ngày {day}, {found.closed.who}.")
+        day = told_day(found.closed.at.astimezone(ZONE).date())
+        click.echo(f"  Kỳ đã chốt {day}, {found.closed.who}.")
     for way in FactWay:
         told = found.figures(way)
         if told.airings or told.cut:
@@ -262,7 +262,7 @@ def _tell_row(row: UnitShare) -> None:
         told = share.facts.figures(FactWay.LOUDSPEAKER)
         click.echo(
             f"      {share.name}: {told.airings} lượt, {minutes_length(told.seconds)}, chốt đến "
-            f"{written(share.closing)}, {share.stage}"
+            f"{told_day(share.closing)}, {share.stage}"
         )
     for doubt in row.doubts:
         click.echo(f"    ! {row.name}: {doubt}")
@@ -327,7 +327,7 @@ def letters(session: Session, unit: str, as_data: bool) -> int:
         about = f"kỳ {one.about} ({one.stage})" if one.about else "tình hình"
         remark = f": {one.remark}" if one.remark else ""
         click.echo(
-            f"{one.id}  {names.get(one.unit, one.unit)}  {about}  nhận {when:%H:%M %d/%m/%Y}  "
+            f"{one.id}  {names.get(one.unit, one.unit)}  {about}  nhận {told_moment(when)}  "
             f"{one.standing}{remark}"
         )
     return 0
@@ -435,7 +435,7 @@ def answer(session: Session, unit: str, key: str, text: str, as_data: bool) -> i
         say_json(unit=found.key, difficulties=to_plain(told))
         return 0
     for one in told:
-        when = written(one.at.astimezone(ZONE).date())
+        when = told_day(one.at.astimezone(ZONE).date())
         click.echo(f"{one.id}  {when}  {one.about.value} {one.subject}".rstrip())
         click.echo(f"  {one.text}")
         click.echo(f"  → {one.answer}" if one.answer else "  (chưa trả lời)")
@@ -556,7 +556,7 @@ def hand_down_command(  # noqa: PLR0917 - one parameter an option
     click.echo(f"✔ {as_word(pack.path)}: {item.title}")
     for line in pack.told:
         click.echo(f"  {line}")
-    click.echo(f"  Phát từ {written(item.first)} đến hết {written(item.last)}.")
+    click.echo(f"  Phát từ {told_day(item.first)} đến hết {told_day(item.last)}.")
     return 0
 
 
@@ -586,7 +586,7 @@ def handed(session: Session, as_data: bool) -> int:
         )
         return 0
     for item, told in views:
-        click.echo(f"{item.title} ({written(item.first)} – {written(item.last)})")
+        click.echo(f"{item.title} ({told_day(item.first)} – {told_day(item.last)})")
         for one in told:
             click.echo(f"  {one.unit}: {one.words}")
     return 0

@@ -7,7 +7,7 @@ import click
 from broadcaster.cli.output import say_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import fold
 from broadcaster.publishing.addresses import PAPERS_PAGE, address
@@ -75,9 +75,9 @@ def list_papers(session: Session, *, as_json: bool) -> int:
         say_json(papers=[{**_plain(one), "away": one.key in away} for one in papers])
         return 0
     for one in papers:
-        gone = f"  đã rút {written(one.withdrawn)}: {one.reason}" if one.withdrawn else ""
+        gone = f"  đã rút {told_day(one.withdrawn)}: {one.reason}" if one.withdrawn else ""
         gone = gone or ("  tệp không còn, đang không đăng" if one.key in away else "")
-        click.echo(f"{written(one.published)}  {one.kind.value}: {one.title}  ({one.key}){gone}")
+        click.echo(f"{told_day(one.published)}  {one.kind.value}: {one.title}  ({one.key}){gone}")
     if not papers:
         click.echo("Chưa công bố tệp nào.")
     return 0

@@ -10,7 +10,7 @@ from broadcaster.cli.output import as_word, say_json, show_error
 from broadcaster.cli.oversee import key_json, period_of, period_option, read_limited, written_letter
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold
@@ -152,8 +152,8 @@ def take(  # noqa: PLR0917 - one parameter an option
             for line in over.told:
                 click.echo(f"  {line}")
             click.echo(
-                f"  Ưu tiên, phát từ {written(item.first)} đến hết {written(item.last)}; duyệt rồi "
-                "xếp vào hàng đợi như mọi bài."
+                f"  Ưu tiên, phát từ {told_day(item.first)} đến hết {told_day(item.last)}; "
+                "duyệt rồi xếp vào hàng đợi như mọi bài."
             )
             if item.last < wired.today:
                 click.echo("  ! Hạn phát đã qua.")
@@ -269,14 +269,14 @@ def show(session: Session, as_data: bool) -> int:
         click.echo(f"{back}, kỳ {remark.about}: {remark.text}")
     for item in taken:
         stage = stages[item.id]
-        day = f" ngày {written(stage.day)}" if stage.day else ""
+        day = f" {told_day(stage.day)}" if stage.day else ""
         if stage.scripts > 1:
             day += f" ({stage.aired}/{stage.scripts} bài đã phát)"
         click.echo(
-            f"{item.asker} giao “{item.title}”, hạn {written(item.last)}: {stage.stage}{day}"
+            f"{item.asker} giao “{item.title}”, hạn {told_day(item.last)}: {stage.stage}{day}"
         )
     for one in told:
-        when = written(one.at.astimezone(ZONE).date())
+        when = told_day(one.at.astimezone(ZONE).date())
         click.echo(f"Vướng mắc {when} ({one.about.value}): {one.text}")
         click.echo(f"  → {one.answer}" if one.answer else "  (chưa trả lời)")
     return 0

@@ -16,6 +16,7 @@ from broadcaster.cli.output import quiet_say, say_json
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.agent import Agent
@@ -118,7 +119,7 @@ def _prefetch(wired: WiredStation, site: str, *, as_json: bool) -> int:
             missing=[item.title for item in missing],
         )
     else:
-        click.echo(f"Đã lấy về {store.folder}: {len(items)} mục, đến hết {plan.until:%d/%m/%Y}.")
+        click.echo(f"Đã lấy về {store.folder}: {len(items)} mục, đến hết {told_day(plan.until)}.")
         for item in missing:
             click.secho(f"✘ thiếu tệp âm thanh của “{item.title}”", fg="red")
     return 1 if missing else 0

@@ -8,6 +8,7 @@ from broadcaster.cli.options import air_day_option, programme_option
 from broadcaster.cli.output import as_word
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError
 
 
@@ -74,7 +75,7 @@ def _look(session: Session) -> int:
             click.echo(f"  ! {paper.fault}. {paper.hint}")
         for entry in paper.entries:
             number += 1
-            day = f"{entry.day:%d/%m/%Y}" if entry.day else "chưa rõ ngày"
+            day = told_day(entry.day) if entry.day else "chưa rõ ngày"
             click.echo(f"  {number}. {day}  {entry.title}")
             if entry.lead:
                 click.echo(f"      {entry.lead}")

@@ -10,7 +10,7 @@ from broadcaster.cli.output import exit_code, notices_json, say_json, show_notic
 from broadcaster.cli.queue_output import item_json, item_line, plan_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.domain.dates import WEEKDAYS, written
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Notice
@@ -271,7 +271,7 @@ def _tell_plan(
     plan: LineUp, version: int, odd: Mapping[int, str], helps: Mapping[int, str]
 ) -> None:
     occurrence, limit = plan.occurrence, plan.occurrence.slot.max_seconds
-    day = f"{WEEKDAYS[occurrence.day.weekday()]} {written(occurrence.day)}"
+    day = told_day(occurrence.day)
     note = f" – {occurrence.note}" if occurrence.note else ""
     used = f"{length(plan.seconds)} / {length(limit)}"
     head = f"{occurrence.slot.time:%H:%M} {day}, {occurrence.slot.name}{note} ({used})"
@@ -371,14 +371,14 @@ def _tell_redated(wired: WiredStation, done: RedateResult, *, as_json: bool) -> 
         )
         return code
     show_notices(notices)
-    day = written(done.occurrence.day)
+    day = told_day(done.occurrence.day)
     if not done.made:
-        click.secho(f"✘ Bài đã ghi ngày {day} nhưng chưa gửi được", fg="red", err=True)
+        click.secho(f"✘ Bài đã ghi {day} nhưng chưa gửi được", fg="red", err=True)
         if any(one.asks for one in done.sent.held):
             click.echo("    → Biết rõ mà vẫn gửi thì thêm --yes.", err=True)
         return code
     how = "Đã chép thành số mới" if done.copied else "Đã dựng lại"
-    click.echo(f"✔ {how} cho ngày {day}: {done.wanted.told()}")
+    click.echo(f"✔ {how} cho {day}: {done.wanted.told()}")
     if not wired.station.profile.approval:
         return code
     if done.copied:

@@ -1,5 +1,6 @@
 """The queue and its slots as lines for people and as plain data for machines."""
 
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.playout import slot_words
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.schedule import Occurrence
@@ -71,7 +72,7 @@ def item_line(item: QueueItem) -> str:
     if item.required_by:
         marks.append(f"{item.required_by} yêu cầu")
     if item.valid_to is not None:
-        marks.append(f"hạn {item.valid_to:%d/%m/%Y}")
+        marks.append(f"hạn {told_day(item.valid_to)}")
     if item.repeats > 1:
         marks.append(f"phát {item.aired}/{item.repeats} lần")
     if item.came_from:

@@ -10,7 +10,7 @@ import click
 from broadcaster.cli.output import SCHEMA, exit_code, say_json, show_notices
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import ReportSettings
 from broadcaster.domain.wording import minutes_length
@@ -271,7 +271,7 @@ def _tell(facts: ReportFacts) -> None:
     for one in facts.unheard():
         title = f" “{one.title}”" if one.title else ""
         reason = f", {one.why}" if one.why else ""
-        click.echo(f"  ! {written(one.day)}{title}: {one.result}{reason}")
+        click.echo(f"  ! {told_day(one.day)}{title}: {one.result}{reason}")
     for what, seconds in facts.uncounted:
         click.echo(f"  Không tính: {what} {minutes_length(seconds)}")
     if facts.listeners:
@@ -291,4 +291,4 @@ def _tell(facts: ReportFacts) -> None:
 def _tell_due(settings: ReportSettings) -> None:
     if settings.due is not None:
         asked = f" ({settings.request})" if settings.request else ""
-        click.echo(f"Hạn nộp báo cáo: {written(settings.due)}{asked}")
+        click.echo(f"Hạn nộp báo cáo: {told_day(settings.due)}{asked}")

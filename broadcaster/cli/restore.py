@@ -21,6 +21,7 @@ from broadcaster.cli.output import notices_json, say_json, show_notices
 from broadcaster.cli.progress import asks
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.domain.backup import Backup
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.withdrawal import Withdrawal
@@ -103,8 +104,7 @@ def _unknown_since(backup: Backup) -> Notice:
     return Notice(
         code="chua-ro-da-rut-gi",
         level=Level.WARNING,
-        sentence=f"không biết sau {made:%H:%M ngày %d/%m/%Y} đã rút những gì, nên đài này chưa "
-        "xuất bản",
+        sentence=f"không biết sau {told_moment(made)} đã rút những gì, nên đài này chưa xuất bản",
         hint="Hỏi người giữ đài, rút lại những gì đã rút từ lúc ấy (broadcaster withdraw TÊN "
         '--reason "LÝ DO"), rồi chạy: '
         "broadcaster publish --restored",

@@ -27,6 +27,7 @@ from broadcaster.cli.port_choice import already_open, choose_port
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.withdraw import publish_again
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.storage.atomic import write_atomic
@@ -237,11 +238,11 @@ def _restore_agreed(folder: Path) -> bool:
         return False
     made = brought.made_at.astimezone(ZONE)
     if brought.fault:
-        click.echo(f"Chưa phục hồi được bản lúc {made:%H:%M ngày %d/%m/%Y}: {brought.fault}")
+        click.echo(f"Chưa phục hồi được bản lúc {told_moment(made)}: {brought.fault}")
         click.echo("  Đài vẫn như trước.")
         click.echo("  → Làm lại ở bàn làm việc: Cài đặt, mục Sao lưu và phục hồi.")
         return False
-    click.echo(f"✔ Đã phục hồi đài như lúc {made:%H:%M ngày %d/%m/%Y}.")
+    click.echo(f"✔ Đã phục hồi đài như lúc {told_moment(made)}.")
     click.echo(f"  Những gì có trước đó để dành trong {brought.aside}")
     return True
 

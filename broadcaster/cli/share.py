@@ -12,6 +12,7 @@ from broadcaster.cli.options import read_day
 from broadcaster.cli.output import show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.text import slug
 from broadcaster.production.gather import wanted_files
@@ -203,7 +204,7 @@ def _tell_taken(done: TakenOver) -> None:
     if len(done.stood) == len(done.scripts):
         return
     click.echo(
-        f"  Phát ngày {done.day:%d/%m/%Y} trong chương trình {done.programme}; lời chào là của đài."
+        f"  Phát {told_day(done.day)} trong chương trình {done.programme}; lời chào là của đài."
     )
     click.echo("  Đọc lại, sửa cho hợp trường mình, rồi: broadcaster check")
 

@@ -14,6 +14,7 @@ from broadcaster.cli.feed import ended_subscription
 from broadcaster.cli.output import say_json, show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
+from broadcaster.domain.dates import told_day, told_moment
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.publishing.addresses import address, private_path
 from broadcaster.pull.main import VIETNAM
@@ -79,13 +80,13 @@ def list_stations(session: Session, as_json: bool) -> int:
         return 0
     for seat in found:
         one, place = seat.subscriber, places.get(seat)
-        state = place.url if place else f"đã thôi từ {one.ended:%d/%m/%Y}"
-        click.echo(f"{one.name}  từ {one.since:%d/%m/%Y}  {state}")
+        state = place.url if place else f"đã thôi từ {told_day(one.ended)}"
+        click.echo(f"{one.name}  từ {told_day(one.since)}  {state}")
         if place and place.trouble:
             click.echo(f"  ! địa chỉ này chưa lấy được bài: {place.trouble}")
         if one.code in told:
             at = told[one.code].at.astimezone(VIETNAM)
-            click.echo(f"  báo đã nhận lần cuối: {at:%H:%M %d/%m/%Y}")
+            click.echo(f"  báo đã nhận lần cuối: {told_moment(at)}")
     if any(place.trouble for place in places.values()):
         click.echo(f"→ {_NOT_SERVED}")
     if not found:
@@ -145,7 +146,7 @@ def heard(session: Session, as_json: bool) -> int:
         note = f"  ({one.note})" if one.note else ""
         who = names.get(one.station, one.station)
         what = f"“{titles[one.episode]}” ({one.episode})" if titles[one.episode] else one.episode
-        click.echo(f"{at:%H:%M %d/%m/%Y}  {what}  {one.seconds:.0f} giây  {who}{note}")
+        click.echo(f"{told_moment(at)}  {what}  {one.seconds:.0f} giây  {who}{note}")
     if not told:
         click.echo("Chưa đài nào báo đã phát.")
     return 0
@@ -197,7 +198,7 @@ def push_station(session: Session, name: str, to: str) -> int:
         show_error(fault, debug=session.debug)
     if done.ended is not None:
         click.echo(
-            f"! {one.name} đã thôi nhận bài từ {done.ended:%d/%m/%Y}: không gửi gì; ở nơi ấy danh "
+            f"! {one.name} đã thôi nhận bài từ {told_day(done.ended)}: không gửi gì; ở nơi ấy danh "
             f"sách phát đã để trống, bỏ {len(done.removed)} tệp."
         )
         return 1
@@ -262,7 +263,7 @@ def _titles(wired: WiredStation, keys: set[str]) -> dict[str, str]:
         if titles.get(brief.key) == "":
             day = brief.air_time.astimezone(VIETNAM)
             what = names.get(brief.programme, brief.programme)
-            titles[brief.key] = f"{what} ngày {day:%d/%m/%Y}, đã rút"
+            titles[brief.key] = f"{what} {told_day(day)}, đã rút"
     return titles
 
 

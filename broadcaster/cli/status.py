@@ -9,7 +9,7 @@ from broadcaster.cli.output import notices_json, say_json
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.sites import known_site
 from broadcaster.cli.station import open_station
-from broadcaster.domain.dates import WEEKDAYS
+from broadcaster.domain.dates import told_day, told_moment
 from broadcaster.domain.legal_reporters import ReporterDue
 from broadcaster.domain.playout import AirItem, Lamp, LampItem, slot_words
 from broadcaster.domain.schedule import ZONE
@@ -48,7 +48,7 @@ def command(session: Session, site: str, strict: bool, as_json: bool) -> int:
         for one in waiting:  # to be known, no lamp of the air
             ends = "đã hết" if one.over else "đến hết"
             person = f"{one.reporter.kind} {one.reporter.name}"
-            click.echo(f"· {person}: {one.what} {ends} {one.day:%d/%m/%Y}")
+            click.echo(f"· {person}: {one.what} {ends} {told_day(one.day)}")
         for wrong in mistakes:
             click.echo(f"· Chưa đọc hết được {wrong.place}: {wrong.sentence}")
     if status.lamp is Lamp.RED:
@@ -57,9 +57,9 @@ def command(session: Session, site: str, strict: bool, as_json: bool) -> int:
 
 
 def _tell(status: AirStatus) -> None:
-    where = status.site or "điểm chính"
+    where, now = status.site or "điểm chính", status.now.astimezone(ZONE)
     click.secho(f"{status.lamp} ({where})", fg=COLOURS[status.lamp], bold=True)
-    click.echo(f"Bây giờ: {status.now.astimezone(ZONE):%H:%M:%S ngày %d/%m/%Y}, giờ Việt Nam")
+    click.echo(f"Bây giờ: {now:%H:%M:%S} {told_day(now)}, giờ Việt Nam")
     for slot in status.on_air:
         click.secho(f"♪ Đang phát: khung giờ {slot_words(slot)}", fg="cyan")
     for one in status.ahead:
@@ -72,7 +72,7 @@ def _tell(status: AirStatus) -> None:
     if status.runs and status.state is not None:
         for alarm in status.state.alarms:
             when = alarm.at.astimezone(ZONE)
-            click.secho(f"  ! Đã báo lúc {when:%H:%M ngày %d/%m}: {alarm.sentence}", fg="yellow")
+            click.secho(f"  ! Đã báo lúc {told_moment(when)}: {alarm.sentence}", fg="yellow")
     for line in status.to_make_up:
         name = line.get("name") or ""
         click.secho(f"! Chưa phát bù: {slot_words(line.slot)} ({name})", fg="yellow")
@@ -82,13 +82,12 @@ def _tell(status: AirStatus) -> None:
 def _tell_slot(one: SlotStatus, *, whole: bool) -> None:
     slot = one.slot
     begins = slot.begins.astimezone(ZONE)
-    day = f"{WEEKDAYS[begins.weekday()]} {begins:%d/%m}"
     if not slot.items and not slot.lost:
-        click.echo(f"· {begins:%H:%M} {day} – {slot.name}: chưa xếp bài")
+        click.echo(f"· {told_moment(begins)} – {slot.name}: chưa xếp bài")
         return
     sign = SIGNS[one.lamp]
     title = "Sắp phát" if whole else "Sau đó"
-    head = f"{sign} {title}: {begins:%H:%M} {day} – {slot.name}"
+    head = f"{sign} {title}: {told_moment(begins)} – {slot.name}"
     heard = [item for item in slot.items if not refusal(item, begins.date())]
     seconds = sum(item.seconds for item in heard)
     told = f"{len(heard)} mục, {length(seconds)}" if slot.items else "nay trống"

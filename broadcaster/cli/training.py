@@ -24,6 +24,7 @@ from broadcaster.cli.options import json_option, read_day
 from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.legal_reporters import due
 from broadcaster.domain.station import Show
@@ -38,7 +39,7 @@ def command() -> None:
 
 
 def _day(when: date | None) -> str:
-    return f"{when:%d/%m/%Y}" if when else ""
+    return told_day(when) if when else ""
 
 
 def _iso(when: date | None) -> str | None:

@@ -5,6 +5,7 @@ import click
 from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.schedule import Unit
 from broadcaster.programme.schedule import station_schedule
 from broadcaster.timetable.day_words import day_said
@@ -33,8 +34,8 @@ def command(session: Session, day: str, everything: bool, as_json: bool) -> int:
 
 
 def _line(unit: Unit) -> str:
-    dates = [f"từ {unit.first:%d/%m/%Y}"] if unit.first else []
-    dates += [f"đến {unit.last:%d/%m/%Y}"] if unit.last else []
+    dates = [f"từ {told_day(unit.first)}"] if unit.first else []
+    dates += [f"đến {told_day(unit.last)}"] if unit.last else []
     above = f", thuộc {unit.parent}" if unit.parent else ""
     return f"{unit.key}: {unit.name} ({unit.kind}{above}) {' '.join(dates)}".rstrip()
 

@@ -13,6 +13,7 @@ from broadcaster.cli.output import say_json, show_error
 from broadcaster.cli.progress import asks
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held, open_to_take_back
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.programme.line_up import DroppedItem
 from broadcaster.programme.queueing import told_slot
@@ -88,7 +89,7 @@ def show_plan(plan: WithdrawPlan) -> None:
     """What would go, line by line."""
     click.echo(f"Sẽ rút {plan.what} {plan.key}:")
     for episode in plan.episodes:
-        click.echo(f"  · số {episode.number}, {episode.air_time:%d/%m/%Y}: {episode.title}")
+        click.echo(f"  · số {episode.number}, {told_day(episode.air_time)}: {episode.title}")
     if not plan.episodes:
         click.echo("  · không số nào đã dựng có nó")
 

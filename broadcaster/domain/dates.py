@@ -3,7 +3,7 @@
 import calendar
 import re
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, datetime, time
 
 from broadcaster.domain.text import fold
 
@@ -115,6 +115,16 @@ def day_name(day: date, today: date) -> str:
     """A day as people write it, "thứ hai 30/11"; of another year than today's with its year."""
     figures = f"{day.day}/{day.month}" if day.year == today.year else written(day)
     return f"{weekday_name(day)} {figures}"
+
+
+def told_day(day: date) -> str:
+    """A day as every command tells it: "thứ hai 30/11/2026"."""
+    return f"{weekday_name(day)} {written(day)}"
+
+
+def told_moment(at: datetime) -> str:
+    """A moment as every command tells it: "06:45 thứ hai 30/11/2026"."""
+    return f"{at:%H:%M} {told_day(at)}"
 
 
 def written(day: date) -> str:

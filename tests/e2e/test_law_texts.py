@@ -28,7 +28,7 @@ def test_a_document_becomes_scripts_that_check_has_nothing_against(station, regi
     asked = ("law", "read", "10/2098/NĐ-CP", "--minutes", "3", "--from", "2/3/2099")
     told = station.run(*asked, "--dry-run")
     assert told.code == 0, told.err
-    assert "1/1  02/03/2099  Điều 1 đến Điều 2  khoảng" in told.out
+    assert "1/1  thứ hai 2/3/2099  Điều 1 đến Điều 2  khoảng" in told.out
     path = station.scripts / "10-2098-nd-cp-phan-1.md"
     assert not path.exists()
     done = station.run(*asked)

@@ -57,7 +57,7 @@ def test_the_table_of_a_period_in_words_json_and_csv(reporting):
     done = reporting.run("report", "--period", "tháng 3/2026")
     assert done.code == 0, done.err
     assert "loa trường: 1 lượt, 1 chương trình, 10,0 phút, 1 lượt gián đoạn" in done.out
-    assert "Hạn nộp báo cáo: 15/11/2026 (Công văn số 45/UBND-VHXH)" in done.out
+    assert "Hạn nộp báo cáo: chủ nhật 15/11/2026 (Công văn số 45/UBND-VHXH)" in done.out
     told = data_of(reporting.run("report", "--period", "3/2026", "--json").out)
     assert told["ways"]["loa trường"]["seconds"] == 600.0
     assert [fact["day"] for fact in told["facts"]] == ["2026-03-02", "2026-03-04"]

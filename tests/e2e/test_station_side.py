@@ -300,7 +300,7 @@ def test_what_stations_aired_is_named_by_its_title(station, handed):
     assert f"“{title}” ({key})" in run.out
     assert "khong-con-2026-01-01  61 giây" in run.out
     assert station.run("withdraw", key, "--reason", "Nhầm").code == 0
-    kept = "Buổi sáng ngày 07/09/2026, đã rút"  # nothing of what it said
+    kept = "Buổi sáng thứ hai 7/9/2026, đã rút"  # nothing of what it said
     assert f"“{kept}” ({key})" in station.run("stations", "heard").out
     rows = data_of(station.run("stations", "heard", "--json").out)["airings"]
     assert {row["episode"]: row["title"] for row in rows} == {key: kept, aired[1].episode: ""}

@@ -616,7 +616,7 @@ def test_a_commune_hands_its_sum_on_and_the_office_above_sees_every_school(
     said = ok(office.run("oversee", "sum", "--period", "tháng 10/2026"))
     assert "gồm 2 đơn vị cấp dưới, 1 đã gửi" in said
     assert f"{MAI}: 2 lượt" in said
-    assert "chốt đến 31/10/2026" in said
+    assert "chốt đến thứ bảy 31/10/2026" in said
     assert f"{HOM}: chưa gửi số liệu." in said
     # the school that was silent writes, the commune once more: nothing is counted twice
     november[0] += timedelta(hours=1)

@@ -728,7 +728,7 @@ def test_one_line_renders_an_episode_for_the_day_of_its_slot(dated):
     desk.good("queue", "move", "1", "--slot", FRIDAY)
     before = desk.good("queue", "list", "--json").json()["slots"][0]["items"][0]["sha256"]
     done = desk.good("queue", "redate", "đội mũ", "--who", "Lan").out
-    assert "✔ Đã dựng lại cho ngày 27/11/2026: buoi-sang-2026-11-26" in done
+    assert "✔ Đã dựng lại cho thứ sáu 27/11/2026: buoi-sang-2026-11-26" in done
     assert "Ngày phát: 27/11/2026" in (desk.folder / "scripts_vi" / "mu.md").read_text("utf-8")
     [waiting] = desk.good("approve", "--json").json()["pending"]
     assert (waiting["key"], waiting["audio_sha256"] == before) == ("buoi-sang-2026-11-26", False)

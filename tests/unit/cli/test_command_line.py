@@ -4,10 +4,12 @@ import os
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 
+from broadcaster.cli import output
 from broadcaster.cli.completion import MARK, place_of
 from broadcaster.cli.entrance import enter
 from broadcaster.cli.examples import EXAMPLES
@@ -215,3 +217,10 @@ def test_an_unknown_shell_is_told_what_there_is(monkeypatch, capsys):
     monkeypatch.setenv("SHELL", "/usr/bin/tcsh")
     assert enter(["completion"]) == 2
     assert "bash, zsh, fish" in capsys.readouterr().err
+
+
+def test_no_command_tells_a_day_in_a_shape_of_its_own():
+    """One shape, `told_day`: "thứ hai 30/11/2026"; what a table or a file has is another matter."""
+    folder = Path(output.__file__).parent
+    wrong = [path.name for path in folder.glob("*.py") if "%d/%m" in path.read_text("utf-8")]
+    assert wrong == []

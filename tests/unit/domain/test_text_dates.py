@@ -1,13 +1,21 @@
 """Dates as people write them."""
 
 import contextlib
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.domain.dates import DateFault, named_weekday, read_date, weekday_name, written
+from broadcaster.domain.dates import (
+    DateFault,
+    named_weekday,
+    read_date,
+    told_day,
+    told_moment,
+    weekday_name,
+    written,
+)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +81,8 @@ def test_no_weekday_is_named_where_none_is_written():
 def test_any_text_is_a_date_or_a_fault(text):
     with contextlib.suppress(DateFault):
         assert read_date(text).year >= 1900
+
+
+def test_a_day_and_a_moment_are_told_in_one_shape():
+    assert told_day(date(2026, 11, 30)) == "thứ hai 30/11/2026"
+    assert told_moment(datetime(2026, 9, 6, 6, 45)) == "06:45 chủ nhật 6/9/2026"
