@@ -52,8 +52,13 @@ def has_data(command: click.Command) -> bool:
     if any("--json" in param.opts for param in command.params):
         return True
     callback = inspect.unwrap(command.callback) if command.callback else None
-    text = inspect.getsource(callback) if callback else ""
-    return bool(re.search(r"\b(?:say_json|answer_with)\(", text))
+    if callback is None:
+        return False
+    text = inspect.getsource(callback)
+    module = vars(inspect.getmodule(callback))
+    called = [module.get(name) for name in re.findall(r"\b(_\w+)\(", text)]
+    texts = [text, *(inspect.getsource(one) for one in called if inspect.isfunction(one))]
+    return any(re.search(r"\b(?:say_json|answer_with)\(", one) for one in texts)
 
 
 if __name__ == "__main__":

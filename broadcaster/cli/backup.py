@@ -21,7 +21,7 @@ from broadcaster.care.backup_file import check_backup, find_sources
 from broadcaster.care.backup_targets import fetched
 from broadcaster.care.tidy import full_disk, room_left
 from broadcaster.cli.due_backup import backup_if_due
-from broadcaster.cli.output import notices_json, say_json, show_notices
+from broadcaster.cli.output import answer_with, notices_json, say_json, show_notices
 from broadcaster.cli.progress import work
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
@@ -143,6 +143,10 @@ def list_backups(session: Session, to: str) -> int:
     wired = open_station(session)
     place = backup_place(wired.settings, to)
     names = our_backups(place.sizes(), backup_tools(wired).station)
+    answer_with(
+        place=place.shown,
+        backups=[{"name": name, "made_at": at.isoformat()} for name, at in names.items()],
+    )
     for name in names:
         click.echo(name)
     click.echo(f"{len(names)} bản sao lưu ở {place.shown}")

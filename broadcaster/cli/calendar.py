@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from broadcaster.app.station import WiredStation
-from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
+from broadcaster.cli.output import answer_with, exit_code, notices_json, say_json, show_notices
 from broadcaster.cli.queue_output import item_line, plan_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
@@ -106,6 +106,7 @@ def export(session: Session, to: str, first: str, days: int, empty: bool) -> int
         click.get_binary_stream("stdout").write(data)
         return 0
     write_atomic(Path(to).resolve(), data)
+    answer_with(file=to, slots=len(plans))
     click.echo(f"✔ {to}")
     return 0
 
@@ -114,7 +115,7 @@ def _tell(day: Day) -> None:
     told = [told for told in (day.closed and f"nghỉ: {day.closed}", day.theme) if told]
     told += [f"theo lịch {day.swap}"] if day.swap else []
     told += [f"bộ giờ {day.bells}"] if day.bells != ORDINARY_BELLS and not day.closed else []
-    head = f"{told_day(day.day)}"
+    head = told_day(day.day)
     click.secho(f"{head}  {'; '.join(told)}".rstrip(), bold=not day.closed, dim=bool(day.closed))
     for plan in day.plans:
         slot = plan.occurrence.slot

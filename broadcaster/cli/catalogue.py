@@ -3,7 +3,7 @@
 import click
 
 from broadcaster.care.rebuild_catalogue import rebuild_catalogue
-from broadcaster.cli.output import exit_code, show_notices
+from broadcaster.cli.output import answer_with, exit_code, show_notices
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.dates import told_moment
@@ -24,6 +24,7 @@ def rebuild(session: Session) -> int:
     with wired.tools.lock():
         rebuilt = rebuild_catalogue(wired.tools)
         notices = (*rebuilt.notices, *restore_approvals(wired.tools))
+    answer_with(episodes=len(rebuilt.keys))
     show_notices(notices)
     click.echo(f"Danh mục có {len(rebuilt.keys)} số.")
     return exit_code(notices, strict=False)
@@ -35,7 +36,20 @@ def list_episodes(session: Session) -> int:
     """Kê các số đã dựng."""
     wired = open_station(session)
     files = script_index(wired.tools)
-    for episode in wired.tools.catalogue().episodes():
+    episodes = wired.tools.catalogue().episodes()
+    answer_with(
+        episodes=[
+            {
+                "key": one.key,
+                "number": one.number,
+                "title": one.title,
+                "air_time": one.air_time.isoformat(),
+                "public": one.public is not None,
+            }
+            for one in episodes
+        ]
+    )
+    for episode in episodes:
         where = "công khai" if episode.public else "chỉ trong trường"
         day = told_moment(episode.air_time)
         told = f"{episode.key}  số {episode.number}  {day}  {where}"

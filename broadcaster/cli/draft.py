@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 from broadcaster.cli.options import air_day_option, programme_option, who_option
-from broadcaster.cli.output import as_word
+from broadcaster.cli.output import answer_with, as_word
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import InputError
@@ -84,6 +84,15 @@ def command(  # noqa: PLR0917 - one parameter an option
             click.echo(f"  {place}…")
 
     done = draft(wired, wishes, DraftProgress(told=heard))
+    answer_with(
+        file=str(done.path),
+        wrong=[
+            {"sentence": line.said.text, "why": list(line.wrong)}
+            for section in done.sections
+            for line in section.lines
+            if line.wrong
+        ],
+    )
     click.echo(f"✔ {done.path}: {told(done)}")
     for section in done.sections:
         for line in section.lines:

@@ -4,7 +4,7 @@ import click
 
 from broadcaster.app.publishing import close_address, publish
 from broadcaster.app.station import WiredStation
-from broadcaster.cli.output import say_json
+from broadcaster.cli.output import answer_with, say_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.dates import told_day
@@ -30,6 +30,7 @@ def add(session: Session, show: str, name: str) -> int:
         found = wired.tools.subscribers().add(key, name, wired.tools.clock.now().date())
         publish(wired.station, wired.tools)
     seat = next(s for s in _seats(wired) if s.subscriber == found)
+    answer_with(**_plain(seat))
     click.echo(seat.address)
     click.echo("Chỉ đưa địa chỉ này cho đúng người ấy; ai có nó đều nghe được.", err=True)
     return 0
@@ -46,7 +47,8 @@ def list_subscribers(session: Session, as_json: bool) -> int:
         return 0
     for seat in found:
         one = seat.subscriber
-        state = seat.address or f"đã thôi từ {told_day(one.ended)}"
+        ended = f"đã thôi từ {told_day(one.ended)}" if one.ended else ""
+        state = seat.address or ended
         click.echo(f"{one.show}  {one.name}  từ {told_day(one.since)}  {state}")
     if not found:
         click.echo("Chưa có ai đăng ký kênh riêng nào.")
@@ -63,6 +65,7 @@ def revoke(session: Session, show: str, name: str) -> int:
     with wired.tools.lock():
         gone = ended_subscription(wired, show, name)
         close_address(wired)
+    answer_with(show=gone.show, name=gone.name)
     click.echo(f"✔ {gone.name} không nghe được kênh {gone.show} nữa.")
     return 0
 

@@ -6,7 +6,7 @@ import click
 
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.options import named, who_option
-from broadcaster.cli.output import exit_code, show_notices
+from broadcaster.cli.output import answer_with, exit_code, show_notices
 from broadcaster.cli.progress import work
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held, open_station, refuse_inside
@@ -108,6 +108,13 @@ def command(  # noqa: PLR0917 - one parameter an option
     )
     with work().painting():
         made = make_film(wired.station, wired.tools, order, tell=_tell)
+    answer_with(
+        title=made.title,
+        seconds=made.seconds,
+        film=str(made.film),
+        folder=str(made.folder),
+        networks=[network.value for network in made.networks],
+    )
     click.echo(
         f"✔ {made.title} – phim {length(made.seconds)}, "
         f"{megabytes(made.film.stat().st_size)}, {told_levels(made.report)}"
@@ -135,6 +142,7 @@ def _for_portal(wired: WiredStation, words: str, to: Path | None) -> int:
     path = folder / f"cong-{slug(words)}.zip"
     with work().painting():
         done = write_portal_zip(wired.station, wired.tools, days, path, tell=_tell)
+    answer_with(file=str(done.path), episodes=len(done.episodes))
     click.echo(f"✔ {done.path}: {len(done.episodes)} số, {megabytes(done.path.stat().st_size)}")
     show_notices(done.notices)
     return exit_code(done.notices, strict=False)

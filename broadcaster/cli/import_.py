@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.options import air_day_option, programme_option
-from broadcaster.cli.output import as_word
+from broadcaster.cli.output import answer_with, as_word
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.dates import told_day
@@ -57,6 +57,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     if title and len(files) > 1:
         raise InputError("một tên không đặt cho nhiều bài được", hint="Bỏ --title, hoặc từng tệp.")
     wired = open_station(session)
+    written: list[dict[str, object]] = []
     for file in files:
         try:
             document = document_of_file(file, file.name)
@@ -83,6 +84,16 @@ def command(  # noqa: PLR0917 - one parameter an option
             click.echo(f"  · ngày phát, chương trình đoán theo: {'; '.join(said.words)}")
         click.echo(f"✔ {path}: {wishes.kind}, phát {told_day(wishes.day)}")
         click.echo(f"  Xem lại rồi gửi: broadcaster say {as_word(path)}")
+        written.append(
+            {
+                "from": str(file),
+                "file": str(path),
+                "kind": wishes.kind.value,
+                "date": wishes.day.isoformat(),
+                "figures": list(proposed.figures),
+            }
+        )
+    answer_with(scripts=written)
     return 0
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from broadcaster.care.init_station import found_station
-from broadcaster.cli.output import as_word
+from broadcaster.cli.output import answer_with, as_word
 from broadcaster.cli.root import ProgramCommand
 from broadcaster.domain.schedule import ZONE, Calendar
 from broadcaster.storage.clock import SystemClock
@@ -29,6 +29,7 @@ def command(folder: Path, name: str, unit: str, url: str, approver: str) -> int:
         url=url,
         approver=approver,
     )
+    answer_with(folder=str(folder), files=[str(path) for path in made])
     for path in made:
         click.echo(f"✔ {path}")
     click.echo("Đài đã sẵn sàng. Bước tiếp theo:")

@@ -12,7 +12,7 @@ from broadcaster.cli.law_documents import known_document
 from broadcaster.cli.law_follow import follow_group, offer_command
 from broadcaster.cli.law_texts import new_law, read_whole
 from broadcaster.cli.options import read_day
-from broadcaster.cli.output import exit_code, show_notices
+from broadcaster.cli.output import answer_with, answering, exit_code, show_notices
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import settings_of
 from broadcaster.domain.dates import written
@@ -77,6 +77,19 @@ def list_documents(
         _folder(session), words, day=on, topics=topics, audiences=audiences, level=level,
         in_force=in_force, most=most,
     )  # fmt: skip
+    answer_with(
+        on=on.isoformat(),
+        documents=[
+            {
+                "number": one.document.name,
+                "title": one.document.title,
+                "effect": str(one.standing.effect),
+                "excerpt": one.excerpt,
+                "line": one.line,
+            }
+            for one in found
+        ],
+    )
     for one in found:
         document, effect = one.document, one.standing.effect
         click.echo(f"{effect.sign} {document.name}  {effect}  {document.title}")
@@ -101,6 +114,13 @@ def show(session: Session, number: str, day: date | None, article: str) -> int:
     place = _place(folder.register, document, article) if article else None
     on = day or _today()
     standing = document_on(folder.register, document, on, place)
+    answer_with(
+        number=document.name,
+        title=document.title,
+        on=on.isoformat(),
+        effect=str(standing.effect),
+        facts=list(_facts(folder, document, place)),
+    )
     click.echo(f"{document.name}  {document.title}".rstrip())
     click.echo(f"{standing.effect.sign} Ngày {written(on)}: {_words(standing, place)}")
     for line in _facts(folder, document, place):
@@ -159,10 +179,11 @@ def check(session: Session, strict: bool, every: bool) -> int:
     folder = _folder(session)
     notices: list[Notice] = [*folder.notices, *folder.text_notices()]
     notices = [*dict.fromkeys(notices)]
+    answer_with(files=len(folder.files), documents=len(folder.register.documents))
     kinds: dict[str, list[Notice]] = {}
     for one in notices:
         kinds.setdefault(one.code, []).append(one)
-    if every or len(notices) <= _TOLD:
+    if every or len(notices) <= _TOLD or answering():
         show_notices(notices)
     else:
         show_notices([those[0] for those in kinds.values()])
@@ -209,6 +230,7 @@ def add(session: Session, number: str, title: str, issuer: str) -> int:
         raise InputError(wrong[0].sentence, hint=wrong[0].hint)
     path = new_document_path(_path(session), document)
     write_atomic(path, text.encode())
+    answer_with(file=str(path))
     click.echo(f"✔ {path}")
     click.echo(
         "Điền ngày, quan hệ, ai kiểm; dán toàn văn dưới dòng ---. Soát: broadcaster law check"

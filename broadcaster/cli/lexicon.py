@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.options import ScriptName
-from broadcaster.cli.output import exit_code, show_notices
+from broadcaster.cli.output import answer_with, exit_code, show_notices
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.say import print_trace, station_readings
 from broadcaster.cli.station import settings_of
@@ -77,6 +77,12 @@ def show(session: Session, word: str) -> int:
     """Các chữ đã có cách đọc và nơi ghi. Tìm CHỮ có dấu hay không dấu đều được."""
     known = entries(station_readings(session))
     found = search(known, word)
+    answer_with(
+        words=[
+            {"written": e.written, "spoken": e.spoken, "context": e.context, "source": e.source}
+            for e in found
+        ]
+    )
     if not found:
         near = like(known, word)
         click.echo(f"Chưa có cách đọc nào cho “{word}”." + (f" Có “{near}”." if near else ""))
@@ -94,13 +100,15 @@ def test(session: Session, text: str, script: Path | None) -> int:
     """Đọc thử một CÂU, kèm quy tắc đã dùng cho từng chỗ."""
     read = read_script(script.read_bytes(), script.name).value if script else None
     lines = read_text(text, station_readings(session), read.head.readings if read else ())
-    notices = []
+    notices, said = [], []
     for line in lines:
         if isinstance(line, Notice):
             notices.append(line)
             continue
         click.echo(line.text)
         print_trace(line)
+        said.append(line.text)
+    answer_with(spoken=said)
     show_notices(notices)
     return exit_code(notices, strict=False)
 
@@ -115,6 +123,7 @@ def _row(entry: LexiconEntry) -> str:
 
 
 def _tell(name: str, written: str, spoken: str, remarks: Iterable[str]) -> None:
+    answer_with(file=name, written=written, spoken=spoken)
     click.echo(f"✔ {name}: {written} → {spoken}")
     for remark in remarks:
         click.echo(f"· {remark}", err=True)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from broadcaster.cli.output import answer_with
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import episode_named, open_station, refuse_inside
 from broadcaster.outreach.invitations import announced
@@ -31,6 +32,11 @@ def command(session: Session, episode: str, table: Path | None) -> int:
         refuse_inside(wired, table, "bảng lời nhắn", like=("--csv", "loi-nhan.csv"))
     found = announced(wired.station.profile, wired.tools, episode_named(wired, episode))
     texts = message_texts(found.told)
+    answer_with(
+        texts=[{"key": one.key, "name": one.name, "text": one.text} for one in texts],
+        doubts=list(found.doubts),
+        csv=str(table or ""),
+    )
     for one in texts:
         told = f"{len(one.text)} ký tự" if one.key == ZALO else size_words(one.size)
         click.echo(f"{one.name} ({told})")

@@ -4,6 +4,7 @@ import click
 
 from broadcaster.app.publishing import publish
 from broadcaster.app.station import edit_station
+from broadcaster.cli.output import answer_with
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.publishing.addresses import move_station
@@ -29,6 +30,7 @@ def command(session: Session, url: str) -> int:
     if stands and not done.changed:
         move_station(wired.station.profile, url)  # says that there is nothing to move
     address = wired.station.profile.public_url
+    answer_with(address=address, changed=list(done.changed))
     click.echo(f"✔ Đài ở địa chỉ mới: {address} (đổi {len(done.changed)} tệp)")
     click.echo(
         "  Chép thư mục feeds lên đó, rồi ở máy chủ cũ chuyển tiếp mọi đường dẫn, ví dụ nginx:"

@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 from broadcaster.cli.options import air_day_option, programme_option
-from broadcaster.cli.output import as_word
+from broadcaster.cli.output import answer_with, as_word
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.dates import told_day
@@ -36,6 +36,7 @@ def command(session: Session, kind: str, title: str, day: date | None, programme
         )
     air = day or next_air_day(wired.tools)
     path = draft(wired.station, wired.tools, kind=wanted, title=title, day=air, programme=programme)
+    answer_with(file=str(path), date=air.isoformat())
     click.echo(f"✔ {path}")
     click.echo(f"Phát {told_day(air)}. Mở tệp ra viết, rồi xem: broadcaster say {as_word(path)}")
     return 0

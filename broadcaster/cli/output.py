@@ -4,11 +4,12 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 import click
 
@@ -201,17 +202,18 @@ def notices_json(notices: Iterable[Notice]) -> list[dict[str, object]]:
     return [notice_json(notice) for notice in notices]
 
 
-def say_json(*, notices: Iterable[Mapping[str, object]] = (), **data: object) -> None:
-    """The data of this command's answer, and what was noticed; printed in its envelope at the end.
+def say_json(**data: object) -> None:
+    """The data of this command's answer; printed in its envelope at the end.
 
-    Where no line is answered (a command that a test calls by itself) they are printed at once.
+    What is called `notices` goes beside the data. Where no line is answered (a command that a test
+    calls by itself) it is printed at once.
     """
     answer = answering()
     if answer is None:
-        print_json({**data, "notices": list(notices)})
+        print_json(data)
         return
+    answer.notices += cast("list[dict[str, object]]", data.pop("notices", []))
     answer.data = data
-    answer.notices += [dict(one) for one in notices]
 
 
 def answer_with(**data: object) -> None:

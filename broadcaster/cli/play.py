@@ -119,7 +119,8 @@ def _prefetch(wired: WiredStation, site: str, *, as_json: bool) -> int:
             missing=[item.title for item in missing],
         )
     else:
-        click.echo(f"Đã lấy về {store.folder}: {len(items)} mục, đến hết {told_day(plan.until)}.")
+        reach = f", đến hết {told_day(plan.until)}" if plan.until else ""
+        click.echo(f"Đã lấy về {store.folder}: {len(items)} mục{reach}.")
         for item in missing:
             click.secho(f"✘ thiếu tệp âm thanh của “{item.title}”", fg="red")
     return 1 if missing else 0

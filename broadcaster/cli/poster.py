@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from broadcaster.cli.output import answer_with
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import episode_named, open_station, refuse_inside
 from broadcaster.outreach.poster import SheetSize
@@ -38,6 +39,7 @@ def command(session: Session, episode: str, size: str | None, folder: Path | Non
     key = episode_named(wired, episode)
     made = episode_poster(wired.station.profile, wired.tools, key)
     sizes = (SheetSize(size.lower()),) if size else tuple(SheetSize)
+    answer_with(files=[str(place / f"{key}-{name}") for name in poster_names(sizes)])
     for name in poster_names(sizes):
         path = place / f"{key}-{name}"
         write_atomic(path, poster_file(made.poster, name))

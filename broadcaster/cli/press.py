@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 from broadcaster.cli.options import air_day_option, programme_option
-from broadcaster.cli.output import as_word
+from broadcaster.cli.output import answer_with, as_word
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.dates import told_day
@@ -55,6 +55,7 @@ def command(
         PressWishes(day=day or next_air_day(wired.tools), programme=programme, title=title),
         who="",
     )
+    answer_with(file=str(path), told=list(told))
     for line in told:
         click.echo(f"! {line}")
     click.echo(f"✔ {path}")
@@ -68,6 +69,25 @@ def _look(session: Session) -> int:
 
     wired = open_station(session)
     seen = see_press(wired.settings, wired.tools.clock.now())
+    answer_with(
+        papers=[
+            {
+                "name": paper.name,
+                "address": paper.address,
+                "fault": paper.fault,
+                "entries": [
+                    {
+                        "title": one.title,
+                        "lead": one.lead,
+                        "link": one.link,
+                        "date": one.day.isoformat() if one.day else None,
+                    }
+                    for one in paper.entries
+                ],
+            }
+            for paper in seen.papers
+        ]
+    )
     number = 0
     for paper in seen.papers:
         click.echo(f"{paper.name}  {paper.address}")

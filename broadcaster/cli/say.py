@@ -8,7 +8,7 @@ import click
 
 from broadcaster.cli.filter import run
 from broadcaster.cli.options import ScriptName
-from broadcaster.cli.output import exit_code, show_notices
+from broadcaster.cli.output import answer_with, exit_code, show_notices
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import settings_of
 from broadcaster.domain.errors import ConfigError
@@ -47,14 +47,26 @@ def command(session: Session, file: Path, plain: bool, trace: bool, strict: bool
             return run(sys.stdin.buffer, sys.stdout.buffer)
         return _stream(session, trace=trace and not plain, strict=strict)
     gathered = gather((file.resolve(),))
-    notices = list(gathered.notices)
+    notices, spoken = list(gathered.notices), list[dict[str, object]]()
     for script in gathered.scripts:
         told = list(say(script, station_readings(session)))
         _print(script, [t for t in told if isinstance(t, SaidLine)], plain=plain, trace=trace)
+        spoken += [_plain(t) for t in told if isinstance(t, SaidLine)]
         notices += one_line_for_signs(t for t in told if isinstance(t, Notice))
         notices += idle_readings(script, station_readings(session))
+    answer_with(lines=spoken)
     show_notices(notices)
     return exit_code(notices, strict=strict)
+
+
+def _plain(line: SaidLine) -> dict[str, object]:
+    return {
+        "line": line.place.line,
+        "role": line.role or "",
+        "text": line.text,
+        "spoken": line.spoken,
+        "scope": line.scope.value,
+    }
 
 
 def _stream(session: Session, *, trace: bool, strict: bool) -> int:

@@ -9,7 +9,7 @@ import click
 from broadcaster.app.sharing import follow_libraries
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.options import read_day
-from broadcaster.cli.output import show_error
+from broadcaster.cli.output import answer_with, show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.dates import told_day
@@ -119,6 +119,7 @@ def add(session: Session, address: str) -> int:
     followed = follow_libraries(wired.settings, _complain)
     with held(wired):
         found = follow(followed, address)
+    answer_with(address=found.address, unit=found.unit)
     click.echo(f"✔ Theo dõi kho bài của {found.unit or 'đơn vị khác'}: {found.address}")
     return 0
 
@@ -132,6 +133,7 @@ def remove(session: Session, words: str) -> int:
     followed = follow_libraries(wired.settings, _complain)
     with held(wired):
         gone = forget(followed, words)
+    answer_with(address=gone.address)
     click.echo(f"✔ Thôi theo dõi {gone.address}.")
     return 0
 
@@ -142,6 +144,21 @@ def list_packs(session: Session) -> int:
     """Xem các kho đang theo dõi và bài trong đó."""
     followed = follow_libraries(open_station(session).settings, _complain)
     found = list(look(followed))
+    answer_with(
+        libraries=[
+            {
+                "unit": seen.library.unit,
+                "address": seen.library.address,
+                "fault": seen.fault.sentence if seen.fault else "",
+                "packs": [
+                    {"name": pack.name, "titles": list(pack.titles), "taken": taken}
+                    for taken, packs in ((False, seen.fresh), (True, seen.known))
+                    for pack in packs
+                ],
+            }
+            for seen in found
+        ]
+    )
     for seen in found:
         click.echo(f"{seen.library.unit or 'Kho bài'}  {seen.library.address}")
         for mark, packs in (("mới", seen.fresh), ("đã nhận", seen.known)):
@@ -181,6 +198,7 @@ def fetch(session: Session, names: tuple[str, ...], day: date | None) -> int:
                 elif got.fault is not None:
                     _complain(got.fault)
                     code = 1
+    answer_with(taken=count)
     click.echo(f"Đã nhận {count} gói." if count else "Không có gói nào mới.")
     return code
 

@@ -11,7 +11,7 @@ from broadcaster.app.publishing import close_address, publish, served_before
 from broadcaster.app.station import WiredStation
 from broadcaster.app.stations import outbox, signing_key
 from broadcaster.cli.feed import ended_subscription
-from broadcaster.cli.output import say_json, show_error
+from broadcaster.cli.output import answer_with, say_json, show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.dates import told_day, told_moment
@@ -56,6 +56,12 @@ def add(session: Session, name: str) -> int:
                 _remove_folder(wired, seat)
             raise
     (served,) = _served(wired, [seat])
+    answer_with(
+        station=found.name,
+        address=served.url,
+        trouble=served.trouble,
+        fingerprint=fingerprint(key.public),
+    )
     click.echo(served.url)
     if served.trouble:
         click.echo(f"! Địa chỉ này chưa lấy được bài: {served.trouble}", err=True)
@@ -80,7 +86,8 @@ def list_stations(session: Session, as_json: bool) -> int:
         return 0
     for seat in found:
         one, place = seat.subscriber, places.get(seat)
-        state = place.url if place else f"đã thôi từ {told_day(one.ended)}"
+        ended = f"đã thôi từ {told_day(one.ended)}" if one.ended else ""
+        state = place.url if place else ended
         click.echo(f"{one.name}  từ {told_day(one.since)}  {state}")
         if place and place.trouble:
             click.echo(f"  ! địa chỉ này chưa lấy được bài: {place.trouble}")
@@ -123,6 +130,7 @@ def revoke(session: Session, name: str) -> int:
 def token(session: Session, name: str) -> int:
     """Làm mã mới cho phần mềm của một đài gọi /api/v1; mã cũ hết dùng. Mã chỉ hiện một lần."""
     kept, made = new_token(open_station(session).tools, name)
+    answer_with(station=kept.name, token=made)
     click.echo(made)
     click.echo(f"Mã của {kept.name}. Trường chỉ giữ dấu của mã; mất thì làm mã mới.", err=True)
     return 0
@@ -196,6 +204,14 @@ def push_station(session: Session, name: str, to: str) -> int:
         remember_push(wired.tools.folders.audio, place, whole=not done.faults)
     for fault in done.faults:
         show_error(fault, debug=session.debug)
+    answer_with(
+        station=one.name,
+        episodes=list(done.keys),
+        sent=list(done.sent),
+        removed=list(done.removed),
+        mended=list(done.mended),
+        ended=done.ended.isoformat() if done.ended else None,
+    )
     if done.ended is not None:
         click.echo(
             f"! {one.name} đã thôi nhận bài từ {told_day(done.ended)}: không gửi gì; ở nơi ấy danh "
@@ -227,6 +243,7 @@ def show_key(session: Session, renew: bool) -> int:
         with wired.tools.lock():
             key.renew()
             publish(wired.station, wired.tools)
+    answer_with(fingerprint=fingerprint(key.public))
     click.echo(fingerprint(key.public))
     return 0
 

@@ -14,7 +14,7 @@ from broadcaster.accounts.people import (
 from broadcaster.accounts.rights import ROLE_NAMES, Person, Role
 from broadcaster.app.desk import desk_parts
 from broadcaster.cli.options import ROLES, ROLES_TOLD, named, who_option
-from broadcaster.cli.output import say_json
+from broadcaster.cli.output import answer_with, say_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 
@@ -69,7 +69,9 @@ def list_users(session: Session, as_json: bool) -> int:
 @click.pass_obj
 def role(session: Session, account: str, role: str, who: str) -> int:
     """Đổi vai của một người; người ấy phải đăng nhập lại."""
-    click.echo(f"Đã đổi: {_told(change_role(_door(session), account, Role(role), by=named(who)))}")
+    person = change_role(_door(session), account, Role(role), by=named(who))
+    answer_with(user=_json(person))
+    click.echo(f"Đã đổi: {_told(person)}")
     return 0
 
 
@@ -79,7 +81,9 @@ def role(session: Session, account: str, role: str, who: str) -> int:
 @click.pass_obj
 def revoke(session: Session, account: str, who: str) -> int:
     """Thu một tài khoản: mọi máy đang đăng nhập bằng nó bị đăng xuất ngay."""
-    click.echo(f"Đã thu: {_told(end_person(_door(session), account, by=named(who)))}")
+    person = end_person(_door(session), account, by=named(who))
+    answer_with(user=_json(person))
+    click.echo(f"Đã thu: {_told(person)}")
     return 0
 
 
@@ -100,6 +104,7 @@ def _door(session: Session) -> Doorkeeper:
 
 def _tell_link(door: Doorkeeper, person: Person, who: str) -> None:
     token = new_link(door, person, by=who)
+    answer_with(user=_json(person), link=f"/ban/mo/{token}")
     click.echo("Đường dẫn một lần, dùng trong 24 giờ; ghép sau địa chỉ mà broadcaster serve báo:")
     click.echo(f"  /ban/mo/{token}")
     click.echo(f"Ngay trên máy chủ, cổng thường dùng: http://127.0.0.1:8000/ban/mo/{token}")

@@ -17,7 +17,7 @@ from broadcaster.app.voices import (
 )
 from broadcaster.care.withdraw import OWN_VOICE
 from broadcaster.cli.consent import agreed_licence, allow_online
-from broadcaster.cli.output import say_json, show_notices
+from broadcaster.cli.output import answer_with, say_json, show_notices
 from broadcaster.cli.own_voices import make, sentences
 from broadcaster.cli.progress import work
 from broadcaster.cli.root import CommandGroup, Session
@@ -181,6 +181,7 @@ def install(
         done = shelf.install(
             _wanted(asked), lambda terms: agreed_licence(terms, flag=accept_licence)
         )
+    answer_with(voice=f"neural:{done.key}", name=done.card.name, folder=str(done.folder))
     click.echo(f"Đã cài giọng neural:{done.key} ({done.card.name}) vào {done.folder}.")
     _tell_choice("neural", settings.station.engines)
     for state in engine_states(all_engines(settings)):
@@ -216,6 +217,7 @@ def remove(session: Session, key: str) -> int:
         raise InputError("giọng trường em không gỡ bằng lệnh này", hint=hint)
     with voices_lock(settings):
         gone = voice_shelf(settings, None, _tell_progress).remove(key.removeprefix("neural:"))
+    answer_with(voice=gone.key)
     click.echo(f"Đã gỡ giọng {gone.key} ({gone.card.name}).")
     return 0
 
@@ -263,6 +265,17 @@ def try_all(session: Session, text: str, to: Path | None) -> int:
         work().step(f"xong {one.voice.name}")
         _tell_tried(one)
         tried.append(one)
+    answer_with(
+        folder=str(folder.resolve()),
+        tried=[
+            {
+                "voice": one.voice.id,
+                "file": str(one.path or ""),
+                "failure": one.failure.sentence if one.failure else "",
+            }
+            for one in tried
+        ],
+    )
     click.echo(f"Mở thư mục này để nghe: {folder.resolve()}")
     silent = [s.name for s in engine_states(engines) if not s.available.ok]
     if silent:

@@ -110,9 +110,16 @@ def test_every_look_at_a_station_is_one_envelope_with_data(capsys, tmp_path, mon
 
 
 def test_lines_for_people_are_the_data_of_a_command_without_data(capsys):
-    code, told = answered(capsys, "help-pages", "--json")
+    code, told = answered(capsys, "completion", "bash", "--show", "--json")
     assert code == 0
-    assert told["data"]["lines"][0].endswith("index.html")
+    assert any("_broadcaster_completion()" in line for line in told["data"]["lines"])
+
+
+def test_lines_beside_data_are_told_to_people_and_data_to_the_machine(capsys):
+    assert enter(["help-pages", "--json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["data"]["page"].endswith("index.html")
+    assert told.err.strip().endswith("index.html")
 
 
 def test_help_and_version_are_lines_too(capsys):
