@@ -5,7 +5,6 @@ nobody watches (a log, cron) a line comes every half a minute. Nothing with -q, 
 """
 
 import os
-import shutil
 import sys
 import threading
 import time
@@ -198,7 +197,9 @@ class WorkProgress:
     def _paint(self, now: float) -> None:
         if self._silent or not self._can_paint or self._resting:
             return
-        width = shutil.get_terminal_size().columns - 1
+        from shutil import get_terminal_size  # not for those who say nothing
+
+        width = get_terminal_size().columns - 1
         bar = ""
         if self._whole:
             full = min(_BAR, int(_BAR * self._done / self._whole))

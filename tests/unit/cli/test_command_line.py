@@ -176,6 +176,20 @@ def test_the_tab_key_is_taught_by_one_command_and_leaves_no_trace(monkeypatch, t
     assert not list(home.rglob("completion.bash"))
 
 
+def test_the_names_of_scripts_are_completed_in_a_folder_of_the_station(
+    station, monkeypatch, capsys
+):
+    monkeypatch.chdir(station / "scripts_vi")
+    monkeypatch.setenv("_BROADCASTER_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "broadcaster say loi")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    with pytest.raises(SystemExit):
+        enter([])
+    told = capsys.readouterr()
+    assert "loi-chao-dau-tien.md" in told.out
+    assert told.err == ""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="shells of Unix")
 def test_bash_completes_a_command_and_an_option(monkeypatch, tmp_path):
     """A real bash reads the start file and is asked as the Tab key asks."""
