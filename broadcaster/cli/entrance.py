@@ -15,7 +15,6 @@ gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
 import click  # noqa: E402 - after the catalogue is in place
 
 from broadcaster.cli.output import (  # noqa: E402
-    USAGE,
     Answer,
     answering,
     lines_kept,
@@ -79,7 +78,7 @@ def _run(words: Sequence[str]) -> tuple[int, str]:
         result = program.main(args=list(words), prog_name="broadcaster", standalone_mode=False)
     except click.ClickException as error:
         _show_click(error)
-        return error.exit_code, USAGE
+        return error.exit_code, "dung-sai"
     except (click.Abort, KeyboardInterrupt) as stop:
         stopped = "Đã dừng. Phần đã xong vẫn còn; lần chạy sau làm tiếp."
         if (answer := answering()) is not None:
@@ -109,7 +108,7 @@ def _show_click(error: click.ClickException) -> None:
     if isinstance(error, click.UsageError) and error.ctx is not None and answering() is None:
         click.echo(error.ctx.get_usage(), err=True)
         click.echo(f"Gõ “{error.ctx.command_path} --help” để xem hướng dẫn.\n", err=True)
-    say_error(error.format_message(), code=USAGE)
+    say_error(error.format_message(), "dung-sai")
 
 
 def _show_unexpected(error: Exception, words: Sequence[str]) -> None:
@@ -117,14 +116,14 @@ def _show_unexpected(error: Exception, words: Sequence[str]) -> None:
         where = f"{error.filename}: " if error.filename else ""
         say_error(
             f"{where}không đọc hoặc ghi được: {refusal(error)}",
-            code="luu-tru",
+            "luu-tru",
             hint="Sửa chỗ ấy rồi chạy lại.",
             safe=SAFE,
         )
     else:
         say_error(
             f"{type(error).__name__}: {error}",
-            code="ngoai-du-tinh",
+            "ngoai-du-tinh",
             hint="Chạy lại, thêm --debug, rồi gửi phần hiện ra cho người hỗ trợ.",
             safe=SAFE,
             called="Lỗi ngoài dự tính",

@@ -21,7 +21,6 @@ SCHEMA = 1  # of the JSON documents: docs/lenh.schema.json; reports have it in t
 COLOURS = {Level.INFO: "blue", Level.WARNING: "yellow", Level.ERROR: "red"}
 # these may run until they are stopped: what they say cannot wait for their end
 ENDLESS = ("play", "serve", "hub serve", "reconcile", "pull")
-USAGE = "dung-sai"  # code of a line that click does not understand
 
 
 @dataclass(slots=True)
@@ -33,10 +32,10 @@ class Answer:
     notices: list[dict[str, object]] = field(default_factory=list)
     error: dict[str, object] | None = None  # the first; what followed from it is on stderr
 
-    def fail(self, code: str, sentence: str, hint: str = "", where: str = "") -> None:
+    def fail(self, kind: str, sentence: str, hint: str = "", where: str = "") -> None:
         """Note what went wrong; the first counts."""
         if self.error is None:
-            self.error = {"code": code, "message": sentence, "hint": hint, "where": where}
+            self.error = {"code": kind, "message": sentence, "hint": hint, "where": where}
 
     def told(self, code: int, lines: str) -> dict[str, object]:
         """The envelope; a command without data of its own gives the lines that people read."""
@@ -132,16 +131,19 @@ def colourful() -> bool | None:
 
 def say_error(
     sentence: str,
+    kind: str,
     *,
-    code: str,
     hint: str = "",
     where: str = "",
     safe: str = "",
     called: str = "Lỗi",
 ) -> None:
-    """What went wrong (red), what is safe, what to do, on stderr; in a machine's answer too."""
+    """What went wrong (red), what is safe, what to do, on stderr; in a machine's answer too.
+
+    `kind` is its code there: docs/ERRORS.md.
+    """
     if (answer := answering()) is not None:
-        answer.fail(code, sentence, hint, where)
+        answer.fail(kind, sentence, hint, where)
     told = f"{where}: {sentence}" if where else sentence
     click.secho(f"{called}: {told}", fg="red", err=True, color=colourful())
     if safe:
@@ -152,7 +154,7 @@ def say_error(
 
 def show_error(error: BroadcasterError, *, debug: bool) -> None:
     """One line and a hint on stderr; the traceback only for whoever asked for it."""
-    say_error(error.sentence, code=error.code, hint=error.hint, where=error.where)
+    say_error(error.sentence, error.code, hint=error.hint, where=error.where)
     if debug:
         traceback.print_exception(error)
 
