@@ -4,6 +4,7 @@ import click
 
 from broadcaster.app.better_voice import better_voice_untold, note_better_voice
 from broadcaster.app.station import WiredStation
+from broadcaster.cli.output import quiet
 
 ROBOT_SAID = "Đài đang đọc bằng giọng máy đi kèm, khó nghe hơn người đọc."
 BETTER = f"{ROBOT_SAID} Giọng hay hơn, cài bằng một lệnh: broadcaster voices setup"
@@ -11,6 +12,6 @@ BETTER = f"{ROBOT_SAID} Giọng hay hơn, cài bằng một lệnh: broadcaster 
 
 def tell_better_voice(wired: WiredStation, place: str) -> None:
     """One line, once for each place that says it, while the station speaks with the robot."""
-    if better_voice_untold(wired, place):
+    if not quiet() and better_voice_untold(wired, place):
         click.echo(BETTER)
         note_better_voice(wired, place)

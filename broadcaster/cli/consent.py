@@ -47,8 +47,8 @@ def agreed_online(engine: str, who: str) -> str:
     click.echo(WARNING_TEXT.format(engine=engine))
     if who:
         return who
-    click.confirm("Đồng ý gửi lời bài ra ngoài trường?", abort=True)
-    return str(click.prompt("Họ tên người đồng ý"))
+    click.confirm("Đồng ý gửi lời bài ra ngoài trường?", abort=True, err=True)
+    return str(click.prompt("Họ tên người đồng ý", err=True))
 
 
 @asks
@@ -71,9 +71,9 @@ def agreed_licence(terms: Terms, *, flag: bool, who: str = "") -> str:
             "chưa ai đồng ý giấy phép của giọng này; chưa cài gì",
             hint="Đọc giấy phép ở trên rồi chạy lại với --accept-licence.",
         )
-    if not click.confirm("Đồng ý giấy phép này?"):
+    if not click.confirm("Đồng ý giấy phép này?", err=True):
         raise InputError("giấy phép không được đồng ý; chưa cài gì", hint="Chọn giọng khác.")
-    return f"{who or click.prompt('Họ tên người đồng ý')}, {today}"
+    return f"{who or click.prompt('Họ tên người đồng ý', err=True)}, {today}"
 
 
 @asks
@@ -94,4 +94,4 @@ def compared_seal(seal: str, *, told: str) -> bool:
     click.echo(f"Dấu khóa của USB này: {seal}")
     if not sys.stdin.isatty():
         return False
-    return click.confirm("Đã gọi nơi giao USB, đúng dấu ấy?")
+    return click.confirm("Đã gọi nơi giao USB, đúng dấu ấy?", err=True)

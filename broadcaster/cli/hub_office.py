@@ -228,7 +228,7 @@ def _agreed(changes: bool, *, dry_run: bool, yes: bool) -> bool:
     if not changes:
         click.echo("Không có gì để ghi.")
         return False
-    return not dry_run and (yes or click.confirm("Ghi như trên?", default=False))
+    return not dry_run and (yes or click.confirm("Ghi như trên?", default=False, err=True))
 
 
 def _show_units(plan: "UnitPlan") -> None:

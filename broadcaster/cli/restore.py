@@ -86,7 +86,9 @@ def _taken_back_since(
         take_back_since(to, (), stood)
         return ()
     click.echo(f"Đã rút sau bản sao lưu này: {'; '.join(names)}", err=True)
-    if sys.stdin.isatty() and not click.confirm("Gỡ lại khỏi bản vừa lấy lại?", default=True):
+    if sys.stdin.isatty() and not click.confirm(
+        "Gỡ lại khỏi bản vừa lấy lại?", default=True, err=True
+    ):
         hold_back(to, backup.head.made_at)
         return (_unknown_since(backup),)
     take_back_since(to, since, stood)

@@ -100,4 +100,4 @@ def _agreed(wired: WiredStation, wanted: Sequence[NamedEpisode]) -> bool:
     asked = [one for one in held if one.asks]
     for one in asked:
         click.secho(f"! {one.wanted.title}: {one.sentence}", fg="yellow")
-    return bool(asked) and click.confirm("Vẫn gửi?", default=False)
+    return bool(asked) and click.confirm("Vẫn gửi?", default=False, err=True)

@@ -105,7 +105,7 @@ def agree(plan: WithdrawPlan, *, sure: bool) -> None:
             f"tên chưa đủ, nên chưa rút gì; số này là {plan.key}",
             hint="Gọi đúng khóa ấy, hoặc thêm --yes.",
         )
-    if not click.confirm("Rút?"):
+    if not click.confirm("Rút?", err=True):
         raise InputError("chưa rút gì", hint="Gọi đúng khóa của số cần rút.")
 
 
