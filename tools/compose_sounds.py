@@ -234,9 +234,15 @@ def school_bell() -> Tape:
     return tape
 
 
-def sidecar(titles: tuple[str, ...]) -> str:
-    """The rights of a sound, as the program reads them."""
+def bars(beat: float, count: int, each: int = 1) -> tuple[float, ...]:
+    """The seconds at which every so many bars of four beats end."""
+    return tuple(round(4 * beat * n, 3) for n in range(each, count + 1, each))
+
+
+def sidecar(titles: tuple[str, ...], phrases: tuple[float, ...] = ()) -> str:
+    """The rights of a sound, and where its phrases end, as the program reads them."""
     names = ", ".join(f'"{title}"' for title in titles)
+    ends = f"phrases = [{', '.join(map(str, phrases))}]\n" if phrases else ""
     return (
         'who = "Nhóm làm broadcaster"\n'
         'source = "Soạn và dựng riêng cho chương trình này"\n'
@@ -244,6 +250,7 @@ def sidecar(titles: tuple[str, ...]) -> str:
         'scope = "công khai"\n'
         "person = false\n"
         f"titles = [{names}]\n"
+        f"{ends}"
     )
 
 
@@ -268,12 +275,23 @@ PIECES: dict[str, tuple[Callable[[], Tape], float, tuple[str, ...]]] = {
 }
 
 
+# An ident's tune breathes every two bars; a bed may fade at the end of any of its bars.
+PHRASES = {
+    "nhac-hieu-mang-non": bars(60 / 126, 4, each=2),
+    "nhac-hieu-phap-luat": bars(60 / 88, 3)[1:],
+    "nhac-nen-nhe": bars(60 / 76, 16),
+    "nhac-nen-vui": bars(60 / 112, 16),
+}
+
+
 def main(folder: Path) -> None:
     """Compose every piece."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, (compose, target, titles) in PIECES.items():
         write_ogg(folder / f"{name}.ogg", finished(compose(), target))
-        (folder / f"{name}.toml").write_text(sidecar(titles), encoding="utf-8")
+        (folder / f"{name}.toml").write_text(
+            sidecar(titles, PHRASES.get(name, ())), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -93,6 +93,7 @@ def _asset(found: FoundSound, scripts: Path) -> tuple[SoundAsset, tuple[Notice, 
         clean=card_read.clean,
         script=card_read.script,
         reads=card_read.reads,
+        phrases=card_read.phrases,
     )
     return asset, notices
 
@@ -202,6 +203,10 @@ class SoundIndex:
         """What people call the sound."""
         asset = self.by_key[key]
         return asset.titles[0] if asset.titles else asset.name
+
+    def phrases_of(self, key: str) -> tuple[float, ...]:
+        """The seconds at which a phrase of the sound ends; none where its card says none."""
+        return self.by_key[key].phrases
 
     def until(self, keys: Iterable[str]) -> date | None:
         """The last day on which all these sounds may still be public; None = no end."""

@@ -586,6 +586,10 @@ CARD = FileSection(key="", title="", makes=Rights, settings=(
         "bài có lời mà bản ghi này đọc thay giọng đọc: tên tệp không có đuôi", '"hoi-dap-doi-mu"'),
     FileSetting("reads", TextKind(), "lời ấy, kèm tên vai (xem [KICH-BAN.md](KICH-BAN.md))",
         '"NỮ: Xin chào các bạn."'),
+    FileSetting("phrases", OwnKind(checks.phrase_ends),
+        "nhạc hiệu, nhạc nền: những giây mà một câu nhạc vừa trọn, tính từ đầu tệp; nhạc chỉ dừng "
+        "hay nhỏ dần hết ở đó (xem [KICH-BAN.md](KICH-BAN.md))", "[3.81, 7.62]",
+        default_told="không rõ"),
 ))
 
 
