@@ -7,6 +7,7 @@ from enum import StrEnum
 from broadcaster.domain.backup import BackupSettings, RetentionSettings
 from broadcaster.domain.master import MasterSettings
 from broadcaster.domain.notice import Place
+from broadcaster.domain.records import ONLY_WHERE_SET
 from broadcaster.domain.schedule import Theme
 from broadcaster.domain.speech import Gender, Region
 from broadcaster.domain.stored_objects import ObjectStoreSettings
@@ -245,6 +246,8 @@ class ProgrammeFormat:
     masters: tuple[str, ...] = ()  # profiles to make; empty = those of the station
     channels: int = 2
     bitrate: int = 128
+    # every sound is looked for with this behind its name first: "xã"; "" = no set
+    sound_set: str = field(default="", metadata=ONLY_WHERE_SET)
     ident: str = ""  # sound that opens
     outro: str = ""  # sound that closes
     jingle: str = ""  # sound between items

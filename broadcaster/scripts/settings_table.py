@@ -491,6 +491,10 @@ STATION = FileSection(key="", title="Cả đài", makes=StationProfile, settings
 
 _SOUNDS = FileSection(key="sounds", title="Mục [sounds]", makes=ProgrammeFormat, joined=True,
     settings=(
+    FileSetting("set", TextKind(),
+        "bộ nhạc: tiếng nào cũng được tìm với chữ này sau tên trước, “nhạc cắt” là “nhạc cắt xã”; "
+        "không có thì tiếng ghi trong bài, trong khuôn (xem [KICH-BAN.md](KICH-BAN.md))", '"xã"',
+        field="sound_set"),
     FileSetting("ident", TextKind(), "nhạc hiệu mở đầu; `[nhạc hiệu]` không tên cũng phát nhạc này",
         '"nhạc hiệu măng non"', desk=DeskField("ident", "Nhạc hiệu mở đầu", 120)),
     FileSetting("outro", TextKind(), "nhạc kết", '"nhạc kết"',
