@@ -222,6 +222,8 @@ class SoundMarks:
     chapters: tuple[tuple[float, str], ...] = ()  # seconds, title
     stretches: tuple[SoundStretch, ...] = ()
     ducked: tuple[tuple[float, float], ...] = ()  # seconds from and to: the bed is turned down
+    # seconds from and to, dB: where the limiter turns down by more than nobody hears
+    pressed: tuple[tuple[float, float, float], ...] = ()
 
 
 class Content(StrEnum):

@@ -9,6 +9,7 @@ from broadcaster.domain.master import MasterSettings
 from broadcaster.domain.notice import Place
 from broadcaster.domain.records import ONLY_WHERE_SET
 from broadcaster.domain.schedule import Theme
+from broadcaster.domain.script import ProgrammePace
 from broadcaster.domain.speech import Gender, Region
 from broadcaster.domain.stored_objects import ObjectStoreSettings
 
@@ -256,6 +257,7 @@ class ProgrammeFormat:
     bed: str = ""  # what a bare [nhạc nền] plays, and what lies under the frames below
     bed_under: tuple[str, ...] = ()  # frames that have the bed: greeting, contents, closing, ...
     anchor: str = "NỮ"  # role that reads frames and unlabelled paragraphs
+    pace: ProgrammePace = ProgrammePace.USUAL  # of the silences, where a script says no other
     # The spoken frames, sandboxed Jinja2 giving script body text (labels and cues allowed)
     greeting: str = ""
     contents: str = ""

@@ -154,6 +154,7 @@ def _plan(
                 link=link,
                 body=script.body,
                 scope=script.head.scope,
+                pace=script.head.pace,
             )
             for script, link in zip(group.scripts, links, strict=True)
         ],
@@ -163,6 +164,7 @@ def _plan(
         sound_for=sounds.key_for,
         scope_of=sounds.scope_of,
         title_of=sounds.title_of,
+        phrases_of=sounds.phrases_of,
         take_for=_takes(group.scripts, sounds, public=public),
         was_withdrawn=sounds.was_withdrawn,
     )

@@ -17,6 +17,7 @@ from broadcaster.domain.schedule import (
     Theme,
     Unit,
 )
+from broadcaster.domain.script import ProgrammePace
 from broadcaster.domain.sound import Rights, Scope
 from broadcaster.domain.speech import EMPHASES, SPEEDS, Gender, Region
 from broadcaster.domain.station import (
@@ -548,6 +549,9 @@ FORMAT = FileSection(key="", title="Cả chương trình", makes=ProgrammeFormat
         '["podcast", "loa"]', default_told="theo `[masters]` của đài"),
     FileSetting("channels", WholeKind((1, 2)), "1 (đơn) hoặc 2 (nổi) kênh tiếng", "1"),
     FileSetting("bitrate", WholeKind(_RATES_OF_MP3), "cỡ tệp MP3, kbit/giây: {limits}", "96"),
+    FileSetting("pace", ChoiceKind({one.value: one for one in ProgrammePace}),
+        "nhịp: khoảng nghỉ giữa các câu, các lượt lời dài hay ngắn: `nhanh`, `vừa`, `thong thả`; "
+        "bài có dòng `Nhịp` thì theo dòng ấy", '"thong thả"'),
     FileSetting("anchor", TextKind(), "vai đọc các khung và những lời không ghi vai", '"NAM"',
         desk=DeskField("nguoi_dan", "Ai dẫn chương trình", 60)),
     _SOUNDS,

@@ -122,8 +122,8 @@ def test_every_kind_two_programmes_five_days() -> None:
     assert len(all_scripts()) >= 29
     assert len(episodes()) >= 15
     assert {s.head.kind for s in all_scripts()} == set(ScriptKind)
-    assert {s.head.programme for s in all_scripts()} == set(formats()) >= {"mang-non"}
-    assert len(formats()) == 2
+    programmes = {s.head.programme for s in all_scripts()}
+    assert {"mang-non", "phap-luat-va-ban"} <= programmes <= set(formats())
     assert len({s.head.air_date for s in all_scripts()}) >= 5
 
 
@@ -145,7 +145,10 @@ def test_airs_on_a_school_day(name: str) -> None:
 
 @pytest.mark.parametrize("name", [p.name for p in FILES])
 def test_length_for_radio(name: str) -> None:
-    """150 to 450 words; a drama of four roles may be longer, and still leaves room for others."""
+    """150 to 450 words; a drama of four roles may be longer, an item of a bulletin is short."""
+    if script(name).head.programme == "tin-ngan":
+        assert 60 <= len(words(script(name)).split()) <= 160
+        return
     roles = {b.role for b in script(name).body if isinstance(b, Paragraph)}
     longest = 800 if script(name).head.kind is ScriptKind.SKIT and len(roles) > 4 else 450
     assert 150 <= len(words(script(name)).split()) <= longest
