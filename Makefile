@@ -75,6 +75,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python bench/day.py
 	$(BIN)/python bench/film.py
 	$(BIN)/python bench/first_line.py
+	$(BIN)/python bench/pace.py
 
 golden: $(VENV)/.installed-test
 	GOLDEN=write $(PYTEST) tests/golden

@@ -28,8 +28,9 @@ from broadcaster.dsp.resampling import resample
 from broadcaster.mp3join.segments import Mp3Segments
 from broadcaster.production.layout import SourceFacts, lay_out
 from broadcaster.production.masters import Material, horn_rundown, make_masters, wanted_profiles
+from broadcaster.production.pacing import Pause
 from broadcaster.production.rendering import EncodeContext, MixSources
-from broadcaster.production.rundown import BedCue, Pause, Rundown, SpeechCue
+from broadcaster.production.rundown import BedCue, Rundown, SpeechCue
 from broadcaster.production.sound_profiles import profile
 from broadcaster.storage.cache_folder import FolderBlobCache
 from broadcaster.voices.embedded import make as make_voice

@@ -160,10 +160,10 @@ def clip_key(number: int) -> str:
 
 def _rundown(numbers: list[int], *, bed: str, greeting: int | None):
     from broadcaster.domain.speech import Reading
+    from broadcaster.production.pacing import Pause
     from broadcaster.production.rundown import (
         BedCue,
         ChapterCue,
-        Pause,
         Rundown,
         SoundCue,
         SpeechCue,

@@ -2,15 +2,27 @@
 
 Run from the repository: `python tools/compose_sounds.py [folder]`. Everything is worked out from
 sines and seeded noise: plucked strings in the manner of the đàn tranh, a bamboo flute, marimba,
-bells, soft pads, a school drum and an electric bell, in melodies made for this station.
-Same seed, same sound.
+bells, soft pads, a school drum and an electric bell, in melodies made for this station. The
+second set, of a commune, is in `commune_tunes.py`. Same seed, same sound.
 """
 
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from commune_tunes import (
+    BARS,
+    BEATS,
+    bulletin_ident,
+    commune_calm_bed,
+    commune_ident,
+    commune_jingle,
+    commune_merry_bed,
+    commune_outro,
+    commune_sting,
+)
 from soundcraft import (
+    QUALITY,
     Note,
     Tape,
     bass,
@@ -234,9 +246,15 @@ def school_bell() -> Tape:
     return tape
 
 
-def sidecar(titles: tuple[str, ...]) -> str:
-    """The rights of a sound, as the program reads them."""
+def bars(beat: float, count: int, each: int = 1) -> tuple[float, ...]:
+    """The seconds at which every so many bars of four beats end."""
+    return tuple(round(4 * beat * n, 3) for n in range(each, count + 1, each))
+
+
+def sidecar(titles: tuple[str, ...], phrases: tuple[float, ...] = ()) -> str:
+    """The rights of a sound, and where its phrases end, as the program reads them."""
     names = ", ".join(f'"{title}"' for title in titles)
+    ends = f"phrases = [{', '.join(map(str, phrases))}]\n" if phrases else ""
     return (
         'who = "Nhóm làm broadcaster"\n'
         'source = "Soạn và dựng riêng cho chương trình này"\n'
@@ -244,6 +262,7 @@ def sidecar(titles: tuple[str, ...]) -> str:
         'scope = "công khai"\n'
         "person = false\n"
         f"titles = [{names}]\n"
+        f"{ends}"
     )
 
 
@@ -265,6 +284,31 @@ PIECES: dict[str, tuple[Callable[[], Tape], float, tuple[str, ...]]] = {
     "nhac-nen-vui": (merry_bed, -20.0, ("nhạc nền vui", "nhạc nền rộn ràng")),
     "trong-truong": (school_drum, -18.0, ("trống trường", "tiếng trống trường")),
     "chuong-vao-lop": (school_bell, -19.0, ("chuông vào lớp", "tiếng chuông", "chuông trường")),
+    "nhac-hieu-xa": (
+        commune_ident,
+        -18.0,
+        ("nhạc hiệu xã", "nhạc hiệu măng non xã", "nhạc hiệu pháp luật xã"),
+    ),
+    "nhac-hieu-ban-tin": (bulletin_ident, -18.0, ("nhạc hiệu bản tin",)),
+    "nhac-ket-xa": (commune_outro, -18.5, ("nhạc kết xã", "nhạc kết chương trình xã")),
+    "nhac-cat-xa": (commune_sting, -18.0, ("nhạc cắt xã", "nhạc chuyển xã")),
+    "nhac-muc-xa": (commune_jingle, -18.0, ("nhạc mục xã", "nhạc chuyên mục xã")),
+    "nhac-nen-nhe-xa": (commune_calm_bed, -20.0, ("nhạc nền nhẹ xã", "nhạc nền êm xã")),
+    "nhac-nen-vui-xa": (commune_merry_bed, -20.0, ("nhạc nền vui xã", "nhạc nền rộn ràng xã")),
+}
+QUALITIES = dict.fromkeys(BEATS, 0.15)  # of the commune's: nothing lies so high that it needs more
+
+
+# An ident's tune breathes every two bars; a bed may fade at the end of any of its bars.
+PHRASES = {
+    "nhac-hieu-mang-non": bars(60 / 126, 4, each=2),
+    "nhac-hieu-phap-luat": bars(60 / 88, 3)[1:],
+    "nhac-nen-nhe": bars(60 / 76, 16),
+    "nhac-nen-vui": bars(60 / 112, 16),
+    "nhac-hieu-xa": bars(BEATS["nhac-hieu-xa"], BARS["nhac-hieu-xa"], each=2),
+    "nhac-hieu-ban-tin": bars(BEATS["nhac-hieu-ban-tin"], BARS["nhac-hieu-ban-tin"]),
+    "nhac-nen-nhe-xa": bars(BEATS["nhac-nen-nhe-xa"], BARS["nhac-nen-nhe-xa"]),
+    "nhac-nen-vui-xa": bars(BEATS["nhac-nen-vui-xa"], BARS["nhac-nen-vui-xa"]),
 }
 
 
@@ -272,8 +316,10 @@ def main(folder: Path) -> None:
     """Compose every piece."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, (compose, target, titles) in PIECES.items():
-        write_ogg(folder / f"{name}.ogg", finished(compose(), target))
-        (folder / f"{name}.toml").write_text(sidecar(titles), encoding="utf-8")
+        write_ogg(folder / f"{name}.ogg", finished(compose(), target), QUALITIES.get(name, QUALITY))
+        (folder / f"{name}.toml").write_text(
+            sidecar(titles, PHRASES.get(name, ())), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -133,6 +133,29 @@ def flute(frequency: float, seconds: float, noise: np.random.Generator) -> Wave:
     return (tone * swell + 0.10 * breath * chiff) * _attack(time, 0.05) * _release(time, 0.11) * 0.5
 
 
+def monochord(frequency: float, seconds: float, noise: np.random.Generator) -> Wave:
+    """A đàn bầu: one string, few overtones, drawn up into the tone by its rod, a wide vibrato."""
+    time = _time(max(seconds, 0.9) + 0.25)
+    vibrato = 0.011 * np.sin(2 * np.pi * 5.6 * time) * np.clip((time - 0.2) / 0.4, 0, 1)
+    drawn = frequency * (1 - 0.055 * np.exp(-time / 0.06) + vibrato)
+    phase = 2 * np.pi * np.cumsum(drawn) / RATE
+    out = np.zeros_like(time)
+    for k, level in enumerate((1.0, 0.42, 0.24, 0.1, 0.05), start=1):
+        if k * frequency < 3500:
+            out += level * np.sin(k * phase) * np.exp(-time * (0.55 + 0.35 * k))
+    pick = _band(noise.standard_normal(len(time)), 400, 2200) * np.exp(-time / 0.008)
+    return (out + 0.18 * pick) * _attack(time, 0.006) * _release(time, 0.2) * 0.6
+
+
+def gong(frequency: float, seconds: float, noise: np.random.Generator) -> Wave:
+    """A cồng: a low bronze tone that opens slowly, its partials close to each other."""
+    time = _time(max(seconds, 3.0))
+    rows = [(1, 1.0, 1.6), (1.02, 0.5, 1.3), (1.52, 0.5, 0.9), (2.01, 0.45, 0.8), (2.72, 0.3, 0.5)]
+    rows += [(3.6, 0.2, 0.3), (4.9, 0.1, 0.18)]
+    ring = _partials(time, [(frequency * r, a, d) for r, a, d in rows])
+    return ring * _attack(time, 0.012) * _release(time, 0.4) * 0.5
+
+
 def bell(frequency: float, seconds: float, noise: np.random.Generator) -> Wave:
     """A small bronze bell."""
     time = _time(max(seconds, 2.4))
@@ -321,10 +344,10 @@ def _blocks(samples: Wave) -> Iterator[NDArray[np.float32]]:
         yield samples[start : start + RATE].astype(np.float32)
 
 
-def write_ogg(path: Path, samples: Wave) -> None:
+def write_ogg(path: Path, samples: Wave, quality: float = QUALITY) -> None:
     """Ogg Vorbis, second by second (libsndfile 1.2 dies of one long write), stream number fixed."""
     with soundfile.SoundFile(
-        path, "w", RATE, 2, format="OGG", subtype="VORBIS", compression_level=1 - QUALITY
+        path, "w", RATE, 2, format="OGG", subtype="VORBIS", compression_level=1 - quality
     ) as out:
         for block in _blocks(samples):
             out.write(block)

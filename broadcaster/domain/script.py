@@ -77,6 +77,14 @@ class CueKind(StrEnum):
     RECORDING = "ghi âm"
 
 
+class ProgrammePace(StrEnum):
+    """How much time a programme gives its listeners between things said (Nhịp)."""
+
+    FAST = "nhanh"
+    USUAL = "vừa"
+    SLOW = "thong thả"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
     """A heading: a chuyên mục and a chapter. Spoken only when `spoken` is true."""
@@ -189,6 +197,7 @@ class ScriptHead:
     grade: str = ""  # Lớp, as written: "6", "10–12"
     outcomes: tuple[str, ...] = ()  # Yêu cầu cần đạt: what pupils can do after the lesson
     press: tuple[PressSource, ...] = ()  # Bài báo: the articles it is after
+    pace: ProgrammePace | None = None  # Nhịp; None = the programme's
 
 
 def assisted_outside(words: str) -> str:

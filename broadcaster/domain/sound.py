@@ -88,6 +88,7 @@ class SoundAsset:
     clean: bool = False  # a recording that is cleaned when it is imported
     script: str = ""  # slug of the script of which it says a line; "" = it says none
     reads: str = ""  # that line, as `model.take.line_words` has it
+    phrases: tuple[float, ...] = ()  # seconds from its first frame at which a phrase ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +222,8 @@ class SoundMarks:
     chapters: tuple[tuple[float, str], ...] = ()  # seconds, title
     stretches: tuple[SoundStretch, ...] = ()
     ducked: tuple[tuple[float, float], ...] = ()  # seconds from and to: the bed is turned down
+    # seconds from and to, dB: where the limiter turns down by more than nobody hears
+    pressed: tuple[tuple[float, float, float], ...] = ()
 
 
 class Content(StrEnum):

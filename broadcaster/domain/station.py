@@ -7,7 +7,9 @@ from enum import StrEnum
 from broadcaster.domain.backup import BackupSettings, RetentionSettings
 from broadcaster.domain.master import MasterSettings
 from broadcaster.domain.notice import Place
+from broadcaster.domain.records import ONLY_WHERE_SET
 from broadcaster.domain.schedule import Theme
+from broadcaster.domain.script import ProgrammePace
 from broadcaster.domain.speech import Gender, Region
 from broadcaster.domain.stored_objects import ObjectStoreSettings
 
@@ -245,6 +247,8 @@ class ProgrammeFormat:
     masters: tuple[str, ...] = ()  # profiles to make; empty = those of the station
     channels: int = 2
     bitrate: int = 128
+    # every sound is looked for with this behind its name first: "xã"; "" = no set
+    sound_set: str = field(default="", metadata=ONLY_WHERE_SET)
     ident: str = ""  # sound that opens
     outro: str = ""  # sound that closes
     jingle: str = ""  # sound between items
@@ -253,6 +257,7 @@ class ProgrammeFormat:
     bed: str = ""  # what a bare [nhạc nền] plays, and what lies under the frames below
     bed_under: tuple[str, ...] = ()  # frames that have the bed: greeting, contents, closing, ...
     anchor: str = "NỮ"  # role that reads frames and unlabelled paragraphs
+    pace: ProgrammePace = ProgrammePace.USUAL  # of the silences, where a script says no other
     # The spoken frames, sandboxed Jinja2 giving script body text (labels and cues allowed)
     greeting: str = ""
     contents: str = ""

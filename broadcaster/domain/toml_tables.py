@@ -204,6 +204,16 @@ class Table:
             return default
         return tuple(x.strip() for x in raw)
 
+    def numbers(self, key: str) -> tuple[float, ...]:
+        """A list of numbers."""
+        raw = self._raw(key)
+        if raw is None:
+            return ()
+        if not isinstance(raw, list) or not all(type(x) in (int, float) for x in raw):
+            self.wrong(key, "phải là danh sách số", f"Viết {key} = [1.5, 3].")
+            return ()
+        return tuple(map(float, raw))
+
     def day(self, key: str) -> date | None:
         """A TOML date, or a text that names one day first."""
         raw = self._raw(key)

@@ -205,7 +205,7 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _CALL = re.compile(
-    r"(?<![\w.,/%-])1\d\d(?![\w/%]|[.,]\d|\s*(?:nghìn|triệu|đồng|cm|km|kg|m\b|tuổi))"
+    r"(?<![\w.,/%-])1\d\d(?![\w/%]|[.,]\d|\s*(?:nghìn|triệu|đồng|cm|km|kg|m\b|tuổi|phút|giây))"
 )
 _CALLING = re.compile(r"\b(?:gọi|số|tổng đài|đường dây)\b", re.IGNORECASE)
 _PER = re.compile(  # "0,25 mg/l", "50 mi-li-gam cồn trong 100 mi-li-lít máu": no weights

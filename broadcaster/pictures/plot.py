@@ -10,6 +10,9 @@ from broadcaster.pictures.canvas import OVERSAMPLING, Colour, Point, font, png
 
 FAMILY = "'Be Vietnam Pro', system-ui, sans-serif"
 
+# A stroke over words does not stop anybody from marking and copying them.
+_UNTOUCHED = 'pointer-events="none"'
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
@@ -94,11 +97,11 @@ def _svg(shape: Shape) -> str:
         title = f"<title>{escape(shape.title)}</title>" if shape.title else ""
         return f'<rect {place} {size} fill="{_code(shape.fill)}">{title}</rect>'
     if isinstance(shape, Area):
-        return f'<path d="{_path(shape.points)}z" fill="{_code(shape.fill)}"/>'
+        return f'<path d="{_path(shape.points)}z" fill="{_code(shape.fill)}" {_UNTOUCHED}/>'
     if isinstance(shape, PlotLine):
         dashes = ' stroke-dasharray="5 4"' if shape.dashed else ""
         stroke = f'stroke="{_code(shape.stroke)}" stroke-width="{_n(shape.width)}"'
-        return f'<path d="{_path(shape.points)}" fill="none" {stroke}{dashes}/>'
+        return f'<path d="{_path(shape.points)}" fill="none" {stroke}{dashes} {_UNTOUCHED}/>'
     anchor = {"left": "start", "middle": "middle", "right": "end"}[shape.anchor]
     weight = ' font-weight="600"' if shape.bold else ""
     place = f'x="{_n(shape.at[0])}" y="{_n(shape.at[1])}" text-anchor="{anchor}"'

@@ -1,12 +1,12 @@
 """The picture of a sound: its wave, what sounds when, and how loud it is from moment to moment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcaster.domain.sound import COURSE_HOPS, SoundCourse, SoundMarks
+from broadcaster.domain.sound import COURSE_HOPS, SoundCourse, SoundMarks, SoundStretch
 from broadcaster.domain.timeline import Layer
 from broadcaster.domain.wording import clock
 from broadcaster.dsp.gain import from_db
@@ -31,6 +31,11 @@ _BAD = colour("#b3261e")
 _OK = colour("#17703a")
 _TOP, _BOTTOM = 0.0, -48.0  # LUFS of the loudness scale
 _NEAR = 0.6  # dB under the ceiling: the limiter is at work, the codec blurs it a little
+_DIP = 4.0  # LU under the target: what is lower for half a second is a dip that asks why
+_SHORTEST_DIP = 25  # values of the curve
+_HEARD_IN = 1.5  # seconds before and behind a moment that its loudness is made of
+_LEAST_HEARD = 0.4  # seconds of a sound within those for the dip to be its doing
+_ROOM_FOR_WORDS = 74.0  # units between the labels of two dips
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600)  # seconds between marks
 _MOST_MARKS = 14
 _LANES: Mapping[Layer, tuple[str, Colour]] = {
@@ -40,6 +45,20 @@ _LANES: Mapping[Layer, tuple[str, Colour]] = {
     Layer.EFFECT: ("Tiếng động", colour("#5b3a5e")),
     Layer.BED: ("Nhạc nền", colour("#7fb3b1")),
 }
+_PLAYED = (Layer.MUSIC, Layer.EFFECT)
+_NO_WORDS = (Layer.MUSIC, Layer.EFFECT, Layer.RECORDING)
+_PRESSED = 16.0  # height of the mark of a limiter that works too much
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoudnessDip:
+    """A stretch in which a programme is quieter than it should be, and what is heard there."""
+
+    start: float  # seconds
+    end: float  # seconds
+    at: float  # seconds: its quietest moment
+    level: float  # LUFS over 3 s, there
+    what: str  # for people: the name of the sound, "nghỉ" for none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +156,28 @@ class _Drawing:
                 fill=_BAD,
                 title="đỉnh sát trần, bộ hạn đỉnh làm việc",
             )
+        yield from self._pressed()
+
+    def _pressed(self) -> Iterator[Shape]:
+        """A tall mark where the limiter works so much that it is heard; the worst with its dB."""
+        if not self.marks.pressed:
+            return
+        for start, end, down in self.marks.pressed:
+            left, right = self._x(start), self._x(end)
+            told = f"bộ hạn đỉnh hạ {_comma(down)} dB ở {clock(int(start))}: tiếng có thể bị bí"
+            size = max(right - left, 2.0)
+            yield Box(
+                left=left, top=self.wave_top, width=size, height=_PRESSED, fill=_BAD, title=told
+            )
+        start, end, worst = max(self.marks.pressed, key=lambda one: one[2])
+        x = self._x((start + end) / 2)
+        anchor = "right" if x > _RIGHT - 120 else "left"
+        at = (x - 6 if anchor == "right" else x + 6, self.wave_top + _PRESSED + 10)
+        words = f"−{_comma(worst)} dB"
+        yield Words(at=at, words=words, size=14, fill=_BAD, anchor=anchor, bold=True)
+        told = f"vạch cao: bộ hạn đỉnh hạ quá mức, nhiều nhất {_comma(worst)} dB"
+        at = (_LEFT + 330, self.wave_top + _WAVE - 9)
+        yield Words(at=at, words=told, size=14, fill=_BAD)
 
     def _lanes(self) -> Iterator[Shape]:
         """Who or what sounds when, a lane for each kind."""
@@ -178,12 +219,40 @@ class _Drawing:
             y = self._y(level)
             yield PlotLine(points=((_LEFT, y), (_RIGHT, y)), stroke=_HAIR)
             yield _note(y + 5, f"{level}".replace("-", "−"))
+        yield from self._played()
         yield from self._curve(momentary(self.course.energies), 20, mix(SUN, _CARD, 0.75), 1.0)
         yield from self._curve(short_term(self.course.energies), 150, INK, 2.0)
         y = self._y(self.target.loudness)
         yield PlotLine(points=((_LEFT, y), (_RIGHT, y)), stroke=_OK, width=1.5, dashed=True)
+        yield from self._dips()
         yield _label(self.loud_top + 16, "Độ to từng lúc (LUFS)")
         yield from self._legend()
+
+    def _played(self) -> Iterator[Shape]:
+        """Behind the curves, where music or an effect is played alone: it may be quieter."""
+        for stretch in self.marks.stretches:
+            if stretch.layer in _PLAYED:
+                left, right = self._x(stretch.start), self._x(stretch.end)
+                yield Box(
+                    left=left,
+                    top=self.loud_top,
+                    width=max(right - left, 1.0),
+                    height=_LOUD,
+                    fill=mix(_LANES[stretch.layer][1], _CARD, 0.14),
+                    title=stretch.title or _LANES[stretch.layer][0],
+                )
+
+    def _dips(self) -> Iterator[Shape]:
+        """Under each dip what is heard there, as far as there is room."""
+        last = -_ROOM_FOR_WORDS
+        for dip in loudness_dips(self.course, self.target.loudness, self.marks):
+            x = min(max(self._x(dip.at), _LEFT + 40), _RIGHT - 40)
+            if x - last < _ROOM_FOR_WORDS:
+                continue
+            last = x
+            y = min(self._y(dip.level) + 18, self.bottom - 6)
+            words = _cut(drawable(dip.what), 18)
+            yield Words(at=(x, y), words=words, size=13, fill=_MUTED, anchor="middle")
 
     def _legend(self) -> Iterator[Shape]:
         target = f"đích {self.target.loudness:g} LUFS".replace("-", "−").replace(".", ",")
@@ -239,6 +308,51 @@ class _Drawing:
             words = _cut(drawable(title), int(room / 7.6))
             if words:
                 yield Words(at=(x + 5, _HEAD + 16), words=words, size=14, fill=INK)
+
+
+def loudness_dips(course: SoundCourse, target: float, marks: SoundMarks) -> tuple[LoudnessDip, ...]:
+    """The dips of a finished programme; none where nothing is known of what sounds when.
+
+    `target` is in LUFS. A dip is the doing of the sound that is heard the longest in the three
+    seconds around it, words not counted.
+    """
+    if not marks.stretches:
+        return ()
+    levels = np.nan_to_num(short_term(course.energies), neginf=-120.0)
+    found: list[LoudnessDip] = []
+    for first, last in _runs(levels < target - _DIP):
+        if last - first < _SHORTEST_DIP:
+            continue
+        lowest = first + int(levels[first:last].argmin())
+        at = lowest / COURSE_HOPS + _HEARD_IN
+        found.append(
+            LoudnessDip(
+                start=first / COURSE_HOPS + _HEARD_IN,
+                end=last / COURSE_HOPS + _HEARD_IN,
+                at=at,
+                level=float(levels[lowest]),
+                what=_heard_at(at, marks.stretches),
+            )
+        )
+    return tuple(found)
+
+
+def _heard_at(at: float, stretches: Sequence[SoundStretch]) -> str:
+    """What is played around a moment: the name of the sound, else "nghỉ"."""
+    shares = [
+        (min(one.end, at + _HEARD_IN) - max(one.start, at - _HEARD_IN), number)
+        for number, one in enumerate(stretches)
+        if one.layer in _NO_WORDS
+    ]
+    share, number = max(shares, default=(0.0, 0))
+    if share < _LEAST_HEARD:
+        return "nghỉ"
+    stretch = stretches[number]
+    return stretch.title or _LANES[stretch.layer][0].lower()
+
+
+def _comma(number: float) -> str:
+    return f"{number:.1f}".replace(".", ",")
 
 
 def _label(y: float, words: str) -> Words:

@@ -31,16 +31,16 @@ def fit(lay: Callable[[Spacing], Timeline], wanted: int) -> Timeline:
     `lay` puts the sounds down with some room between them. First the silences are made shorter
     or longer; when that is not enough the last bed plays on behind the last words.
     """
-    tight = lay(Spacing(stretch=TIGHT))
+    tight = lay(Spacing(stretch=TIGHT, on_phrases=False))
     if _reached(tight) + LEAST_TAIL > wanted:
         return tight
-    loose = lay(Spacing(stretch=LOOSE))
+    loose = lay(Spacing(stretch=LOOSE, on_phrases=False))
     if _reached(loose) + MOST_TAIL < wanted:
         return _closed(_played_on(lay, loose, wanted), wanted)
     fitting, low, high = tight, TIGHT, LOOSE
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        timeline = lay(Spacing(stretch=middle))
+        timeline = lay(Spacing(stretch=middle, on_phrases=False))
         if _reached(timeline) + END_GAP <= wanted:
             fitting, low = timeline, middle
         else:
@@ -56,7 +56,7 @@ def _reached(timeline: Timeline) -> int:
 def _played_on(lay: Callable[[Spacing], Timeline], loose: Timeline, wanted: int) -> Timeline:
     more = min(wanted - loose.frames, PLAY_ON) // MP3_FRAME * MP3_FRAME
     while more > 0:
-        timeline = lay(Spacing(stretch=LOOSE, play_on=more))
+        timeline = lay(Spacing(stretch=LOOSE, play_on=more, on_phrases=False))
         if _reached(timeline) + LEAST_TAIL <= wanted:
             return timeline
         more -= MP3_FRAME  # what follows was rounded up to the grid

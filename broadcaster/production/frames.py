@@ -4,6 +4,7 @@ A frame is a Jinja2 template of the programme format; filled, it is body text of
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,6 +31,14 @@ class FrameItem:
     slug: str = ""
     index: int = 0  # from 1, set by `frame_values`
     count: int = 0  # of all items, set by `frame_values`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemsOfKind:
+    """How many items of one kind an episode has, as the frames know it."""
+
+    kind: str  # Kind value
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +123,10 @@ def frame_values(
         "disclosure": station.disclosure,
         "voices": voices.sentence,
         "people": voices.named,
+        "kinds": tuple(
+            ItemsOfKind(kind=kind, count=count)
+            for kind, count in Counter(item.kind for item in items).items()
+        ),
         "items": tuple(
             replace(item, index=number, count=len(items))
             for number, item in enumerate(items, start=1)

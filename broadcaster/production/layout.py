@@ -24,24 +24,19 @@ from broadcaster.domain.timeline import (
     TimelineEvent,
 )
 from broadcaster.dsp.gain import heights
+from broadcaster.production.pacing import PAUSES, Pause, pause_length
 from broadcaster.production.rundown import (
     BedCue,
     ChapterCue,
-    Pause,
     PauseCue,
     Rundown,
     SoundCue,
     SpeechCue,
     TakeCue,
+    has_words,
 )
 from broadcaster.production.segments import ROOM
 
-PAUSES: Mapping[Pause, int] = {
-    Pause.CLAUSE: frames(0.25),
-    Pause.SENTENCE: frames(0.45),
-    Pause.PARAGRAPH: frames(0.8),
-    Pause.HEADING: frames(1.0),
-}
 SOUND_GAP = frames(0.3)  # behind music and effects
 END_GAP = frames(0.5)  # silence that closes the episode
 
@@ -54,6 +49,15 @@ BED_FADE_IN = frames(0.5)
 SLOT = 20 * MP3_FRAME  # 0.5 s: a silence over a bed may be so much longer
 CROSSFADE = frames(1.2)  # music that leads into a bed fades out while the bed fades in
 OUTRO_WAIT = frames(0.6)  # music behind a bed begins while the bed still fades
+
+# The first word is heard within six seconds: nobody waits longer to hear who is there.
+OPENING_MUSIC = frames(5.5)  # the longest that the music which opens an episode may last
+MUSIC_LEAD = 15 * MP3_FRAME  # 0.4 s: a bed that music led into is there already
+PHRASE_FADE = frames(0.8)  # music that ends with a phrase, and not at its own end, dies away
+LEAST_BED_TAIL = frames(0.6)  # a bed that ends with a phrase fades at least so long behind words
+MOST_BED_TAIL = frames(4.0)  # and at most; where no phrase ends in time, it ends as it comes
+# Of a shorter clip than four times the overlap both would be gone before they are understood.
+_OVERLAPPED = 4
 
 # A clip is cut a little outside its first and last audible frame: soft consonants and the
 # dying of a room lie below the floor. The fades stay within that margin.
@@ -90,6 +94,8 @@ class Spacing:
     # Sources that only this edition has. Over a bed what follows them begins a whole number of
     # slots after they began: in other editions it then mostly meets the same bed.
     own: AnySet[str] = frozenset()
+    # Whether beds end with their phrases; an episode of an exact length cannot wait for them.
+    on_phrases: bool = True
 
 
 USUAL = Spacing()
@@ -140,6 +146,7 @@ class _Bed:
     source: str
     start: int
     fade_in: int = BED_FADE_IN
+    phrases: tuple[float, ...] = ()  # seconds of the sound at which one ends
 
 
 class _Layout:
@@ -166,10 +173,12 @@ class _Layout:
         self.bed: _Bed | None = None  # that is heard now
         self.beds: list[tuple[_Bed, int]] = []  # with the frame behind each
         self.beds_to_come = 0
+        self.words_come = False  # whether anything is said at all
         self.fading = False  # a bed fades and nothing has begun behind it
 
     def run(self, rundown: Rundown) -> Timeline:
         """The timeline of all cues."""
+        self.words_come = has_words(rundown)
         self.beds_to_come = sum(isinstance(c, BedCue) and bool(c.sound) for c in rundown.cues)
         for cue in rundown.cues:
             if isinstance(cue, SpeechCue):
@@ -179,7 +188,7 @@ class _Layout:
             elif isinstance(cue, BedCue):
                 self._end_bed()
                 if cue.sound:
-                    self._begin_bed(cue.sound)
+                    self._begin_bed(cue)
             elif isinstance(cue, PauseCue):
                 # What was asked for is what is heard: it takes the place of the silence owed.
                 self.at += frames(cue.seconds)
@@ -206,6 +215,7 @@ class _Layout:
         facts = self.facts[source]
         gain = voice_gain(facts.profile, self.usual_levels.get(cue.voice))
         event = self._append(source, Layer.VOICE, gain, CLIP_FADES)
+        self._cut_in_on()
         end = event.start + event.length
         words = caption_words(
             cue.reading, facts.words, start=event.start, end=end, offset=event.offset
@@ -222,7 +232,7 @@ class _Layout:
                 quoted=cue.quoted,
             )
         )
-        self.gap = self._silence(PAUSES[cue.after])
+        self.gap = self._silence(pause_length(cue.after, cue.pace, cue.reading.spoken))
         if self.bed is not None and source in self.spacing.own:
             self.gap += -(event.length + self.gap) % SLOT
 
@@ -232,8 +242,10 @@ class _Layout:
         fades = MUSIC_FADES if layer is Layer.MUSIC else CLIP_FADES
         if layer is Layer.MUSIC and self.fading:
             self.gap -= BED_TAIL + BED_GONE - OUTRO_WAIT
-        event = self._append(cue.sound, layer, gain, fades)
+        ends = cue.phrases if not self.events else ()
+        event = self._append(cue.sound, layer, gain, fades, opening_ends=ends)
         if layer is Layer.RECORDING:
+            self._cut_in_on()
             # A take says a paragraph; any other recording is named: nobody wrote down what it says.
             named = ("", f"[Ghi âm: {cue.title}]", "")
             said = (cue.speaker, cue.written, cue.spoken) if isinstance(cue, TakeCue) else named
@@ -248,21 +260,49 @@ class _Layout:
                     quoted=cue.quoted if isinstance(cue, TakeCue) else "",
                 )
             )
-        self.gap = self._silence(_GAPS[layer])
+        behind = _GAPS[layer]
+        if isinstance(cue, TakeCue):
+            behind = pause_length(cue.after, cue.pace, cue.spoken)
+        self.gap = self._silence(behind)
 
     def _silence(self, usual: int) -> int:
-        """A silence that nobody asked for by name, as long as there is room for."""
-        return round(usual * self.spacing.stretch)
+        """A silence that nobody asked for by name, as long as there is room for.
+
+        Two who speak at once do so for as long as ever.
+        """
+        return round(usual * self.spacing.stretch) if usual > 0 else usual
+
+    def _cut_in_on(self) -> None:
+        """End the caption before the one that is about to come, where both are heard at once."""
+        begins = self.events[-1].start if self.events else 0
+        if self.captions and self.captions[-1].end > begins:
+            self.captions[-1] = _until(self.captions[-1], begins)
 
     def _append(
-        self, source: str, layer: Layer, gain: float, fades: tuple[int, int]
+        self,
+        source: str,
+        layer: Layer,
+        gain: float,
+        fades: tuple[int, int],
+        opening_ends: Sequence[float] = (),
     ) -> TimelineEvent:
-        """The next event behind the silence owed; waiting chapters begin with its words."""
+        """The next event behind the silence owed; waiting chapters begin with its words.
+
+        `opening_ends` are the seconds of an opening music at which it may end.
+        """
         offset, length = _audible(self.facts[source].profile)
+        ends = [frames(end) - offset for end in opening_ends]
+        early = max((end for end in ends if 0 < end <= min(OPENING_MUSIC, length)), default=0)
+        if early and self.words_come:
+            length, fades = early, (fades[0], PHRASE_FADE)
+        gap, earliest = self.gap, self.free
+        if gap < 0 and self.events:  # somebody cuts in
+            gap = -min(-gap, min(length, self.events[-1].length) // _OVERLAPPED)
+            earliest += gap
         event = TimelineEvent(
             source=source,
             layer=layer,
-            start=on_grid(self.at + self.gap, self.free),
+            start=on_grid(self.at + gap, earliest),
             length=length,
             offset=offset,
             gain=gain,
@@ -280,13 +320,16 @@ class _Layout:
             self.titles = []
         return event
 
-    def _begin_bed(self, source: str) -> None:
+    def _begin_bed(self, cue: BedCue) -> None:
         self.beds_to_come -= 1
-        self.bed = self._after_music(source)
+        lead = MUSIC_LEAD
+        self.bed = self._after_music(cue.sound)
         if self.bed is None:
             self.at = on_grid(self.at, self.free)  # words come a whole number of MP3 frames later
-            self.bed = _Bed(source=source, start=self.at)
-        self.gap = max(self.gap, BED_LEAD)
+            self.bed = _Bed(source=cue.sound, start=self.at)
+            lead = BED_LEAD
+        self.bed = replace(self.bed, phrases=cue.phrases)
+        self.gap = max(self.gap, lead)
 
     def _after_music(self, source: str) -> _Bed | None:
         """A bed that fades in while the music right before it fades out, if there is such music."""
@@ -305,10 +348,32 @@ class _Layout:
         """The bed fades behind the last sound; what follows waits until it is gone."""
         if self.bed is not None and self.at > self.bed.start:
             more = 0 if self.beds_to_come else self.spacing.play_on
-            self.beds.append((self.bed, self.at + more + BED_TAIL))
-            self.gap = max(self.gap, more + BED_TAIL + BED_GONE)
+            tail = more + BED_TAIL
+            if self.spacing.on_phrases and not more:
+                tail = self._tail_of_phrase(self.bed, self.at)
+            self.beds.append((self.bed, self.at + tail))
+            self.gap = max(self.gap, tail + BED_GONE)
             self.fading = True
         self.bed = None
+
+    def _tail_of_phrase(self, bed: _Bed, words: int) -> int:
+        """How long behind the last words a bed is heard, to end with a phrase of its own."""
+        facts = self.facts[bed.source]
+        whole = facts.profile.frames
+        if not bed.phrases or not facts.loops or whole <= 0:
+            return BED_TAIL
+        earliest, latest = words + LEAST_BED_TAIL, words + MOST_BED_TAIL
+        # it begins again where a chapter does: the end counts from there
+        openings = [chapter.start for chapter in self.chapters]
+        found = words + BED_TAIL
+        for end in (earliest, latest):  # ended later it may begin again once more
+            begun = lap_starts(bed.start, end, openings)[-1]
+            rounds = range((earliest - begun) // whole, (latest - begun) // whole + 1)
+            ends = [begun + n * whole + frames(one) for n in rounds for one in bed.phrases]
+            found = min((one for one in ends if earliest <= one <= latest), default=found)
+            if lap_starts(bed.start, found, openings)[-1] == begun:
+                break
+        return found - words
 
     def _bed_events(self, bed: _Bed, end: int) -> tuple[TimelineEvent, ...]:
         """The bed from its beginning, and from there again where a chapter begins."""
@@ -327,7 +392,7 @@ class _Layout:
             length=end - bed.start,
             gain=sound_gain(facts.profile, Layer.BED),
             fade_in=bed.fade_in,
-            fade_out=BED_TAIL,
+            fade_out=min(BED_TAIL, end - bed.start),
             loop=True,
             envelope=duck_curve(bed.start, end, above),
         )
@@ -466,14 +531,7 @@ def laps(
     `openings` are the frames of those words. Together the laps last as long as `bed` and have its
     fades. Where a lap would be shorter than 15 s, the one before goes on.
     """
-    places = [bed.start]
-    for opening in sorted(openings):
-        # So long before the words that the lap before is gone by then, and a little longer, so
-        # that what was encoded before a chapter and in it is kept apart.
-        place = (opening - OVERLAP) // MP3_FRAME * MP3_FRAME - ROOM * MP3_FRAME
-        left = bed.start + bed.length - place
-        if min(place - places[-1], left) >= SHORTEST_LAP:
-            places.append(place)
+    places = lap_starts(bed.start, bed.start + bed.length, openings)
     ends = [*(place + OVERLAP for place in places[1:]), bed.start + bed.length]
     fade = int(OVERLAP * _FADE_SHARE)
     found: list[TimelineEvent] = []
@@ -487,6 +545,18 @@ def laps(
         )
         found += [lap] if loops else passes(lap, profile)
     return tuple(found)
+
+
+def lap_starts(start: int, end: int, openings: Iterable[int]) -> list[int]:
+    """The frames at which a bed from `start` to `end` begins, and begins again."""
+    places = [start]
+    for opening in sorted(openings):
+        # So long before the words that the lap before is gone by then, and a little longer, so
+        # that what was encoded before a chapter and in it is kept apart.
+        place = (opening - OVERLAP) // MP3_FRAME * MP3_FRAME - ROOM * MP3_FRAME
+        if min(place - places[-1], end - place) >= SHORTEST_LAP:
+            places.append(place)
+    return places
 
 
 def passes(bed: TimelineEvent, profile: SourceProfile) -> tuple[TimelineEvent, ...]:
@@ -562,6 +632,14 @@ def caption_words(
         text = " ".join(reading.written[first:last].split())
         words.append(CaptionWord(text=text, start=earliest, end=max(earliest, ends)))
     return tuple(words)
+
+
+def _until(caption: Caption, end: int) -> Caption:
+    """The caption, and its words, ended where another begins."""
+    words = tuple(
+        replace(word, start=min(word.start, end), end=min(word.end, end)) for word in caption.words
+    )
+    return replace(caption, end=end, words=words)
 
 
 def _split(token: Token) -> Iterator[tuple[int, Stretch]]:

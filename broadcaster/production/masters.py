@@ -47,8 +47,9 @@ from broadcaster.production.mastering import (
 )
 from broadcaster.production.mixdown import missed, mix_down
 from broadcaster.production.mixing import render
+from broadcaster.production.pacing import Pause
 from broadcaster.production.rendering import EncodeContext, MixSources
-from broadcaster.production.rundown import BedCue, Rundown
+from broadcaster.production.rundown import BedCue, Rundown, RundownCue, SpeechCue, TakeCue
 from broadcaster.production.speak import CastingTable
 
 Mix = Callable[[], Iterator[SampleBlock]]
@@ -143,10 +144,18 @@ def _as_heard(loudness: float, channels: int, masters: MasterSettings) -> float:
 
 
 def horn_rundown(rundown: Rundown, *, bed: bool) -> Rundown:
-    """What horns say of a rundown: everything, without beds unless they are wanted."""
-    if bed:
-        return rundown
-    return Rundown(cues=tuple(cue for cue in rundown.cues if not isinstance(cue, BedCue)))
+    """What horns say of a rundown: everything, without beds unless they are wanted.
+
+    A yard echoes: two who speak at once are not understood there, so nobody cuts in.
+    """
+    cues = (cue for cue in rundown.cues if bed or not isinstance(cue, BedCue))
+    return Rundown(cues=tuple(map(_in_turn, cues)))
+
+
+def _in_turn(cue: RundownCue) -> RundownCue:
+    if isinstance(cue, SpeechCue | TakeCue) and cue.after is Pause.BREAK_IN:
+        return replace(cue, after=Pause.EXCHANGE)
+    return cue
 
 
 def horn_timeline(timeline: Timeline) -> Timeline:

@@ -73,6 +73,7 @@ def plan_episode(
     `known` are words that were read before; they are not read again.
     """
     known = {} if known is None else known
+    sounds = replace(sounds, sound_set=group.programme.sound_set)
     whole = _plan(group, station, engines, sounds, known)
     if whole.value is None:
         return WithNotices(value=None, notices=whole.notices)
@@ -153,6 +154,7 @@ def _plan(
                 link=link,
                 body=script.body,
                 scope=script.head.scope,
+                pace=script.head.pace,
             )
             for script, link in zip(group.scripts, links, strict=True)
         ],
@@ -162,10 +164,12 @@ def _plan(
         sound_for=sounds.key_for,
         scope_of=sounds.scope_of,
         title_of=sounds.title_of,
+        phrases_of=sounds.phrases_of,
         take_for=_takes(group.scripts, sounds, public=public),
         was_withdrawn=sounds.was_withdrawn,
     )
     notices += checked.notices
+    notices += _no_such_set(group, sounds)
     notices += _run_out(group.scripts, sounds)
     if checked.value is None or any(n.level is Level.ERROR for n in notices):
         return WithNotices(value=None, notices=tuple(notices))
@@ -242,6 +246,22 @@ def _for_school(voice: Voice) -> Notice:
         "giọng ấy, bản đưa lên kênh đọc bằng giọng khác",
         hint="Muốn bản trên kênh cũng đọc bằng giọng ấy thì xin phiếu công khai.",
     )
+
+
+def _no_such_set(group: ScriptGroup, sounds: SoundIndex) -> list[Notice]:
+    """The WARNING for a set of which there is not one sound: a mistyped word changes nothing."""
+    wanted = group.programme.sound_set
+    if not wanted or sounds.has_set(wanted):
+        return []
+    return [
+        Notice(
+            code="khong-co-bo-nhac",
+            level=Level.WARNING,
+            sentence=f"không có tiếng nào của bộ nhạc “{wanted}”, nên nhạc vẫn như không ghi bộ",
+            hint='Bộ có sẵn: set = "xã". Bộ riêng thì tên tệp có chữ ấy ở cuối: nhac-cat-tet.ogg.',
+            place=group.programme.place,
+        )
+    ]
 
 
 def _run_out(scripts: Sequence[Script], sounds: SoundIndex) -> list[Notice]:

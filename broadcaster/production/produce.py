@@ -332,6 +332,7 @@ def _podcast(
         spec=spec,
         done=done,
         notices=_told_of_sounds(at, timeline),
+        title_of=lambda key: at.sounds.title_of(key) if key.startswith(PREFIX) else "",
     )
     write_atomic(at.folder / f"{name}{REPORT_ENDING}", page)
     if not missed(report, spec):

@@ -3,9 +3,8 @@
 Script blocks and programme format -> the rundown with everything, and what of it may be public.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from pathlib import PurePosixPath
 
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
@@ -18,24 +17,24 @@ from broadcaster.domain.script import (
     Heading,
     LawQuote,
     Paragraph,
+    ProgrammePace,
     Script,
     ScriptKind,
 )
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import Reading
 from broadcaster.domain.station import ProgrammeFormat
-from broadcaster.domain.text import slug
+from broadcaster.domain.text import fold, slug
 from broadcaster.domain.timeline import Layer
 from broadcaster.production.casting import Casting, no_voice_notice
-
-
-class Pause(StrEnum):
-    """Kinds of silence between things said; how long each is, layout knows."""
-
-    CLAUSE = "vế câu"
-    SENTENCE = "câu"
-    PARAGRAPH = "đoạn"
-    HEADING = "đề mục"
+from broadcaster.production.pacing import (
+    Pause,
+    asks,
+    breaks_in,
+    breaks_off,
+    says_figure,
+    trails_off,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +47,7 @@ class SpeechCue:
     rate: float = 1.0
     pitch: float = 0.0
     after: Pause = Pause.SENTENCE  # the silence behind it
+    pace: ProgrammePace = ProgrammePace.USUAL
     scope: Scope = Scope.PUBLIC
     place: Place | None = None
     speaker: str = ""  # display name of the role, e.g. "Bạn Lan"
@@ -63,6 +63,8 @@ class SoundCue:
     layer: str  # Layer value: "music", "effect" or "recording"
     scope: Scope = Scope.PUBLIC
     place: Place | None = None
+    # of the music that opens the episode: seconds at which it may end, for the words to begin
+    phrases: tuple[float, ...] = field(default=(), metadata=ONLY_WHERE_SET)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,9 @@ class TakeCue(SoundCue):
     written: str  # the paragraph
     spoken: str  # as it is read
     speaker: str = ""  # display name of the role
+    role: str = ""  # role label; "" = announcer
+    after: Pause = Pause.PARAGRAPH  # the silence behind it
+    pace: ProgrammePace = ProgrammePace.USUAL
     quoted: str = field(default="", metadata=ONLY_WHERE_SET)  # whose words of law it says
 
 
@@ -83,6 +88,8 @@ class BedCue:
     title: str = ""
     place: Place | None = None
     scope: Scope = Scope.PUBLIC  # of a beginning; an end holds for everyone
+    # seconds of the sound at which a phrase ends; () = nobody knows, and it may end anywhere
+    phrases: tuple[float, ...] = field(default=(), metadata=ONLY_WHERE_SET)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +109,7 @@ class ChapterCue:
 
 
 RundownCue = SpeechCue | SoundCue | BedCue | PauseCue | ChapterCue
+SpokenCue = SpeechCue | TakeCue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +143,12 @@ def is_words(cue: RundownCue) -> bool:
 OPENING_CHAPTER = "Mở đầu"
 CLOSING_CHAPTER = "Lời kết"
 
+# In these the roles are people who talk to each other.
+PLAYED_KINDS = frozenset({ScriptKind.SKIT, ScriptKind.SITUATION})
+_NARRATORS = ("nguoi dan", "dan chuyen", "nguoi ke")  # folded; how the label of one begins
+_LINE_ENDS = frozenset({Pause.PARAGRAPH, Pause.HEADING})
+# Silences that are made for who speaks next.
+_OF_TWO = frozenset({Pause.BREAK_IN, Pause.EXCHANGE, Pause.THOUGHT, Pause.TURN, Pause.ANSWER})
 _CLAUSE_MARKS = (",", ";", ":", "–", "—")
 _LAYERS = {
     CueKind.IDENT: Layer.MUSIC,
@@ -153,6 +167,7 @@ class ItemPlan:
     body: tuple[Block, ...]
     link: tuple[Block, ...] = ()  # the filled link frame before it
     scope: Scope = Scope.PUBLIC  # SCHOOL = the whole item stays in the school
+    pace: ProgrammePace | None = None  # None = the programme's
 
 
 def plan_rundown(
@@ -166,13 +181,15 @@ def plan_rundown(
     sound_for: Callable[[str], str | None],
     scope_of: Callable[[str], Scope],
     title_of: Callable[[str], str] = lambda _: "",
+    phrases_of: Callable[[str], tuple[float, ...]] = lambda _: (),
     take_for: Callable[[Paragraph], str | None] = lambda _: None,
     was_withdrawn: Callable[[str], bool] = lambda _: False,
 ) -> WithNotices[Rundown]:
     """Put an episode in order: ident, opening, items with jingle and link, closing, outro.
 
-    `sound_for` gives the source key of a sound's name or None when there is none, `scope_of` and
-    `title_of` the scope and the Vietnamese title of a key. `read` gives a paragraph's sentences,
+    `sound_for` gives the source key of a sound's name or None when there is none, `scope_of`,
+    `title_of` and `phrases_of` the scope, the Vietnamese title of a key and the seconds at which
+    its phrases end. `read` gives a paragraph's sentences,
     `take_for` the key of a recording that says it instead of a voice; `was_withdrawn` tells of a
     name whether it was that of a recording that nobody may put back.
     Errors: a sound that is missing or not named, a role without a voice.
@@ -184,11 +201,12 @@ def plan_rundown(
         sound_for=sound_for,
         scope_of=scope_of,
         title_of=title_of,
+        phrases_of=phrases_of,
         take_for=take_for,
         was_withdrawn=was_withdrawn,
     )
     start = planner.section(opening, Scope.PUBLIC)
-    cues = planner.house_sound(programme.ident, "nhạc hiệu")
+    cues = planner.opening_music()
     cues += [ChapterCue(title=OPENING_CHAPTER), *start] if start else []
     for number, item in enumerate(items):
         cues += planner.item(item, after_words=bool(start) or number > 0)
@@ -196,9 +214,10 @@ def plan_rundown(
     cues = _breathe(cues)
     cues += [ChapterCue(title=CLOSING_CHAPTER), *end] if end else []
     cues += planner.house_sound(programme.outro, "nhạc kết")
-    if any(n.level is Level.ERROR for n in planner.notices):
-        return WithNotices(value=None, notices=tuple(planner.notices))
-    return WithNotices(value=Rundown(cues=tuple(cues)), notices=tuple(planner.notices))
+    notices = (*planner.notices, *overlaps_told(cues))
+    if any(n.level is Level.ERROR for n in notices):
+        return WithNotices(value=None, notices=notices)
+    return WithNotices(value=Rundown(cues=tuple(cues)), notices=notices)
 
 
 def said_in(block: Block) -> Paragraph | None:
@@ -231,13 +250,17 @@ class _Planner:
     sound_for: Callable[[str], str | None]
     scope_of: Callable[[str], Scope]
     title_of: Callable[[str], str]
+    phrases_of: Callable[[str], tuple[float, ...]]
     take_for: Callable[[Paragraph], str | None]
     was_withdrawn: Callable[[str], bool]
     notices: list[Notice] = field(default_factory=list)
 
     def item(self, item: ItemPlan, *, after_words: bool) -> list[RundownCue]:
         """Chapter, jingle, link and body of one item."""
-        body = self.section(item.body, item.scope)
+        played = item.kind in PLAYED_KINDS
+        body = self.section(item.body, item.scope, item.pace, played=played)
+        # A heading above the first words names the section; the subject is the item's own title.
+        body = _without_first_heading(body)
         # Nobody outside is told of an item of which nothing may go outside.
         says_something = any(is_words(cue) and cue.scope is Scope.PUBLIC for cue in body)
         scope = item.scope if says_something else Scope.SCHOOL
@@ -249,8 +272,19 @@ class _Planner:
         cues += self.section(item.link, scope)
         return _breathe(cues + body)
 
-    def section(self, blocks: Sequence[Block], scope: Scope) -> list[RundownCue]:
-        """The cues of some blocks; a bed that is still open at the end ends there."""
+    def section(
+        self,
+        blocks: Sequence[Block],
+        scope: Scope,
+        pace: ProgrammePace | None = None,
+        *,
+        played: bool = False,
+    ) -> list[RundownCue]:
+        """The cues of some blocks; a bed that is still open at the end ends there.
+
+        `pace` is that of the silences, None the programme's; `played` of a play's, in which
+        characters answer each other.
+        """
         cues: list[RundownCue] = []
         for block in blocks:
             if isinstance(block, Heading):
@@ -259,7 +293,48 @@ class _Planner:
         beds = [cue for cue in cues if isinstance(cue, BedCue)]
         if beds and beds[-1].sound:
             cues.append(BedCue())
-        return cues
+        return self._paced(cues, pace or self.programme.pace, played=played)
+
+    def _paced(
+        self, cues: Sequence[RundownCue], pace: ProgrammePace, *, played: bool
+    ) -> list[RundownCue]:
+        """The cues, the silence behind words by what follows them."""
+        found: list[RundownCue] = []
+        for number, cue in enumerate(cues):
+            if isinstance(cue, SpeechCue | TakeCue):
+                then = cues[number + 1] if number + 1 < len(cues) else None
+                after = self._after(cue, then, played=played)
+                found.append(replace(cue, after=after, pace=pace))
+            else:
+                found.append(cue)
+        return found
+
+    def _after(self, cue: SpokenCue, then: RundownCue | None, *, played: bool) -> Pause:
+        if not isinstance(then, SpeechCue | TakeCue):
+            return cue.after
+        if cue.after is Pause.SENTENCE:
+            return _between_sentences(cue, then)
+        one, other = self._named(cue.role), self._named(then.role)
+        if cue.after is not Pause.PARAGRAPH or one == other:
+            return cue.after
+        characters = played and not self._narrates(one) and not self._narrates(other)
+        return _between_two(written_of(cue), written_of(then), characters=characters)
+
+    def _named(self, role: str) -> str:
+        return fold(role or self.programme.anchor)
+
+    def _narrates(self, name: str) -> bool:
+        """Whether a role of a play, its name folded, tells it and is nobody in it."""
+        return name == fold(self.programme.anchor) or name.startswith(_NARRATORS)
+
+    def opening_music(self) -> list[RundownCue]:
+        """The ident, which ends with a phrase so that the first words come soon."""
+        music = self.house_sound(self.programme.ident, "nhạc hiệu")
+        return [
+            replace(cue, phrases=self.phrases_of(cue.sound))
+            for cue in music
+            if isinstance(cue, SoundCue)
+        ]
 
     def house_sound(self, name: str, what: str, scope: Scope = Scope.PUBLIC) -> list[RundownCue]:
         """A sound that the programme format names; nothing when it names none."""
@@ -305,6 +380,7 @@ class _Planner:
                 written=block.text,
                 spoken=" ".join(reading.spoken for reading in said),
                 speaker=part.name,
+                role=block.role,
                 quoted=block.quoted,
             )
             return [cue]
@@ -343,7 +419,8 @@ class _Planner:
         if cue.kind is CueKind.BED_START:
             wide = _narrower(scope, self.scope_of(key))
             title = self._title(name, key)
-            return [BedCue(sound=key, title=title, place=cue.place, scope=wide)]
+            ends = self.phrases_of(key)
+            return [BedCue(sound=key, title=title, place=cue.place, scope=wide, phrases=ends)]
         return [self._sound_cue(name, key, _LAYERS[cue.kind], scope, cue.place)]
 
     def _sound_cue(
@@ -375,9 +452,66 @@ def _pause_after(reading: Reading, *, last: bool) -> Pause:
     return Pause.CLAUSE if ends_open else Pause.SENTENCE
 
 
+def written_of(cue: SpokenCue) -> str:
+    """The written words of something that is said."""
+    return cue.reading.written if isinstance(cue, SpeechCue) else cue.written
+
+
+def _between_sentences(cue: SpokenCue, then: SpokenCue) -> Pause:
+    """The silence within a paragraph: longer to think about a question, to keep a figure."""
+    if asks(written_of(cue)):
+        return Pause.QUESTION
+    return Pause.FIGURE if _has_figure(then) and not _has_figure(cue) else Pause.SENTENCE
+
+
+def _between_two(said: str, then: str, *, characters: bool) -> Pause:
+    """The silence where another speaker goes on; `characters` of a play answer each other."""
+    if breaks_off(said) or breaks_in(then):
+        return Pause.BREAK_IN
+    waits = asks(said) or trails_off(said)
+    if characters:
+        return Pause.THOUGHT if waits else Pause.EXCHANGE
+    return Pause.ANSWER if waits else Pause.TURN
+
+
+def _has_figure(cue: SpokenCue) -> bool:
+    return isinstance(cue, SpeechCue) and says_figure(cue.reading)
+
+
+def _without_first_heading(cues: list[RundownCue]) -> list[RundownCue]:
+    """The cues without the chapters that begin before anything is said."""
+    first = next((n for n, cue in enumerate(cues) if is_words(cue)), len(cues))
+    return [c for n, c in enumerate(cues) if n >= first or not isinstance(c, ChapterCue)]
+
+
+def overlaps_told(cues: Sequence[RundownCue]) -> Iterator[Notice]:
+    """Where one speaker cuts in on another, and where a line asks for it and nobody does."""
+    for cue, then in zip(cues, [*cues[1:], None], strict=False):
+        if not isinstance(cue, SpeechCue | TakeCue) or cue.place is None:
+            continue
+        if cue.after is Pause.BREAK_IN and isinstance(then, SpeechCue | TakeCue):
+            yield Notice(
+                code="chen-loi",
+                level=Level.INFO,
+                sentence=f"{then.speaker} chen vào lời {cue.speaker}: hai tiếng chồng lên nhau "
+                "một hơi, chừng 0,2 giây",
+                hint="Không muốn chen thì bỏ dấu “—” ở cuối lời trước hay “…” ở đầu lời sau.",
+                place=cue.place,
+            )
+        elif cue.after in _LINE_ENDS and breaks_off(written_of(cue)):
+            yield Notice(
+                code="chen-loi-hut",
+                level=Level.INFO,
+                sentence="lời này kết thúc bằng “—” mà không vai nào khác nói tiếp ngay, nên không "
+                "ai chen vào",
+                hint="Để lời của vai chen vào ở ngay dưới, hoặc bỏ dấu “—”.",
+                place=cue.place,
+            )
+
+
 def _breathe(cues: list[RundownCue]) -> list[RundownCue]:
     """The long silence behind the last words when a part ends with them."""
-    if cues and isinstance(cues[-1], SpeechCue):
+    if cues and isinstance(cues[-1], SpeechCue | TakeCue):
         return [*cues[:-1], replace(cues[-1], after=Pause.HEADING)]
     return cues
 
@@ -444,11 +578,23 @@ def edition(rundown: Rundown, scope: Scope) -> Rundown:
         stretches[-1].append(cue)
     kept: list[RundownCue] = []
     for stretch in stretches:
-        public = [cue for cue in stretch if _is_public(cue)]
+        public = [
+            _alone(cue, then)
+            for cue, then in zip(stretch, [*stretch[1:], None], strict=False)
+            if _is_public(cue)
+        ]
         if len(public) < len(stretch) and not any(is_words(cue) for cue in public):
             public = [cue for cue in public if not isinstance(cue, ChapterCue)]
         kept += public
     return Rundown(cues=_without_idle_beds(kept))
+
+
+def _alone(cue: RundownCue, then: RundownCue | None) -> RundownCue:
+    """The cue with a silence of its own where whom it was made for is not heard."""
+    gone = then is not None and not _is_public(then)
+    if gone and isinstance(cue, SpeechCue | TakeCue) and cue.after in _OF_TWO:
+        return replace(cue, after=Pause.PARAGRAPH)
+    return cue
 
 
 def _is_public(cue: RundownCue) -> bool:

@@ -3,7 +3,7 @@
 It lies beside the file and is never published.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -16,6 +16,7 @@ from broadcaster.domain.episode import AudioFile
 from broadcaster.domain.errors import AssetError, StoreError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.sound import (
+    PEAK_STEP,
     REPORT_ENDING,
     Analysis,
     SoundMarks,
@@ -37,7 +38,9 @@ from broadcaster.templating import html_pages
 
 _DOWN = -3.0  # dB: a bed below that is ducked
 _WORKS = 0.1  # dB: less turning down is no work
-_MUCH = 8.0  # dB: a voice that is turned down by more sounds pressed
+_MUCH = 4.0  # dB: a voice that is turned down by more sounds pressed
+_APART = 0.5  # seconds between two places at which that happens, to be told as two
+_NAMED = 3  # such places that are told by their time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,8 +162,11 @@ def _within(window: float, level: float, found: Analysis) -> str:
     return "tệp ngắn hơn thế" if found.seconds < window else measured(level, "LUFS")
 
 
-def marks_of(timeline: Timeline) -> SoundMarks:
-    """What a timeline shows: chapters, what sounds when, where the bed is down."""
+def marks_of(timeline: Timeline, title_of: Callable[[str], str] = lambda _: "") -> SoundMarks:
+    """What a timeline shows: chapters, what sounds when, where the bed is down.
+
+    `title_of` gives what people call a sound by its key; "" = its file's name has to do.
+    """
     beds = [event for event in timeline.events if event.layer is Layer.BED]
     return SoundMarks(
         chapters=tuple((seconds(chapter.start), chapter.title) for chapter in timeline.chapters),
@@ -169,7 +175,7 @@ def marks_of(timeline: Timeline) -> SoundMarks:
                 start=seconds(event.start),
                 end=seconds(event.start + event.length),
                 layer=event.layer,
-                title=_title(event, timeline),
+                title=_title(event, timeline, title_of),
             )
             for event in timeline.events
         ),
@@ -177,12 +183,12 @@ def marks_of(timeline: Timeline) -> SoundMarks:
     )
 
 
-def _title(event: TimelineEvent, timeline: Timeline) -> str:
+def _title(event: TimelineEvent, timeline: Timeline, title_of: Callable[[str], str]) -> str:
     """What is said in a stretch of speech, else the name of the sound."""
     if event.layer is Layer.VOICE:
         said = next((c.written for c in timeline.captions if c.start == event.start), "")
         return said if len(said) <= 80 else said[:79] + "…"
-    return event.source.removeprefix("sound:").partition(":")[0]
+    return title_of(event.source) or event.source.removeprefix("sound:").partition(":")[0]
 
 
 def _down(bed: TimelineEvent) -> list[tuple[float, float]]:
@@ -201,6 +207,27 @@ def limited_share(course: MixCourse, done: MixedDown) -> float:
     return round(float(np.mean(down > _WORKS)), 4) if len(down) else 0.0
 
 
+def pressed_stretches(course: MixCourse, done: MixedDown) -> tuple[tuple[float, float, float], ...]:
+    """Where the limiter turns down by more than 4 dB: seconds from and to, dB at the most.
+
+    What it really did at the most bounds what is worked out from the peaks of the sources.
+    """
+    most = done.report.limited
+    if most <= _MUCH:
+        return ()
+    down = turned_down(course, done.report.gain, done.ceiling)
+    found: list[tuple[float, float, float]] = []
+    for at in np.flatnonzero(down > _MUCH).tolist():
+        begin, end = seconds(at * PEAK_STEP), seconds((at + 1) * PEAK_STEP)
+        here = round(min(float(down[at]), most), 1)
+        if found and begin - found[-1][1] < _APART:
+            first, _, worst = found[-1]
+            found[-1] = (first, end, max(worst, here))
+        else:
+            found.append((begin, end, here))
+    return tuple(found)
+
+
 def made_report(
     title: str,
     audio: AudioFile,
@@ -210,14 +237,17 @@ def made_report(
     spec: MasterSpec,
     done: MixedDown,
     notices: Sequence[Notice] = (),
+    title_of: Callable[[str], str] = lambda _: "",
 ) -> bytes:
     """The page of a finished episode, the same bytes for the same episode.
 
-    `course` is its mix's, `notices` are those of its sounds: what was cleaned, what is wrong.
+    `course` is its mix's, `notices` are those of its sounds: what was cleaned, what is wrong;
+    `title_of` gives what people call a sound by its key.
     """
     target = Target(loudness=spec.loudness, true_peak=spec.true_peak)
     drawn = finished_course(course, audio.gain, done.ceiling, done.energies)
-    marks = marks_of(timeline)
+    pressed = pressed_stretches(course, done)
+    marks = replace(marks_of(timeline, title_of), pressed=pressed)
     plot = sound_plot(drawn, target, title=title, line=_summary(audio), marks=marks)
     page = report_page(
         title=title,
@@ -225,7 +255,7 @@ def made_report(
         picture=as_svg(plot),
         figures=_figures(audio, done),
         remarks=(
-            *_remarks(audio, spec),
+            *_remarks(audio, spec, pressed),
             *(
                 SoundRemark(good=n.level is Level.INFO, sentence=n.sentence, hint=n.hint)
                 for n in notices
@@ -266,16 +296,25 @@ def _figures(audio: AudioFile, done: MixedDown) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _remarks(audio: AudioFile, spec: MasterSpec) -> Iterator[SoundRemark]:
+def _remarks(
+    audio: AudioFile, spec: MasterSpec, pressed: Sequence[tuple[float, float, float]]
+) -> Iterator[SoundRemark]:
     off = audio.loudness - spec.loudness
     told = f"độ to {number(audio.loudness, 2)} LUFS, đích {number(spec.loudness)}"
     yield SoundRemark(good=abs(off) <= CLOSE_ENOUGH, sentence=told)
     told = f"đỉnh {number(audio.true_peak, 2)} dBTP, trần {number(spec.true_peak)}"
     yield SoundRemark(good=audio.true_peak <= spec.true_peak, sentence=told)
     if audio.limited > _MUCH:
-        told = f"có chỗ bộ hạn đỉnh phải hạ {number(audio.limited)} dB nên tiếng có thể bị bí"
+        worst = sorted(pressed, key=lambda one: -one[2])[:_NAMED]
+        where = ", ".join(clock(int(start)) for start, _, _ in sorted(worst))
+        told = (
+            f"có chỗ bộ hạn đỉnh phải hạ {number(audio.limited)} dB, quá {number(_MUCH, 0)} dB, "
+            "nên tiếng có thể bị bí" + (f": nặng nhất ở {where}" if where else "")
+        )
         yield SoundRemark(
-            good=False, sentence=told, hint="Xem vạch đỏ trong hình: tiếng ở đó quá gắt."
+            good=False,
+            sentence=told,
+            hint="Xem vạch đỏ cao trong hình: tiếng ở đó quá gắt. Thu lại, hoặc hạ âm thanh ấy.",
         )
 
 

@@ -93,6 +93,7 @@ def _asset(found: FoundSound, scripts: Path) -> tuple[SoundAsset, tuple[Notice, 
         clean=card_read.clean,
         script=card_read.script,
         reads=card_read.reads,
+        phrases=card_read.phrases,
     )
     return asset, notices
 
@@ -169,15 +170,21 @@ class SoundIndex:
     day: date  # the day for which consent is asked
     takes: Mapping[tuple[str, str], SoundAsset] = field(default_factory=dict)  # by script and line
     gone: frozenset[str] = frozenset()  # folded names of recordings that were taken back
+    sound_set: str = ""  # what stands behind the names of a set of sounds: "xã"; "" = no set
 
     def was_withdrawn(self, name: str) -> bool:
         """Whether a name that nothing answers to was that of a recording that was taken back."""
         return _folded(name) in self.gone
 
     def key_for(self, name: str) -> str | None:
-        """The key of a sound named by a person, or None."""
-        asset = self.by_name.get(_folded(name))
+        """The key of a sound named by a person, or None; that of the set comes first."""
+        asset = self.by_name.get(_folded(f"{name} {self.sound_set}")) if self.sound_set else None
+        asset = asset or self.by_name.get(_folded(name))
         return key_of(asset) if asset is not None else None
+
+    def has_set(self, name: str) -> bool:
+        """Whether any sound is one of the set."""
+        return any(known.endswith(f"-{_folded(name)}") for known in self.by_name)
 
     def take_for(self, script: str, line: str, *, public: bool = False) -> str | None:
         """The key of the recording that says a line of a script; with `public` one that may go out.
@@ -202,6 +209,10 @@ class SoundIndex:
         """What people call the sound."""
         asset = self.by_key[key]
         return asset.titles[0] if asset.titles else asset.name
+
+    def phrases_of(self, key: str) -> tuple[float, ...]:
+        """The seconds at which a phrase of the sound ends; none where its card says none."""
+        return self.by_key[key].phrases
 
     def until(self, keys: Iterable[str]) -> date | None:
         """The last day on which all these sounds may still be public; None = no end."""

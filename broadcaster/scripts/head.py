@@ -10,6 +10,7 @@ from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.script import (
     LegalSource,
     PressSource,
+    ProgrammePace,
     RoleLine,
     ScriptHead,
     ScriptKind,
@@ -101,6 +102,7 @@ class HeadReader:
             grade=self._text("grade"),
             outcomes=self._sentences("outcomes"),
             press=self._press(),
+            pace=self._read("pace", self._pace),
         )
         self._dates_agree(head)
         return head
@@ -180,6 +182,14 @@ class HeadReader:
             sentence = f"không có phạm vi “{entry.text}”"
             self._say(Level.ERROR, "pham-vi-la", sentence, entry.line, hint)
         return scope
+
+    def _pace(self, entry: HeadEntry) -> ProgrammePace | None:
+        pace = next((one for one in ProgrammePace if fold(one.value) == fold(entry.text)), None)
+        if pace is None:
+            known = ", ".join(f"“{one.value}”" for one in ProgrammePace)
+            sentence = f"không có nhịp “{entry.text}”"
+            self._say(Level.ERROR, "nhip-la", sentence, entry.line, f"Viết {known}.")
+        return pace
 
     def _whole(self, entry: HeadEntry) -> int | None:
         digits = fold(entry.text).removeprefix("so").strip()

@@ -25,6 +25,7 @@ HEAD_KEYS: dict[str, tuple[str, ...]] = {
     "grade": ("Lớp", "Khối lớp", "Khối"),
     "outcomes": ("Yêu cầu cần đạt", "Mục tiêu bài học"),
     "press": ("Bài báo", "Theo báo", "Các bài báo"),
+    "pace": ("Nhịp", "Nhịp đọc", "Nhịp độ"),
     "law_reason": ("Lý do nguồn", "Lí do nguồn"),
     "review": ("Rà lại", "Rà lại trước khi phát", "Cần rà lại"),
     "reviewed": ("Đã rà", "Đã rà lại", "Người rà"),

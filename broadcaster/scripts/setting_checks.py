@@ -29,6 +29,7 @@ _GEO = re.compile(r"geo:-?\d{1,2}(?:\.\d+)?,-?\d{1,3}(?:\.\d+)?")  # RFC 5870, a
 _OSM = re.compile(r"[NWR]\d+")
 _ADDRESSEE = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 _WIDEST = {4: 16, 6: 48}  # bits of the widest network whose machines may all be proxies
+_LONGEST_MUSIC = 3_600.0  # seconds in which phrases may end
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -387,6 +388,16 @@ def air_time(root: Table, key: str) -> time:
         root.text(key)
         root.wrong(key, f"“{given}” không phải giờ phát", 'Viết như air_time = "06:45".')
     return found or time(6, 45)
+
+
+def phrase_ends(root: Table, key: str) -> tuple[float, ...]:
+    """Seconds at which a phrase of a music ends, rising."""
+    ends = root.numbers(key)
+    if any(not 0.0 < one <= _LONGEST_MUSIC for one in ends) or list(ends) != sorted({*ends}):
+        told = f"{key} phải là những giây tăng dần, lớn hơn 0"
+        root.wrong(key, told, f"Viết như {key} = [3.81, 7.62].")
+        return ()
+    return ends
 
 
 def fixed_days(root: Table, key: str) -> tuple[int, ...]:

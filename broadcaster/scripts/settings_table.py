@@ -17,6 +17,7 @@ from broadcaster.domain.schedule import (
     Theme,
     Unit,
 )
+from broadcaster.domain.script import ProgrammePace
 from broadcaster.domain.sound import Rights, Scope
 from broadcaster.domain.speech import EMPHASES, SPEEDS, Gender, Region
 from broadcaster.domain.station import (
@@ -491,6 +492,10 @@ STATION = FileSection(key="", title="Cả đài", makes=StationProfile, settings
 
 _SOUNDS = FileSection(key="sounds", title="Mục [sounds]", makes=ProgrammeFormat, joined=True,
     settings=(
+    FileSetting("set", TextKind(),
+        "bộ nhạc: tiếng nào cũng được tìm với chữ này sau tên trước, “nhạc cắt” là “nhạc cắt xã”; "
+        "không có thì tiếng ghi trong bài, trong khuôn (xem [KICH-BAN.md](KICH-BAN.md))", '"xã"',
+        field="sound_set"),
     FileSetting("ident", TextKind(), "nhạc hiệu mở đầu; `[nhạc hiệu]` không tên cũng phát nhạc này",
         '"nhạc hiệu măng non"', desk=DeskField("ident", "Nhạc hiệu mở đầu", 120)),
     FileSetting("outro", TextKind(), "nhạc kết", '"nhạc kết"',
@@ -544,6 +549,9 @@ FORMAT = FileSection(key="", title="Cả chương trình", makes=ProgrammeFormat
         '["podcast", "loa"]', default_told="theo `[masters]` của đài"),
     FileSetting("channels", WholeKind((1, 2)), "1 (đơn) hoặc 2 (nổi) kênh tiếng", "1"),
     FileSetting("bitrate", WholeKind(_RATES_OF_MP3), "cỡ tệp MP3, kbit/giây: {limits}", "96"),
+    FileSetting("pace", ChoiceKind({one.value: one for one in ProgrammePace}),
+        "nhịp: khoảng nghỉ giữa các câu, các lượt lời dài hay ngắn: `nhanh`, `vừa`, `thong thả`; "
+        "bài có dòng `Nhịp` thì theo dòng ấy", '"thong thả"'),
     FileSetting("anchor", TextKind(), "vai đọc các khung và những lời không ghi vai", '"NAM"',
         desk=DeskField("nguoi_dan", "Ai dẫn chương trình", 60)),
     _SOUNDS,
@@ -586,6 +594,10 @@ CARD = FileSection(key="", title="", makes=Rights, settings=(
         "bài có lời mà bản ghi này đọc thay giọng đọc: tên tệp không có đuôi", '"hoi-dap-doi-mu"'),
     FileSetting("reads", TextKind(), "lời ấy, kèm tên vai (xem [KICH-BAN.md](KICH-BAN.md))",
         '"NỮ: Xin chào các bạn."'),
+    FileSetting("phrases", OwnKind(checks.phrase_ends),
+        "nhạc hiệu, nhạc nền: những giây mà một câu nhạc vừa trọn, tính từ đầu tệp; nhạc chỉ dừng "
+        "hay nhỏ dần hết ở đó (xem [KICH-BAN.md](KICH-BAN.md))", "[3.81, 7.62]",
+        default_told="không rõ"),
 ))
 
 

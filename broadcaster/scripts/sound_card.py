@@ -23,6 +23,7 @@ class RightsCard:
     clean: bool = False  # noise, hum, clicks and silence at the ends are taken out at import
     script: str = ""  # slug of the script of which the sound says a line
     reads: str = ""  # that line
+    phrases: tuple[float, ...] = ()  # seconds at which a phrase of the music ends
 
 
 def without_card(file: str) -> Notice:
@@ -130,6 +131,8 @@ def card_text(card: RightsCard) -> str:
         lines.append(f"titles = [{', '.join(map(_text, card.titles))}]")
     if card.script:
         lines += [f"script = {_text(card.script)}", f"reads = {_text(card.reads)}"]
+    if card.phrases:
+        lines.append(f"phrases = [{', '.join(map(repr, card.phrases))}]")
     return "\n".join(lines) + "\n"
 
 

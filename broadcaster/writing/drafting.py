@@ -4,12 +4,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from weakref import ref
 
 from broadcaster.domain.errors import AssetError
 from broadcaster.domain.notice import Level, Notice, Place
-from broadcaster.domain.script import Cue, CueKind, Heading, LegalSource, Paragraph, Script
+from broadcaster.domain.script import (
+    Cue,
+    CueKind,
+    Heading,
+    LegalSource,
+    Paragraph,
+    ProgrammePace,
+    Script,
+)
 from broadcaster.domain.sound import HOUSE_RATE
 from broadcaster.domain.speech import ReadingRemark, ReadText
 from broadcaster.domain.station import ProgrammeFormat, RoleDefault
@@ -26,9 +35,9 @@ from broadcaster.law.register_memory import RegisterMemory
 from broadcaster.law.sources import cited_sources
 from broadcaster.production.casting import understand_wish, unknown_roles
 from broadcaster.production.gather import ExaminedFile, examine, gather
-from broadcaster.production.layout import PAUSES
+from broadcaster.production.pacing import PAUSES, Pause, usual_length
 from broadcaster.production.readings import Readings, notice_of
-from broadcaster.production.rundown import Pause, missing_sounds, said_in
+from broadcaster.production.rundown import PLAYED_KINDS, missing_sounds, said_in
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import SoundIndex
 from broadcaster.production.tools import ProductionTools
@@ -382,19 +391,25 @@ def _seconds(
 ) -> float:
     """About how long a script is: syllables at the speed of their role, silences and sounds."""
     rates = {line.role: understand_wish(line.wish, ()).rate or 1.0 for line in script.head.roles}
-    spoken = sum(_spoken_seconds(one, rates.get(p.role, 1.0)) for p, one in read)
+    pace = script.head.pace or ProgrammePace.USUAL
+    turn = Pause.EXCHANGE if script.head.kind in PLAYED_KINDS else Pause.TURN
+    following = [p.role for p, _ in read][1:]
+    spoken = 0.0
+    for (p, one), then in zip_longest(read, following):
+        after = turn if then not in (p.role, None) else Pause.PARAGRAPH
+        spoken += _spoken_seconds(one, rates.get(p.role, 1.0), pace, after)
     other = sum(_block_seconds(block, sounds) for block in script.body)
     return spoken + other
 
 
 def reading_seconds(text: str, station: Readings) -> float:
     """About how many seconds a paragraph takes at the usual speed, with the silence behind it."""
-    return _spoken_seconds(_read_one(text, station, ()), 1.0)
+    return _spoken_seconds(_read_one(text, station, ()), 1.0, ProgrammePace.USUAL, Pause.PARAGRAPH)
 
 
-def _spoken_seconds(one: ParagraphReading, rate: float) -> float:
+def _spoken_seconds(one: ParagraphReading, rate: float, pace: ProgrammePace, after: Pause) -> float:
     between = max(one.sentences - 1, 0)
-    rests = PAUSES[Pause.SENTENCE] * between + PAUSES[Pause.PARAGRAPH] * one.heard
+    rests = usual_length(Pause.SENTENCE, pace) * between + usual_length(after, pace) * one.heard
     return one.syllables / (SPEED * rate) + one.commas * _COMMA + rests / HOUSE_RATE
 
 

@@ -17,9 +17,9 @@ from broadcaster.production.casting_tables import cast_benches
 from broadcaster.production.engines import usable_engines
 from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.grouping import ScriptGroup
-from broadcaster.production.layout import PAUSES
+from broadcaster.production.pacing import PAUSES, Pause
 from broadcaster.production.readings import paragraphs, read_blocks
-from broadcaster.production.rundown import Pause, Rundown, SpeechCue
+from broadcaster.production.rundown import Rundown, SpeechCue
 from broadcaster.production.sounds import SoundIndex, index_sounds
 from broadcaster.production.speak import (
     CastingTable,

@@ -1,10 +1,14 @@
 """The sample station, built once from the repository: every promise on its finished files."""
 
+import importlib.util
 import json
 import re
 import shutil
+import statistics
 import subprocess
+import sys
 import warnings
+from collections import Counter
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -81,6 +85,52 @@ def ebur128(path):
     loudness = float(re.search(r"I:\s+(-?[\d.]+) LUFS", summary)[1])
     peak = float(re.search(r"Peak:\s+(-?[\d.]+) dBFS", summary)[1])
     return loudness, peak
+
+
+@pytest.fixture(scope="module")
+def paces(built):
+    """What `bench/pace.py` measures of every finished file."""
+    spec = importlib.util.spec_from_file_location("pace", ROOT / "bench" / "pace.py")
+    pace = importlib.util.module_from_spec(spec)
+    sys.modules["pace"] = pace  # dataclasses look their module up
+    spec.loader.exec_module(pace)
+    station, _ = built
+    found = pace.measured(station.folder)
+    assert len(found) == len(finished(station))
+    return found
+
+
+def test_the_first_word_comes_soon_and_head_and_tail_are_short(paces):
+    """Within six seconds; 15 % of a ten-minute slot; less than a hundredth is digital silence."""
+    for one in paces:
+        assert one.first_word <= 6.0, one.name
+        assert one.edges <= 90.0, (one.name, one.head, one.tail)
+        assert one.zero <= 0.01, (one.name, one.zero)
+
+
+def test_every_item_is_one_chapter(paces):
+    """An opening, each item once under its title, a closing; more only where an item has parts."""
+    for one in paces:
+        assert (one.chapters[0], one.chapters[-1]) == ("Mở đầu", "Lời kết"), one.name
+        for title in one.items:
+            assert one.chapters.count(title) == 1, (one.name, title)
+    parted = [one.name for one in paces if len(one.chapters) > len(one.items) + 2]
+    assert len(parted) < len(paces) / 3
+
+
+def test_silences_follow_what_happens(paces):
+    """Characters answer at once, announcers leave time, and no two places are alike by the clock."""
+    lengths = {}
+    for silence in (silence for one in paces for silence in one.silences):
+        lengths.setdefault(silence.kind.partition(",")[0], []).append(silence.length)
+    answers = [one for one in lengths["nhân vật đáp nhau"] if one >= 0]
+    assert len(answers) >= 10
+    assert all(0.15 <= one <= 0.4 for one in answers)
+    turns = lengths["đổi người nói"]
+    assert statistics.median(answers) < statistics.median(turns) < 0.75
+    for values in lengths.values():
+        counted = Counter(round(one, 2) for one in values)
+        assert max(counted.values()) <= max(0.3 * len(values), 3)
 
 
 def test_every_file_carries_its_tags(built):

@@ -21,7 +21,8 @@ from broadcaster.production.layout import SourceFacts, lay_out
 from broadcaster.production.mastering import master, plan_master
 from broadcaster.production.masters import HORN_LOUDNESS, horn_rundown, horn_timeline
 from broadcaster.production.mixing import render
-from broadcaster.production.rundown import BedCue, Pause, Rundown, SpeechCue
+from broadcaster.production.pacing import Pause
+from broadcaster.production.rundown import BedCue, Rundown, SpeechCue
 from broadcaster.production.sound_profiles import profile
 from broadcaster.voices.embedded import make
 

@@ -18,18 +18,17 @@ from broadcaster.domain.timeline import Layer, Timeline, TimelineEvent
 from broadcaster.production.fitting import fit
 from broadcaster.production.layout import (
     DEPTH,
-    PAUSES,
     SourceFacts,
     Spacing,
     lay_out,
     loops_cleanly,
 )
 from broadcaster.production.mixing import render
+from broadcaster.production.pacing import PAUSES, Pause
 from broadcaster.production.room_tone import room_tone
 from broadcaster.production.rundown import (
     BedCue,
     ChapterCue,
-    Pause,
     PauseCue,
     Rundown,
     RundownCue,

@@ -13,13 +13,13 @@ from broadcaster.production.layout import (
     BED_LEAD,
     DEPTH,
     LEVELS,
-    PAUSES,
     SourceFacts,
     lay_out,
     on_grid,
 )
 from broadcaster.production.mixing import render
-from broadcaster.production.rundown import BedCue, Pause, PauseCue, Rundown, SoundCue, SpeechCue
+from broadcaster.production.pacing import PAUSES, Pause
+from broadcaster.production.rundown import BedCue, PauseCue, Rundown, SoundCue, SpeechCue
 from broadcaster.production.sound_profiles import profile
 from tests.fakes.made_when_asked import MadeWhenAsked, by_name
 

@@ -99,6 +99,12 @@ def test_no_amount(text: str) -> None:
     assert [row for row in read(text) if row[0] is MONEY] == []
 
 
+def test_minutes_are_no_number_to_call() -> None:
+    """A decree has a "số", too."""
+    words = "Theo Nghị định số 147/2024/NĐ-CP thì cả ngày chơi không quá 180 phút"
+    assert read(words)[-1] == (FigureKind.PERIOD, (10_800.0,))
+
+
 def test_each_of_two_has_the_unit() -> None:
     assert read("từ 63 còn 34 tỉnh; hai hoặc ba bánh") == [
         (COUNT, (63,)),

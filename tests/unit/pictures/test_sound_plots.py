@@ -3,6 +3,7 @@
 import io
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from broadcaster.domain.timeline import Layer
 from broadcaster.dsp.analysis import CourseMeter
 from broadcaster.pictures.motifs import BRAND, PAPER
 from broadcaster.pictures.plot import Area, Box, Plot, PlotLine, Words, as_png, as_svg
-from broadcaster.pictures.sound_plot import Target, sound_plot
+from broadcaster.pictures.sound_plot import Target, loudness_dips, sound_plot
 
 RATE = 44_100
 TARGET = Target(loudness=-16.0, true_peak=-1.0)
@@ -99,6 +100,83 @@ def test_the_loudness_curve_lies_at_the_loudness() -> None:
     ys = [y for _, y in curve.points]
     assert min(ys) == pytest.approx(goal, abs=2.0)
     assert max(ys) > goal + 100
+
+
+def levels(*parts: tuple[float, float]) -> SoundCourse:
+    """(seconds, LUFS) after each other."""
+    energies = np.concatenate(
+        [np.full(round(50 * length), 10 ** ((level + 0.691) / 10)) for length, level in parts]
+    )
+    return SoundCourse(energies=energies, peaks=np.full(len(energies), 0.3, np.float32))
+
+
+def stretch(start: float, end: float, layer: Layer, title: str = "") -> SoundStretch:
+    return SoundStretch(start=start, end=end, layer=layer, title=title)
+
+
+DIPPED = levels((20, -16), (6, -24), (20, -16), (6, -26), (20, -16))
+WORDS = (
+    stretch(0, 20, Layer.VOICE),
+    stretch(26, 46, Layer.VOICE),
+    stretch(52, 72, Layer.VOICE),
+)
+
+
+def test_a_dip_is_told_by_the_sound_that_makes_it() -> None:
+    """A sting by its name, silence as a pause, each at its quietest moment."""
+    marks = SoundMarks(stretches=(*WORDS, stretch(20.2, 25.8, Layer.MUSIC, "nhạc cắt")))
+    first, second = loudness_dips(DIPPED, -16.0, marks)
+    assert (first.what, second.what) == ("nhạc cắt", "nghỉ")
+    assert 21 <= first.at <= 25
+    assert first.level == pytest.approx(-24.0, abs=0.3)
+    assert first.start < first.at < first.end <= 26.5
+    told = words(sound_plot(DIPPED, TARGET, title="Số 1", line="", marks=marks))
+    assert ("nhạc cắt" in told, "nghỉ" in told) == (True, True)
+
+
+def test_only_a_dip_is_told() -> None:
+    """Speech at its loudness has none; a sound without a name goes by its kind; nothing is guessed."""
+    level = levels((60, -17))
+    assert loudness_dips(level, -16.0, SoundMarks(stretches=WORDS)) == ()
+    nameless = SoundMarks(stretches=(*WORDS, stretch(20, 26, Layer.EFFECT)))
+    assert loudness_dips(DIPPED, -16.0, nameless)[0].what == "tiếng động"
+    assert loudness_dips(DIPPED, -16.0, SoundMarks()) == ()
+
+
+def test_labels_of_dips_do_not_lie_on_each_other() -> None:
+    """Of twenty in a row those are told for which there is room."""
+    course = levels(*[(5, -16), (5, -26)] * 40)
+    marks = SoundMarks(stretches=(stretch(0, 400, Layer.VOICE),))
+    plot = sound_plot(course, TARGET, title="", line="", marks=marks)
+    at = [s.at[0] for s in plot.shapes if isinstance(s, Words) and s.words == "nghỉ"]
+    assert 5 < len(at) < 40
+    assert all(then - one >= 74 for one, then in pairwise(at))
+
+
+def test_a_limiter_that_works_too_much_is_shown_with_its_decibels() -> None:
+    """A tall red mark with its time for a pointer, the worst in words; nothing where there is none."""
+    marks = SoundMarks(stretches=WORDS, pressed=((1.0, 1.2, 4.4), (65.0, 65.1, 6.25)))
+    plot = sound_plot(DIPPED, TARGET, title="", line="", marks=marks)
+    told = words(plot)
+    assert "−6,2 dB" in told
+    assert "vạch cao: bộ hạn đỉnh hạ quá mức, nhiều nhất 6,2 dB" in told
+    tall = [s for s in plot.shapes if isinstance(s, Box) and "bí" in s.title]
+    assert [box.title.split(":")[0] for box in tall] == [
+        "bộ hạn đỉnh hạ 4,4 dB ở 0",
+        "bộ hạn đỉnh hạ 6,2 dB ở 1",
+    ]
+    without = words(sound_plot(DIPPED, TARGET, title="", line="", marks=SoundMarks()))
+    assert not [word for word in without if "dB" in word]
+
+
+def test_words_are_text_that_nothing_keeps_from_being_marked() -> None:
+    """Every word of the picture is a text element; what is drawn over them lets the pointer by."""
+    root = ET.fromstring(as_svg(drawn(MARKS)))
+    texts = {text.text for text in root.iter(f"{SVG}text")}
+    assert set(words(drawn(MARKS))) == texts
+    strokes = list(root.iter(f"{SVG}path"))
+    assert strokes
+    assert {one.get("pointer-events") for one in strokes} == {"none"}
 
 
 def test_svg_and_png_are_well_formed_and_the_same_each_time() -> None:

@@ -75,6 +75,14 @@ def test_every_agreed_name_is_there() -> None:
     ]
 
 
+def test_the_kinds_of_an_episode_are_counted_in_their_order() -> None:
+    """For an announcement that does not read every title."""
+    more = (*ITEMS, FrameItem(title="Còi xe", kind="hỏi – đáp"))
+    known = values(items=more)["kinds"]
+    assert [(one.kind, one.count) for one in known] == [("hỏi – đáp", 2), ("tình huống", 1)]
+    assert values(items=())["kinds"] == ()
+
+
 @pytest.mark.parametrize(
     ("day", "weekday"),
     [

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadcaster.domain.script import ProgrammePace
 from broadcaster.domain.sound import MP3_FRAME, PEAK_STEP, SourceProfile, frames
 from broadcaster.domain.speech import Reading, Token, WordTiming
 from broadcaster.domain.timeline import Layer, Timeline
@@ -18,7 +19,7 @@ from broadcaster.production.layout import (
     DEPTH,
     END_GAP,
     LEAD_MARGIN,
-    PAUSES,
+    LEAST_BED_TAIL,
     SLOT,
     SOUND_GAP,
     TAIL_MARGIN,
@@ -27,10 +28,10 @@ from broadcaster.production.layout import (
     lay_out,
     on_grid,
 )
+from broadcaster.production.pacing import Pause, pause_length
 from broadcaster.production.rundown import (
     BedCue,
     ChapterCue,
-    Pause,
     PauseCue,
     Rundown,
     SoundCue,
@@ -83,13 +84,26 @@ def spans(timeline: Timeline, *layers: Layer) -> list[tuple[str, int, int]]:
 def test_each_kind_of_pause_has_its_length(pause: Pause) -> None:
     """The next sentence begins one pause behind the last one, on the grid of MP3 frames."""
     (_, _, end), (_, start, _) = spans(lay(say("a", pause), say("b")))
-    assert start == on_grid(end + PAUSES[pause])
+    length = pause_length(pause, ProgrammePace.USUAL, "a")
+    earliest = end + min(length, 0)
+    assert start == on_grid(end + length, earliest)
 
 
-def test_pauses_grow_with_what_they_part() -> None:
-    """Clause, sentence, paragraph, heading: each is longer than the one before."""
-    lengths = [PAUSES[p] for p in (Pause.CLAUSE, Pause.SENTENCE, Pause.PARAGRAPH, Pause.HEADING)]
-    assert lengths == [frames(s) for s in (0.25, 0.45, 0.8, 1.0)]
+def test_who_cuts_in_is_heard_with_the_last_breath_of_the_other() -> None:
+    """Both voices at once for 0.18 s; what people read of the first ends where the other begins."""
+    timeline = lay(say("a", Pause.BREAK_IN), say("b"))
+    (_, _, end), (_, start, _) = spans(timeline)
+    assert 0.15 <= (end - start) / SECOND <= 0.181
+    assert timeline.captions[0].end == start
+    assert timeline.events[0].room == 0
+
+
+def test_nobody_cuts_in_before_the_other_was_heard() -> None:
+    """Of a very short word three quarters are heard alone."""
+    timeline = lay(say("a", Pause.BREAK_IN), say("b"), a=profile(frames(0.2)))
+    (_, begin, end), (_, start, _) = spans(timeline)
+    assert begin < start <= end
+    assert start - begin >= 0.74 * (end - begin)
 
 
 def test_a_pause_that_was_asked_for_is_the_whole_silence() -> None:
@@ -212,7 +226,7 @@ def test_what_follows_the_words_of_one_edition_meets_the_same_bed(seconds) -> No
         line = lay(*around, say("a"), say("b"), own=frozenset({"a"}), a=profile(length))
         (_, begins, ends), (_, then, _) = spans(line, Layer.VOICE)
         assert around == () or (then - begins) % SLOT == 0
-        return then - ends - PAUSES[Pause.SENTENCE]
+        return then - ends - pause_length(Pause.SENTENCE, ProgrammePace.USUAL, "a")
 
     assert 0 <= lengthened(BedCue(sound="x")) < SLOT
     assert abs(lengthened()) <= MP3_FRAME // 2
@@ -230,6 +244,84 @@ def test_music_alone_may_fill_a_pause() -> None:
     ((_, start, end),) = spans(timeline, Layer.BED)
     assert start == on_grid(SECOND, SECOND)
     assert end == start + 5 * SECOND + BED_TAIL
+
+
+PHRASES = (2.5, 5.0, 7.5, 10.0)  # of a bed of ten seconds
+
+
+@pytest.mark.parametrize("words", [0.5, 1.0, 2.0, 3.3, 9.0, 17.0])
+def test_a_bed_ends_with_a_phrase_of_its_own(words: float) -> None:
+    """So long behind the words that it can die away, and so soon that nobody waits."""
+    timeline = lay(
+        BedCue(sound="x", phrases=PHRASES),
+        say("a"),
+        BedCue(),
+        say("b"),
+        a=profile(frames(words)),
+        x=profile(10 * SECOND),
+    )
+    ((_, start, end),) = spans(timeline, Layer.BED)
+    (_, _, gone), (_, then, _) = spans(timeline, Layer.VOICE)
+    heard = (end - start) / SECOND
+    assert min(abs(heard % 10 - phrase % 10) for phrase in PHRASES) < 0.001
+    assert LEAST_BED_TAIL <= end - gone <= LEAST_BED_TAIL + 2.5 * SECOND
+    assert then == on_grid(end + BED_GONE)
+    (bed,) = [e for e in timeline.events if e.layer is Layer.BED]
+    assert bed.fade_out == BED_TAIL
+
+
+def test_a_bed_whose_phrase_is_long_ends_as_it_comes() -> None:
+    """Half a minute of music to the end of a phrase is longer than anybody wants to wait."""
+    long = lay(BedCue(sound="x", phrases=(30.0,)), say("a"), BedCue(), x=profile(30 * SECOND))
+    ((_, _, end),) = spans(long, Layer.BED)
+    ((_, _, gone),) = spans(long, Layer.VOICE)
+    assert end == gone + BED_TAIL
+
+
+def test_an_episode_of_an_exact_length_does_not_wait_for_phrases() -> None:
+    """There the silences are measured out, and so are the tails of beds."""
+    rundown = Rundown(cues=(BedCue(sound="x", phrases=PHRASES), say("a"), BedCue()))
+    facts = {"a": SourceFacts(profile=profile()), "x": SourceFacts(profile=profile(10 * SECOND))}
+    timeline = lay_out(rundown, lambda _: "a", facts, Spacing(on_phrases=False))
+    ((_, _, end),) = spans(timeline, Layer.BED)
+    ((_, _, gone),) = spans(timeline, Layer.VOICE)
+    assert end == gone + BED_TAIL
+
+
+def opening(*phrases: float, then=()) -> Timeline:
+    music = SoundCue(sound="hiệu", title="hiệu", layer="music", phrases=phrases)
+    return lay(music, *then, say("a"), hiệu=profile(9 * SECOND), x=profile(10 * SECOND))
+
+
+@pytest.mark.parametrize("then", [(), (BedCue(sound="x"),)])
+@pytest.mark.parametrize("phrases", [(3.8, 7.6), (1.9, 3.8, 5.4, 7.6), (5.4, 8.2)])
+def test_the_first_word_is_heard_within_six_seconds(phrases, then) -> None:
+    """The music that opens ends with the last phrase that leaves the words their time."""
+    timeline = opening(*phrases, then=then)
+    ((_, start, end),) = spans(timeline, Layer.MUSIC)
+    ((_, words, _),) = spans(timeline, Layer.VOICE)
+    assert (start, end) == (0, frames(max(one for one in phrases if one < 5.5)))
+    assert end < words <= 6 * SECOND
+    music = next(e for e in timeline.events if e.layer is Layer.MUSIC)
+    assert music.fade_out >= frames(0.7)  # it dies away
+
+
+def test_music_that_says_nothing_of_phrases_is_played_whole() -> None:
+    """A school's own song is not cut; nor is one whose first phrase is too long."""
+    for phrases in ((), (7.6,)):
+        ((_, start, end),) = spans(opening(*phrases), Layer.MUSIC)
+        assert end - start == 9 * SECOND
+
+
+def test_only_the_music_that_opens_is_ended_early() -> None:
+    """The same tune later on is heard to its end."""
+    tune = SoundCue(sound="hiệu", title="hiệu", layer="music", phrases=(3.8,))
+    timeline = lay(say("a"), tune, say("b"), hiệu=profile(9 * SECOND))
+    ((_, start, end),) = spans(timeline, Layer.MUSIC)
+    assert end - start == 9 * SECOND
+    alone = lay(tune, hiệu=profile(9 * SECOND))  # and where nobody speaks there is no haste
+    ((_, start, end),) = spans(alone, Layer.MUSIC)
+    assert end - start == 9 * SECOND
 
 
 def test_recordings_push_the_bed_down_like_voices() -> None:
@@ -378,7 +470,7 @@ def profiles(draw) -> SourceProfile:
     st.fixed_dictionaries({name: profiles() for name in ("a", "b", "c", *SOUNDS)}),
 )
 def test_nothing_is_lost_doubled_or_overlapped(cues: list, facts: dict) -> None:
-    """Any rundown: every sound once and in order, whole frames, no two voices at a time."""
+    """Any rundown: every sound once and in order, whole frames, two voices for a breath at most."""
     timeline = lay(*cues, **facts)
     heard = [e for e in timeline.events if e.layer is not Layer.BED]
     wanted = [
@@ -387,7 +479,10 @@ def test_nothing_is_lost_doubled_or_overlapped(cues: list, facts: dict) -> None:
         if isinstance(c, SpeechCue | SoundCue)
     ]
     assert [e.source for e in heard] == wanted
-    assert all(first.start + first.length <= then.start for first, then in pairwise(heard))
+    cutting = {c.reading.spoken for c in cues if getattr(c, "after", "") is Pause.BREAK_IN}
+    for first, then in pairwise(heard):
+        breath = min(first.length, then.length) // 4 if first.source in cutting else 0
+        assert first.start + first.length - breath <= then.start
     assert [c.written for c in timeline.captions if c.synthetic] == [
         c.reading.written for c in cues if isinstance(c, SpeechCue)
     ]

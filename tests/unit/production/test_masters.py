@@ -6,16 +6,20 @@ import pytest
 
 from broadcaster.domain.master import Container, MasterSettings, MonoLoudness
 from broadcaster.domain.notice import Level
+from broadcaster.domain.speech import Reading
 from broadcaster.domain.station import ProgrammeFormat, StationProfile
 from broadcaster.domain.timeline import Layer, MasterReport, MasterSpec, Timeline, TimelineEvent
 from broadcaster.production.masters import (
     HORN_LOUDNESS,
     harshest,
+    horn_rundown,
     master_spec,
     off_target,
     podcast_spec,
     wanted_profiles,
 )
+from broadcaster.production.pacing import Pause
+from broadcaster.production.rundown import BedCue, Rundown, SpeechCue
 
 STATION = StationProfile(
     name="Đài", unit="Trường", contact="", email="", public_url="", shows=(), loudness=-17.0
@@ -44,6 +48,20 @@ def test_a_programme_wins_over_its_station() -> None:
     assert names(one, replace(FORMAT, masters=("nhe",))) == ["nhe"]
     assert names(one, replace(FORMAT, masters=("podcast",))) == []
     assert names(one, replace(FORMAT, masters=("nhe",)), "loa", "podcast") == ["loa", "nhe"]
+
+
+def test_on_horns_nobody_cuts_in() -> None:
+    """A yard echoes: whoever cuts in elsewhere answers quickly there."""
+
+    def say(after: Pause) -> SpeechCue:
+        reading = Reading(written="Ừ", spoken="Ừ", start=0, tokens=())
+        return SpeechCue(reading=reading, role="LAN", voice="v", after=after)
+
+    rundown = Rundown(cues=(BedCue(sound="x"), say(Pause.BREAK_IN), say(Pause.TURN), BedCue()))
+    heard = horn_rundown(rundown, bed=False)
+    assert [cue.after for cue in heard.speech] == [Pause.EXCHANGE, Pause.TURN]
+    assert len(heard.cues) == 2
+    assert horn_rundown(rundown, bed=True).speech == heard.speech
 
 
 def test_a_station_gets_wav_and_mp3_at_its_own_number() -> None:

@@ -10,21 +10,23 @@ from broadcaster.domain.script import (
     Heading,
     LawQuote,
     Paragraph,
+    ProgrammePace,
     ScriptKind,
 )
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.speech import Reading, Token
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.production.casting import Casting, CastRole
+from broadcaster.production.pacing import Pause
 from broadcaster.production.rundown import (
     BedCue,
     ChapterCue,
     ItemPlan,
-    Pause,
     PauseCue,
     SoundCue,
     SpeechCue,
     TakeCue,
+    edition,
     plan_rundown,
     said_in,
 )
@@ -199,6 +201,172 @@ def test_pauses_follow_the_shape_of_the_text() -> None:
     ]
 
 
+PLAYERS = Casting(
+    parts=tuple(
+        CastRole(role=role, voice=f"tone:{number}", name=role or "NỮ")
+        for number, role in enumerate(["", "NAM", "NỮ", "LAN", "MINH", "NGƯỜI DẪN"])
+    )
+)
+
+
+def pauses(*body, kind=ScriptKind.SKIT, **more) -> list[Pause]:
+    planned = plan(items=(item(*body, said("Hết."), kind=kind),), casting=PLAYERS, **more)
+    return [c.after for c in cues_of(planned) if isinstance(c, SpeechCue | TakeCue)][:-1]
+
+
+def test_characters_answer_at_once_and_think_about_a_question() -> None:
+    """In a play; whoever tells it takes part in no exchange."""
+    found = pauses(
+        said("Giờ ra chơi.", "NGƯỜI DẪN"),
+        said("Cái gì thế?", "LAN"),
+        said("Không có gì…", "MINH"),
+        said("Cho xem nào!", "LAN"),
+        said("Đây này.", "MINH"),
+    )
+    turn = Pause.TURN
+    assert found == [turn, Pause.THOUGHT, Pause.THOUGHT, Pause.EXCHANGE, turn]
+
+
+def test_announcers_leave_more_time_than_characters() -> None:
+    """Outside plays a turn is a turn, and an answer waits for the question to be heard."""
+    found = pauses(said("Vì sao?", "LAN"), said("Vì thế.", "MINH"), kind=ScriptKind.QUESTIONS)
+    assert found == [Pause.ANSWER, Pause.TURN]
+
+
+def test_who_has_no_label_is_the_announcer() -> None:
+    """A line of the announcer's own label behind one without is no turn."""
+    assert pauses(said("Một.", ""), said("Hai.", "NỮ")) == [Pause.PARAGRAPH, Pause.PARAGRAPH]
+
+
+def test_a_question_to_the_listeners_waits_and_so_does_a_figure() -> None:
+    """Within a paragraph; behind a first figure the next one needs no room of its own."""
+
+    def with_money(paragraph: Paragraph) -> tuple[Reading, ...]:
+        return tuple(
+            replace(one, tokens=(replace(one.tokens[0], rule="money"),))
+            if "đồng" in one.written
+            else one
+            for one in read(paragraph)
+        )
+
+    text = "Bao nhiêu?|Nghe nhé.|Hai triệu đồng.|Hay ba triệu đồng.|Vậy đó."
+    planned = plan_rundown(
+        programme=FORMAT,
+        opening=(),
+        items=(item(said(text), said("Hết.")),),
+        closing=(),
+        read=with_money,
+        casting=PLAYERS,
+        sound_for=lambda name: name,
+        scope_of=lambda _: Scope.PUBLIC,
+    )
+    found = [c.after for c in cues_of(planned) if isinstance(c, SpeechCue)]
+    assert found[:5] == [
+        Pause.QUESTION,
+        Pause.FIGURE,
+        Pause.SENTENCE,
+        Pause.SENTENCE,
+        Pause.PARAGRAPH,
+    ]
+
+
+def test_a_dash_lets_the_next_speaker_cut_in_and_it_is_told() -> None:
+    """A line that ends in a dash, or one that begins with dots; with the line's place."""
+    for first, then in (
+        ("Tớ đang định —", "Đưa đây!"),
+        ("Tớ đang định–", "Đưa đây!"),
+        ("“Tớ đang định—”", "Đưa đây!"),
+        ("Tớ đang nói", "… đưa đây!"),
+        ("Tớ đang nói", "...đưa đây!"),
+    ):
+        planned = plan(
+            items=(item(said(first, "LAN", 5), said(then, "MINH", 7), kind=ScriptKind.SKIT),),
+            casting=PLAYERS,
+        )
+        assert cues_of(planned)[2].after is Pause.BREAK_IN, first
+        (told,) = planned.notices
+        assert (told.code, told.level, told.place) == ("chen-loi", Level.INFO, place(5))
+        assert "MINH chen vào lời LAN" in told.sentence
+
+
+def test_nobody_cuts_in_on_himself_nor_through_music() -> None:
+    """Then the silence is the usual one, and whoever wrote the dash is told."""
+    sting = cue(CueKind.STING)
+    for body in (
+        (said("Tớ định —", "LAN", 5), said("Thôi.", "LAN")),
+        (said("Tớ định —", "LAN", 5), sting, said("Thôi.", "MINH")),
+        (said("Tớ định —", "LAN", 5),),
+    ):
+        planned = plan(items=(item(*body, kind=ScriptKind.SKIT),), casting=PLAYERS)
+        spoken = [c for c in cues_of(planned) if isinstance(c, SpeechCue)]
+        assert spoken[0].after in (Pause.PARAGRAPH, Pause.HEADING)
+        (told,) = planned.notices
+        assert (told.code, told.level, told.place) == ("chen-loi-hut", Level.INFO, place(5))
+
+
+def test_a_dash_within_and_dots_behind_are_only_marks() -> None:
+    """A parenthesis in dashes and words that die away cut nobody off."""
+    planned = plan(
+        items=(item(said("Em — thật mà — không biết…", "LAN"), said("Ừ.", "MINH")),),
+        casting=PLAYERS,
+    )
+    assert planned.notices == ()
+    assert cues_of(planned)[2].after is Pause.ANSWER
+
+
+def test_a_recorded_line_is_a_turn_like_any_other() -> None:
+    """Pupils who recorded their lines answer as quickly as voices do."""
+    takes = {"Cái gì thế?": "sound:a"}
+    found = pauses(
+        said("Cái gì thế?", "LAN"),
+        said("Không.", "MINH"),
+        take_for=lambda paragraph: takes.get(paragraph.text),
+    )
+    assert found == [Pause.THOUGHT, Pause.TURN]
+
+
+def test_a_script_may_have_a_pace_of_its_own() -> None:
+    """The item's; the frames around it keep the programme's."""
+    cues = cues_of(
+        plan(
+            (said("Chào."),),
+            (item(said("Một."), pace=ProgrammePace.SLOW), item(said("Hai."))),
+            programme=replace(FORMAT, pace=ProgrammePace.FAST),
+        )
+    )
+    assert [c.pace for c in cues if isinstance(c, SpeechCue)] == [
+        ProgrammePace.FAST,
+        ProgrammePace.SLOW,
+        ProgrammePace.FAST,
+    ]
+
+
+def test_outside_nobody_cuts_in_on_words_that_stay_in_the_school() -> None:
+    """The line before them has a silence of its own in the public edition."""
+    cues = (
+        said("Tớ định —", "LAN"),
+        said("Lớp 7A!", "MINH", scope=Scope.SCHOOL),
+        said("Thôi nhé.", "NGƯỜI DẪN"),
+    )
+    planned = plan(items=(item(*cues, kind=ScriptKind.SKIT),), casting=PLAYERS)
+    assert planned.value is not None
+    outside = edition(planned.value, Scope.PUBLIC)
+    assert [c.after for c in outside.speech] == [Pause.PARAGRAPH, Pause.HEADING]
+    assert planned.value.speech[0].after is Pause.BREAK_IN
+
+
+def test_the_music_knows_its_phrases_where_it_opens_and_where_it_lies_under_words() -> None:
+    """The ident that opens and every bed; a sting is played as it is."""
+    cues = cues_of(
+        plan(
+            items=(item(cue(CueKind.STING), cue(CueKind.BED_START), said("Một")),),
+            phrases_of=lambda key: (1.0, 2.0) if "cat" not in key else (9.0,),
+        )
+    )
+    found = [c.phrases for c in cues if isinstance(c, SoundCue | BedCue)]
+    assert found == [(1.0, 2.0), (), (1.0, 2.0), (), ()]
+
+
 def test_what_has_no_words_is_not_spoken() -> None:
     """Directions and sentences that are read as nothing give no cue."""
     cues = cues_of(
@@ -220,7 +388,10 @@ def test_the_last_spoken_sentence_ends_the_paragraph() -> None:
 
 
 def test_headings_are_chapters_and_spoken_only_when_they_say_so() -> None:
-    """A heading marks a chapter; a spoken one is read by the announcer."""
+    """A heading marks a chapter; a spoken one is read by the announcer.
+
+    The one above the first words names the section: the subject is the item's own title.
+    """
     cues = cues_of(
         plan(
             items=(
@@ -235,7 +406,6 @@ def test_headings_are_chapters_and_spoken_only_when_they_say_so() -> None:
     )
     assert shape(cues)[1:] == [
         "# Bài một",
-        "# Mục A",
         "Một",
         "# Mục B",
         "Mục B",

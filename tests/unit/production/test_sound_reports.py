@@ -34,6 +34,7 @@ from broadcaster.production.sound_report import (
     limited_share,
     made_report,
     marks_of,
+    pressed_stretches,
     report_page,
     subjects,
     write_report,
@@ -142,8 +143,8 @@ def made(gain: float = 6.0) -> tuple[AudioFile, MixedDown]:
     return audio, done
 
 
-def page(**how) -> str:
-    audio, done = made()
+def page(gain: float = 6.0, **how) -> str:
+    audio, done = made(gain)
     notices = (
         Notice(code="ghi-am-sach", level=Level.INFO, sentence="đã làm sạch bản ghi a.wav"),
         Notice(
@@ -184,6 +185,34 @@ def test_the_page_holds_figures_picture_and_remarks() -> None:
         assert expected in told
     assert "<b>" not in told
     assert told == page()
+
+
+def test_a_limiter_above_four_decibels_is_a_warning_with_its_place() -> None:
+    """Four and a little is told, four is not; where it is, in seconds of the programme."""
+    _, done = made(9.0)
+    course = course_of(programme(), PROFILES.__getitem__, 1)
+
+    def stretches(limited: float):
+        report = replace(done.report, limited=limited)
+        return pressed_stretches(course, replace(done, report=report))
+
+    assert stretches(4.0) == ()
+    ((start, end, most),) = stretches(4.2)
+    assert 1.9 <= start <= 2.1
+    assert 3.9 <= end <= 4.2
+    assert most == 4.2
+    told = page(gain=9.0)
+    assert "quá 4 dB, nên tiếng có thể bị bí: nặng nhất ở 0:0" in told
+    assert "vạch cao" in told
+    assert "vạch cao" not in page(gain=3.0)
+
+
+def test_sounds_are_called_as_people_call_them() -> None:
+    """Where the shelf knows a title; words stay words."""
+    titles = {"sound:nhac-nen:12": "nhạc nền nhẹ"}
+    marks = marks_of(programme(), lambda key: titles.get(key, ""))
+    assert [s.title for s in marks.stretches] == ["nhạc nền nhẹ", "Chào các bạn."]
+    assert "nhạc nền nhẹ" in page(title_of=lambda key: titles.get(key, ""))
 
 
 def test_the_share_of_the_limiter_is_a_part_of_the_time() -> None:

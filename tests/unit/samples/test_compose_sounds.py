@@ -82,5 +82,7 @@ def test_every_piece_is_shipped_with_its_card(tools: tuple[ModuleType, ModuleTyp
     compose, _ = tools
     folder = ROOT / "broadcaster" / "sounds"
     assert set(compose.PIECES) == {path.stem for path in folder.glob("*.ogg")}
+    assert set(compose.PHRASES) <= set(compose.PIECES)
     for name, (_, _, titles) in compose.PIECES.items():
-        assert (folder / f"{name}.toml").read_text("utf-8") == compose.sidecar(titles)
+        card = compose.sidecar(titles, compose.PHRASES.get(name, ()))
+        assert (folder / f"{name}.toml").read_text("utf-8") == card

@@ -11,6 +11,7 @@ from broadcaster.domain.sound import Rights, Scope
 from broadcaster.scripts.sound_card import (
     SCHOOL_ONLY,
     RightsCard,
+    card_text,
     public_on,
     read_rights,
     without_card,
@@ -131,3 +132,20 @@ def test_public_needs_consent_even_when_rights_are_made_by_hand():
 def test_no_bytes_ever_raise_and_nothing_becomes_public_by_chance(data):
     checked = read_rights(data, "a.toml", recording=True)
     assert checked.value is None or not public_on(checked.value.rights, date(2026, 9, 7))
+
+
+def test_a_music_says_where_its_phrases_end():
+    """Rising seconds, whole or not; written back as they are read."""
+    card = _read(FULL + "phrases = [2, 3.81, 7.62]\n").value
+    assert card.phrases == (2.0, 3.81, 7.62)
+    assert _read(card_text(card)).value.phrases == card.phrases
+
+
+@pytest.mark.parametrize(
+    "written", ["[3, 2]", "[1, 1]", "[0]", "[-1]", "[nan]", "[inf]", '["3"]', "[true]", "3.81"]
+)
+def test_phrases_that_cannot_be_are_an_error_with_an_example(written):
+    checked = _read(FULL + f"phrases = {written}\n")
+    (found,) = [n for n in checked.notices if "phrases" in n.sentence]
+    assert (found.level, found.place.line) == (Level.ERROR, 10)
+    assert "phrases = [" in found.hint

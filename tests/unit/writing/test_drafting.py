@@ -131,6 +131,17 @@ def test_the_length_grows_with_syllables_pauses_and_sounds() -> None:
     assert with_sound - short == pytest.approx(2.5)
 
 
+def test_a_play_takes_less_time_than_a_talk_of_the_same_lines() -> None:
+    """Characters answer at once; a slow script waits longer everywhere."""
+    body = "LAN: một hai ba bốn.\n\nMINH: năm sáu bảy tám.\n\nLAN: chín mười."
+    roles = "Vai:\n  LAN: nữ\n  MINH: nam\n"
+    talk = _seconds(body, head=roles)
+    text = f"{HEAD.replace('hỏi – đáp', 'tiểu phẩm')}{roles}---\n{body}"
+    play = look(text, "bai.md", (), lambda _: 0.0, REGISTER).seconds
+    assert talk - play == pytest.approx(2 * 0.24, abs=0.01)
+    assert _seconds(body, head=f"{roles}Nhịp: thong thả\n") > _seconds(body, head=roles)
+
+
 def test_a_slow_role_takes_longer() -> None:
     """The speed that the head asks for counts."""
     body = "LAN: một hai ba bốn năm sáu bảy tám."
