@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -209,8 +210,10 @@ def _hub_of(
     """The parts of the hub, each knowing those that it needs; nothing is at work yet."""
     from broadcaster.hub.application import Hub
     from broadcaster.hub.copying import CopyRounds, UnitCopier
+    from broadcaster.hub.desk_visits import visits_of
     from broadcaster.hub.disk_rounds import DiskRounds
     from broadcaster.hub.hub_log import HubEvent
+    from broadcaster.hub.office_people import office_door
     from broadcaster.hub.open_unit import UnitOpener
     from broadcaster.hub.open_units import OpenUnits
     from broadcaster.hub.publishing_rounds import PublishingRounds
@@ -246,6 +249,8 @@ def _hub_of(
         ready=may_work,
     )
     now = SystemClock().now
+    door = office_door(rows, where, passwords=opener.passwords, now=now)
+    opener = replace(opener, visits=visits_of(door))
     lanes = WorkLanes(units, lanes=cores(), tell=tell, log=log)
     copier = UnitCopier(where, rows, address.site_of, now=now, stamp=stamp_of)
     copies = CopyRounds(copier, now=now, tell=tell, well=tell.well)
@@ -258,6 +263,7 @@ def _hub_of(
         lanes=lanes,
         hosts=settings.hosts,
         passwords=opener.passwords,
+        door=door,
         rows=rows,
         copies=copies,
         token=os.environ.get("BROADCASTER_METRICS_TOKEN", ""),

@@ -54,7 +54,8 @@ _LAST = 8  # programmes on a unit's page
 _MOST_PAGES = 10_000
 _LARGEST = 500_000  # bytes of a form: two thousand units by name are a tenth of it
 Answer = Callable[[Request, OfficeVisitor], Response]
-Sent = Callable[[Request, OfficeVisitor, Sequence[tuple[str, str]]], Response]
+Fields = Sequence[tuple[str, str]]
+Sent = Callable[[Request, OfficeVisitor, Fields], Response]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,7 @@ class Office:
     visitor: Callable[[Request], OfficeVisitor | None]  # raises StoreError
     told: Callable[[], Mapping[str, str]]  # of each unit here what the hub sees wrong; "" = nothing
     now: Callable[[], datetime]
+    host_of: Callable[[str], str] = lambda _: ""  # the host name of a unit; "" = it has none
 
     @property
     def today(self) -> date:
@@ -207,11 +209,15 @@ def _pages() -> Any:
 
 def office_page(
     template: str, visitor: OfficeVisitor | None, *, status: int = 200, here: str = "",
-    **values: Any,
+    sent_to: str = "", **values: Any,
 ) -> Response:  # fmt: skip
-    """A page of the office; `here` is the word of the bar that it belongs to."""
+    """A page of the office; `here` is the word of the bar that it belongs to.
+
+    `sent_to` is the host name to which a form of it leads on; "" = its forms stay here.
+    """
     text = _pages().get_template(template).render(visitor=visitor, here=here, **values)
-    policy = HEADERS["content-security-policy"].replace("form-action 'none'", "form-action 'self'")
+    forms = "form-action 'self'" + (f" https://{sent_to}:* http://{sent_to}:*" if sent_to else "")
+    policy = HEADERS["content-security-policy"].replace("form-action 'none'", forms)
     # without a referrer a browser would not say either where a form of ours comes from
     headers = {**HEADERS, "content-security-policy": policy, "referrer-policy": "same-origin"}
     return Response(text, status_code=status, media_type="text/html", headers=headers)
@@ -345,6 +351,7 @@ class OfficePages:
             taken=rows.taken(visitor.units, code),
             below=below,
             copied=copied,
+            sent_to=self._office.host_of(code),
         )  # fmt: skip
 
     def search(self, request: Request, visitor: OfficeVisitor) -> Response:

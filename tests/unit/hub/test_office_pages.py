@@ -182,9 +182,10 @@ def test_a_unit_has_its_weeks_difficulties_programmes_and_ways_in(desk):
     page = desk.get("/hub/don-vi/do").text
     for words in ("Loa rè ở do", "loa đèn đỏ", "trình phát đã tắt", "Luật Phòng, chống",
                   "Bài xã giao", "đã xếp",
-                  'href="/do/ban/"', 'href="/do/"', "30/11"):  # fmt: skip
+                  'action="/hub/don-vi/do/vao"', 'href="/do/"', "30/11"):  # fmt: skip
         assert words in page, words
     assert page.count("<li") > 12
+    assert "/vao" not in desk.get("/hub/don-vi/xa-a").text  # it has no station here
     assert desk.get("/hub/don-vi/kin").status_code == 404
     assert desk.get("/hub/don-vi/khong-co").status_code == 404
 
