@@ -272,6 +272,7 @@ def _hub_of(
         log=log,
         disk=disk.bytes_of,
         limits=settings.limits_of,
+        store=settings.store,
         copied=lambda: copies.made,
         beside=(_backups(where.units, codes, tell), disk.at_work()),
     )

@@ -22,6 +22,7 @@ from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.desk.answers import sentence
 from broadcaster.desk.request import HOME
 from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.stored_objects import ObjectStoreSettings
 from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.asking import asking_routes
 from broadcaster.hub.copying import CopyRounds
@@ -39,6 +40,7 @@ from broadcaster.hub.front_page import (
 )
 from broadcaster.hub.hub_log import HubEvent, HubLog
 from broadcaster.hub.office_doors import door_routes
+from broadcaster.hub.office_limits import OfficeLimits
 from broadcaster.hub.office_pages import Office, office_routes
 from broadcaster.hub.office_people import OFFICE, OfficeDoor, office_door, visitor_of
 from broadcaster.hub.office_store import OfficeRows
@@ -78,6 +80,7 @@ class Hub:
     log: HubLog = field(default_factory=HubLog)
     disk: Callable[[str], int | None] = lambda _: None  # bytes of a unit, where they are known
     limits: Callable[[str], UnitLimits] = lambda _: UnitLimits()  # of a unit
+    store: ObjectStoreSettings = field(default_factory=ObjectStoreSettings)  # the office's
     copied: Callable[[], Mapping[str, datetime]] = dict  # when each unit's rows were last made
     beside: tuple[AbstractContextManager[object], ...] = ()  # other work while the hub runs
 
@@ -90,6 +93,9 @@ def hub_application(hub: Hub) -> Starlette:
     office = Office(
         rows=OfficeRows(hub.rows, doors.name), visitor=visitor_of, told=doors.told, now=now,
         host_of=lambda code: next((host for host, one in hub.hosts.items() if one == code), ""),
+        limits=OfficeLimits(
+            limits=hub.limits, disk=hub.disk, store=hub.store, with_host={*hub.hosts.values()}
+        ),
     )  # fmt: skip
     door = hub.door or office_door(hub.rows, hub.folder, passwords=hub.passwords, now=now)
     routes = [
