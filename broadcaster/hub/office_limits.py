@@ -30,9 +30,7 @@ class UnitShare:
     minutes: float
     near: tuple[NearLimit, ...] = ()
     site_store: str = ""  # where its site goes besides this machine; "" = nowhere
-    work_store: str = (
-        ""  # where a cluster's workers get what they work on; "" = they see the folder
-    )
+    work_store: str = ""  # where a cluster's workers get their inputs; "" = they see the folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
