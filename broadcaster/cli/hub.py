@@ -17,6 +17,7 @@ from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.hub_keeping import backup, remove, upgrade
 from broadcaster.cli.hub_office import people, units
 from broadcaster.cli.hub_rebuild import rebuild
+from broadcaster.cli.hub_restore import restore
 from broadcaster.cli.output import show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError, StoreError
@@ -93,7 +94,7 @@ def command() -> None:
     """Một máy chủ cho nhiều đơn vị: mỗi đơn vị một thư mục đài trong THƯ-MỤC/don-vi/."""
 
 
-for one in (units, people, rebuild, upgrade, backup, remove):
+for one in (units, people, rebuild, upgrade, backup, restore, remove):
     command.add_command(one)
 
 
