@@ -106,14 +106,16 @@ def _show(plan: "HubRestorePlan", where: "HubFolder") -> None:
 
 
 def _show_withdrawn(plan: "HubRestorePlan", was: "HubFolder | None") -> None:
-    from broadcaster.hub.hub_restore import withdrawn_since
+    from broadcaster.hub.hub_restore import units_ahead
 
     unknown = 0
-    for code, since in withdrawn_since(plan, was):
-        if since is None:
-            unknown += 1
-        elif since:
-            click.echo(f"! {code}: đã rút sau bản sao lưu, sẽ gỡ lại: {'; '.join(since)}")
+    for one in units_ahead(plan, stood=was):
+        unknown += one.held
+        if one.failed:
+            click.secho(f"✘ {one.unit}: {one.failed}", fg="red")
+        if one.taken_back:
+            since = "; ".join(one.taken_back)
+            click.echo(f"! {one.unit}: đã rút sau bản sao lưu, sẽ gỡ lại: {since}")
     if unknown:
         click.echo(f"! {unknown} đơn vị không biết đã rút gì từ lúc ấy: sẽ chưa xuất bản")
 

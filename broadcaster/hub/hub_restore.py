@@ -4,9 +4,10 @@ Nothing is put over what is there. Copies in the rows are made anew from the fol
 withdrawn since is in none of them; sessions and links of before are over.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from broadcaster.app.care import hold_back, same_station, take_back_since, without_secrets
@@ -65,7 +66,7 @@ class RestoredUnit:
     failed: str = ""  # why it is not back
     taken_back: tuple[str, ...] = ()  # withdrawn since, and taken out again
     held: bool = False  # nobody can tell what was withdrawn since: it publishes nothing yet
-    told: tuple[str, ...] = field(default=())  # what it lacks
+    told: tuple[str, ...] = ()  # what it lacks
 
 
 def restore_plan(
@@ -144,12 +145,14 @@ def put_units(
     """Each unit, one after the other; what fails of one is told and the next one's turn comes."""
     for code, name in plan.units.items():
         was = stood.units / code if stood is not None else None
-        try:
-            yield _put_unit(folder, code, f"{plan.target}/{code}", name, was)
-        except BroadcasterError as fault:
-            yield RestoredUnit(unit=code, failed=str(fault))
-        except Exception as fault:  # the next one's turn comes all the same
-            yield RestoredUnit(unit=code, failed=str(unforeseen(fault, "khi lấy lại")))
+        yield _told(code, partial(_put_unit, folder, code, f"{plan.target}/{code}", name, was))
+
+
+def units_ahead(plan: HubRestorePlan, *, stood: HubFolder | None = None) -> Iterator[RestoredUnit]:
+    """What would become of each unit, for a look before anything is written."""
+    for code, name in plan.units.items():
+        was = stood.units / code if stood is not None else None
+        yield _told(code, partial(_unit_ahead, code, f"{plan.target}/{code}", name, was))
 
 
 def restored(folder: HubFolder) -> None:
@@ -158,21 +161,20 @@ def restored(folder: HubFolder) -> None:
         (folder.root / _BEGUN).unlink(missing_ok=True)
 
 
-def withdrawn_since(
-    plan: HubRestorePlan, stood: HubFolder | None
-) -> Iterator[tuple[str, tuple[str, ...] | None]]:
-    """Of each unit what was withdrawn after its backup; None = nobody can tell. Raises StoreError.
+def _told(code: str, make: Callable[[], RestoredUnit]) -> RestoredUnit:
+    try:
+        return make()
+    except BroadcasterError as fault:
+        return RestoredUnit(unit=code, failed=str(fault))
+    except Exception as fault:  # the next one's turn comes all the same
+        return RestoredUnit(unit=code, failed=str(unforeseen(fault, "khi lấy lại")))
 
-    For a look before anything is written.
-    """
-    for code, name in plan.units.items():
-        was = stood.units / code if stood is not None else None
-        with (
-            open_place(f"{plan.target}/{code}", Path()).fetched(name) as path,
-            open_backup(path) as opened,
-        ):
-            known = _known(path, opened.backup, was)
-            yield code, _names(not_in(known, listed_in(path))) if known is not None else None
+
+def _unit_ahead(code: str, target: str, name: str, was: Path | None) -> RestoredUnit:
+    with open_place(target, Path()).fetched(name) as path, open_backup(path) as opened:
+        known = _known(path, opened.backup, was)
+        since = not_in(known or (), listed_in(path))
+    return RestoredUnit(unit=code, taken_back=_names(since), held=known is None)
 
 
 def _put_unit(

@@ -184,6 +184,7 @@ def test_a_damaged_unit_is_its_own_and_the_next_run_brings_the_rest(run, stood, 
     [archive] = (stood.place / "truong-a").iterdir()
     whole = archive.read_bytes()
     archive.write_bytes(whole[: len(whole) // 2])
+    assert "✘ truong-a: " in run("restore", "moi", str(stood.place), "--dry-run").output
     done = run("restore", "moi", str(stood.place), "--yes")
     assert done.return_value == 1
     assert "✘ truong-a: " in done.output

@@ -15,15 +15,18 @@ from broadcaster.domain.stored_objects import ObjectStoreSettings
 from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.asking import asking_routes
 from broadcaster.hub.copies import BYTES
+from broadcaster.hub.desk_visits import visit_routes
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.office_limits import OfficeLimits
 from broadcaster.hub.office_pages import Office, office_routes, told_page
 from broadcaster.hub.office_store import OfficeRows
 from broadcaster.hub.office_views import AskedItem, AskedOfUnit, AskedStage
+from broadcaster.hub.open_units import OpenUnits
 from broadcaster.reports.oversight import GivenItem
 from broadcaster.reports.unit_letters import HandedProgress, HandedStage, UnitLamp
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_tables import UnitFigureRow
+from tests.fakes.hub_of_toys import ToyOpener
 from tests.fakes.office_rows import (
     NOW,
     TODAY,
@@ -55,6 +58,7 @@ class Desk:
         self.routes = [
             *office_routes(self.office),
             *asking_routes(self.office, HubFolder(root=root), lambda: self.brought.append(1)),
+            *visit_routes(self.office, OpenUnits(HubFolder(root=root), ToyOpener())),
         ]
         self.app = Starlette(routes=self.routes)
 
