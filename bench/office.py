@@ -2,8 +2,9 @@
 
 `python bench/office.py [UNITS]`, by itself 1,000 units, and a tenth of them for the growth: each
 with the state of a school year (52 weeks), two slots ahead and thirty-five programmes, below
-communes of twenty, in a file of SQLite; every unit has limits. Each page is asked four times in this process, without a
-port, by a visitor who may see all; the first time states are read that are remembered afterwards.
+communes of twenty, in a file of SQLite; every unit has limits. Each page is asked four times in
+this process, without a port, by a visitor who may see all; the first time states are read that are
+remembered afterwards.
 Milliseconds are those of the processor. That a page of 1,000 units takes 300 ms at most is what is
 held to; the growth is printed.
 """
