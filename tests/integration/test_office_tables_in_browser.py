@@ -224,7 +224,7 @@ def test_an_officer_goes_into_a_desk_and_out_when_the_role_is_taken(office, chro
         again.close()
         expect(asked).to_be_hidden(timeout=60_000)  # it looks by itself, too
         page.get_by_text("hát tê em en").first.wait_for()
-        assert "HTML" in (folder.units / "hoa-mai" / "scripts_vi" / "cach-doc.txt").read_text(
+        assert "HTML" in (folder.units / "hoa-mai" / "scripts_vi" / "station.toml").read_text(
             "utf-8"
         )
         # a role that is taken back ends what is open at the next click
