@@ -2,8 +2,9 @@
 
 `python bench/office.py [UNITS]`, by itself 1,000 units, and a tenth of them for the growth: each
 with the state of a school year (52 weeks), two slots ahead and thirty-five programmes, below
-communes of twenty, in a file of SQLite. Each page is asked four times in this process, without a
-port, by a visitor who may see all; the first time states are read that are remembered afterwards.
+communes of twenty, in a file of SQLite; every unit has limits. Each page is asked four times in
+this process, without a port, by a visitor who may see all; the first time states are read that are
+remembered afterwards.
 Milliseconds are those of the processor. That a page of 1,000 units takes 300 ms at most is what is
 held to; the growth is printed.
 """
@@ -20,8 +21,10 @@ from pathlib import Path
 import httpx
 from starlette.applications import Starlette
 
+from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.asking import asking_routes
 from broadcaster.hub.folder import HubFolder
+from broadcaster.hub.office_limits import OfficeLimits
 from broadcaster.hub.office_pages import Office, office_routes
 from broadcaster.hub.office_store import OfficeRows
 from broadcaster.reports.oversight import mondays
@@ -83,6 +86,7 @@ def measured(units: int) -> dict[str, tuple[float, float, int]]:
         office = Office(
             rows=OfficeRows(rows, str), visitor=lambda _: visitor(*codes),
             told=lambda: dict.fromkeys(codes, ""), now=lambda: NOW,
+            limits=OfficeLimits(limits=lambda _: UnitLimits(disk_gb=20, minutes=250)),
         )  # fmt: skip
         folder = HubFolder(root=Path(name))
         routes = [*office_routes(office), *asking_routes(office, folder, lambda: None)]

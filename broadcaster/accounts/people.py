@@ -286,7 +286,7 @@ def sign_in(
         )
     door.people.admit(doors[0])
     door.people.forgive(doors[1:])
-    return _open(door, person, address)
+    return admit(door, person, address)
 
 
 def device_token(door: Doorkeeper, person: Person) -> str:
@@ -310,7 +310,10 @@ def _device_seal(account: str, stored: str, nonce: str) -> str:
     return hmac.new(stored.encode(), told, hashlib.sha256).hexdigest()
 
 
-def _open(door: Doorkeeper, person: Person, address: str) -> NewSession:
+def admit(
+    door: Doorkeeper, person: Person, address: str, *, act: str = "đăng nhập", subject: str = ""
+) -> NewSession:
+    """Open a session for somebody of whom it is known who they are."""
     token = secrets.token_urlsafe(32)
     door.people.open_session(
         person,
@@ -319,7 +322,7 @@ def _open(door: Doorkeeper, person: Person, address: str) -> NewSession:
         at=door.now(),
         address=address,
     )
-    note(door, person.account, "đăng nhập", address=address)
+    note(door, person.account, act, subject, address=address)
     return NewSession(person=person, token=token)
 
 
@@ -388,7 +391,7 @@ def open_link(door: Doorkeeper, token: str, password: str, *, address: str) -> N
         raise link_over()
     door.people.set_password(person, stored)
     note(door, person.account, "đặt mật khẩu bằng đường dẫn một lần", address=address)
-    return _open(door, person, address)
+    return admit(door, person, address)
 
 
 def link_over() -> NotAllowed:
@@ -410,7 +413,7 @@ def change_password(door: Doorkeeper, visitor: Visitor, old: str, new: str, *, a
     _refuse_weak(new)
     door.people.set_password(person, door.passwords.stored(new))
     note(door, person.account, "đổi mật khẩu", address=address)
-    return _open(door, person, address).token
+    return admit(door, person, address).token
 
 
 def confirm(door: Doorkeeper, person: Person, password: str, *, address: str) -> None:

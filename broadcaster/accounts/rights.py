@@ -113,6 +113,7 @@ class Person:
     ended: bool = False  # may not sign in any more
     has_password: bool = False
     created: datetime | None = None
+    of_office: bool = False  # of the office above: here without an account of this station
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,6 +125,18 @@ def _in_hub(folder: Path, environ: Mapping[str, str]) -> bool:
     return bool(environ.get(IN_HUB)) or _hub_of(folder) is not None
 
 
+_OWN_FOLDER = (
+    "Bỏ các dòng ấy: mỗi đơn vị chỉ dùng thư mục của mình. Cơ sở dữ liệu, giọng đọc, kho đối tượng "
+    "và chỗ sao lưu trên máy do người giữ máy chủ lo; nơi sao lưu mà đơn vị tự ghi phải ở máy "
+    "khác, dạng sftp://tên:mật-khẩu@máy-khác/thư-mục."
+)
+_KEPT_BY_THE_OFFICE = (
+    "Bỏ mục ấy. Kho đối tượng do người giữ máy chủ đặt một lần cho mọi đơn vị, ở [kho] trong "
+    "hub.toml: mỗi đơn vị được một chỗ riêng, khóa của kho không qua tay đơn vị nào. Trường "
+    "cần đưa lên kho thì nhờ người ấy."
+)
+
+
 def _refuse_in_hub(station: StationProfile) -> None:
     """What would lead out of the unit's own folder, on a machine that others share.
 
@@ -136,15 +148,13 @@ def _refuse_in_hub(station: StationProfile) -> None:
         ("[voices.command]", station.command is not None),
         ("voices_folder", bool(station.voices_folder)),
         ("[backup] target", bool(target) and not _goes_to_another_machine(target)),
-        # a folder of another unit, or another unit's keys
-        ("[object_store]", bool(station.object_store.url)),
+        # a folder of another unit, or another unit's keys; the office gives each its part
+        ("[object_store]", station.object_store != ObjectStoreSettings()),
     )
     if said := [name for name, does in leads_out if does]:
         raise ConfigError(
             f"trên máy chủ chung của nhiều đơn vị, station.toml không được ghi: {', '.join(said)}",
-            hint="Bỏ các dòng ấy: mỗi đơn vị chỉ dùng thư mục của mình. Cơ sở dữ liệu, giọng đọc "
-            "và chỗ sao lưu trên máy do người giữ máy chủ lo; nơi sao lưu mà đơn vị tự ghi phải ở "
-            "máy khác, dạng sftp://tên:mật-khẩu@máy-khác/thư-mục.",
+            hint=_KEPT_BY_THE_OFFICE if said == ["[object_store]"] else _OWN_FOLDER,
             where=f"{SCRIPTS}/{STATION_FILE}",
         )
 

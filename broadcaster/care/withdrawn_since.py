@@ -25,12 +25,17 @@ def known_since(
     if station is not None:
         return WithdrawalList(station / LIST).lines()
     newest = max(_newer(backup, head), default=None)
-    return _in_backup(newest[1]) if newest is not None else None
+    return listed_in(newest[1]) if newest is not None else None
 
 
 def missing(known: Iterable[Withdrawal], restored: Path) -> tuple[Withdrawal, ...]:
     """The lines that a restored station's list lacks."""
-    there = {(w.what, w.key, w.at, w.digest) for w in WithdrawalList(restored / LIST).lines()}
+    return not_in(known, WithdrawalList(restored / LIST).lines())
+
+
+def not_in(known: Iterable[Withdrawal], listed: Iterable[Withdrawal]) -> tuple[Withdrawal, ...]:
+    """The lines that a list lacks."""
+    there = {(w.what, w.key, w.at, w.digest) for w in listed}
     lines = (
         w for w in known if (w.what, w.key, w.at.replace(microsecond=0), w.digest) not in there
     )
@@ -55,7 +60,8 @@ def _newer(backup: Path, head: BackupHead) -> list[tuple[str, Path]]:
     return found
 
 
-def _in_backup(path: Path) -> tuple[Withdrawal, ...]:
+def listed_in(path: Path) -> tuple[Withdrawal, ...]:
+    """What was withdrawn when a backup was made. Raises StoreError."""
     with open_backup(path) as opened, tempfile.TemporaryDirectory() as spare:
         if LIST not in opened.archive.namelist():
             return ()

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.hub_keeping import backup, remove, upgrade
 from broadcaster.cli.hub_office import people, units
 from broadcaster.cli.hub_rebuild import rebuild
+from broadcaster.cli.hub_restore import restore
 from broadcaster.cli.output import show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.shared_words import own_words
@@ -94,7 +96,7 @@ def command() -> None:
     """Một máy chủ cho nhiều đơn vị: mỗi đơn vị một thư mục đài trong THƯ-MỤC/don-vi/."""
 
 
-for one in (units, people, rebuild, upgrade, backup, remove):
+for one in (units, people, rebuild, upgrade, backup, restore, remove):
     command.add_command(one)
 
 
@@ -211,8 +213,10 @@ def _hub_of(
     """The parts of the hub, each knowing those that it needs; nothing is at work yet."""
     from broadcaster.hub.application import Hub
     from broadcaster.hub.copying import CopyRounds, UnitCopier
+    from broadcaster.hub.desk_visits import visits_of
     from broadcaster.hub.disk_rounds import DiskRounds
     from broadcaster.hub.hub_log import HubEvent
+    from broadcaster.hub.office_people import office_door
     from broadcaster.hub.open_unit import UnitOpener
     from broadcaster.hub.open_units import OpenUnits
     from broadcaster.hub.publishing_rounds import PublishingRounds
@@ -248,6 +252,8 @@ def _hub_of(
         ready=may_work,
     )
     now = SystemClock().now
+    door = office_door(rows, where, passwords=opener.passwords, now=now)
+    opener = replace(opener, visits=visits_of(door))
     lanes = WorkLanes(units, lanes=cores(), tell=tell, log=log)
     copier = UnitCopier(where, rows, address.site_of, now=now, stamp=stamp_of)
     copies = CopyRounds(copier, now=now, tell=tell, well=tell.well)
@@ -260,6 +266,7 @@ def _hub_of(
         lanes=lanes,
         hosts=settings.hosts,
         passwords=opener.passwords,
+        door=door,
         rows=rows,
         copies=copies,
         token=os.environ.get("BROADCASTER_METRICS_TOKEN", ""),
@@ -268,6 +275,7 @@ def _hub_of(
         log=log,
         disk=disk.bytes_of,
         limits=settings.limits_of,
+        store=settings.store,
         copied=lambda: copies.made,
         beside=(_backups(where.units, codes, tell), disk.at_work()),
     )

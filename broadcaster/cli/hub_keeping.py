@@ -76,7 +76,8 @@ _SAID = {"da-nang": "đã nâng", "moi-hon": "của bản mới hơn:", "chua-du
 def backup(session: Session, *, folder: Path, target: str, as_json: bool) -> int:
     """Sao lưu cả máy chủ chung: sổ chung, hub.toml, từng đơn vị vào NƠI/mã; đang mở cũng được.
 
-    Mỗi đơn vị lấy lại được một mình: broadcaster restore NƠI/mã/TỆP --to THƯ-MỤC/don-vi/mã.
+    Lấy lại tất cả: broadcaster hub restore; riêng một đơn vị: broadcaster restore NƠI/mã/TỆP --to
+    THƯ-MỤC/don-vi/mã.
     """
     from broadcaster.hub.hub_backup import back_up_hub
     from broadcaster.hub.hub_settings import hub_database
@@ -89,7 +90,7 @@ def backup(session: Session, *, folder: Path, target: str, as_json: bool) -> int
             done.append(one)
             if as_json:
                 continue
-            name = one.part or "sổ chung, hub.toml"
+            name = one.part or "máy chủ chung"
             if one.failed:
                 click.secho(f"✘ {name}: {one.told}", fg="red")
             else:

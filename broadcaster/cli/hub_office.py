@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from broadcaster.hub.people_changes import PeoplePlan
     from broadcaster.hub.people_giving import GivenLink
     from broadcaster.hub.unit_changes import UnitPlan, WrongLine
+    from broadcaster.hub.unit_tree import OfficeRole
 
 _SHOWN = 200  # lines of a list that are printed
 
@@ -105,7 +106,9 @@ def _stations(office: _Office, *, make: bool) -> None:
               "phòng, hay trao thêm vai cho người ấy; in đường dẫn một lần.")  # fmt: skip
 @click.option("--name", "full_name", metavar="HỌ-TÊN", default="", help="Họ tên của người ấy.")
 @click.option("--role", type=ROLES, default=Role.PARENT.value, metavar="VAI", help=ROLES_TOLD)
-@click.option("--unit", metavar="MÃ", default="", help="Mã đơn vị của người ấy.")
+@click.option("--take-back", "taken_from", metavar="TÀI-KHOẢN", default="", help="Thu vai của một "
+              "người của văn phòng ở đơn vị --unit; vai ở đơn vị khác vẫn còn.")  # fmt: skip
+@click.option("--unit", metavar="MÃ", default="", help="Mã đơn vị của người ấy, hay của vai ấy.")
 @click.option("--below", is_flag=True, help="Vai ấy có ở mọi đơn vị bên dưới nữa.")
 @click.option(
     "--end-missing",
@@ -131,22 +134,28 @@ def _stations(office: _Office, *, make: bool) -> None:
 @click.pass_obj
 def people(  # noqa: PLR0917 - one parameter an option
     session: Session, folder: Path, table: Path | None, account: str, full_name: str, role: str,
-    unit: str, below: bool, end_missing: bool, new_links: bool, links_to: Path | None,
-    public_url: str, dry_run: bool, yes: bool, who: str,
+    taken_from: str, unit: str, below: bool, end_missing: bool, new_links: bool,
+    links_to: Path | None, public_url: str, dry_run: bool, yes: bool, who: str,
 ) -> int:  # fmt: skip
-    """Nhập người dùng từ bảng tính (.xlsx, .csv), hay thêm một người của văn phòng (--add)."""
+    """Nhập người dùng từ bảng tính (.xlsx, .csv); hoặc thêm một người của văn phòng (--add).
+
+    Hoặc thu một vai (--take-back TÀI-KHOẢN --unit MÃ): cho xem trước, đồng ý rồi mới thu.
+    """
     from broadcaster.hub.office_tables import known_people
     from broadcaster.hub.people_changes import people_plan
     from broadcaster.hub.people_giving import give_people
     from broadcaster.importing.sheets import read_sheet
 
-    if bool(account) == (table is not None):
+    if [bool(account), bool(taken_from), table is not None].count(True) != 1:
         raise InputError(
-            "cần một bảng tính, hoặc --add TÀI-KHOẢN",
+            "cần một bảng tính, hoặc --add TÀI-KHOẢN, hoặc --take-back TÀI-KHOẢN",
             hint='Ví dụ: broadcaster hub people THƯ-MỤC --add co.lan --name "Lê Thị Lan" '
             "--role quan-tri --unit so-gd --below",
         )
     with _office(session, folder) as office:
+        if taken_from:
+            _take_back(office, taken_from, unit, named(who), dry_run=dry_run, yes=yes)
+            return 0
         if table is None:
             _add(office, account, full_name, Role(role), unit, below, named(who), public_url)
             return 0
@@ -181,6 +190,26 @@ def _add(  # noqa: PLR0917 - what the options say
     click.echo("Đường dẫn một lần, dùng trong 24 giờ; ghép sau địa chỉ của máy chủ chung:")
     click.echo(f"  {root.rstrip('/')}{OFFICE}/lien-ket/{token}")
     click.echo("Chỉ đưa cho đúng người ấy.", err=True)
+
+
+def _take_back(
+    office: _Office, account: str, unit: str, by: str, *, dry_run: bool, yes: bool
+) -> None:
+    """What the page of people does by a button, for whoever keeps the machine."""
+    from broadcaster.hub.office_people import OFFICE_ROLES, role_to_take, take_office_role
+
+    names, account = office.door.lives.names(office.now), account.strip().lower()
+
+    def told(one: "OfficeRole") -> str:
+        where = f"{names[one.unit]} ({one.unit})" if one.unit in names else one.unit
+        return f"{OFFICE_ROLES[one.role]} ở {where}{' và bên dưới' if one.below else ''}"
+
+    taken, left = role_to_take(office.door, account, unit)
+    click.echo(f"Thu vai của {account}: {told(taken)}.")
+    click.echo(f"Còn lại: {'; '.join(map(told, left)) or 'không vai nào, không thấy đơn vị nào'}.")
+    if _agreed(True, dry_run=dry_run, yes=yes):
+        take_office_role(office.door, account, unit, by=by)
+        click.echo("Đã thu.")
 
 
 def _hand_out(links: "tuple[GivenLink, ...]", to: Path | None, root: str) -> None:

@@ -15,6 +15,7 @@ from broadcaster.accounts.rights import Person, Right
 from broadcaster.desk.answers import go, plain_hint, sentence, status_of, tell_fault
 from broadcaster.desk.forms import line
 from broadcaster.desk.guard import DEVICE_COOKIE, clear_session, set_device, set_session
+from broadcaster.desk.office_visit_page import leave
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import BroadcasterError, InputError
 
@@ -112,6 +113,11 @@ def _account(context: RequestContext) -> Response:
 
 def _change_password(context: RequestContext) -> Response:
     assert context.visitor is not None
+    if context.person.of_office:
+        raise InputError(
+            "tài khoản này của văn phòng, không có mật khẩu ở đây",
+            hint="Đổi mật khẩu ở trang Tài khoản của văn phòng.",
+        )
     _refuse_unequal(context)
     token = change_password(
         context.state.parts.door,
@@ -126,9 +132,12 @@ def _change_password(context: RequestContext) -> Response:
 
 
 def _sign_out(context: RequestContext) -> Response:
-    if context.visitor is not None:
-        sign_out(context.state.parts.door, context.visitor)
-    answer = go(context, "/vao", "Đã đăng xuất.")
+    if context.visitor is not None and context.person.of_office:
+        answer = leave(context)
+    else:
+        if context.visitor is not None:
+            sign_out(context.state.parts.door, context.visitor)
+        answer = go(context, "/vao", "Đã đăng xuất.")
     clear_session(context, answer)
     return answer
 

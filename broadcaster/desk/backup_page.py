@@ -5,7 +5,6 @@ from dataclasses import replace
 from starlette.background import BackgroundTask
 from starlette.responses import Response
 
-from broadcaster.accounts.people import confirm
 from broadcaster.accounts.rights import Right
 from broadcaster.app.care import backup_place, backup_tools
 from broadcaster.app.playout import agent_runs, sites_with_a_log
@@ -92,8 +91,7 @@ def _agree(context: RequestContext) -> Response:
     waits = room.prepared()
     if waits is None:
         raise InputError("chưa có bản sao lưu nào được chuẩn bị", hint="Chọn một bản để phục hồi.")
-    door = context.state.parts.door
-    confirm(door, context.person, context.form.get("mat_khau", ""), address=context.address)
+    context.confirm(context.form.get("mat_khau", ""))
     refuse_at_work(context)
     context.note("phục hồi từ bản sao lưu", waits.name)
     room.wait(replace(waits, agreed=context.person.name))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from starlette.applications import Starlette
 
+from broadcaster.accounts.office_visits import OfficeVisits
 from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.accounts.people import first_link
 from broadcaster.app.desk import FreshStation, desk_parts, job_lock
@@ -40,6 +41,7 @@ def make_desk(
     passwords: Argon2Passwords | None = None,
     bound: str = "",
     first: bool = True,
+    office: OfficeVisits | None = None,
 ) -> DeskServer:
     """Make the desk; `secure` = browsers reach it over TLS only. Raises StoreError.
 
@@ -47,7 +49,7 @@ def make_desk(
     the next start. `exchange` ends the server and becomes the command, which opens it anew with
     the words that follow. `network` is the door for phones. `passwords` and `bound` are for a
     server of many desks, as `desk_parts` says; with `first` the administrator's link of
-    a first start is made.
+    a first start is made. By `office` people of an office above come in.
     """
     parts = desk_parts(wired, passwords=passwords, bound=bound)
     settings = wired.settings
@@ -64,6 +66,7 @@ def make_desk(
         begin_again=begin_again,
         exchange=exchange,
         network=network,
+        office=office,
     )
     runner = JobRunner(
         jobs=parts.jobs,

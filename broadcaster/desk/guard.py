@@ -4,6 +4,7 @@ import hmac
 import inspect
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
@@ -25,13 +26,14 @@ from broadcaster.desk.answers import FLASH_COOKIE, tell_fault, told
 from broadcaster.desk.multipart import MULTIPART, form_with_file
 from broadcaster.desk.refilled import refilled
 from broadcaster.desk.request import AppState, DeskRoute, RequestContext, home_of
-from broadcaster.domain.errors import BroadcasterError, InputError, NotAllowed
+from broadcaster.domain.errors import BroadcasterError, InputError, NotAllowed, StoreError
 from broadcaster.domain.schedule import Unit
 from broadcaster.domain.text import piled
 from broadcaster.programme.schedule import SCHEDULE_FILE
 from broadcaster.scripts.schedule_file import read_schedule
 
 COOKIE = "phien"
+OF_OFFICE = "vp."  # before the token of somebody of the office: no token of a desk has a dot
 DEVICE_COOKIE = "may_quen"
 _DEVICE_AGE = 365 * 86_400  # seconds
 HEADER = "x-ma-trang"  # the header in which scripts send the form token
@@ -139,7 +141,8 @@ class Guard:
     def _fault_page(self, context: RequestContext, fault: BroadcasterError) -> Response:
         """A fault, with the bar of whoever is signed in."""
         if context.visitor is None:
-            context = replace(context, visitor=self._visitor(context.request))
+            with suppress(StoreError):  # nobody can say who asks: maybe that is the fault
+                context = replace(context, visitor=self._visitor(context.request))
         answer = tell_fault(context, fault)
         if type(fault) in _SESSION_WORDS:
             answer.headers[SESSION_HEADER] = _SESSION_WORDS[type(fault)]
@@ -190,7 +193,10 @@ class Guard:
         return None
 
     def _visitor(self, request: Request) -> Visitor | None:
-        return visitor_of(self.state.parts.door, request.cookies.get(COOKIE, ""))
+        token, office = request.cookies.get(COOKIE, ""), self.state.office
+        if office is not None and token.startswith(OF_OFFICE):
+            return office.visitor(token.removeprefix(OF_OFFICE))
+        return visitor_of(self.state.parts.door, token)
 
     def _to_sign_in(self, context: RequestContext) -> Response:
         if context.partial or self.route.raw:

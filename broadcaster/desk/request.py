@@ -8,7 +8,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from broadcaster.accounts.people import note
+from broadcaster.accounts.office_visits import OfficeVisits
+from broadcaster.accounts.people import confirm, note
 from broadcaster.accounts.rights import Person, Right, Visitor, may
 from broadcaster.app.desk import DeskParts, FreshStation
 from broadcaster.app.station import WiredStation
@@ -42,6 +43,7 @@ class AppState:
     begin_again: Callable[[], None] | None = None  # ends the server and opens it anew; None = no
     exchange: Callable[[Sequence[str]], None] | None = None  # as begin_again, by this command
     network: SchoolNetwork | None = None  # the door for phones; None = this server has none
+    office: OfficeVisits | None = None  # of a unit in a hub: how people of the office come in
     writers: WritersPresent = field(default_factory=WritersPresent)  # who is at which script
     looked: LookedBodies = field(default_factory=LookedBodies)  # what their pages have before them
 
@@ -131,6 +133,17 @@ class RequestContext:
         """Put a job into the list, in the name of who asks."""
         now = self.wired.tools.clock.now()
         return ask_for(self.state.parts.jobs, kind, title, argument, who=self.person.name, at=now)
+
+    def confirm(self, password: str) -> None:
+        """Make sure that it is the person who sits there, before what cannot be taken back.
+
+        Raises InputError, NotAllowed as `people.confirm` does.
+        """
+        office = self.state.office if self.person.of_office else None
+        if office is not None:
+            office.confirm(self.person, password, address=self.address)
+        else:
+            confirm(self.state.parts.door, self.person, password, address=self.address)
 
     def note(self, act: str, subject: str = "", detail: str = "") -> None:
         """Write into the audit log what was done."""

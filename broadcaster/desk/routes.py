@@ -16,6 +16,7 @@ from broadcaster.desk import (
     jobs_page,
     law_changes_page,
     lesson_page,
+    office_visit_page,
     oversight_page,
     own_voice_page,
     papers_page,
@@ -60,6 +61,7 @@ from broadcaster.desk.request import DeskRoute
 
 ROUTES: tuple[DeskRoute, ...] = (
     *account_page.ROUTES,
+    *office_visit_page.ROUTES,
     *typed_page.ROUTES,
     *search_page.ROUTES,
     *home_screen.ROUTES,

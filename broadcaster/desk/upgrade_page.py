@@ -12,7 +12,6 @@ from starlette.background import BackgroundTask
 from starlette.responses import Response
 
 from broadcaster import __version__
-from broadcaster.accounts.people import confirm
 from broadcaster.accounts.rights import Right
 from broadcaster.app.playout import sites_with_a_log
 from broadcaster.care.upgrade import UpgradeRoom, refuse_exchange, stick_folders
@@ -100,8 +99,7 @@ def _go_back(context: RequestContext) -> Response:
 
 
 def _make_way(context: RequestContext, room: UpgradeRoom, act: str, told: str) -> Response:
-    door = context.state.parts.door
-    confirm(door, context.person, context.form.get("mat_khau", ""), address=context.address)
+    context.confirm(context.form.get("mat_khau", ""))
     refuse_at_work(context)
     exchange = context.state.exchange
     if exchange is None:

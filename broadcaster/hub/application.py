@@ -22,10 +22,12 @@ from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.desk.answers import sentence
 from broadcaster.desk.request import HOME
 from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.stored_objects import ObjectStoreSettings
 from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.asking import asking_routes
 from broadcaster.hub.copying import CopyRounds
 from broadcaster.hub.deliveries import Deliveries
+from broadcaster.hub.desk_visits import visit_routes
 from broadcaster.hub.folder import HubFolder, code_fault
 from broadcaster.hub.front_page import (
     UnitNames,
@@ -38,8 +40,9 @@ from broadcaster.hub.front_page import (
 )
 from broadcaster.hub.hub_log import HubEvent, HubLog
 from broadcaster.hub.office_doors import door_routes
+from broadcaster.hub.office_limits import OfficeLimits
 from broadcaster.hub.office_pages import Office, office_routes
-from broadcaster.hub.office_people import OFFICE, office_door, visitor_of
+from broadcaster.hub.office_people import OFFICE, OfficeDoor, office_door, visitor_of
 from broadcaster.hub.office_store import OfficeRows
 from broadcaster.hub.office_table_pages import table_routes
 from broadcaster.hub.open_unit import OpenUnit
@@ -68,6 +71,7 @@ class Hub:
     lanes: WorkLanes
     hosts: Mapping[str, str]  # host name, code
     passwords: Argon2Passwords = field(default_factory=Argon2Passwords)  # those of the units too
+    door: OfficeDoor | None = None  # of the office, where units know it already
     rows: HubDatabase  # may be away: then its pages say so, and nothing of a unit waits for it
     copies: CopyRounds | None = None  # that keep the rows of units; None = nobody does
     token: str = ""  # of whoever may see the state from elsewhere; "" = from this machine only
@@ -76,6 +80,7 @@ class Hub:
     log: HubLog = field(default_factory=HubLog)
     disk: Callable[[str], int | None] = lambda _: None  # bytes of a unit, where they are known
     limits: Callable[[str], UnitLimits] = lambda _: UnitLimits()  # of a unit
+    store: ObjectStoreSettings = field(default_factory=ObjectStoreSettings)  # the office's
     copied: Callable[[], Mapping[str, datetime]] = dict  # when each unit's rows were last made
     beside: tuple[AbstractContextManager[object], ...] = ()  # other work while the hub runs
 
@@ -86,9 +91,13 @@ def hub_application(hub: Hub) -> Starlette:
     now = SystemClock().now
     coming = Deliveries(hub.rows, hub.folder, hub.units, hub.lanes, now=now, tell=hub.tell)
     office = Office(
-        rows=OfficeRows(hub.rows, doors.name), visitor=visitor_of, told=doors.told, now=now
-    )
-    door = office_door(hub.rows, hub.folder, passwords=hub.passwords, now=now)
+        rows=OfficeRows(hub.rows, doors.name), visitor=visitor_of, told=doors.told, now=now,
+        host_of=lambda code: next((host for host, one in hub.hosts.items() if one == code), ""),
+        limits=OfficeLimits(
+            limits=hub.limits, disk=hub.disk, store=hub.store, with_host={*hub.hosts.values()}
+        ),
+    )  # fmt: skip
+    door = hub.door or office_door(hub.rows, hub.folder, passwords=hub.passwords, now=now)
     routes = [
         Route("/", doors.front, methods=["GET", "HEAD"]),
         Route("/hub/hub.css", lambda _: style_sheet(), methods=["GET", "HEAD"]),
@@ -97,6 +106,7 @@ def hub_application(hub: Hub) -> Starlette:
         *table_routes(office, door, hub.folder),
         *office_routes(office),
         *asking_routes(office, hub.folder, coming.look),
+        *visit_routes(office, hub.units),
         Route("/healthz", doors.health, methods=["GET", "HEAD"]),
         metrics_route(doors.figures, hub.token),
         Route("/{path:path}", doors.unit),

@@ -6,9 +6,10 @@ the hub, and copies in the hub's rows are made anew from the folders.
 
 import json
 import os
+import re
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +31,10 @@ from broadcaster.storage.database import server_address
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_rows import copy_hub_rows
 from broadcaster.storage.os_errors import explained
+from broadcaster.storage.serialization import to_text
 
+LIST_NAME = re.compile(r"muc-luc-(\d{4}-\d{2}-\d{2}-\d{6})\.json")
+MOMENT = "%Y-%m-%d-%H%M%S"  # in names of files
 _Held = Callable[[WiredStation], AbstractContextManager[None]]
 
 
@@ -45,6 +49,17 @@ class BackedUpPart:
     failed: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubBackupList:
+    """What one run put where: written last, so that what was cut off is no backup of a hub."""
+
+    at: datetime
+    rows: str  # file of the hub's rows; "" = they could not be backed up
+    settings: str  # file of hub.toml; "" = there was none, or none without its password
+    units: Mapping[str, str]  # code, file in the folder of that code
+    failed: tuple[str, ...]  # codes of units that could not be backed up
+
+
 def back_up_hub(
     folder: HubFolder,
     rows: HubDatabase,
@@ -57,9 +72,30 @@ def back_up_hub(
     `held` gives the block in which nobody else works at a unit. Raises StoreError when units cannot
     be listed.
     """
-    yield _told("", partial(_hub_itself, folder, rows, target, now))
+    itself = _told("", partial(_hub_itself, folder, rows, target, now))
+    yield itself
+    units, failed = dict[str, str](), list[str]()
     for code in folder.codes():
-        yield _told(code, partial(_unit, folder, code, target, held))
+        one = _told(code, partial(_unit, folder, code, target, held))
+        yield one
+        if one.failed:
+            failed.append(code)
+        else:
+            [units[code]] = one.names
+    listed = HubBackupList(
+        at=now, units=units, failed=tuple(failed),
+        rows=next((name for name in itself.names if name.endswith(Path(ROWS).suffix)), ""),
+        settings=next((name for name in itself.names if name.endswith(".toml")), ""),
+    )  # fmt: skip
+    yield _told("", partial(_put_list, listed, target))
+
+
+def _put_list(listed: HubBackupList, target: str) -> BackedUpPart:
+    with tempfile.TemporaryDirectory(prefix="sao-luu-hub-") as spare:
+        file = Path(spare) / f"muc-luc-{listed.at.astimezone(ZONE):{MOMENT}}.json"
+        file.write_text(to_text(listed), encoding="utf-8")
+        open_place(target, Path()).put(file, file.name)
+        return BackedUpPart(part="", names=(file.name,), bytes=file.stat().st_size)
 
 
 def _told(part: str, make: Callable[[], BackedUpPart]) -> BackedUpPart:
@@ -72,7 +108,7 @@ def _told(part: str, make: Callable[[], BackedUpPart]) -> BackedUpPart:
 
 
 def _hub_itself(folder: HubFolder, rows: HubDatabase, target: str, now: datetime) -> BackedUpPart:
-    place, moment = open_place(target, Path()), f"{now.astimezone(ZONE):%Y-%m-%d-%H%M%S}"
+    place, moment = open_place(target, Path()), f"{now.astimezone(ZONE):{MOMENT}}"
     with tempfile.TemporaryDirectory(prefix="sao-luu-hub-") as spare:
         copy, settings = Path(spare) / ROWS, Path(spare) / HUB_FILE
         copy_hub_rows(rows, copy)

@@ -1,6 +1,6 @@
 """Signing in and out at the hub, the one-time link, one's own account: the desk's rules, here."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from broadcaster.domain.errors import BroadcasterError, Busy, InputError, NotAll
 from broadcaster.hub.front_page import HEADERS
 from broadcaster.hub.office_pages import (
     SIGN_IN,
+    Fields,
     Office,
     guarded,
     guarded_form,
@@ -32,7 +33,6 @@ _LINK = f"{OFFICE}/lien-ket/{{token}}"
 _ACCOUNT = f"{OFFICE}/tai-khoan"
 _LARGEST = 64_000  # bytes of a form of somebody who is not signed in
 _DEVICE_AGE = 365 * 86_400  # seconds
-Fields = Sequence[tuple[str, str]]
 
 
 class OfficeDoorPages:

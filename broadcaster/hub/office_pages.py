@@ -5,8 +5,8 @@ Each is drawn of the rows that its visitor may see, in a session that sees no ot
 
 import hmac
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -25,8 +25,9 @@ from broadcaster.desk.guard import FIELD, refuse_cross_site, sent_fields
 from broadcaster.domain.errors import BroadcasterError, InputError, NotAllowed, StoreError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold
-from broadcaster.domain.wording import length
+from broadcaster.domain.wording import length, megabytes
 from broadcaster.hub.front_page import HEADERS, nothing_here
+from broadcaster.hub.office_limits import OfficeLimits, UnitShare
 from broadcaster.hub.office_people import OFFICE, OfficeVisitor
 from broadcaster.hub.office_store import OfficeRows
 from broadcaster.hub.office_views import (
@@ -52,9 +53,11 @@ _SLOTS = 200
 _FOUND = 50
 _LAST = 8  # programmes on a unit's page
 _MOST_PAGES = 10_000
+NEAR = "gan-het"  # of the list: only units near to a limit
 _LARGEST = 500_000  # bytes of a form: two thousand units by name are a tenth of it
 Answer = Callable[[Request, OfficeVisitor], Response]
-Sent = Callable[[Request, OfficeVisitor, Sequence[tuple[str, str]]], Response]
+Fields = Sequence[tuple[str, str]]
+Sent = Callable[[Request, OfficeVisitor, Fields], Response]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,8 @@ class Office:
     visitor: Callable[[Request], OfficeVisitor | None]  # raises StoreError
     told: Callable[[], Mapping[str, str]]  # of each unit here what the hub sees wrong; "" = nothing
     now: Callable[[], datetime]
+    host_of: Callable[[str], str] = lambda _: ""  # the host name of a unit; "" = it has none
+    limits: OfficeLimits = field(default_factory=OfficeLimits)
 
     @property
     def today(self) -> date:
@@ -103,6 +108,11 @@ def sight(office: Office, visitor: OfficeVisitor, *, weeks: int = 0) -> OfficeSi
         copied=copied, seen=seen, tonight=tonight, now=now,
         units=office_units(copied, seen, tonight, today),
     )  # fmt: skip
+
+
+def shares(office: Office, codes: Collection[str]) -> dict[str, UnitShare]:
+    """What these units have of the office's, and how much of it they use. Raises StoreError."""
+    return office.limits.shares(codes, office.rows.use(codes, office.today), office.today)
 
 
 # ----- what stands before every page
@@ -192,6 +202,10 @@ def _soon(when: datetime) -> str:
     return f"{when.astimezone(ZONE):%H:%M %d/%m}"
 
 
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0").replace(".", ",")
+
+
 def _day(when: date) -> str:
     return f"{when:%d/%m/%Y}"
 
@@ -199,7 +213,15 @@ def _day(when: date) -> str:
 @cache
 def _pages() -> Any:
     pages = html_pages(files("broadcaster.hub") / "templates")
-    pages.filters |= {"length": length, "moment": _moment, "soon": _soon, "day": _day, "count": len}
+    pages.filters |= {
+        "length": length,
+        "moment": _moment,
+        "soon": _soon,
+        "day": _day,
+        "count": len,
+        "megabytes": megabytes,
+        "number": _number,
+    }
     pages.globals |= {"office": OFFICE, "signs": _SIGNS, "Lamp": OfficeLamp, "field": FIELD,
                       "Right": Right}  # fmt: skip
     return pages
@@ -207,11 +229,15 @@ def _pages() -> Any:
 
 def office_page(
     template: str, visitor: OfficeVisitor | None, *, status: int = 200, here: str = "",
-    **values: Any,
+    sent_to: str = "", **values: Any,
 ) -> Response:  # fmt: skip
-    """A page of the office; `here` is the word of the bar that it belongs to."""
+    """A page of the office; `here` is the word of the bar that it belongs to.
+
+    `sent_to` is the host name to which a form of it leads on; "" = its forms stay here.
+    """
     text = _pages().get_template(template).render(visitor=visitor, here=here, **values)
-    policy = HEADERS["content-security-policy"].replace("form-action 'none'", "form-action 'self'")
+    forms = "form-action 'self'" + (f" https://{sent_to}:* http://{sent_to}:*" if sent_to else "")
+    policy = HEADERS["content-security-policy"].replace("form-action 'none'", forms)
     # without a referrer a browser would not say either where a form of ours comes from
     headers = {**HEADERS, "content-security-policy": policy, "referrer-policy": "same-origin"}
     return Response(text, status_code=status, media_type="text/html", headers=headers)
@@ -266,6 +292,10 @@ class OfficePages:
         """The units, the worst first."""
         now = sight(self._office, visitor)
         kind, parent, words = (_word(request, name) for name in ("loai", "thuoc", "ten"))
+        limited = any(self._office.limits.limits(one.code) for one in now.units)
+        have = shares(self._office, visitor.units) if limited else {}
+        near = {code: one.near for code, one in have.items() if one.near}
+        only_near = bool(near) and _word(request, "muc") == NEAR
         lamp = next((one for one in OfficeLamp if one.value == _word(request, "den")), None)
         names = {one.code: one.name for one in now.units}
         wanted = fold(words).split()
@@ -276,7 +306,11 @@ class OfficePages:
             and (not parent or one.parent == parent)
             and all(word in fold(f"{one.name} {one.code}") for word in wanted)
         ]
-        shown = [one for one in within if lamp is None or one.lamp is lamp]
+        shown = [
+            one
+            for one in within
+            if (lamp is None or one.lamp is lamp) and (not only_near or one.code in near)
+        ]
         parents = {one.parent for one in now.units if one.parent in names}
         return office_page(
             "office_units.html",
@@ -290,7 +324,14 @@ class OfficePages:
             parents=sorted(((names[code], code) for code in parents), key=lambda p: fold(p[0])),
             asked={"loai": kind, "thuoc": parent, "ten": words, "den": lamp.value if lamp else ""},
             names=names,
-            filtered=bool(kind or parent or words or lamp),
+            filtered=bool(kind or parent or words or lamp or only_near),
+            near=near,
+            near_count=sum(one.code in near for one in within),
+            near_address="?" + urlencode(
+                [(k, v) for k, v in (("ten", words), ("loai", kind), ("thuoc", parent)) if v]
+                + ([] if only_near else [("muc", NEAR)])
+            ),
+            only_near=only_near,
             lamp_address=lambda one: "?" + urlencode(
                 [(k, v) for k, v in (("ten", words), ("loai", kind), ("thuoc", parent)) if v]
                 + ([("den", one.value)] if one is not lamp else [])
@@ -345,6 +386,9 @@ class OfficePages:
             taken=rows.taken(visitor.units, code),
             below=below,
             copied=copied,
+            share=shares(self._office, {code})[code],
+            month=self._office.today,
+            sent_to=self._office.host_of(code),
         )  # fmt: skip
 
     def search(self, request: Request, visitor: OfficeVisitor) -> Response:

@@ -138,7 +138,7 @@ def give_office_role(office: OfficeDoor, account: str, given: OfficeRole, *, by:
 
     Raises InputError where that leaves a unit without an administrator.
     """
-    others = [one for one in office.people.roles(account) if one.unit != given.unit]
+    others = _roles_without(office, account, given.unit)
     _refuse_last_admin(office, account, [*others, given])
     office.people.grant(account, [given])
     where = f"{given.unit} và bên dưới" if given.below else given.unit
@@ -150,10 +150,35 @@ def take_office_role(office: OfficeDoor, account: str, unit: str, *, by: str) ->
 
     Raises InputError where that leaves a unit without an administrator.
     """
-    after = [one for one in office.people.roles(account) if one.unit != unit]
-    _refuse_last_admin(office, account, after)
+    _refuse_last_admin(office, account, _roles_without(office, account, unit))
     office.people.take_back(account, unit)
     people.note(office.door, by, "thu vai", account, f"ở {unit}")
+
+
+def role_to_take(
+    office: OfficeDoor, account: str, unit: str
+) -> tuple[OfficeRole, tuple[OfficeRole, ...]]:
+    """The role that `take_office_role` would take back now, and those that the person keeps.
+
+    Raises InputError as it would, and where there is no such person or role.
+    """
+    person = people.person_named(office.door, account)
+    held = office.people.roles(person.account)
+    taken = next((one for one in held if one.unit == unit), None)
+    if taken is None:
+        known = ", ".join(one.unit for one in held) or "chưa ở đâu"
+        raise InputError(
+            f"“{person.account}” không có vai nào ở “{unit}”",
+            hint=f"Các đơn vị mà người ấy có vai: {known}.",
+            field="unit",
+        )
+    left = _roles_without(office, person.account, unit)
+    _refuse_last_admin(office, person.account, left)
+    return taken, left
+
+
+def _roles_without(office: OfficeDoor, account: str, unit: str) -> tuple[OfficeRole, ...]:
+    return tuple(one for one in office.people.roles(account) if one.unit != unit)
 
 
 def end_office_person(office: OfficeDoor, account: str, *, by: str) -> Person:

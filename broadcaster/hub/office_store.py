@@ -2,17 +2,20 @@
 
 import re
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from calendar import monthrange
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.schedule import Unit
 from broadcaster.domain.text import fold
+from broadcaster.hub.copies import BYTES
+from broadcaster.hub.office_limits import CopiedUse
 from broadcaster.hub.office_views import (
     AskedItem,
     AskedOfUnit,
@@ -33,6 +36,7 @@ from broadcaster.storage.hub_tables import (
     OfficePersonRow,
     TakenCopyRow,
     TonightRow,
+    UnitFigureRow,
     UnitLifeRow,
 )
 from broadcaster.storage.serialization import from_text
@@ -45,6 +49,7 @@ _SLOT = (TonightRow.unit, TonightRow.at, TonightRow.place, TonightRow.title, Ton
          TonightRow.told, TonightRow.has_file)  # fmt: skip
 _OF_UNIT = (AskedUnitRow.unit, AskedUnitRow.item, AskedUnitRow.giver, AskedUnitRow.stage,
             AskedUnitRow.told, AskedUnitRow.at)  # fmt: skip
+_WEIGHED = timedelta(days=7)  # since when a unit was weighed, to be told
 _ASKED_SHOWN = 30  # asked programmes on the page, the newest
 _STAGES = {one.value: one for one in AskedStage}
 _GIVE, _OFFER, _GIVE_AGAIN = "giao bài", "mời dùng bài", "đưa lại bài"
@@ -92,6 +97,14 @@ class OfficeRows:
         """Each of these units, and their slots of some days. Raises StoreError."""
         with self._rows.reading(codes) as session:
             return _copied(session, codes, self._name), _slots(session, days)
+
+    def use(self, codes: Collection[str], day: date) -> Mapping[str, CopiedUse]:
+        """What these units use: the disk as last copied, minutes of the month of a day.
+
+        Raises StoreError.
+        """
+        with self._rows.reading(codes) as session:
+            return _use(session, day)
 
     def programmes(
         self, codes: Collection[str], words: str, *, unit: str = "", first: int = 0, most: int = 50
@@ -202,6 +215,30 @@ def _slots(session: Session, days: Sequence[date]) -> tuple[TonightSlot, ...]:
         )
         for row in session.execute(select(*_SLOT).where(TonightRow.day.in_(days)))
     )  # fmt: skip
+
+
+def _use(session: Session, day: date) -> Mapping[str, CopiedUse]:
+    first = day.replace(day=1)
+    last = first + timedelta(days=monthrange(day.year, day.month)[1] - 1)
+    minutes = (
+        select(HubEpisodeRow.unit, func.sum(HubEpisodeRow.seconds))
+        .where(HubEpisodeRow.day.between(first, last))
+        .group_by(HubEpisodeRow.unit)
+    )
+    weighed = (
+        select(UnitFigureRow.unit, UnitFigureRow.amount)
+        .where(UnitFigureRow.name == BYTES, UnitFigureRow.day > day - _WEIGHED)
+        .order_by(UnitFigureRow.day)
+    )
+    seconds = dict(session.execute(minutes).all())
+    disk = dict(session.execute(weighed).all())  # the newest stays
+    return {
+        code: CopiedUse(
+            disk_bytes=int(disk[code]) if code in disk else None,
+            minutes=seconds.get(code, 0.0) / 60,
+        )
+        for code in {*seconds, *disk}
+    }
 
 
 def _programmes(

@@ -32,6 +32,7 @@ from broadcaster.hub.front_page import HEADERS
 from broadcaster.hub.office_pages import (
     SIGN_IN,
     Answer,
+    Fields,
     Office,
     Sent,
     guarded,
@@ -62,7 +63,6 @@ _UNPACKED = 20_000_000  # bytes of it
 _SHOWN = 300  # lines of a list
 _UNITS = 200  # of a table of people: each station is opened, three or four hundredths of a second
 _MADE = 20  # stations that are made at once: each is a hundred files
-Fields = Sequence[tuple[str, str]]
 Upload = Callable[[Request, OfficeVisitor, UploadedFile], Response]
 
 

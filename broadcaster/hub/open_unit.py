@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp
 
+from broadcaster.accounts.office_visits import OfficeVisits
 from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.app.desk import bring_in_agreed, job_lock, station_mark
 from broadcaster.app.settings import AUDIO, FEEDS, HOST, load_settings
@@ -42,7 +43,12 @@ class HubAddress:
 
     def of(self, code: str) -> str:
         """The address of a unit's root on this hub."""
-        return f"{(self.public_url or self.shown).rstrip('/')}/{code}"
+        return f"{self.root}/{code}"
+
+    @property
+    def root(self) -> str:
+        """The address of the hub, without a slash at the end."""
+        return (self.public_url or self.shown).rstrip("/")
 
     def host_of(self, code: str) -> str:
         """The host name that the office gave to a unit; "" = it has none."""
@@ -69,6 +75,7 @@ class OpenUnit:
     elsewhere: str = ""  # why it is not at the host name that it was given; "" = it is, or has none
     host_changed: Callable[[], bool] = lambda: False  # it has to be opened anew for its host name
     fault: str = ""  # why only its site is shown, as it stood; "" = everything is
+    visits: OfficeVisits | None = None  # how people of the office come into its desk
     runner: JobRunner | None = None
     lock: Callable[[], AbstractContextManager[object]] | None = None  # of its long work
     let_go: Callable[[], None] = lambda: None
@@ -116,6 +123,8 @@ class UnitOpener:
     address: HubAddress
     tell: Callable[[str, BroadcasterError], None]  # a unit's code and what is wrong with it
     begin_again: Callable[[str], None]  # close that unit and open it anew
+    # of a unit's code, the mark of its folder, the address of the hub as its pages see it
+    visits: Callable[[str, str, str], OfficeVisits | None] = lambda *_: None
     passwords: Argon2Passwords = field(default_factory=lambda: Argon2Passwords(_MOST_WAITING))
     uploads: StoreUploads = field(
         default_factory=lambda: StoreUploads(_UPLOADS, left_alone=_LEFT_ALONE)
@@ -138,6 +147,7 @@ class UnitOpener:
             if elsewhere is not None:  # its desk stays open: there the line is mended
                 self.tell(code, elsewhere)
             public_url = "" if at_host else self.address.of(code)
+            visits = self.visits(code, mark, self.address.root if at_host else "")
             desk = make_desk(
                 wired,
                 secure=False,
@@ -145,6 +155,7 @@ class UnitOpener:
                 passwords=self.passwords,
                 bound=mark,
                 first=False,
+                office=visits,
             )
             made = make_host(
                 wired,
@@ -176,6 +187,7 @@ class UnitOpener:
             host_changed=lambda: (
                 bool(host) and _names_now(folder.path, host) not in (None, at_host)
             ),
+            visits=visits,
             runner=desk.runner,
             lock=_SharedLock(lambda: job_lock(settings)),
             let_go=let_go,

@@ -6,6 +6,7 @@ Who knocks is not known yet, so nothing here is asked of some units alone: it is
 import secrets
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, delete, select, update
@@ -23,7 +24,10 @@ from broadcaster.storage.hub_tables import (
     OfficeSessionRow,
 )
 
+# kinds of rows: at the office's pages; at the desk of a unit, and the way from here to there
 _SESSION, _LINK = "phien", "lien-ket"
+_AT_DESK, _TO_DESK = "ban", "vao-ban"
+_SESSIONS = (_SESSION, _AT_DESK, _TO_DESK)  # all but the link by which an account is opened
 _MOST_DOORS = 20_000  # that refusals are remembered of; each took a password's time
 
 
@@ -33,8 +37,15 @@ class SqlOfficePeople:
     def __init__(self, rows: HubDatabase, now: Callable[[], datetime]) -> None:
         self._rows = rows
         self._now = now
+        self._kind, self._link_kind = _SESSION, _LINK
         self._refused: dict[str, tuple[int, datetime]] = {}
         self._turn = threading.Lock()
+
+    def at_desks(self) -> "SqlOfficePeople":
+        """The same people and refusals, with the sessions at desks of units and the way there."""
+        found = copy(self)
+        found._kind, found._link_kind = _AT_DESK, _TO_DESK
+        return found
 
     # --- people and roles -----------------------------------------------------------------
 
@@ -60,7 +71,7 @@ class SqlOfficePeople:
                     f"tài khoản “{person.account}” đã có người dùng", hint="Chọn tên khác."
                 )
             session.execute(delete(OfficeRoleRow).where(OfficeRoleRow.account == person.account))
-            _end(session, person.account, None)
+            _end(session, person.account)
             session.add(
                 OfficePersonRow(
                     unit=person.unit,
@@ -84,7 +95,7 @@ class SqlOfficePeople:
             if held is not None or not person.ended:  # whoever leaves is given nothing
                 below = held is not None and held.below
                 _put_role(session, person.account, _role_at(person, below))
-            _end(session, person.account, None if person.ended else _SESSION)
+            _end(session, person.account, *(() if person.ended else _SESSIONS))
 
     def roles(self, account: str) -> tuple[OfficeRole, ...]:
         """What a person may do where, by unit."""
@@ -133,14 +144,14 @@ class SqlOfficePeople:
                 .where(OfficePersonRow.account == person.account)
                 .values(password=stored)
             )
-            _end(session, person.account, None)
+            _end(session, person.account)
 
     def open_session(
         self, person: Person, *, token: str, csrf: str, at: datetime, address: str
     ) -> None:
         """Remember a signed-in browser by the SHA-256 of its token."""
         row = OfficeSessionRow(
-            unit=person.unit, digest=token, account=person.account, kind=_SESSION, csrf=csrf,
+            unit=person.unit, digest=token, account=person.account, kind=self._kind, csrf=csrf,
             address=address[:100], made=at, seen=at,
         )  # fmt: skip
         with self._rows.writing_all() as session:
@@ -149,7 +160,7 @@ class SqlOfficePeople:
     def visitor(self, token: str) -> tuple[Visitor, datetime] | None:
         """Who is behind a token, and when they were seen last."""
         with self._rows.reading_all() as session:
-            row = session.scalar(_sessions(_SESSION, OfficeSessionRow.digest == token))
+            row = session.scalar(_sessions(self._kind, OfficeSessionRow.digest == token))
             if row is None:
                 return None
             person = next(_people(session, OfficePersonRow.account == row.account), None)
@@ -166,13 +177,18 @@ class SqlOfficePeople:
             )
 
     def end_session(self, token: str) -> None:
-        """Sign a browser out."""
+        """Sign a browser out; whoever leaves the office's pages leaves the desks of units too."""
         with self._rows.writing_all() as session:
-            session.execute(delete(OfficeSessionRow).where(OfficeSessionRow.digest == token))
+            row = session.scalar(_sessions(self._kind, OfficeSessionRow.digest == token))
+            if row is None:
+                return
+            session.delete(row)
+            if self._kind == _SESSION:
+                _end(session, row.account, _AT_DESK, _TO_DESK)
 
     def sessions(self, person: Person) -> tuple[tuple[datetime, datetime, str], ...]:
         """Since when, last seen, from which address: every signed-in browser of a person."""
-        query = _sessions(_SESSION, OfficeSessionRow.account == person.account)
+        query = _sessions(self._kind, OfficeSessionRow.account == person.account)
         with self._rows.reading_all() as session:
             rows = session.scalars(query.order_by(OfficeSessionRow.seen))
             return tuple((one.made, one.seen, one.address) for one in rows)
@@ -180,31 +196,31 @@ class SqlOfficePeople:
     def end_sessions(self, person: Person) -> None:
         """Sign a person out everywhere."""
         with self._rows.writing_all() as session:
-            _end(session, person.account, _SESSION)
+            _end(session, person.account, *_SESSIONS)
 
     def put_link(self, person: Person, *, token: str, until: datetime) -> None:
         """A link that opens the account once; earlier ones are void."""
         made = until - LINK
         row = OfficeSessionRow(
-            unit=person.unit, digest=token, account=person.account, kind=_LINK, csrf="",
+            unit=person.unit, digest=token, account=person.account, kind=self._link_kind, csrf="",
             address="", made=made, seen=made,
         )  # fmt: skip
         with self._rows.writing_all() as session:
-            _end(session, person.account, _LINK)
+            _end(session, person.account, self._link_kind)
             session.add(row)
 
     def link(self, token: str, at: datetime) -> Person | None:
         """Whose link it is; None when it is used, void or too old."""
         with self._rows.reading_all() as session:
-            return _opened_by(session, token, at)
+            return _opened_by(session, self._link_kind, token, at)
 
     def use_link(self, token: str, at: datetime) -> Person | None:
         """As `link`, and nobody uses it again."""
         with self._rows.writing_all() as session:
-            person = _opened_by(session, token, at)
+            person = _opened_by(session, self._link_kind, token, at)
             used = session.execute(
                 delete(OfficeSessionRow)
-                .where(OfficeSessionRow.digest == token, OfficeSessionRow.kind == _LINK)
+                .where(OfficeSessionRow.digest == token, OfficeSessionRow.kind == self._link_kind)
                 .returning(OfficeSessionRow.digest)
             )
             return person if used.first() else None  # of two at once one deletes it
@@ -334,13 +350,14 @@ def _put_role(session: Session, account: str, one: OfficeRole) -> None:
     )
 
 
-def _end(session: Session, account: str, kind: str | None) -> None:
+def _end(session: Session, account: str, *kinds: str) -> None:
+    """End what a person has open; of all kinds where none is named."""
     query = delete(OfficeSessionRow).where(OfficeSessionRow.account == account)
-    session.execute(query if kind is None else query.where(OfficeSessionRow.kind == kind))
+    session.execute(query.where(OfficeSessionRow.kind.in_(kinds)) if kinds else query)
 
 
-def _opened_by(session: Session, token: str, at: datetime) -> Person | None:
-    query = _sessions(_LINK, OfficeSessionRow.digest == token)
+def _opened_by(session: Session, kind: str, token: str, at: datetime) -> Person | None:
+    query = _sessions(kind, OfficeSessionRow.digest == token)
     row = session.scalar(query.where(OfficeSessionRow.made > at - LINK))
     if row is None:
         return None

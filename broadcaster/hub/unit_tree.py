@@ -53,6 +53,12 @@ def reach(roles: Iterable[OfficeRole], lives: Iterable[Unit], day: date) -> dict
     return {code: role for code, (_, role) in nearest.items()}
 
 
+def is_over(lives: Iterable[Unit], code: str, day: date) -> bool:
+    """Whether the list of units knows a unit, and not on that day."""
+    own = [one for one in lives if one.key == code]
+    return bool(own) and not any(one.holds_on(day) for one in own)
+
+
 def ring(lives: Iterable[Unit], day: date) -> tuple[str, ...]:
     """The codes of a ring of parents on a day, each below the next; () = there is none."""
     parents = {one.key: one.parent for one in lives if one.holds_on(day)}

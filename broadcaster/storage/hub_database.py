@@ -226,18 +226,26 @@ class HubDatabase:
     def _see_lock(self, connection: Connection) -> None:
         """Once for each connection of the pool that the hub's lock still holds where it was taken.
 
-        After a fall of the server connections are made anew before anybody looks at the lock.
-        Raises StoreError.
+        After a fall of the server connections are made anew before anybody looks at the lock: then
+        it is taken again here, where nothing was asked or written yet. Raises StoreError.
         """
         known = connection.info.get("holder", 0) == self._holder
         if known or connection.get_execution_options().get("holds", False):
             return
-        if not connection.scalar(text(_HELD), {"pid": self._holder, "name": _HUB}):
+        if not self._seen_held(connection):
             self._opened = False
-            raise StoreError(
-                "Máy chủ cơ sở dữ liệu vừa khởi động lại.", hint="Hãy làm lại.", where=self.where
-            )
+            self.open()
+            if not self._seen_held(connection):  # it fell once more meanwhile
+                self._opened = False
+                raise StoreError(
+                    "Máy chủ cơ sở dữ liệu vừa khởi động lại.",
+                    hint="Hãy làm lại.",
+                    where=self.where,
+                )
         connection.info["holder"] = self._holder
+
+    def _seen_held(self, connection: Connection) -> bool:
+        return bool(connection.scalar(text(_HELD), {"pid": self._holder, "name": _HUB}))
 
     def _holds(self) -> bool:
         self._asked = self._clock()

@@ -1,5 +1,7 @@
 """All rows of the hub's database at once: copied out for a backup, a unit's removed for good."""
 
+import shutil
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -9,11 +11,22 @@ from sqlalchemy import ColumnElement, CursorResult, delete, insert, select
 from broadcaster.storage.database import sqlite_url, told
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_tables import (
+    AskedItemRow,
+    AskedUnitRow,
+    HubAuditRow,
     HubTables,
     OfficePersonRow,
     OfficeRoleRow,
     OfficeSessionRow,
+    UnitFigureRow,
+    UnitLifeRow,
 )
+
+# what no folder tells again
+_OFFICE_ALONE: tuple[type[HubTables], ...] = (
+    UnitLifeRow, OfficePersonRow, OfficeRoleRow, AskedItemRow, AskedUnitRow, HubAuditRow,
+    UnitFigureRow,
+)  # fmt: skip
 
 
 def copy_hub_rows(rows: HubDatabase, file: Path) -> int:
@@ -34,6 +47,33 @@ def copy_hub_rows(rows: HubDatabase, file: Path) -> int:
                         count += len(some)
     finally:
         copy.close()
+    return count
+
+
+def has_hub_rows(rows: HubDatabase) -> bool:
+    """Whether anything is in it. Raises StoreError."""
+    with rows.reading_all() as session:
+        return any(session.query(mapper.class_).first() for mapper in HubTables.registry.mappers)
+
+
+def put_hub_rows(rows: HubDatabase, file: Path) -> int:
+    """Write the rows of a copy that folders cannot tell again, in one transaction; how many.
+
+    Sessions and links of before are over. The copy stays as it is. Raises StoreError.
+    """
+    with tempfile.TemporaryDirectory(prefix="so-chung-") as spare:
+        shutil.copyfile(file, Path(spare) / file.name)  # opening one writes beside it
+        copy, count = HubDatabase(sqlite_url(Path(spare) / file.name)), 0
+        try:
+            with copy.reading_all() as seen, rows.writing_all() as into:
+                for row in _OFFICE_ALONE:
+                    table = row.__table__
+                    found = seen.connection().execution_options(yield_per=500)
+                    for some in found.execute(select(table)).mappings().partitions():
+                        into.connection().execute(insert(table), [dict(one) for one in some])
+                        count += len(some)
+        finally:
+            copy.close()
     return count
 
 

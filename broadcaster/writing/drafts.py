@@ -25,7 +25,7 @@ from broadcaster.writing.versions import set_aside_of
 ASIDE = ".nhap"  # folder under scripts_vi: what is being typed and not saved yet
 _LINES = re.compile(r"[^\n]*\n|[^\n]+\Z")
 _LONGEST_NAME = 150  # characters of a new file's name: a folder takes 255 bytes
-_ACCOUNT = re.compile(r"[a-z0-9.-]{1,60}")
+_ACCOUNT = re.compile(r"[a-z0-9.@-]{1,60}")  # "@": of somebody of the office
 _TURN = threading.Lock()  # one server writes scripts one after another
 
 

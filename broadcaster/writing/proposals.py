@@ -15,7 +15,7 @@ from broadcaster.storage.atomic import write_atomic
 from broadcaster.system.files import named
 
 FOLDER = ".de-nghi"  # under scripts_vi: a folder for each script, a file for each person
-_ACCOUNT = re.compile(r"[a-z0-9.-]{1,60}")
+_ACCOUNT = re.compile(r"[a-z0-9.@-]{1,60}")  # "@": of somebody of the office
 _TURN = threading.Lock()  # an answer never goes over what was proposed meanwhile
 
 

@@ -1,11 +1,16 @@
 """The hub's database on a real server: one hub alone, away and back, the same rows as in a file."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
+from broadcaster.app.settings import IN_HUB
+from broadcaster.cli.hub import command
+from broadcaster.cli.root import Session
 from broadcaster.domain.errors import StoreError
 from broadcaster.hub.copying import CopyRounds
 from broadcaster.hub.office_store import deliveries, put_delivery
@@ -14,10 +19,16 @@ from broadcaster.reports.oversight import GivenItem
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.database import sqlite_url
 from broadcaster.storage.hub_database import HubDatabase
-from broadcaster.storage.hub_tables import CopiedUnitRow, HubEpisodeRow, TakenCopyRow, TonightRow
+from broadcaster.storage.hub_tables import (
+    CopiedUnitRow,
+    HubEpisodeRow,
+    TakenCopyRow,
+    TonightRow,
+    UnitLifeRow,
+)
 from tests.fakes.copied_unit import CopiedUnit
 from tests.fakes.desk_house import an_evening
-from tests.fakes.office_rows import NOW, TODAY, province
+from tests.fakes.office_rows import NOW, TODAY, life, province
 from tests.fakes.postgres import away, plain_role, server
 from tests.unit.hub.test_office_pages import COMMUNE_A, Desk, order
 
@@ -120,20 +131,46 @@ def test_a_database_that_falls_and_comes_back_goes_on_where_it_was(plain, tmp_pa
             one.close()
 
 
-def test_after_a_fall_nothing_is_written_before_the_hubs_lock_is_taken_again(plain):
-    """Connections are made anew by themselves; another hub may have been quicker."""
+def test_after_a_fall_the_first_who_asks_is_answered_at_once(plain):
+    """The hub's lock fell with its connection, and is taken again before anything is written."""
+    rows = HubDatabase(plain, alone=True)
+    with rows.writing(["a"]) as session:
+        session.execute(select(TakenCopyRow))
+    with away(plain):
+        pass
+    with rows.writing(["a"]) as session:
+        session.add(TakenCopyRow(unit="a", item="x", title="", stage="", at=MOMENT))
+    other = HubDatabase(plain, alone=True)
+    with pytest.raises(StoreError, match="sổ chung của một máy chủ khác"):
+        other.open()
+
+    def read(_number):
+        with rows.reading(["a"]) as session:
+            return session.scalar(select(TakenCopyRow.item))
+
+    with away(plain):
+        pass
+    with ThreadPoolExecutor(8) as threads:
+        assert [*threads.map(read, range(16))] == ["x"] * 16
+    for one in (other, rows):
+        one.close()
+
+
+def test_after_a_fall_nothing_is_written_where_another_hub_was_quicker(plain):
     rows = HubDatabase(plain, alone=True)
     for _ in range(2):
         with rows.writing(["a"]) as session:
             session.execute(select(TakenCopyRow))
     with away(plain):
         pass
-    with pytest.raises(StoreError, match="vừa khởi động lại"), rows.writing(["a"]) as session:
-        session.execute(select(TakenCopyRow))
     other = HubDatabase(plain, alone=True)
     other.open()
-    with pytest.raises(StoreError, match="sổ chung của một máy chủ khác"), rows.writing(["a"]):
-        pass
+    for _ in range(2):
+        with pytest.raises(StoreError, match="sổ chung của một máy chủ khác"):  # noqa: SIM117
+            with rows.writing(["a"]) as session:
+                session.add(TakenCopyRow(unit="a", item="x", title="", stage="", at=MOMENT))
+    with other.reading(["a"]) as session:
+        assert session.scalars(select(TakenCopyRow)).all() == []
     other.close()
     rows.close()
 
@@ -203,3 +240,48 @@ def test_the_offices_pages_are_drawn_of_a_server_as_of_a_file(plain, tmp_path):
     assert desk.rows.ask_again(desk.rows.asked(COMMUNE_A)[0], who="Cô H", at=NOW) == 1
     assert [one.item for one in deliveries(rows)] == ["ab"]
     rows.close()
+
+
+def test_a_hub_on_a_server_comes_back_into_another_database(postgres, tmp_path, monkeypatch):
+    monkeypatch.setenv(IN_HUB, "")  # as it was, afterwards
+    old, new = (plain_role(postgres, name) for name in ("kho_cu", "kho_moi"))
+
+    def run(*words):
+        done = CliRunner().invoke(
+            command, words, obj=Session(folder=tmp_path), standalone_mode=False
+        )
+        if done.exception is not None:
+            raise done.exception
+        return done
+
+    with an_evening():
+        unit = CopiedUnit(tmp_path / "cu", old)
+        unit.rest()
+        unit.copier.copy("truong-a")
+        with unit.rows.writing_all() as session:
+            session.add(life("truong-a", "Trường A (ví dụ)"))
+        (tmp_path / "cu" / "hub.toml").write_text(f'[so-chung]\ndia_chi = "{old}"\n', "utf-8")
+        unit.rows.close()
+        run("backup", "cu", str(tmp_path / "sao-luu"))
+        (tmp_path / "moi").mkdir()
+        (tmp_path / "moi" / "hub.toml").write_text(f'[so-chung]\ndia_chi = "{new}"\n', "utf-8")
+        done = run("restore", "moi", str(tmp_path / "sao-luu"), "--yes")
+        assert done.return_value == 0, done.output
+        assert not (tmp_path / "moi" / "so-chung.sqlite").exists()
+        rows = HubDatabase(new)
+        with rows.reading(["truong-a"]) as session:
+            assert session.scalars(select(UnitLifeRow.name)).all() == ["Trường A (ví dụ)"]
+            assert session.scalars(select(HubEpisodeRow.title)).all() == [unit.episode.title]
+        rows.close()
+        other = tmp_path / "moi-2"
+        other.mkdir()
+        text = f'[so-chung]\ndia_chi = "{plain_role(postgres, "kho_ba")}"\n'
+        (other / "hub.toml").write_text(text, "utf-8")
+        taken = HubDatabase(text.split('"')[1])
+        with taken.writing_all() as session:
+            session.add(life("truong-x", "Của ai đó"))
+        taken.close()
+        with pytest.raises(StoreError, match="sổ chung ở đó đã có dữ liệu"):
+            run("restore", "moi-2", str(tmp_path / "sao-luu"), "--yes")
+        with pytest.raises(StoreError, match="sổ chung ở đó đã có dữ liệu"):  # also when begun
+            run("restore", "moi-2", str(tmp_path / "sao-luu"), "--yes")

@@ -83,6 +83,39 @@ def test_the_first_person_of_the_office_is_added_at_the_machine(hub, tmp_path):
         assert hub("people", *wrong).code == 2, wrong
 
 
+def test_a_role_is_taken_back_at_the_machine_shown_first(hub, tmp_path):
+    (tmp_path / "don-vi").rmdir()
+    yard = OfficeYard(tmp_path)
+    hub("units", str(tmp_path / "don-vi.csv"), "--yes")
+    chief = ("co.chinh", "--name", "Chính", "--role", "quan-tri", "--unit", "so", "--below")
+    hub("people", "--add", *chief)
+    for unit, role in (("so", "bien-tap"), ("t1", "quan-tri")):
+        hub("people", "--add", "co.lan", "--name", "Lan", "--role", role, "--unit", unit)
+
+    def held():
+        return [one.unit for one in yard.people.roles("co.lan")]
+
+    dry = hub("people", "--take-back", "Co.Lan", "--unit", "so", "--dry-run")
+    assert "Thu vai của co.lan: Biên tập ở Sở Mẫu (so)." in dry.out
+    assert "Còn lại: Quản trị ở Trường Một (t1)." in dry.out
+    assert held() == ["so", "t1"]
+    done = hub("people", "--take-back", "co.lan", "--unit", "so", "--yes", "--who", "Người giữ máy")
+    assert (done.code, held()) == (0, ["t1"])
+    assert ("Người giữ máy", "thu vai") in [(one.who, one.act) for one in yard.people.notes()]
+    for wrong, why in (
+        (("co.lan", "--unit", "so"), "không có vai nào ở “so”"),
+        (("co.la", "--unit", "so"), "không có tài khoản “co.la”"),
+        (("co.lan",), "không có vai nào ở “”"),
+        (("co.chinh", "--unit", "so"), "người quản trị cuối cùng của Sở Mẫu"),
+        (("co.lan", "--unit", "t1", "--add", "co.hai"), "cần một bảng tính"),
+    ):
+        refused = hub("people", "--take-back", *wrong, "--yes")
+        assert refused.code == 2, wrong
+        assert why in refused.err, wrong
+    assert "không vai nào" in hub("people", "--take-back", "co.lan", "--unit", "t1", "--yes").out
+    yard.rows.close()
+
+
 def test_a_hub_that_serves_knows_who_was_added_beside_it(hub, tmp_path):
     (tmp_path / "don-vi").rmdir()
     yard = OfficeYard(tmp_path)

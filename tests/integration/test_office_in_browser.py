@@ -138,7 +138,7 @@ def test_the_offices_morning(province, chromium):
         for code in SCHOOLS:
             assert (root / "don-vi" / code / "scripts_vi" / "doi-mu.md").is_file()
         page.get_by_role("link", name="Trường Ánh Dương (ví dụ)").click()
-        page.get_by_role("link", name="Bàn làm việc").wait_for()
+        page.get_by_role("button", name="Vào bàn làm việc").wait_for()
         looked_at(page, "mot-don-vi")
         assert page.goto("/hub/don-vi/truong-la").status == 404
     finally:

@@ -13,6 +13,7 @@
   var account = meta("tai-khoan"), bar = document.getElementById("phien");
   var door = null, waiting = [], timer = null;
   var OTHER = "Ở trình duyệt này đang có người khác đăng nhập. Đăng xuất ở thẻ kia, rồi đăng nhập lại ở đây; những gì đã gõ vẫn còn.";
+  var OUT = "Chưa thấy thầy cô vào lại. Bấm “Vào bàn làm việc” ở trang của văn phòng trước; những gì đã gõ vẫn còn.";
   var LINE = "Không nối được với máy của đài. Chưa gửi gì; những gì đã gõ vẫn còn trên trang này. Xem lại mạng rồi bấm lại.";
 
   function say(words) {
@@ -99,18 +100,19 @@
       enter(form, told);
     });
     mine.showModal();
-    form.elements.mat_khau.focus();
+    (form.elements.mat_khau || form.querySelector("a")).focus();
   }
   function enter(form, told) {
     var button = form.querySelector(".main");
     button.setAttribute("aria-busy", "true");
-    fetch(bar.dataset.door, {
+    // whoever comes from the office signs in there, in another tab
+    (!form.elements.mat_khau ? Promise.resolve({ ok: true }) : fetch(bar.dataset.door, {
       method: "POST", credentials: "same-origin", headers: { "hx-request": "true" },
       body: new URLSearchParams(new FormData(form)),
-    }).then(function (answer) {
+    })).then(function (answer) {
       // with a word about the session: somebody signed in meanwhile, in another tab
       if (!answer.ok && !answer.headers.get("x-phien")) return answer.text().then(function (page) { told.innerHTML = page; });
-      return renew().then(function (same) { if (!same) told.textContent = OTHER; });
+      return renew().then(function (same) { if (!same) told.textContent = form.elements.mat_khau ? OTHER : OUT; });
     }).catch(function () { told.textContent = LINE; })
       .then(function () { button.removeAttribute("aria-busy"); });
   }

@@ -47,6 +47,8 @@ TABLES = {
     '[backup]\ntarget = "https://may-khac.example/dai"': "target",
     '[object_store]\nurl = "/srv/truong-khac/feeds"': "object_store",
     '[object_store]\nurl = "s3://kho/truong-khac"\nkeys_file = "/srv/khoa.toml"': "object_store",
+    '[object_store]\nwork = "s3://kho-viec/truong-khac"': "object_store",
+    '[object_store]\nkeys_file = "/srv/khoa-cua-truong-khac.toml"': "object_store",
     '[voices.command]\nrun = "doc --ra {wav}"': "command",
 }
 
@@ -66,6 +68,17 @@ def test_what_leads_out_is_refused_there_and_nowhere_else(tmp_path, more):
     with pytest.raises(ConfigError, match="máy chủ chung") as told:
         load_settings(folder, {IN_HUB: "1"})
     assert TABLES[more] in told.value.sentence
+
+
+def test_who_can_set_a_store_is_told(tmp_path):
+    folder = station(tmp_path, '[object_store]\nurl = "s3://kho/truong"\nkeys_file = "/k.toml"')
+    with pytest.raises(ConfigError) as told:
+        load_settings(folder, {IN_HUB: "1"})
+    assert "người giữ máy chủ" in told.value.hint
+    assert "[kho] trong hub.toml" in told.value.hint
+    with pytest.raises(ConfigError) as told:  # before it is put in place, at the desk
+        check_for_hub((folder / "scripts_vi" / "station.toml").read_bytes(), folder, {IN_HUB: "1"})
+    assert "[kho] trong hub.toml" in told.value.hint
 
 
 @pytest.mark.parametrize(

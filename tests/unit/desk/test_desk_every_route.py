@@ -9,9 +9,9 @@ from broadcaster.desk.routes import ROUTES
 
 # a value for each piece of a path that a route may have
 SAMPLES = {"token": "khong-co", "name": "khong-co.md", "number": "999", "key": "khong-co",
-           "film": "khong-co", "network": "khong-co"}  # fmt: skip
+           "film": "khong-co", "network": "khong-co", "ticket": "khong-co"}  # fmt: skip
 OPEN = {"GET /ban.webmanifest", "GET /", "GET /vao", "POST /vao", "GET /mo/{token}", "POST /mo/{token}",
-        "GET /phien"}  # fmt: skip
+        "GET /phien", "GET /van-phong/{ticket}", "POST /van-phong/{ticket}"}  # fmt: skip
 NAMES = [route.name for route in ROUTES]
 EACH_ROLE = [
     Role.ADMIN,

@@ -160,12 +160,16 @@ def test_a_whole_hub_is_backed_up_and_each_unit_restored_alone(hub, tmp_path):
     }
     assert [part for part, one in parts.items() if one.failed] == ["mat-cai-dat"]
     assert sorted(path.name for path in target.iterdir() if path.is_file()) == [
-        "hub-2026-12-01-013000.toml", "so-chung-2026-12-01-013000.sqlite",
+        "hub-2026-12-01-013000.toml", "muc-luc-2026-12-01-013000.json",
+        "so-chung-2026-12-01-013000.sqlite",
     ]  # fmt: skip
     told = (target / "hub-2026-12-01-013000.toml").read_text("utf-8")
     assert "postgresql://so@may/so_chung" in told
     assert "chuoi" not in told
-    # what a person does afterwards: the hub's files in their place, each unit as a station
+    listed = json.loads((target / "muc-luc-2026-12-01-013000.json").read_text("utf-8"))
+    assert sorted(listed["units"]) == ["truong-a", "truong-b"]
+    assert listed["failed"] == ["mat-cai-dat"]
+    # each unit can be taken back alone, as a station
     back = tmp_path / "hub-moi"
     for code in ("truong-a", "truong-b"):
         (archive,) = (target / code).iterdir()

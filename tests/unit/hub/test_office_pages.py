@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -10,19 +11,28 @@ from starlette.applications import Starlette
 
 from broadcaster.accounts.rights import Role
 from broadcaster.domain.errors import InputError
+from broadcaster.domain.stored_objects import ObjectStoreSettings
+from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.asking import asking_routes
+from broadcaster.hub.copies import BYTES
+from broadcaster.hub.desk_visits import visit_routes
 from broadcaster.hub.folder import HubFolder
+from broadcaster.hub.office_limits import OfficeLimits
 from broadcaster.hub.office_pages import Office, office_routes, told_page
 from broadcaster.hub.office_store import OfficeRows
 from broadcaster.hub.office_views import AskedItem, AskedOfUnit, AskedStage
+from broadcaster.hub.open_units import OpenUnits
 from broadcaster.reports.oversight import GivenItem
 from broadcaster.reports.unit_letters import HandedProgress, HandedStage, UnitLamp
 from broadcaster.storage.hub_database import HubDatabase
+from broadcaster.storage.hub_tables import UnitFigureRow
+from tests.fakes.hub_of_toys import ToyOpener
 from tests.fakes.office_rows import (
     NOW,
     TODAY,
     copied,
     life,
+    programme,
     province,
     rows_in,
     slot,
@@ -48,6 +58,7 @@ class Desk:
         self.routes = [
             *office_routes(self.office),
             *asking_routes(self.office, HubFolder(root=root), lambda: self.brought.append(1)),
+            *visit_routes(self.office, OpenUnits(HubFolder(root=root), ToyOpener())),
         ]
         self.app = Starlette(routes=self.routes)
 
@@ -182,9 +193,10 @@ def test_a_unit_has_its_weeks_difficulties_programmes_and_ways_in(desk):
     page = desk.get("/hub/don-vi/do").text
     for words in ("Loa rè ở do", "loa đèn đỏ", "trình phát đã tắt", "Luật Phòng, chống",
                   "Bài xã giao", "đã xếp",
-                  'href="/do/ban/"', 'href="/do/"', "30/11"):  # fmt: skip
+                  'action="/hub/don-vi/do/vao"', 'href="/do/"', "30/11"):  # fmt: skip
         assert words in page, words
     assert page.count("<li") > 12
+    assert "/vao" not in desk.get("/hub/don-vi/xa-a").text  # it has no station here
     assert desk.get("/hub/don-vi/kin").status_code == 404
     assert desk.get("/hub/don-vi/khong-co").status_code == 404
 
@@ -330,3 +342,74 @@ def put_stages(rows, stages):
     for one in deliveries(rows):
         told = "khóa khác" if stages[one.unit] is AskedStage.REFUSED else ""
         put_delivery(rows, one, stages[one.unit], at=NOW, told=told)
+
+
+LIMITS = {
+    "do": UnitLimits(disk_gb=10),
+    "vang": UnitLimits(minutes=20),
+    "kin": UnitLimits(disk_gb=1),
+}
+
+
+@pytest.fixture
+def limited(rows, tmp_path):
+    """A hub that limits some of its units, and has a store."""
+
+    def made(*codes):
+        desk = Desk(rows, tmp_path, *codes)
+        desk.office = replace(
+            desk.office,
+            limits=OfficeLimits(
+                limits=lambda code: LIMITS.get(code, UnitLimits()),
+                disk={"do": 9_500_000_000, "kin": 10**9}.get,
+                store=ObjectStoreSettings(url="s3://tinh/trang", work="s3://tinh-viec"),
+                with_host={"do"},
+            ),
+        )
+        desk.app = Starlette(routes=office_routes(desk.office))
+        return desk
+
+    return made
+
+
+def test_who_is_near_a_limit_is_told_on_the_list(rows, limited):
+    with rows.writing(["vang"]) as session:
+        session.add_all([
+            programme("vang", "p1", "Bài một", day=TODAY.replace(day=1)),
+            programme("vang", "p2", "Bài hai", day=TODAY),
+            programme("vang", "p3", "Bài ba", day=TODAY, public=False),
+            programme("vang", "p4", "Tháng trước", day=TODAY.replace(day=1) - timedelta(days=1)),
+            UnitFigureRow(unit="vang", day=TODAY, name=BYTES, amount=2.5e9),
+            UnitFigureRow(unit="vang", day=TODAY - timedelta(days=1), name=BYTES, amount=1e9),
+        ])  # fmt: skip
+    desk = limited(*COMMUNE_A)
+    page = desk.get("/hub/").text
+    assert "2 gần hết mức" in page
+    assert "Gần hết mức: đơn vị dùng 9,5 GB ổ đĩa, mức văn phòng cho là 10 GB" in page
+    # three of 520 seconds; that of last month is not among them
+    assert (
+        "Hết mức: chương trình của tháng 11/2026 đã 26 phút, mức văn phòng cho là 20 phút" in page
+    )
+    only = desk.get("/hub/?muc=gan-het").text
+    assert re.findall(r'class="name" href="/hub/don-vi/([^"]+)"', only) == ["do", "vang"]
+    assert "không đặt" not in page
+    unit = desk.get("/hub/don-vi/do").text
+    for words in ("9,5 GB / 10 GB", "s3://tinh/trang/don-vi/do", "s3://tinh-viec/don-vi/do"):
+        assert words in unit, words
+    unit = desk.get("/hub/don-vi/vang").text
+    for words in ("2,5 GB, không đặt mức", "26 / 20 phút", "ở máy chủ này"):
+        assert words in unit, words
+    assert "s3://tinh/trang" not in unit  # it has no host name of its own
+    assert "chưa đo" in desk.get("/hub/don-vi/la").text
+
+
+def test_limits_of_other_units_are_not_told(limited):
+    page = limited("kin").get("/hub/").text
+    assert "1 gần hết mức" in page
+    assert limited("xa-b", "la").get("/hub/").text.count("hết mức") == 0
+    assert limited("kin").get("/hub/don-vi/do").status_code == 404
+
+
+def test_where_nothing_is_limited_nothing_is_asked_or_told(desk, monkeypatch):
+    monkeypatch.setattr(OfficeRows, "use", None)
+    assert "hết mức" not in desk.get("/hub/").text

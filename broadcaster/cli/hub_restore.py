@@ -1,0 +1,159 @@
+"""`broadcaster hub restore`."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from broadcaster.cli.output import show_error
+from broadcaster.cli.root import Session
+from broadcaster.domain.schedule import ZONE
+
+if TYPE_CHECKING:
+    from broadcaster.hub.folder import HubFolder
+    from broadcaster.hub.hub_restore import HubRestorePlan, RestoredUnit
+    from broadcaster.hub.hub_settings import HubSettings
+    from broadcaster.storage.hub_database import HubDatabase
+
+_SHOWN = 20  # codes of a list
+
+
+@click.command("restore", options_metavar="[TÙY CHỌN]")
+@click.argument(
+    "folder", type=click.Path(file_okay=False, path_type=Path), metavar="THƯ-MỤC", required=True
+)
+@click.argument("target", metavar="NƠI")
+@click.option("--moment", default="", metavar="LÚC", help="Lúc của bản sao lưu, như trong tên tệp "
+              "muc-luc-LÚC.json; không ghi thì bản mới nhất.")  # fmt: skip
+@click.option("--stood", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              metavar="THƯ-MỤC-CŨ", help="Thư mục cũ của máy chủ chung, nếu còn: những gì đã rút, "
+              "đã gỡ từ lúc sao lưu thì không trở lại.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Chỉ cho xem sẽ lấy lại gì.")
+@click.option("--yes", is_flag=True, help="Lấy lại luôn, không hỏi.")
+@click.pass_obj
+def restore(
+    session: Session, *, folder: Path, target: str, moment: str, stood: Path | None,
+    dry_run: bool, yes: bool,
+) -> int:  # fmt: skip
+    """Lấy lại cả máy chủ chung từ NƠI đã ghi cho hub backup, vào một THƯ-MỤC mới hoặc trống.
+
+    Bị dừng giữa chừng thì chạy lại lệnh ấy: những gì đã lấy lại thì không lấy lần nữa.
+    """
+    from broadcaster.cli.hub import check_environment
+    from broadcaster.hub.folder import HubFolder
+    from broadcaster.hub.hub_restore import (
+        put_rows,
+        put_settings,
+        put_units,
+        restore_plan,
+        restored,
+    )
+    from broadcaster.hub.hub_settings import hub_database, hub_settings
+
+    check_environment()
+    where = HubFolder(root=(session.folder / folder).resolve())
+    was = HubFolder(root=stood.resolve()) if stood is not None else None
+    plan = restore_plan(where, target, moment=moment, stood=was)
+    _show(plan, where)
+    if dry_run:
+        _show_withdrawn(plan, was)
+        return 0
+    if not yes and not click.confirm("Lấy lại như trên?", default=False):
+        return 0
+    where.root.mkdir(parents=True, exist_ok=True)
+    with where.lock():
+        put_settings(where, plan)
+        settings = hub_settings(where)
+        with closing(hub_database(where, settings)) as rows:
+            count = put_rows(where, rows, plan)
+            click.echo(f"✔ sổ chung: {count} dòng mà chỉ văn phòng biết")
+            failed = sum([_told(one) for one in put_units(where, plan, stood=was)])
+            unread = _rows_made(session, where, settings, rows)
+        if not failed:
+            restored(where)
+    if failed:
+        click.echo("Sửa những chỗ ✘ rồi chạy lại lệnh này để lấy nốt.", err=True)
+        return 1
+    click.echo(f"✔ Đã lấy lại vào {where.root}")
+    click.echo(f"  → Mở: broadcaster hub {folder}")
+    return 1 if plan.lost or unread else 0
+
+
+def _show(plan: "HubRestorePlan", where: "HubFolder") -> None:
+    listed = plan.listed
+    click.echo(f"Bản sao lưu lúc {listed.at.astimezone(ZONE):%H:%M:%S ngày %d/%m/%Y}, vào "
+               f"{where.root}: {len(plan.units)} đơn vị")  # fmt: skip
+    if not listed.rows:
+        click.secho("! không có sổ chung: người của văn phòng, danh sách đơn vị phải nhập lại",
+                    fg="yellow")  # fmt: skip
+    if plan.settings:
+        click.echo("hub.toml: như bản sao lưu, không có mật khẩu của sổ chung; sổ ở PostgreSQL có "
+                   "mật khẩu thì ghi hub.toml vào thư mục ấy trước rồi chạy lại")  # fmt: skip
+    else:
+        here = (where.root / "hub.toml").exists()
+        click.echo(f"hub.toml: {'đã có ở đó, giữ nguyên' if here else 'không có'}")
+    for codes, said in (
+        (plan.there, "đã lấy lại ở lần chạy trước"),
+        (plan.removed, "đã gỡ khỏi máy chủ sau bản sao lưu này nên không trở lại"),
+        (plan.lost, "có trong mục lục mà tệp không còn"),
+        (listed.failed, "lúc ấy không sao lưu được"),
+    ):
+        if codes:
+            more = "…" if len(codes) > _SHOWN else ""
+            mark = "" if codes is plan.there else "! "
+            click.echo(f"{mark}{len(codes)} đơn vị {said}: {', '.join(codes[:_SHOWN])}{more}")
+
+
+def _show_withdrawn(plan: "HubRestorePlan", was: "HubFolder | None") -> None:
+    from broadcaster.hub.hub_restore import units_ahead
+
+    unknown = 0
+    for one in units_ahead(plan, stood=was):
+        unknown += one.held
+        if one.failed:
+            click.secho(f"✘ {one.unit}: {one.failed}", fg="red")
+        if one.taken_back:
+            since = "; ".join(one.taken_back)
+            click.echo(f"! {one.unit}: đã rút sau bản sao lưu, sẽ gỡ lại: {since}")
+    if unknown:
+        click.echo(f"! {unknown} đơn vị không biết đã rút gì từ lúc ấy: sẽ chưa xuất bản")
+
+
+def _told(one: "RestoredUnit") -> bool:
+    """Say what became of a unit; whether it is not back."""
+    if one.failed:
+        click.secho(f"✘ {one.unit}: {one.failed}", fg="red")
+        return True
+    click.echo(f"✔ {one.unit}")
+    if one.taken_back:
+        click.echo(f"  ! đã rút sau bản sao lưu, đã gỡ lại: {'; '.join(one.taken_back)}")
+    if one.held:
+        click.echo("  ! không biết từ lúc sao lưu đã rút những gì, nên chưa xuất bản: hỏi đơn vị, "
+                   "rút lại những gì đã rút, rồi chạy trong thư mục ấy: "
+                   "broadcaster publish --restored")  # fmt: skip
+    for told in one.told:
+        click.echo(f"  ! {told}")
+    return False
+
+
+def _rows_made(
+    session: Session, where: "HubFolder", settings: "HubSettings", rows: "HubDatabase"
+) -> int:
+    """Make the copies in the rows anew from the folders; how many units could not be read."""
+    from broadcaster.hub.copying import CopyFailed, UnitCopier
+    from broadcaster.hub.open_unit import HubAddress
+    from broadcaster.storage.clock import SystemClock
+
+    address = HubAddress(public_url="", shown="", hosts=tuple(settings.hosts.items()))
+    copier, failed = UnitCopier(where, rows, address.site_of, now=SystemClock().now), 0
+    codes = where.codes()
+    for code in codes:
+        try:
+            copier.copy(code, anew=True)
+        except CopyFailed as fault:
+            failed += 1
+            click.echo(f"[{code}]", err=True)
+            show_error(fault, debug=session.debug)
+    click.echo(f"✔ sổ chung lập lại từ {len(codes) - failed} đơn vị")
+    return failed

@@ -1,0 +1,284 @@
+"""A hub put back where nothing stands, from what `hub backup` left: its rows, then unit by unit.
+
+Nothing is put over what is there. Copies in the rows are made anew from the folders, so what was
+withdrawn since is in none of them; sessions and links of before are over.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from broadcaster.app.care import hold_back, same_station, take_back_since, without_secrets
+from broadcaster.app.settings import HUB_FILE
+from broadcaster.app.station import settings_at
+from broadcaster.care.backup_file import open_backup
+from broadcaster.care.backup_targets import BackupTarget, open_place
+from broadcaster.care.restore import restore_backup
+from broadcaster.care.withdrawn_since import known_since, listed_in, missing, not_in
+from broadcaster.domain.backup import Backup
+from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.withdrawal import Withdrawal
+from broadcaster.hub.folder import HubFolder, code_fault
+from broadcaster.hub.hub_backup import LIST_NAME, MOMENT, HubBackupList
+from broadcaster.hub.office_store import forget_giver
+from broadcaster.hub.open_units import unforeseen
+from broadcaster.hub.removal import PAPERS
+from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.hub_database import HubDatabase
+from broadcaster.storage.hub_rows import has_hub_rows, put_hub_rows, remove_unit_rows
+from broadcaster.storage.os_errors import explained
+from broadcaster.storage.serialization import from_text, to_text
+
+_BEGUN = ".hub.dang-lay-lai"  # in the hub's folder, until everything is back
+_OF_PAPERS = "%Y%m%d-%H%M%S"  # behind a code, in the name of a paper about a removed unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubRestorePlan:
+    """What would be put back, before anything is written."""
+
+    target: str
+    listed: HubBackupList
+    units: Mapping[str, str]  # code, file below the folder of that code: what is put back now
+    there: tuple[str, ...] = ()  # put back already by a run that was cut off
+    removed: tuple[str, ...] = ()  # taken out of the hub since, by its papers: they stay out
+    lost: tuple[str, ...] = ()  # in the list, and their file is not at the target
+    settings: str = ""  # file with hub.toml; "" = none, or one is here already
+    rows_there: bool = False  # put back by a run that was cut off
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BegunRestore:
+    """What a run that may be cut off leaves in the hub's folder."""
+
+    listed: HubBackupList
+    rows: bool = False  # they are in the database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoredUnit:
+    """What became of one unit."""
+
+    unit: str  # code
+    failed: str = ""  # why it is not back
+    taken_back: tuple[str, ...] = ()  # withdrawn since, and taken out again
+    held: bool = False  # nobody can tell what was withdrawn since: it publishes nothing yet
+    told: tuple[str, ...] = ()  # what it lacks
+
+
+def restore_plan(
+    folder: HubFolder, target: str, *, moment: str = "", stood: HubFolder | None = None
+) -> HubRestorePlan:
+    """What a backup would put into a folder; the newest, or that of a moment.
+
+    `stood` is the folder of the hub that was. Raises InputError, StoreError for what is missing or
+    stands in the way.
+    """
+    place = open_place(target, Path())
+    listed = _listed(place, moment)
+    begun = _begun(folder, listed)
+    there = {*folder.codes()} if folder.units.is_dir() else set()
+    if begun is None:
+        _refuse_over(folder, there)
+    removed = _removed_since(stood, listed.at) if stood is not None else frozenset()
+    units, lost = dict[str, str](), list[str]()
+    for code, name in listed.units.items():
+        if code in there or code in removed:
+            continue
+        if code_fault(code):
+            raise StoreError(f"mục lục của bản sao lưu có mã lạ: “{code}”", where=place.shown)
+        if name in open_place(f"{target}/{code}", Path()).sizes():
+            units[code] = name
+        else:
+            lost.append(code)
+    return HubRestorePlan(
+        target=target,
+        listed=listed,
+        units=units,
+        there=tuple(sorted(there & listed.units.keys())),
+        removed=tuple(sorted(removed & listed.units.keys())),
+        lost=tuple(lost),
+        settings="" if (folder.root / HUB_FILE).exists() else listed.settings,
+        rows_there=begun is not None and begun.rows,
+    )
+
+
+def put_settings(folder: HubFolder, plan: HubRestorePlan) -> None:
+    """Begin: hub.toml in its place, where there is none. Raises StoreError."""
+    with explained(folder.units, "tạo thư mục"):
+        folder.units.mkdir(parents=True, exist_ok=True)
+    _note(folder, BegunRestore(listed=plan.listed, rows=plan.rows_there))
+    if plan.settings:
+        with open_place(plan.target, Path()).fetched(plan.settings) as file:
+            write_atomic(folder.root / HUB_FILE, file.read_bytes(), private=True)
+
+
+def put_rows(folder: HubFolder, rows: HubDatabase, plan: HubRestorePlan) -> int:
+    """What only the office knows, into a database that has nothing; how many rows.
+
+    Those of units that were removed since are not among them. Raises StoreError where it has
+    something.
+    """
+    if not plan.listed.rows or plan.rows_there:
+        return 0
+    if has_hub_rows(rows):
+        raise StoreError(
+            "sổ chung ở đó đã có dữ liệu, không lấy bản sao lưu đè lên",
+            hint="Ghi ở [so-chung] của hub.toml một cơ sở dữ liệu mới, còn trống.",
+            where=rows.where,
+        )
+    with open_place(plan.target, Path()).fetched(plan.listed.rows) as file:
+        count = put_hub_rows(rows, file)
+    for code in plan.removed:
+        forget_giver(rows, code)
+        remove_unit_rows(rows, code)
+    _note(folder, BegunRestore(listed=plan.listed, rows=True))
+    return count
+
+
+def put_units(
+    folder: HubFolder, plan: HubRestorePlan, *, stood: HubFolder | None = None
+) -> Iterator[RestoredUnit]:
+    """Each unit, one after the other; what fails of one is told and the next one's turn comes."""
+    for code, name in plan.units.items():
+        was = stood.units / code if stood is not None else None
+        yield _told(code, partial(_put_unit, folder, code, f"{plan.target}/{code}", name, was))
+
+
+def units_ahead(plan: HubRestorePlan, *, stood: HubFolder | None = None) -> Iterator[RestoredUnit]:
+    """What would become of each unit, for a look before anything is written."""
+    for code, name in plan.units.items():
+        was = stood.units / code if stood is not None else None
+        yield _told(code, partial(_unit_ahead, code, f"{plan.target}/{code}", name, was))
+
+
+def restored(folder: HubFolder) -> None:
+    """Everything is back. Raises StoreError."""
+    with explained(folder.root / _BEGUN, "xóa dấu"):
+        (folder.root / _BEGUN).unlink(missing_ok=True)
+
+
+def _told(code: str, make: Callable[[], RestoredUnit]) -> RestoredUnit:
+    try:
+        return make()
+    except BroadcasterError as fault:
+        return RestoredUnit(unit=code, failed=str(fault))
+    except Exception as fault:  # the next one's turn comes all the same
+        return RestoredUnit(unit=code, failed=str(unforeseen(fault, "khi lấy lại")))
+
+
+def _unit_ahead(code: str, target: str, name: str, was: Path | None) -> RestoredUnit:
+    with open_place(target, Path()).fetched(name) as path, open_backup(path) as opened:
+        known = _known(path, opened.backup, was)
+        since = not_in(known or (), listed_in(path))
+    return RestoredUnit(unit=code, taken_back=_names(since), held=known is None)
+
+
+def _put_unit(
+    folder: HubFolder, code: str, target: str, name: str, was: Path | None
+) -> RestoredUnit:
+    taken_back: tuple[str, ...] = ()
+    held = False
+
+    def settle(place: Path, backup: Backup) -> None:
+        nonlocal taken_back, held
+        known = _known(path, backup, was)
+        if known is None:
+            hold_back(place, backup.head.made_at)
+            held = True
+            return
+        since = missing(known, place)
+        stood = same_station(was, backup.head.station) if was is not None else None
+        take_back_since(place, since, stood)
+        taken_back = _names(since)
+
+    with open_place(target, Path()).fetched(name) as path:
+        restore_backup(path, folder.units / code, settle=settle)
+    lacks = without_secrets(settings_at(folder.units / code))
+    return RestoredUnit(
+        unit=code, taken_back=taken_back, held=held, told=tuple(one.sentence for one in lacks)
+    )
+
+
+def _known(path: Path, backup: Backup, was: Path | None) -> tuple[Withdrawal, ...] | None:
+    stood = same_station(was, backup.head.station) if was is not None else None
+    return known_since(path, backup.head, stood)
+
+
+def _names(since: Sequence[Withdrawal]) -> tuple[str, ...]:
+    return tuple(f"{one.what} {one.key} ({one.reason})" for one in since)
+
+
+def _listed(place: BackupTarget, moment: str) -> HubBackupList:
+    names = sorted(name for name in place.sizes() if LIST_NAME.fullmatch(name))
+    if not names:
+        raise InputError(
+            f"ở {place.shown} không có bản sao lưu nào của cả máy chủ chung làm xong",
+            hint="Nơi ấy là nơi đã ghi cho hub backup. Lần sao lưu bị dừng giữa chừng không có mục "
+            "lục (muc-luc-….json): lấy từng đơn vị bằng lệnh restore.",
+        )
+    name = next((one for one in names if moment in one), "") if moment else names[-1]
+    if not name:
+        raise InputError(
+            f"không có bản sao lưu nào lúc “{moment}”",
+            hint=f"Các tệp mục lục có ở đó: {', '.join(names[-10:])}",
+        )
+    with place.fetched(name) as file:
+        listed = from_text(HubBackupList, file.read_bytes(), where=f"{place.shown}/{name}")
+    if gone := [one for one in (listed.rows, listed.settings) if one and one not in place.sizes()]:
+        raise StoreError(f"bản sao lưu thiếu tệp {', '.join(gone)}", where=place.shown)
+    return listed
+
+
+def _note(folder: HubFolder, begun: BegunRestore) -> None:
+    write_atomic(folder.root / _BEGUN, to_text(begun).encode())
+
+
+def _begun(folder: HubFolder, listed: HubBackupList) -> BegunRestore | None:
+    path = folder.root / _BEGUN
+    if not path.is_file():
+        return None
+    with explained(path, "đọc"):
+        begun = from_text(BegunRestore, path.read_bytes(), where=str(path))
+    if begun.listed != listed:
+        at = begun.listed.at.astimezone(ZONE)
+        raise InputError(
+            f"thư mục này đang lấy lại dở bản sao lưu lúc {at:%H:%M:%S ngày %d/%m/%Y}",
+            hint=f"Lấy tiếp bản ấy: --moment {at:{MOMENT}}, hoặc chọn thư mục khác.",
+        )
+    return begun
+
+
+def _refuse_over(folder: HubFolder, there: set[str]) -> None:
+    if there:
+        some = ", ".join(sorted(there)[:3])
+        raise StoreError(
+            f"thư mục này đã có {len(there)} đơn vị ({some}{'…' if len(there) > 3 else ''}), không "
+            "lấy bản sao lưu đè lên",
+            hint="Chọn một thư mục mới; riêng một đơn vị thì: broadcaster restore NƠI/mã/TỆP --to "
+            "THƯ-MỤC/don-vi/mã",
+            where=str(folder.units),
+        )
+    if folder.rows.exists():
+        raise StoreError(
+            "thư mục này đã có sổ chung, không lấy bản sao lưu đè lên",
+            hint="Chọn một thư mục mới, hoặc đổi tên tệp ấy rồi giữ lại cho chắc.",
+            where=str(folder.rows),
+        )
+
+
+def _removed_since(stood: HubFolder, at: datetime) -> frozenset[str]:
+    """Codes of units that were removed after a moment, by their papers, and are not there again."""
+    found = set()
+    for paper in (stood.root / PAPERS).glob("*.txt"):
+        code, moment = paper.stem[:-16], paper.stem[-15:]
+        try:
+            when = datetime.strptime(moment, _OF_PAPERS).replace(tzinfo=ZONE)
+        except ValueError:
+            continue
+        if when >= at.replace(microsecond=0) and not (stood.units / code).is_dir():
+            found.add(code)
+    return frozenset(found)
