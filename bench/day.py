@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from cluster import lay_out, run
+from cluster import counts, lay_out, run
 
 from broadcaster.accounts.people import add_person, digest
 from broadcaster.accounts.rights import Role
@@ -140,7 +140,7 @@ def recorded(built: int, sentences: int) -> Costs:
         office = root / "van-phong"
         lay_out(office, built, sentences)
         run(office, "build")
-        few, many = built // 4, built
+        few, _, many = counts(built)
         spent = {
             count: run(
                 office, "build", "--json", "--editions", str(office / f"don-vi-{count}.csv")
