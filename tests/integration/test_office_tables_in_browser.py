@@ -87,7 +87,7 @@ def looked_at(page, name):
 
 
 def signed_in(browser, hub, link):
-    page = browser.new_page(base_url=hub.address, viewport=PHONE)
+    page = browser.new_context(base_url=hub.address, viewport=PHONE).new_page()
     page.goto(link)
     set_password(page)
     page.get_by_role("heading", name="Các đơn vị").wait_for()
