@@ -142,7 +142,7 @@ class OfficeTablePages:
         write_units(self._office, plan, by=visitor.account)
         return office_page(
             "office_table_done.html", visitor, here="people", title="Đã ghi danh sách đơn vị",
-            sums=_sums(plan, UnitChangeKind), wrong=plan.wrong, failed=(), tables=(),
+            sums=_sums(plan, UnitChangeKind), wrong=plan.wrong[:_SHOWN], failed=(), tables=(),
         )  # fmt: skip
 
     def stations_made(self, _request: Request, visitor: OfficeVisitor, _: Fields) -> Response:
@@ -192,7 +192,7 @@ class OfficeTablePages:
         tables = _tables(given.links, _root(request))
         return office_page(
             "office_table_done.html", visitor, here="people", title="Đã ghi người dùng",
-            sums=_sums(plan, PersonChangeKind), wrong=plan.wrong, failed=given.failed,
+            sums=_sums(plan, PersonChangeKind), wrong=plan.wrong[:_SHOWN], failed=given.failed,
             tables=tables,
         )  # fmt: skip
 

@@ -23,9 +23,12 @@ from broadcaster.storage.hub_tables import (
 )
 
 # what no folder tells again
-_OFFICE_ALONE: tuple[type[HubTables], ...] = (
-    UnitLifeRow, OfficePersonRow, OfficeRoleRow, AskedItemRow, AskedUnitRow, HubAuditRow,
-    UnitFigureRow,
+_OFFICE_ALONE = frozenset(
+    row.__tablename__
+    for row in (
+        UnitLifeRow, OfficePersonRow, OfficeRoleRow, AskedItemRow, AskedUnitRow, HubAuditRow,
+        UnitFigureRow,
+    )
 )  # fmt: skip
 
 
@@ -66,8 +69,9 @@ def put_hub_rows(rows: HubDatabase, file: Path) -> int:
         copy, count = HubDatabase(sqlite_url(Path(spare) / file.name)), 0
         try:
             with copy.reading_all() as seen, rows.writing_all() as into:
-                for row in _OFFICE_ALONE:
-                    table = row.__table__
+                for table in HubTables.metadata.sorted_tables:
+                    if table.name not in _OFFICE_ALONE:
+                        continue
                     found = seen.connection().execution_options(yield_per=500)
                     for some in found.execute(select(table)).mappings().partitions():
                         into.connection().execute(insert(table), [dict(one) for one in some])
