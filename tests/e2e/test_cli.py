@@ -9,6 +9,7 @@ import pytest
 
 from broadcaster.cli.entrance import enter
 from broadcaster.cli.root import program
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.script import ScriptKind
 from tests.fakes.answers import data_of, notices_of
 
@@ -214,7 +215,7 @@ def test_a_new_script_is_for_no_day_off(founded):
     assert done.code == 0, done.err
     following = (last_off + timedelta(days=days) for days in (1, 2, 3))
     due = next(day for day in following if day.isoweekday() <= 5)
-    assert f"Phát ngày {due:%d/%m/%Y}" in done.out
+    assert f"Phát {told_day(due)}." in done.out
 
 
 def test_voices_lists_what_can_be_used_and_why_the_rest_cannot(station):
