@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from broadcaster.cli.output import show_error
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import ProgramCommand, Session
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.schedule import ZONE
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _SHOWN = 20  # codes of a list
 
 
-@click.command("restore", options_metavar="[TÙY CHỌN]")
+@click.command("restore", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
 @click.argument(
     "folder", type=click.Path(file_okay=False, path_type=Path), metavar="THƯ-MỤC", required=True
 )
@@ -76,13 +77,13 @@ def restore(
         click.echo("Sửa những chỗ ✘ rồi chạy lại lệnh này để lấy nốt.", err=True)
         return 1
     click.echo(f"✔ Đã lấy lại vào {where.root}")
-    click.echo(f"  → Mở: broadcaster hub {folder}")
+    click.echo(f"  → broadcaster hub serve {folder}")
     return 1 if plan.lost or unread else 0
 
 
 def _show(plan: "HubRestorePlan", where: "HubFolder") -> None:
     listed = plan.listed
-    click.echo(f"Bản sao lưu lúc {listed.at.astimezone(ZONE):%H:%M:%S ngày %d/%m/%Y}, vào "
+    click.echo(f"Bản sao lưu lúc {told_moment(listed.at.astimezone(ZONE))}, vào "
                f"{where.root}: {len(plan.units)} đơn vị")  # fmt: skip
     if not listed.rows:
         click.secho("! không có sổ chung: người của văn phòng, danh sách đơn vị phải nhập lại",

@@ -43,6 +43,7 @@ LONG = {
     "film": "Làm phim",
     "hub backup": "Sao lưu máy chủ",
     "hub rebuild": "Lập lại sổ chung",
+    "hub restore": "Lấy lại máy chủ",
     "hub upgrade": "Nâng cấp các đơn vị",
     "import": "Đọc tệp",
     "law check": "Soát sổ văn bản",

@@ -27,7 +27,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold
 from broadcaster.domain.wording import length, megabytes
 from broadcaster.hub.front_page import HEADERS, nothing_here
-from broadcaster.hub.office_limits import OfficeLimits, UnitShare
+from broadcaster.hub.office_limits import LimitShare, OfficeLimits
 from broadcaster.hub.office_people import OFFICE, OfficeVisitor
 from broadcaster.hub.office_store import OfficeRows
 from broadcaster.hub.office_views import (
@@ -110,7 +110,7 @@ def sight(office: Office, visitor: OfficeVisitor, *, weeks: int = 0) -> OfficeSi
     )  # fmt: skip
 
 
-def shares(office: Office, codes: Collection[str]) -> dict[str, UnitShare]:
+def shares(office: Office, codes: Collection[str]) -> dict[str, LimitShare]:
     """What these units have of the office's, and how much of it they use. Raises StoreError."""
     return office.limits.shares(codes, office.rows.use(codes, office.today), office.today)
 
