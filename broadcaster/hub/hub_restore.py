@@ -31,6 +31,7 @@ from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.hub_rows import has_hub_rows, put_hub_rows, remove_unit_rows
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import from_text, to_text
+from broadcaster.system.files import named
 
 _BEGUN = ".hub.dang-lay-lai"  # in the hub's folder, until everything is back
 _OF_PAPERS = "%Y%m%d-%H%M%S"  # behind a code, in the name of a paper about a removed unit
@@ -273,7 +274,9 @@ def _refuse_over(folder: HubFolder, there: set[str]) -> None:
 def _removed_since(stood: HubFolder, at: datetime) -> frozenset[str]:
     """Codes of units that were removed after a moment, by their papers, and are not there again."""
     found = set()
-    for paper in (stood.root / PAPERS).glob("*.txt"):
+    with explained(stood.root, "xem"):
+        papers = list(named(stood.root, PAPERS, "*.txt"))
+    for paper in papers:
         code, moment = paper.stem[:-16], paper.stem[-15:]
         try:
             when = datetime.strptime(moment, _OF_PAPERS).replace(tzinfo=ZONE)
