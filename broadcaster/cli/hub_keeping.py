@@ -76,7 +76,8 @@ _SAID = {"da-nang": "đã nâng", "moi-hon": "của bản mới hơn:", "chua-du
 def backup(session: Session, *, folder: Path, target: str, as_json: bool) -> int:
     """Sao lưu cả máy chủ chung: sổ chung, hub.toml, từng đơn vị vào NƠI/mã; đang mở cũng được.
 
-    Lấy lại tất cả bằng lệnh hub restore, riêng một đơn vị bằng lệnh restore vào THƯ-MỤC/don-vi/mã.
+    Lấy lại cả máy chủ: broadcaster hub restore THƯ-MỤC NƠI
+    Lấy lại một đơn vị: broadcaster restore NƠI/mã/TỆP --to THƯ-MỤC/don-vi/mã
     """
     from broadcaster.hub.hub_backup import back_up_hub
     from broadcaster.hub.hub_settings import hub_database

@@ -77,7 +77,7 @@ def restore(
         click.echo("Sửa những chỗ ✘ rồi chạy lại lệnh này để lấy nốt.", err=True)
         return 1
     click.echo(f"✔ Đã lấy lại vào {where.root}")
-    click.echo(f"  → broadcaster hub serve {folder}")
+    click.echo(f'  → broadcaster hub serve "{folder}"')
     return 1 if plan.lost or unread else 0
 
 

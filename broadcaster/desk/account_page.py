@@ -14,7 +14,14 @@ from broadcaster.accounts.people import (
 from broadcaster.accounts.rights import Person, Right
 from broadcaster.desk.answers import go, plain_hint, sentence, status_of, tell_fault
 from broadcaster.desk.forms import line
-from broadcaster.desk.guard import DEVICE_COOKIE, clear_session, set_device, set_session
+from broadcaster.desk.guard import (
+    COOKIE,
+    DEVICE_COOKIE,
+    OF_OFFICE,
+    clear_session,
+    set_device,
+    set_session,
+)
 from broadcaster.desk.office_visit_page import leave
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.domain.errors import BroadcasterError, InputError
@@ -27,7 +34,17 @@ def _start(context: RequestContext) -> Response:
 
 
 def _sign_in_page(context: RequestContext) -> Response:
-    return respond(context, "door.html", after=context.query("den"), account="", wrong="", hint="")
+    return respond(
+        context, "door.html", after=context.query("den"), account="", wrong="", hint="",
+        back=_back(context),
+    )  # fmt: skip
+
+
+def _back(context: RequestContext) -> str:
+    """Where somebody comes in again whose session here was of the office; "" = it was not."""
+    office = context.state.office
+    came = context.request.cookies.get(COOKIE, "").startswith(OF_OFFICE)
+    return office.back if office is not None and came else ""
 
 
 def _sign_in(context: RequestContext) -> Response:
@@ -46,6 +63,7 @@ def _sign_in(context: RequestContext) -> Response:
         return respond(
             context, "door.html", status=status_of(fault), after=after, account=account,
             wrong=sentence(fault.sentence), hint=sentence(plain_hint(fault.hint)),
+            back=_back(context),
         )  # fmt: skip
     answer = go(context, _own_page(after))
     _admit(context, answer, opened.person, opened.token)

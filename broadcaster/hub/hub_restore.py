@@ -274,7 +274,9 @@ def _refuse_over(folder: HubFolder, there: set[str]) -> None:
 def _removed_since(stood: HubFolder, at: datetime) -> frozenset[str]:
     """Codes of units that were removed after a moment, by their papers, and are not there again."""
     found = set()
-    for paper in named(stood.root / PAPERS, "*.txt"):
+    with explained(stood.root, "xem"):
+        papers = list(named(stood.root, PAPERS, "*.txt"))
+    for paper in papers:
         code, moment = paper.stem[:-16], paper.stem[-15:]
         try:
             when = datetime.strptime(moment, _OF_PAPERS).replace(tzinfo=ZONE)

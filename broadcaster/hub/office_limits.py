@@ -22,7 +22,7 @@ class CopiedUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LimitShare:
+class UnitAllowance:
     """What a unit has of the office's, and how much of it is used."""
 
     limits: UnitLimits
@@ -42,18 +42,18 @@ class OfficeLimits:
     store: ObjectStoreSettings = field(default_factory=ObjectStoreSettings)  # of the office
     with_host: Collection[str] = ()  # codes of units that the office gave a host name
 
-    def shares(
+    def allowances(
         self, codes: Collection[str], used: Mapping[str, CopiedUse], day: date
-    ) -> dict[str, LimitShare]:
+    ) -> dict[str, UnitAllowance]:
         """Of each unit; minutes are those of the month of a day."""
-        return {code: self._share(code, used.get(code, CopiedUse()), day) for code in codes}
+        return {code: self._allowance(code, used.get(code, CopiedUse()), day) for code in codes}
 
-    def _share(self, code: str, used: CopiedUse, day: date) -> LimitShare:
+    def _allowance(self, code: str, used: CopiedUse, day: date) -> UnitAllowance:
         limits, measured = self.limits(code), self.disk(code)
         disk = measured if measured is not None else used.disk_bytes
         use = UnitUse(disk_bytes=disk or 0, minutes=used.minutes, month=day)
         place = unit_part(self.store, code)
-        return LimitShare(
+        return UnitAllowance(
             limits=limits,
             disk_bytes=disk,
             minutes=used.minutes,

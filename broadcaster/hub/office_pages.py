@@ -27,7 +27,7 @@ from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold
 from broadcaster.domain.wording import length, megabytes
 from broadcaster.hub.front_page import HEADERS, nothing_here
-from broadcaster.hub.office_limits import LimitShare, OfficeLimits
+from broadcaster.hub.office_limits import OfficeLimits, UnitAllowance
 from broadcaster.hub.office_people import OFFICE, OfficeVisitor
 from broadcaster.hub.office_store import OfficeRows
 from broadcaster.hub.office_views import (
@@ -110,9 +110,9 @@ def sight(office: Office, visitor: OfficeVisitor, *, weeks: int = 0) -> OfficeSi
     )  # fmt: skip
 
 
-def shares(office: Office, codes: Collection[str]) -> dict[str, LimitShare]:
+def allowances(office: Office, codes: Collection[str]) -> dict[str, UnitAllowance]:
     """What these units have of the office's, and how much of it they use. Raises StoreError."""
-    return office.limits.shares(codes, office.rows.use(codes, office.today), office.today)
+    return office.limits.allowances(codes, office.rows.use(codes, office.today), office.today)
 
 
 # ----- what stands before every page
@@ -293,7 +293,7 @@ class OfficePages:
         now = sight(self._office, visitor)
         kind, parent, words = (_word(request, name) for name in ("loai", "thuoc", "ten"))
         limited = any(self._office.limits.limits(one.code) for one in now.units)
-        have = shares(self._office, visitor.units) if limited else {}
+        have = allowances(self._office, visitor.units) if limited else {}
         near = {code: one.near for code, one in have.items() if one.near}
         only_near = bool(near) and _word(request, "muc") == NEAR
         lamp = next((one for one in OfficeLamp if one.value == _word(request, "den")), None)
@@ -386,7 +386,7 @@ class OfficePages:
             taken=rows.taken(visitor.units, code),
             below=below,
             copied=copied,
-            share=shares(self._office, {code})[code],
+            allowance=allowances(self._office, {code})[code],
             month=self._office.today,
             sent_to=self._office.host_of(code),
         )  # fmt: skip

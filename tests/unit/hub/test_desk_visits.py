@@ -371,7 +371,10 @@ def test_a_role_that_is_taken_back_is_over_at_the_next_click(hub):
     one.get(one.sent_to("truong-a").headers["location"])
     assert one.get("/truong-a/ban/hom-nay").status_code == 200
     take_office_role(hub.office, "hanh", "xa", by="chinh")
-    assert one.get("/truong-a/ban/hom-nay").headers["location"] == "/truong-a/ban/vao?den=/hom-nay"
+    door = one.get("/truong-a/ban/hom-nay").headers["location"]
+    assert door == "/truong-a/ban/vao?den=/hom-nay"
+    assert "Phiên từ văn phòng đã hết, hoặc vai ở đơn vị này đã thu" in one.get(door).text
+    assert "Phiên từ văn phòng" not in hub.browser().get(door).text
     assert one.sent_to("truong-a").status_code == 404
 
 
