@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from broadcaster.domain.parts import PartOrder, PartReceipt
-from broadcaster.domain.speech import Availability, Speech, Utterance, Voice
+from broadcaster.domain.speech import Availability, ClipSound, Speech, Utterance, Voice
 from broadcaster.domain.stored_objects import ListedObject, ObjectHeaders, StoredObject
 
 
@@ -37,6 +37,9 @@ class ClipCache(Protocol):
 
     def get(self, key: str) -> Speech | None:
         """The clip, or None when there is none or it is damaged."""
+
+    def sound(self, key: str) -> ClipSound | None:
+        """Its samples alone, as `get` has them."""
 
     def put(self, key: str, speech: Speech) -> None:
         """Keep the clip; safe with several writers."""

@@ -149,6 +149,15 @@ class Speech:
         return KnownSpeech(words=self.words, estimated=self.estimated)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ClipSound:
+    """The sound of a clip alone, for who does not ask when its words come."""
+
+    samples: Samples  # shape (n,), float32, locked
+    rate: int  # samples per second
+    digest: str  # the same for the same samples, and for no others
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownSpeech:
     """What is known of a speech whose samples are in the clip cache: those of an hour are large."""

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from broadcaster.domain.errors import StoreError
-from broadcaster.domain.speech import Speech, WordTiming
+from broadcaster.domain.speech import ClipSound, Samples, Speech, WordTiming
 from broadcaster.production.sidecars import TIMELINE, read_timeline
 from broadcaster.storage.cache_folder import BoundedFolder
 from broadcaster.storage.os_errors import named_fault
@@ -20,6 +21,28 @@ from broadcaster.system.files import files_below
 
 _MAGIC = b"broadcaster clip 1\n"
 _FULL_SCALE = 32768.0  # 16-bit samples are this times the float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SoundHeader:
+    """What stands in front of the samples and is said of them."""
+
+    key: str
+    rate: int  # samples per second
+    depth: int  # bits a sample: 16 (whole numbers) or 32 (float)
+    sha256: str  # of the sample bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Header(_SoundHeader):
+    """Everything that stands there."""
+
+    words: tuple[WordTiming, ...]
+    estimated: bool
+
+
+Head = TypeVar("Head", bound=_SoundHeader)
+Clip = TypeVar("Clip", Speech, ClipSound)
 
 
 class FolderClipCache:
@@ -40,8 +63,21 @@ class FolderClipCache:
 
     def get(self, key: str) -> Speech | None:
         """The clip, or None when there is none; a damaged one is removed."""
+        return self._read(key, _Header, _speech)
+
+    def sound(self, key: str) -> ClipSound | None:
+        """Its samples alone; a damaged one is removed."""
+        return self._read(key, _SoundHeader, _sound)
+
+    def _read(
+        self, key: str, head: type[Head], clip: Callable[[Head, Samples], Clip]
+    ) -> Clip | None:
+        def unpacked(path: Path) -> Clip | None:
+            found = _unpack(key, path.read_bytes(), head)
+            return clip(*found) if found is not None else None
+
         self._hold(key)
-        return self._files.get(_name(key), lambda path: _unpack(key, path.read_bytes()))
+        return self._files.get(_name(key), unpacked)
 
     def put(self, key: str, speech: Speech) -> None:
         """Keep the clip. Raises StoreError when the disk does not take it."""
@@ -76,18 +112,6 @@ class FolderClipCache:
         return {*held, *map(self.path, self._needed())}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Header:
-    """What stands in front of the samples."""
-
-    key: str
-    rate: int  # samples per second
-    depth: int  # bits a sample: 16 (whole numbers) or 32 (float)
-    words: tuple[WordTiming, ...]
-    estimated: bool
-    sha256: str  # of the sample bytes
-
-
 def _name(key: str) -> str:
     return key if re.fullmatch(r"[0-9a-f]{16,128}", key) else _sha256(key.encode())
 
@@ -115,32 +139,43 @@ def _sample_bytes(speech: Speech) -> tuple[int, bytes]:
     return 32, speech.samples.astype("<f4").tobytes()
 
 
-def _unpack(key: str, packed: bytes) -> Speech | None:
-    if not packed.startswith(_MAGIC):
+def _unpack(key: str, packed: bytes, kind: type[Head]) -> tuple[Head, Samples] | None:
+    """Head and samples, of which nothing is copied to look at them; None = they are damaged."""
+    check_end = packed.find(b"\n", len(_MAGIC))
+    text_end = packed.find(b"\n", check_end + 1)
+    if not packed.startswith(_MAGIC) or text_end < 0:
         return None
-    check, _, rest = packed[len(_MAGIC) :].partition(b"\n")
-    text, _, samples = rest.partition(b"\n")
-    if _sha256(text).encode() != check:
+    text = packed[check_end + 1 : text_end]
+    if _sha256(text).encode() != packed[len(_MAGIC) : check_end]:
         return None
     try:
-        header = from_text(_Header, text)
+        head = from_text(kind, text)
     except StoreError:
         return None
-    if header.key != key or header.sha256 != _sha256(samples):
+    if head.key != key or head.sha256 != _sha256(memoryview(packed)[text_end + 1 :]):
         return None
-    return _speech(header, samples)
+    return head, _samples(head.depth, packed, text_end + 1)
 
 
-def _speech(header: _Header, samples: bytes) -> Speech:
-    if header.depth == 16:
-        array = np.frombuffer(samples, "<i2").astype(np.float32) / np.float32(_FULL_SCALE)
+def _samples(depth: int, packed: bytes, begin: int) -> Samples:
+    if depth == 16:
+        whole = np.frombuffer(packed, "<i2", offset=begin)
+        array = whole * np.float32(1 / _FULL_SCALE)  # exact, as a power of two
     else:
-        array = np.frombuffer(samples, "<f4").astype(np.float32)
+        array = np.frombuffer(packed, "<f4", offset=begin).astype(np.float32)
     array.setflags(write=False)
-    return Speech(samples=array, rate=header.rate, words=header.words, estimated=header.estimated)
+    return array
 
 
-def _sha256(data: bytes) -> str:
+def _speech(head: _Header, samples: Samples) -> Speech:
+    return Speech(samples=samples, rate=head.rate, words=head.words, estimated=head.estimated)
+
+
+def _sound(head: _SoundHeader, samples: Samples) -> ClipSound:
+    return ClipSound(samples=samples, rate=head.rate, digest=f"{head.depth} {head.sha256}")
+
+
+def _sha256(data: bytes | memoryview) -> str:
     return hashlib.sha256(data).hexdigest()
 
 

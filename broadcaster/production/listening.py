@@ -340,10 +340,11 @@ def _said_in(tools: "ProductionTools", episode: Episode) -> _SaidLines:
             if event is not None and not caption.synthetic and seconds(event.length) > LONGEST:
                 too_long.append(caption.written)
                 continue
-            sound = _sound(tools, event, caption, assets) if event is not None else None
-            if event is None or sound is None:
+            found_sound = _sound(tools, event, caption, assets) if event is not None else None
+            if event is None or found_sound is None:
                 lost.append(caption.written)
                 continue
+            sound, digest = found_sound
             voice = voices.get(caption.speaker, "")
             engine, known = engines.get(voice, (None, None))
             near = (near_to(known.region if known else None),)
@@ -365,7 +366,6 @@ def _said_in(tools: "ProductionTools", episode: Episode) -> _SaidLines:
                     voice=voice,
                 ),
             )
-            digest = hashlib.sha256(np.ascontiguousarray(sound.samples).data).hexdigest()
             how = f"{sound.rate} {person} {near} {_way(measured)}"
             key = _hash(f"line {VERSION} {how} {digest} {sound.text}")
             speaker.lines.append(_SpokenLine(caption=caption, sound=sound, key=key, public=public))
@@ -400,13 +400,14 @@ def _sound(
     event: TimelineEvent,
     caption: Caption,
     assets: Callable[[], Mapping[str, SoundAsset]],
-) -> LineToHear | None:
-    """What is heard of a caption; None when it is lost."""
+) -> tuple[LineToHear, str] | None:
+    """What is heard of a caption, and a digest of its samples; None when it is lost."""
     if caption.synthetic:
-        clip = tools.clips.get(event.source)
+        clip = tools.clips.sound(event.source)
         if clip is None:
             return None
-        return LineToHear(text=caption.spoken, samples=clip.samples, rate=clip.rate)
+        line = LineToHear(text=caption.spoken, samples=clip.samples, rate=clip.rate)
+        return line, clip.digest
     asset = assets().get(event.source)
     if asset is None:
         return None
@@ -415,7 +416,8 @@ def _sound(
     except BroadcasterError:  # a file that was changed or taken away since
         return None
     samples = _mono(sound, event.offset, event.offset + event.length)
-    return LineToHear(text=caption.spoken, samples=samples, rate=HOUSE_RATE)
+    line = LineToHear(text=caption.spoken, samples=samples, rate=HOUSE_RATE)
+    return line, hashlib.sha256(samples.data).hexdigest()
 
 
 def _heard_of(ear: MachineEar, speaker: _Speaker) -> EpisodeHearing:

@@ -9,22 +9,24 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from broadcaster.audio.measuring import fingerprint
 from broadcaster.domain.errors import StoreError
 from broadcaster.domain.ports import ObjectStore
-from broadcaster.domain.speech import Speech
+from broadcaster.domain.speech import ClipSound, Speech
 from broadcaster.production.clip_cache import FolderClipCache
 from broadcaster.storage.atomic import aside_name, put_in_place
 from broadcaster.storage.cache_folder import BoundedFolder
 from broadcaster.storage.serialization import from_text, to_line
 
+Clip = TypeVar("Clip", Speech, ClipSound)
 PLACE = "cum-may"  # below the caches, nothing else there: what workers leave who see the folder
 _INPUTS = 20_000_000_000  # bytes of inputs that a worker keeps
 _RECEIPT = "receipt.json"
@@ -179,10 +181,17 @@ class ClipsInStore:
 
     def get(self, key: str) -> Speech | None:
         """The clip, from the store where it is not here. Raises StoreError."""
-        found = self._here.get(key)
+        return self._found(key, self._here.get)
+
+    def sound(self, key: str) -> ClipSound | None:
+        """Its samples alone, in the same way."""
+        return self._found(key, self._here.sound)
+
+    def _found(self, key: str, read: Callable[[str], Clip | None]) -> Clip | None:
+        found = read(key)
         if found is None and self._store.holds(_clip(key)) is not None:
             self._store.fetch(_clip(key), self._here.path(key))
-            found = self._here.get(key)
+            found = read(key)
         return found
 
     def put(self, key: str, speech: Speech) -> None:

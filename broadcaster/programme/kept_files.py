@@ -3,6 +3,8 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import repeat
+from operator import add
 from pathlib import Path
 
 from broadcaster.domain.approval import Approval, ApprovedEpisode, ItemState, Transition
@@ -145,11 +147,11 @@ def lost_cards(tools: ProgrammeTools) -> tuple[Path, ...]:
     """
     kept = [(folder, names) for folder, names in _kept_names(tools.folders.audio) if names]
     standing = tools.approvals().subjects() if kept else frozenset()  # they are on record as well
-    cards = {f"{key}{CARD}" for key in standing}
+    cards = set(map(add, standing, repeat(CARD)))
     unknown = [
         folder / name
         for folder, names in kept
-        for name in {name for name in names if name.endswith(CARD)}.difference(cards)
+        for name in set(names).difference(cards)
         if _is_card(name)
     ]
     known = tools.journal().states() if unknown else {}

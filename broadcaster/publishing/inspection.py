@@ -57,10 +57,7 @@ def inspect(
     shares have been everywhere.
     """
     begin = turn or START
-    pages = [*chain.from_iterable(entry.pages for entry in records.values())]
-    if turn is not None and not sizes and len(pages) > SHARE_PAGES:
-        at = turn.sizes % len(pages)
-        pages = [*pages[at:], *pages[:at]][:SHARE_PAGES]
+    pages = _pages(records, None if turn is None or sizes else turn.sizes)
     lost = _missing(folder, records, pages, known or KnownListings())
     damaged = dict.fromkeys(lost, Damage.GONE)
     listed = _Listed(records)
@@ -84,6 +81,25 @@ def inspect(
         torn=torn,
         turn=following,
     )
+
+
+def _pages(records: Mapping[str, RecordEntry], begin: int | None) -> list[str]:
+    """The pages alone in their folders; with the number of one, a share of them from it on."""
+    entries = [entry for entry in records.values() if entry.page_count]
+    total = sum(entry.page_count for entry in entries)
+    if begin is None or total <= SHARE_PAGES:
+        return [*chain.from_iterable(entry.pages for entry in entries)]
+    found: list[str] = []
+    at = begin % total
+    for entry in entries * 2:  # round the end
+        if len(found) >= SHARE_PAGES:
+            break
+        if at >= entry.page_count:
+            at -= entry.page_count
+        else:
+            found += entry.pages[at:]
+            at = 0
+    return found[:SHARE_PAGES]
 
 
 def _missing(

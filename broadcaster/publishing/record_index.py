@@ -36,6 +36,7 @@ LISTINGS = "da-thay"  # beside it: marks of listings in which nothing was missin
 PAGE = "index.html"  # what a server shows of a folder
 _MARKS = 4  # that are kept of a folder: of the last looks, whatever had changed before each
 _HEAD = "muc-luc 5"  # raise it when the file changes its form
+_BETWEEN = "\t"  # in a line, between the folders, and between the pages
 _BORDER = "\v"  # in a line, between the folders and the pages that are alone in theirs
 
 _Version = tuple[int, int, int]  # inode, nanoseconds of the last change, bytes
@@ -48,10 +49,26 @@ class RecordEntry:
     key: str  # of the group
     count: int  # files that it names
     folders: tuple[str, ...]  # in which they are, or the folders of those below
-    pages: tuple[str, ...] = ()  # that are all that their folders hold of the group
+    # pages that are all that their folders hold of the group; as the index tells them, a tab
+    # between: there are ten thousand, and few are asked for
+    alone: tuple[str, ...] | str = ()
     path: str = ""  # of a record that is whole as far as is known; text, for there are hundreds
     read: str | None = None  # the record, where it was opened for this
     mark: str = ""  # what the disk says of a record that was not opened
+
+    @cached_property
+    def pages(self) -> tuple[str, ...]:
+        """The pages that are all that their folders hold of the group."""
+        if isinstance(self.alone, str):
+            return tuple(self.alone.split(_BETWEEN)) if self.alone else ()
+        return self.alone
+
+    @property
+    def page_count(self) -> int:
+        """How many of these there are."""
+        if isinstance(self.alone, str):
+            return self.alone.count(_BETWEEN) + 1 if self.alone else 0
+        return len(self.alone)
 
     def names(self, folder: str) -> list[str]:
         """The files of one folder, and the folders in it that hold nothing but their page."""
@@ -133,7 +150,7 @@ def entry_of(text: str) -> RecordEntry:
     within = _with_alone(named)  # a page may be all of the group there, but for such folders
     folders = [i for i, names in within.items() if len(names) > 1 or i not in lone]
     return RecordEntry(
-        key=key_in(text), count=len(paths), folders=tuple(folders), pages=pages, read=text
+        key=key_in(text), count=len(paths), folders=tuple(folders), alone=pages, read=text
     )
 
 
@@ -252,20 +269,20 @@ def _head_of(rest: bytes) -> bytes:
 def _told(name: str, version: _Version, entry: RecordEntry) -> str:
     """A record's line in the index."""
     first = " ".join(map(str, (name, *version, entry.count, entry.key)))
-    pages = _BORDER + "\t".join(entry.pages) if entry.pages else ""
-    return "\t".join((first, *entry.folders)) + pages
+    pages = _BORDER + _BETWEEN.join(entry.pages) if entry.pages else ""
+    return _BETWEEN.join((first, *entry.folders)) + pages
 
 
 def _kept(inside: str, told: str) -> tuple[str, _Kept]:
     """A record of a folder by its line in the index."""
     listed, _, pages = told.partition(_BORDER)
-    first, *folders = listed.split("\t")
+    first, *folders = listed.split(_BETWEEN)
     name, inode, changed, size, count, key = first.split(" ", 5)
     entry = RecordEntry(
         key=key,
         count=int(count),
         folders=tuple(folders),
-        pages=tuple(pages.split("\t")) if pages else (),
+        alone=pages,
         path=f"{inside}/{name}{RECORD}",
         mark=first,
     )

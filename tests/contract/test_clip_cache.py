@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from contextlib import AbstractContextManager, nullcontext
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from broadcaster.domain.errors import StoreError
-from broadcaster.domain.speech import Speech, WordTiming
+from broadcaster.domain.speech import ClipSound, Speech, WordTiming
 from broadcaster.production.clip_cache import FolderClipCache
 
 KEY = "0123456789abcdef" * 4
@@ -28,6 +29,13 @@ class MemoryClipCache:
 
     def get(self, key: str) -> Speech | None:
         return self._clips.get(key)
+
+    def sound(self, key: str) -> ClipSound | None:
+        clip = self._clips.get(key)
+        if clip is None:
+            return None
+        digest = sha256(clip.samples.tobytes()).hexdigest()
+        return ClipSound(samples=clip.samples, rate=clip.rate, digest=digest)
 
     def put(self, key: str, speech: Speech) -> None:
         self._clips[key] = speech
@@ -44,6 +52,11 @@ def speech(*values: float, **more: object) -> Speech:
 
 def whole(level: int, length: int = 1000) -> Speech:
     return speech(*[level / 32768] * length)
+
+
+def _as_whole(value: float) -> list[float]:
+    """Samples of 16 bits that are kept in the bytes of a float."""
+    return [float(one) / 32768 for one in np.array([value], "<f4").view("<i2")]
 
 
 def same(a: Speech, b: Speech | None) -> bool:
@@ -82,8 +95,27 @@ class TestClipCache:
         assert not back.samples.flags.writeable
         assert back.samples.dtype == np.float32
 
+    def test_its_sound_alone_is_the_same_sound(self, cache):
+        for clip in (speech(0.0, 0.5, -1.0), speech(0.1, 1.0, 1e-20), speech()):
+            cache.put(KEY, clip)
+            back = cache.sound(KEY)
+            assert back is not None
+            assert (back.samples.tobytes(), back.rate) == (clip.samples.tobytes(), clip.rate)
+            assert not back.samples.flags.writeable
+
+    def test_equal_sounds_have_one_digest_whoever_said_them(self, cache):
+        words = (WordTiming(start=0, end=4, begins=0.0, ends=0.25),)
+        # as numbers of 16 bits, the last two are the very bytes of the first
+        clips = [speech(0.1), speech(0.1, words=words), whole(1, 2), speech(*_as_whole(0.1))]
+        for number, clip in enumerate(clips):
+            cache.put(str(number), clip)
+        digests = [cache.sound(str(number)).digest for number in range(len(clips))]
+        assert digests[0] == digests[1]
+        assert len({*digests}) == 3
+
     def test_what_was_never_put_is_none(self, cache):
         assert cache.get(KEY) is None
+        assert cache.sound(KEY) is None
 
     def test_putting_again_replaces(self, cache):
         cache.put(KEY, whole(1))
@@ -130,24 +162,26 @@ def test_equal_clips_are_equal_files(tmp_path):
     assert files(tmp_path / "a")[0].read_bytes() == files(tmp_path / "b")[0].read_bytes()
 
 
+@pytest.mark.parametrize("read", [FolderClipCache.get, FolderClipCache.sound])
 @pytest.mark.parametrize("place", [0, 25, 100, 300, -1])
-def test_one_changed_byte_is_found_and_the_clip_removed(tmp_path, place):
+def test_one_changed_byte_is_found_and_the_clip_removed(tmp_path, place, read):
     cache = FolderClipCache(tmp_path, MEGABYTE)
     cache.put(KEY, whole(3))
     (file,) = files(tmp_path)
     content = bytearray(file.read_bytes())
     content[place] ^= 1
     file.write_bytes(content)
-    assert cache.get(KEY) is None
+    assert read(cache, KEY) is None
     assert files(tmp_path) == []
 
 
-@pytest.mark.parametrize("content", [b"", b"broadcaster clip 1\n", b"RIFF"])
-def test_a_torn_clip_is_none_and_removed(tmp_path, content):
+@pytest.mark.parametrize("read", [FolderClipCache.get, FolderClipCache.sound])
+@pytest.mark.parametrize("content", [b"", b"broadcaster clip 1\n", b"RIFF", b"\n\n"])
+def test_a_torn_clip_is_none_and_removed(tmp_path, content, read):
     cache = FolderClipCache(tmp_path, MEGABYTE)
     cache.put(KEY, whole(3))
     files(tmp_path)[0].write_bytes(content)
-    assert cache.get(KEY) is None
+    assert read(cache, KEY) is None
     assert files(tmp_path) == []
 
 

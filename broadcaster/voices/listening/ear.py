@@ -109,7 +109,7 @@ def ear_bytes(ear: Ear) -> bytes:
         "words": [[word, len(ear.words[word])] for word in order],
     }
     usual = np.stack([ear.usual.mean, ear.usual.spread]).astype("<f4").tobytes()
-    frames = np.vstack([ear.words[word] for word in order]).astype("<f2").tobytes()
+    frames = np.concatenate([ear.words[word] for word in order]).astype("<f2").tobytes()
     return b"\n".join([json.dumps(head, ensure_ascii=False).encode(), usual + frames])
 
 

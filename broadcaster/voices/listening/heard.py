@@ -215,11 +215,12 @@ class _OtherWords:
         return found
 
     def _other_figure(self, word: str, costs: Frames) -> tuple[float, str]:
-        alike = next((group for group in ONE_VALUE if word in group), ())
-        of_figure = list(zip(map(float, costs), self.figures, strict=True))
-        own = min(cost for cost, figure in of_figure if figure == word)
-        best, other = min(pair for pair in of_figure if pair[1] not in (*alike, word))
-        return best - min(own, 0.0), other
+        alike = next((group for group in ONE_VALUE if word in group), (word,))
+        least: dict[str, float] = {}
+        for cost, figure in zip(costs.tolist(), self.figures, strict=True):
+            least[figure] = min(cost, least.get(figure, cost))
+        best, other = min((cost, one) for one, cost in least.items() if one not in alike)
+        return best - min(least[word], 0.0), other
 
 
 @lru_cache(maxsize=8192)
@@ -335,8 +336,8 @@ def _turned(
         apart = np.sqrt(np.square(one.heard - ours).mean(axis=1))
         fits = (one.chain.word[path] >= 0) & (apart < FITS)
         pairs.append((ours[fits], one.heard[fits]))
-    ours = np.vstack([pair[0] for pair in pairs]).astype(np.float64)
-    theirs = np.vstack([pair[1] for pair in pairs]).astype(np.float64)
+    ours = np.concatenate([pair[0] for pair in pairs]).astype(np.float64)
+    theirs = np.concatenate([pair[1] for pair in pairs]).astype(np.float64)
     count, size = ours.shape
     hold = OWN_WAY + LOOSE * count
     mean, their_mean = ours.sum(axis=0) / (count + hold), theirs.sum(axis=0) / (count + hold)
@@ -353,7 +354,7 @@ def _turned(
     }
     ways |= {word: (ear.words[word], *ear.variants(word)) for word in FIGURES}
     every = [frames for said in ways.values() for frames in said]
-    turned = (product(np.vstack(every) - mean, turn) + their_mean) * weight
+    turned = (product(np.concatenate(every) - mean, turn) + their_mean) * weight
     parts = iter(cut_apart(turned.astype(np.float32), list(map(len, every))))
     known = {word: tuple(islice(parts, len(said))) for word, said in ways.items()}
     return [
@@ -424,12 +425,12 @@ def _heard(
 def _spans(one: _Listened, path: LaidLine) -> list[tuple[int, int]]:
     """The frames of every word; of one that was passed over, none."""
     owner = one.chain.word[path.path]
-    found = []
-    for number in range(len(one.words)):
-        inside = np.flatnonzero(owner == number)
-        if len(inside):
-            found.append((int(inside[0]), int(inside[-1]) + 1))
-        else:
-            at = int(np.searchsorted(path.path, one.chain.first[number]))
-            found.append((at, at))
-    return found
+    inside = np.flatnonzero(owner >= 0)
+    begins = np.full(len(one.words), -1)
+    ends = begins.copy()
+    begins[owner[inside[::-1]]] = inside[::-1]  # of the frames of a word the last one written stays
+    ends[owner[inside]] = inside + 1
+    return [
+        (begin, end) if begin >= 0 else (int(np.searchsorted(path.path, first)),) * 2
+        for begin, end, first in zip(begins.tolist(), ends.tolist(), one.chain.first, strict=True)
+    ]

@@ -137,12 +137,14 @@ def cut_apart(rows: NDArray[Real], counts: Sequence[int]) -> list[NDArray[Real]]
 
 def range_of(shapes: Sequence[VoiceFrames]) -> ShapeRange:
     """Mean and spread of all frames in which somebody speaks."""
-    spoken = np.vstack([shape.spoken for shape in shapes])
+    spoken = np.concatenate([shape.spoken for shape in shapes])
     return ShapeRange(mean=spoken.mean(axis=0), spread=spoken.std(axis=0) + np.float32(1e-6))
 
 
 def evened(cepstra: Frames, found: ShapeRange) -> Frames:
     """Frames without what a voice adds to all alike, and how they move (frames, 2 * kept)."""
     kept = (cepstra - found.mean) / found.spread
-    padded = np.pad(kept, ((_STEP, _STEP), (0, 0)), mode="edge")
-    return np.hstack([kept, _MOVES * (padded[2 * _STEP :] - padded[: -2 * _STEP])])
+    last = len(kept) - 1
+    ahead = kept[np.minimum(np.arange(_STEP, len(kept) + _STEP), last)]
+    behind = kept[np.maximum(np.arange(-_STEP, len(kept) - _STEP), 0)]
+    return np.concatenate([kept, _MOVES * (ahead - behind)], axis=1)

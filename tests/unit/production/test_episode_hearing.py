@@ -4,6 +4,7 @@ import re
 import wave
 from contextlib import nullcontext
 from dataclasses import replace
+from hashlib import sha256
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,7 +14,7 @@ from broadcaster.domain.episode import TranscriptLine, VoiceUse
 from broadcaster.domain.errors import AssetError, EngineError, EngineRefused, StoreError
 from broadcaster.domain.notice import Level
 from broadcaster.domain.sound import HOUSE_RATE, Scope, frames
-from broadcaster.domain.speech import Gender, Utterance, Voice
+from broadcaster.domain.speech import ClipSound, Gender, Utterance, Voice
 from broadcaster.domain.timeline import Caption, Layer, Timeline, TimelineEvent
 from broadcaster.production import machine_ear
 from broadcaster.production.listening import heard_in_file, hearing_of, known_hearing
@@ -51,13 +52,20 @@ class HeardStation:
         self.tools = SimpleNamespace(
             folders=SimpleNamespace(audio=folder),
             engines=[self.engine],
-            clips=SimpleNamespace(get=self.clips.get, holding=nullcontext),
+            clips=SimpleNamespace(sound=self.sound, holding=nullcontext),
             ear=MachineEar(
                 FolderBlobCache(folder / "heard", ".json", 10_000_000), lambda: self.engine
             ),
             shelf=self.shelf,
             imports=SimpleNamespace(),
         )
+
+    def sound(self, key):
+        clip = self.clips.get(key)
+        if clip is None:
+            return None
+        digest = sha256(clip.samples.tobytes()).hexdigest()
+        return ClipSound(samples=clip.samples, rate=clip.rate, digest=digest)
 
     def shelf(self):
         self.shelves += 1

@@ -170,7 +170,7 @@ def test_of_many_folders_each_is_seen_gone_at_once_and_its_page_in_turn(tmp_path
 
 
 def test_of_a_folder_that_is_no_more_every_page_that_is_alone_is_missed(tmp_path):
-    entry = RecordEntry(key="k", count=1, folders=(), pages=("s/ab/index.html",))
+    entry = RecordEntry(key="k", count=1, folders=(), alone=("s/ab/index.html",))
     seen = inspection.inspect(tmp_path / "gone", {"a": entry}, sizes=False)
     assert seen.damaged == {"s/ab/index.html": inspection.Damage.GONE}
 
