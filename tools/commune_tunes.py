@@ -84,7 +84,7 @@ def bulletin_ident() -> Tape:
 def commune_outro() -> Tape:
     """Nhạc kết xã: the answer of the ident, slower, from the flute to the string and to rest."""
     beat, tape = BEATS["nhac-ket-xa"], Tape(11.9)
-    tape.play(flute, tune("F4:2 G4 A4 C5:2 D5:2 | C5 A4 G4 A4 G4:4"), beat, 0.36, 0.2)
+    tape.play(flute, tune("F4:2 G4 A4 C5:2 D5:2 | C5 A4 G4 A4 G4:4"), beat, 0.44, 0.2)
     tape.play(
         monochord,
         tune("-:16 | C5:2 D5 C5 A4:2 G4:2 | F4 G4 A4 G4 F4:4"),
@@ -110,7 +110,7 @@ def commune_outro() -> Tape:
     )
     tape.play(bass, tune("F2:8 | D2:4 C2:4 | F2:4 D2:4 | C2:4 F2:5"), beat, 0.5)
     tape.play(drum, _strokes("0 4 8 12 14", 0.6), beat, 0.3)
-    tape.play(gong, tune("-:28 F2:6", force=0.9), beat, 0.3, 0.1)
+    tape.play(gong, tune("-:28 F2:6", force=0.9), beat, 0.15, 0.1)
     tape.room(1.8, 0.25)
     return tape
 
