@@ -43,8 +43,9 @@ def _row(words: str, command: click.Command) -> str:
     data = "riêng" if has_data(command) else "dòng chữ"
     strict = any("--strict" in param.opts for param in command.params)
     codes = "0, 1, 2, 3" if strict else "0, 1, 2"
-    progress = LONG.get(words, "chạy mãi" if words in ENDLESS else "–")
-    return f"| `{words}` | `broadcaster {example}` | {data} | {codes} | {progress} |\n"
+    endless = f"chạy mãi với `{ENDLESS[words]}`" if ENDLESS.get(words) else "chạy mãi"
+    progress = ", ".join(filter(None, (LONG.get(words), endless if words in ENDLESS else "")))
+    return f"| `{words}` | `broadcaster {example}` | {data} | {codes} | {progress or '–'} |\n"
 
 
 def has_data(command: click.Command) -> bool:

@@ -13,10 +13,11 @@ from broadcaster.app.publishing import bring_ahead, bring_others_ahead, publish
 from broadcaster.app.settings import ENGINES
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.better_voice import tell_better_voice
+from broadcaster.cli.build_told import BuildTold
 from broadcaster.cli.consent import allow_online
 from broadcaster.cli.options import ScriptName
 from broadcaster.cli.output import exit_code, notice_json, say_json, show_error
-from broadcaster.cli.progress import WorkProgress, work
+from broadcaster.cli.progress import work
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.cli.told_before import show_new_notices
@@ -27,7 +28,7 @@ from broadcaster.domain.notice import Level, Notice, WithNotices
 from broadcaster.domain.sound import REPORT_ENDING
 from broadcaster.domain.text import cut_bytes, nearest, one_line
 from broadcaster.domain.wording import length, refusal
-from broadcaster.production.build import BuildOutcome, BuildProgress, BuildReport, BuildState, build
+from broadcaster.production.build import BuildOutcome, BuildReport, BuildState, build
 from broadcaster.production.edition_parts import EditionsOnCrew
 from broadcaster.production.episode_parts import EpisodesOnCrew
 from broadcaster.production.unit_editions import UnitEditions, UnitLine, build_editions, read_units
@@ -115,7 +116,7 @@ def command(
     units = _units(editions)
     with ExitStack() as stack:
         stack.enter_context(wired.tools.lock())
-        progress = _BuildTold(stack.enter_context(work().painting()))
+        progress = BuildTold(stack.enter_context(work().painting()))
         crew = None
         if cluster and not dry_run:
             from broadcaster.app.cluster import station_crew  # only where it is wished for
@@ -188,7 +189,7 @@ def _editions(
     wired: WiredStation,
     units: Sequence[UnitLine],
     built: BuildReport,
-    progress: "_BuildTold",
+    progress: "BuildTold",
     crew: StationCrew | None,
 ) -> tuple[UnitEditions | None, BroadcasterError | None]:
     """The editions of other units; trouble with them takes nothing from what was built."""
@@ -233,34 +234,6 @@ def _publish(wired: WiredStation) -> tuple[PublishResult | None, BroadcasterErro
         return publish(wired.station, wired.tools), None
     except BroadcasterError as error:
         return None, error
-
-
-class _BuildTold:
-    """Counts the episodes that are done, for the line of progress."""
-
-    def __init__(self, work: WorkProgress) -> None:
-        self._work = work
-        self._done = 0
-        self._all = 0
-
-    def watch(self) -> BuildProgress:
-        """What the build calls."""
-        return BuildProgress(planned=self._planned, spoken=self._show, done=self._outcome)
-
-    def dashboard(self, address: str) -> None:
-        """Say where a browser sees the cluster at work."""
-        self._work.say(f"Xem cụm máy đang làm: {address}")
-
-    def _planned(self, count: int) -> None:
-        self._all = count
-        self._show("")
-
-    def _outcome(self, outcome: BuildOutcome) -> None:
-        self._done += 1
-        self._show(outcome.title)
-
-    def _show(self, text: str) -> None:
-        self._work.step(text[:50], done=self._done, whole=self._all)
 
 
 def _tell(

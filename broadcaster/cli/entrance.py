@@ -47,7 +47,7 @@ def enter(words: Sequence[str]) -> int:
 def _answered(words: Sequence[str], answer: Answer) -> tuple[int, str]:
     """Run it and print what it answers to a machine."""
     try:
-        with lines_kept(answer) as kept:
+        with lines_kept(answer, words) as kept:
             code, fault = _run(words)
         print_answer(answer, code, kept.getvalue())
     except BrokenPipeError:

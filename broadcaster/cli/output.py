@@ -4,7 +4,7 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -19,8 +19,8 @@ from broadcaster.domain.notice import Level, Notice
 MARKS = {Level.INFO: "·", Level.WARNING: "!", Level.ERROR: "✘"}
 SCHEMA = 1  # of the JSON documents: docs/lenh.schema.json; reports have it in their data too
 COLOURS = {Level.INFO: "blue", Level.WARNING: "yellow", Level.ERROR: "red"}
-# these may run until they are stopped: what they say cannot wait for their end
-ENDLESS = ("play", "serve", "hub serve", "reconcile", "pull")
+# what runs until it is stopped, with this option or always: its lines cannot wait for its end
+ENDLESS = {"play": "", "serve": "", "hub serve": "", "reconcile": "--loop", "pull": "--every"}
 
 
 @dataclass(slots=True)
@@ -90,23 +90,24 @@ def spoken_to(*, as_json: bool) -> Iterator[Answer | None]:
 
 
 @contextmanager
-def lines_kept(answer: Answer) -> Iterator["KeptLines"]:
+def lines_kept(answer: Answer, words: Sequence[str]) -> Iterator["KeptLines"]:
     """Standard output is kept aside: whoever reads JSON is given nothing else there."""
-    kept = KeptLines(answer)
+    kept = KeptLines(answer, words)
     with redirect_stdout(kept):
         yield kept
 
 
 class KeptLines(io.TextIOWrapper):
-    """A stream that keeps what is written, bytes too; what may never end goes to stderr instead."""
+    """A stream that keeps what is written, bytes too; what never ends says it on stderr."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, words: Sequence[str]) -> None:
         super().__init__(io.BytesIO(), "utf-8", "replace", newline="\n", write_through=True)
-        self._answer = answer
+        self._answer, self._words = answer, words
 
     def write(self, text: str, /) -> int:
         """Keep a text, or say it now."""
-        if self._answer.command in ENDLESS:
+        option = ENDLESS.get(self._answer.command)
+        if option is not None and (not option or option in self._words):
             return sys.stderr.write(text)
         return super().write(text)
 

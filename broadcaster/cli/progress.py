@@ -21,7 +21,7 @@ from broadcaster.domain.wording import length, time_left
 
 P = ParamSpec("P")
 Answered = TypeVar("Answered")
-FIRST = 0.7  # seconds until the first line: what is over sooner says nothing
+FIRST = 0.4  # seconds until the first line: what is over sooner says nothing; Python came before
 REPAINT = 0.5  # seconds between two looks of a painted line
 WATCHED = 10.0  # seconds between plain lines on a terminal
 UNWATCHED = 30.0  # seconds between plain lines elsewhere
@@ -169,8 +169,10 @@ class WorkProgress:
             told.append(self._step)
         took = now - self._since
         left = time_left(self._done, self._whole, took) if took >= 1 else ""
-        told.append(left or f"đã {length(now - self._begun)}")
-        return f"… {told[0]}: {', '.join(told[1:])}"
+        if left or now - self._begun >= 1:
+            told.append(left or f"đã {length(now - self._begun)}")
+        more = ", ".join(told[1:])
+        return f"… {told[0]}: {more}" if more else f"… {told[0]}"
 
     @property
     def _silent(self) -> bool:

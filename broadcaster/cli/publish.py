@@ -14,6 +14,7 @@ from broadcaster.app.publishing import (
 )
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.output import notices_json, say_json, show_notices
+from broadcaster.cli.progress import work
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import LostSound, StoreError
@@ -63,6 +64,8 @@ def command(
     Mỗi lần chạy đều xem lại thư mục ấy: tệp nào mất hoặc hỏng được làm lại và nói ra.
     """
     wired = open_station(session)
+    progress = work()
+    wired.tools.publisher.tell = lambda done, whole: progress.step("", done=done, whole=whole)
     try:
         with ExitStack() as held:
             try:

@@ -227,7 +227,7 @@ class _OfTheProgram(click.Command):
         if ctx.parent is not None:
             names = ", ".join(option.opts[0] for option in SHARED)
             with formatter.section("Ở lệnh nào, chỗ nào cũng được"):
-                formatter.write_text(f"{names} (xem broadcaster --help)")
+                formatter.write_dl([(names, "xem: broadcaster --help")])
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What a person could type, as it stands."""

@@ -9,7 +9,7 @@ from broadcaster.app.station import WiredStation
 from broadcaster.cli.approve import standing_json, standing_lines
 from broadcaster.cli.options import named, who_option
 from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices
-from broadcaster.cli.progress import asks
+from broadcaster.cli.progress import asks, work
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.errors import InputError
@@ -52,6 +52,8 @@ def command(  # noqa: PLR0917 - one parameter an option
         raise InputError(
             "chưa nói gửi số phát nào", hint="Ghi tên bài, số, ngày phát; --week này, hoặc --all."
         )
+    from broadcaster.cli.build_told import BuildTold  # not for --help
+
     with held(wired):
         unknown = yes or (not as_json and _agreed(wired, wanted))
         sent = send(
@@ -59,6 +61,7 @@ def command(  # noqa: PLR0917 - one parameter an option
             wired.tools,
             wanted,
             who=named(who),
+            watch=BuildTold(work()).watch(),
             unknown_law=unknown,
             jobs=wired.settings.jobs,
         )

@@ -88,6 +88,7 @@ class FolderPublisher:
         """
         self._folder = folder
         self._link = link
+        self.tell: Callable[[int, int], None] = lambda _done, _whole: None  # groups made, in all
         self._records = Records(folder)
         self._index = RecordIndex(folder)
 
@@ -251,9 +252,9 @@ class FolderPublisher:
         `same` are the groups at which nothing has to be done.
         """
         parts = by_name(old)
-        for group in plan.groups:
-            if group.name in same:
-                continue
+        changed = [group for group in plan.groups if group.name not in same]
+        for number, group in enumerate(changed):
+            self.tell(number, len(changed))
             record = GroupRecord(key=group.key)
             for part in group.parts():
                 record.parts.append(self._part(part, parts.get(part.name), work))

@@ -42,3 +42,22 @@ def test_the_look_sees_the_later_mark_and_passes_what_has_only_one_way():
         assert LATER.search(word), word
     for word in ("hóa", "quý", "quỷ", "toàn", "hoặc", "loài", "thuyền", "huýt"):
         assert not LATER.search(word), word
+
+
+OTHER_NAMES = re.compile(r"bàn biên tập|trang làm việc|bàn điều khiển|bàn soạn", re.IGNORECASE)
+
+
+def test_the_desk_has_one_name(root):
+    """It is "bàn làm việc": in icons, guide, program and README."""
+    wrong = []
+    for top in ("broadcaster", "docs", "tools"):
+        for path in sorted((root / top).rglob("*")):
+            if path.suffix in KINDS and path.is_file():
+                text = path.read_text("utf-8", "replace")
+                wrong += [f"{path.name}: {found[0]}" for found in OTHER_NAMES.finditer(text)]
+    for name in ("README.vi.md", "CHANGELOG.md"):
+        text = (root / name).read_text("utf-8")
+        wrong += [f"{name}: {found[0]}" for found in OTHER_NAMES.finditer(text)]
+    assert wrong == []
+    icons = (root / "tools" / "usb" / "bieu_tuong.py").read_text("utf-8")
+    assert '"Bàn làm việc"' in icons

@@ -160,3 +160,22 @@ def test_the_envelope_is_over_with_its_line(capsys):
     assert output.answering() is None
     assert enter(["help-pages"]) == 0
     assert capsys.readouterr().out.strip().endswith("index.html")
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("pull x --json", True),
+        ("pull x --every 5 --json", False),
+        ("serve --json", False),
+        ("reconcile --json", True),
+        ("reconcile --loop --json", False),
+        ("slot list --json", True),
+    ],
+)
+def test_what_never_ends_says_its_lines_at_once(capsys, line, kept):
+    answer = output.Answer(command=" ".join(line.split()[: 2 if line.startswith("slot") else 1]))
+    with output.lines_kept(answer, line.split()) as lines:
+        click.echo("một dòng")
+    assert lines.getvalue() == ("một dòng\n" if kept else "")
+    assert capsys.readouterr().err == ("" if kept else "một dòng\n")

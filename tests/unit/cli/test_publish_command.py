@@ -23,7 +23,7 @@ def test_a_lost_sound_is_told_after_the_others_were_brought_there(monkeypatch) -
         def __exit__(self, *_):
             held.append("free")
 
-    wired = MagicMock(tools=SimpleNamespace(lock=Lock))
+    wired = MagicMock(tools=SimpleNamespace(lock=Lock, publisher=MagicMock()))
     monkeypatch.setattr(publish, "open_station", lambda _: wired)
     monkeypatch.setattr(publish, "publish", losing)
     monkeypatch.setattr(

@@ -50,3 +50,12 @@ def test_a_subscribers_site_is_asked_for_by_its_folder(tmp_path):
         name.unlink()
     (folder / "rieng" / "ma" / ".da-xuat-ban").unlink()
     assert listed.below("rieng/ma") == frozenset()
+
+
+def test_whoever_waits_is_told_of_each_group_that_is_made_and_of_none_that_stands(tmp_path):
+    publisher, told = FolderPublisher(tmp_path / "feeds"), []
+    publisher.tell = lambda done, whole: told.append((done, whole))
+    publisher.publish(_plan("a.xml", group=("so/1.html",)))
+    assert told == [(0, 1)]
+    publisher.publish(_plan("a.xml", group=("so/1.html",)))
+    assert told == [(0, 1)]
