@@ -150,6 +150,7 @@ class RivalFrames:
         best = np.full((count, costs.shape[2]), _NEVER)
         way, other = np.empty_like(best), np.empty_like(best)
         least = np.full((count, len(self.last)), _NEVER)
+        done, passed_over, before_last = np.empty_like(least), np.empty_like(least), self.last - 1
         ways, others, bests = way.reshape(-1), other.reshape(-1), best.reshape(-1)
         behind = [
             (bests[:-back], np.float32(SKIP * (back - 1)), others[back:], ways[back:])
@@ -162,8 +163,10 @@ class RivalFrames:
             for ago, passed, ahead, reached in behind:
                 np.minimum(reached, np.add(ago, passed, out=ahead), out=reached)
             np.add(way, costs[:, frame], out=best)
-            done = np.minimum(best[:, self.last], best[:, self.last - 1] + np.float32(SKIP))
-            np.minimum(least, done + ended[frame], out=least)
+            np.take(best, self.last, axis=1, out=done, mode="clip")
+            np.take(best, before_last, axis=1, out=passed_over, mode="clip")
+            np.minimum(done, np.add(passed_over, np.float32(SKIP), out=passed_over), out=done)
+            np.minimum(least, np.add(done, ended[frame], out=done), out=least)
         total = np.array([one.line.total for one in places], np.float32)
         return np.asarray(least - total[:, None], dtype=np.float32)
 

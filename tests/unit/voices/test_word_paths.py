@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from broadcaster.voices.listening.sound_shape import ShapeRange, evened
-from broadcaster.voices.listening.word_paths import WordChain, _floor_of, _least, lay, paths
+from broadcaster.voices.listening.word_paths import (
+    RivalFrames,
+    TriedPlace,
+    WordChain,
+    _floor_of,
+    _least,
+    lay,
+    paths,
+)
 
 SIZE = 6  # coefficients of a frame
 
@@ -58,7 +66,7 @@ def test_a_state_is_reached_from_the_best_of_four():
 
 def test_lines_that_are_laid_together_lie_as_each_alone():
     random = np.random.default_rng(3)
-    chains = _chains(random, 60)
+    chains = _chains(random, 52)
     heard = [_frames(random, 3 * len(chain.word)) for chain in chains]
     levels = [random.normal(-40, 15, len(one)).astype(np.float32) for one in heard]
     together, states = lay(chains, heard, levels), paths(chains, heard, levels)
@@ -70,3 +78,22 @@ def test_lines_that_are_laid_together_lie_as_each_alone():
         assert np.array_equal(laid.path, path)
         assert np.array_equal(laid.without, alone.without)
         assert laid.total == alone.total
+
+
+def test_words_that_are_tried_together_cost_what_each_costs_alone():
+    random = np.random.default_rng(4)
+    chains = _chains(random, 14)
+    heard = [_frames(random, 3 * len(chain.word)) for chain in chains]
+    laid = lay(chains, heard, [np.zeros(len(one), np.float32) for one in heard])
+    words = [_frames(random, size) for size in random.integers(2, 9, 12)]
+    places = [
+        TriedPlace(line=line, heard=frames, word=0, span=(2, 2 + int(size)))
+        for line, frames, size in zip(laid, heard, random.integers(1, 9, 14), strict=True)
+    ]
+    rivals = RivalFrames.of(words)
+    for place, costs in zip(places, rivals.costs(places), strict=True):
+        [alone] = rivals.costs([place])
+        assert np.array_equal(costs, alone)
+    for place, costs in zip(places[:3], rivals.costs(places), strict=False):
+        by_word = [float(RivalFrames.of([one]).costs([place])[0][0]) for one in words]
+        assert np.allclose(costs, by_word, atol=1e-4)
