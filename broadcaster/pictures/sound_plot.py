@@ -31,10 +31,13 @@ _BAD = colour("#b3261e")
 _OK = colour("#17703a")
 _TOP, _BOTTOM = 0.0, -48.0  # LUFS of the loudness scale
 _NEAR = 0.6  # dB under the ceiling: the limiter is at work, the codec blurs it a little
-_DIP = 4.0  # LU under the target: what is lower for half a second is a dip that asks why
+# LU under the target: what is lower for half a second is a dip that asks why. Speech without a
+# pause stays within two.
+_DIP = 2.5
 _SHORTEST_DIP = 25  # values of the curve
 _HEARD_IN = 1.5  # seconds before and behind a moment that its loudness is made of
-_LEAST_HEARD = 0.4  # seconds of a sound within those for the dip to be its doing
+_AROUND = 0.5  # seconds beside a dip in which what makes it may be heard too
+_LEAST_HEARD = 0.4  # seconds of a sound there for the dip to be its doing
 _ROOM_FOR_WORDS = 74.0  # units between the labels of two dips
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600)  # seconds between marks
 _MOST_MARKS = 14
@@ -313,8 +316,8 @@ class _Drawing:
 def loudness_dips(course: SoundCourse, target: float, marks: SoundMarks) -> tuple[LoudnessDip, ...]:
     """The dips of a finished programme; none where nothing is known of what sounds when.
 
-    `target` is in LUFS. A dip is the doing of the sound that is heard the longest in the three
-    seconds around it, words not counted.
+    `target` is in LUFS. A dip is the doing of the sound that is heard the longest in it, words not
+    counted.
     """
     if not marks.stretches:
         return ()
@@ -324,31 +327,27 @@ def loudness_dips(course: SoundCourse, target: float, marks: SoundMarks) -> tupl
         if last - first < _SHORTEST_DIP:
             continue
         lowest = first + int(levels[first:last].argmin())
-        at = lowest / COURSE_HOPS + _HEARD_IN
-        found.append(
-            LoudnessDip(
-                start=first / COURSE_HOPS + _HEARD_IN,
-                end=last / COURSE_HOPS + _HEARD_IN,
-                at=at,
-                level=float(levels[lowest]),
-                what=_heard_at(at, marks.stretches),
-            )
-        )
+        start, end, at = (hop / COURSE_HOPS + _HEARD_IN for hop in (first, last, lowest))
+        what = _heard_in(start, end, marks.stretches)
+        level = float(levels[lowest])
+        found.append(LoudnessDip(start=start, end=end, at=at, level=level, what=what))
     return tuple(found)
 
 
-def _heard_at(at: float, stretches: Sequence[SoundStretch]) -> str:
-    """What is played around a moment: the name of the sound, else "nghỉ"."""
-    shares = [
-        (min(one.end, at + _HEARD_IN) - max(one.start, at - _HEARD_IN), number)
-        for number, one in enumerate(stretches)
-        if one.layer in _NO_WORDS
-    ]
-    share, number = max(shares, default=(0.0, 0))
-    if share < _LEAST_HEARD:
-        return "nghỉ"
-    stretch = stretches[number]
-    return stretch.title or _LANES[stretch.layer][0].lower()
+def _heard_in(start: float, end: float, stretches: Sequence[SoundStretch]) -> str:
+    """What is played in a dip: the name of the sound, a bed alone, else "nghỉ"."""
+    begin, behind = start - _AROUND, end + _AROUND
+
+    def share(one: SoundStretch) -> float:
+        return min(one.end, behind) - max(one.start, begin)
+
+    played = [one for one in stretches if one.layer in _NO_WORDS and share(one) >= _LEAST_HEARD]
+    if played:
+        longest = max(played, key=share)
+        return longest.title or _LANES[longest.layer][0].lower()
+    beds = (one for one in stretches if one.layer is Layer.BED)
+    under_a_bed = any(share(one) >= _LEAST_HEARD for one in beds)
+    return _LANES[Layer.BED][0].lower() if under_a_bed else "nghỉ"
 
 
 def _comma(number: float) -> str:

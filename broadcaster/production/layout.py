@@ -37,7 +37,8 @@ from broadcaster.production.rundown import (
 )
 from broadcaster.production.segments import ROOM
 
-SOUND_GAP = frames(0.3)  # behind music and effects
+# Behind music and effects, which die away by themselves: more would be heard as a hole.
+SOUND_GAP = frames(0.15)
 END_GAP = frames(0.5)  # silence that closes the episode
 
 # Whole MP3 frames, so that a bed always begins as far before its words.
@@ -215,7 +216,7 @@ class _Layout:
         facts = self.facts[source]
         gain = voice_gain(facts.profile, self.usual_levels.get(cue.voice))
         event = self._append(source, Layer.VOICE, gain, CLIP_FADES)
-        self._cut_in_on()
+        self._cut_in_on(event.start)
         end = event.start + event.length
         words = caption_words(
             cue.reading, facts.words, start=event.start, end=end, offset=event.offset
@@ -245,7 +246,7 @@ class _Layout:
         ends = cue.phrases if not self.events else ()
         event = self._append(cue.sound, layer, gain, fades, opening_ends=ends)
         if layer is Layer.RECORDING:
-            self._cut_in_on()
+            self._cut_in_on(event.start)
             # A take says a paragraph; any other recording is named: nobody wrote down what it says.
             named = ("", f"[Ghi âm: {cue.title}]", "")
             said = (cue.speaker, cue.written, cue.spoken) if isinstance(cue, TakeCue) else named
@@ -272,9 +273,8 @@ class _Layout:
         """
         return round(usual * self.spacing.stretch) if usual > 0 else usual
 
-    def _cut_in_on(self) -> None:
+    def _cut_in_on(self, begins: int) -> None:
         """End the caption before the one that is about to come, where both are heard at once."""
-        begins = self.events[-1].start if self.events else 0
         if self.captions and self.captions[-1].end > begins:
             self.captions[-1] = _until(self.captions[-1], begins)
 
@@ -292,8 +292,8 @@ class _Layout:
         """
         offset, length = _audible(self.facts[source].profile)
         ends = [frames(end) - offset for end in opening_ends]
-        early = max((end for end in ends if 0 < end <= min(OPENING_MUSIC, length)), default=0)
-        if early and self.words_come:
+        early = max((end for end in ends if 0 < end <= OPENING_MUSIC), default=0)
+        if early and length > OPENING_MUSIC and self.words_come:
             length, fades = early, (fades[0], PHRASE_FADE)
         gap, earliest = self.gap, self.free
         if gap < 0 and self.events:  # somebody cuts in

@@ -155,6 +155,7 @@ def _plan(
                 body=script.body,
                 scope=script.head.scope,
                 pace=script.head.pace,
+                characters=tuple(line.role for line in script.head.roles),
             )
             for script, link in zip(group.scripts, links, strict=True)
         ],

@@ -4,6 +4,7 @@ Script blocks and programme format -> the rundown with everything, and what of i
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AnySet
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -168,6 +169,7 @@ class ItemPlan:
     link: tuple[Block, ...] = ()  # the filled link frame before it
     scope: Scope = Scope.PUBLIC  # SCHOOL = the whole item stays in the school
     pace: ProgrammePace | None = None  # None = the programme's
+    characters: tuple[str, ...] = ()  # labels of the roles that the script itself casts
 
 
 def plan_rundown(
@@ -257,7 +259,7 @@ class _Planner:
 
     def item(self, item: ItemPlan, *, after_words: bool) -> list[RundownCue]:
         """Chapter, jingle, link and body of one item."""
-        played = item.kind in PLAYED_KINDS
+        played = frozenset(map(fold, item.characters)) if item.kind in PLAYED_KINDS else None
         body = self.section(item.body, item.scope, item.pace, played=played)
         # A heading above the first words names the section; the subject is the item's own title.
         body = _without_first_heading(body)
@@ -278,12 +280,12 @@ class _Planner:
         scope: Scope,
         pace: ProgrammePace | None = None,
         *,
-        played: bool = False,
+        played: AnySet[str] | None = None,
     ) -> list[RundownCue]:
         """The cues of some blocks; a bed that is still open at the end ends there.
 
-        `pace` is that of the silences, None the programme's; `played` of a play's, in which
-        characters answer each other.
+        `pace` is that of the silences, None the programme's. `played` are the characters of a
+        play, who answer each other, by their folded labels; None = it is no play.
         """
         cues: list[RundownCue] = []
         for block in blocks:
@@ -296,7 +298,7 @@ class _Planner:
         return self._paced(cues, pace or self.programme.pace, played=played)
 
     def _paced(
-        self, cues: Sequence[RundownCue], pace: ProgrammePace, *, played: bool
+        self, cues: Sequence[RundownCue], pace: ProgrammePace, *, played: AnySet[str] | None
     ) -> list[RundownCue]:
         """The cues, the silence behind words by what follows them."""
         found: list[RundownCue] = []
@@ -309,7 +311,9 @@ class _Planner:
                 found.append(cue)
         return found
 
-    def _after(self, cue: SpokenCue, then: RundownCue | None, *, played: bool) -> Pause:
+    def _after(
+        self, cue: SpokenCue, then: RundownCue | None, *, played: AnySet[str] | None
+    ) -> Pause:
         if not isinstance(then, SpeechCue | TakeCue):
             return cue.after
         if cue.after is Pause.SENTENCE:
@@ -317,15 +321,22 @@ class _Planner:
         one, other = self._named(cue.role), self._named(then.role)
         if cue.after is not Pause.PARAGRAPH or one == other:
             return cue.after
-        characters = played and not self._narrates(one) and not self._narrates(other)
+        characters = played is not None and not any(
+            self._narrates(name, played) for name in (one, other)
+        )
         return _between_two(written_of(cue), written_of(then), characters=characters)
 
     def _named(self, role: str) -> str:
         return fold(role or self.programme.anchor)
 
-    def _narrates(self, name: str) -> bool:
-        """Whether a role of a play, its name folded, tells it and is nobody in it."""
-        return name == fold(self.programme.anchor) or name.startswith(_NARRATORS)
+    def _narrates(self, name: str, characters: AnySet[str]) -> bool:
+        """Whether a role of a play, its name folded, tells it and is nobody in it.
+
+        Where the script casts nobody the announcer tells it, and all others are in it.
+        """
+        if name.startswith(_NARRATORS):
+            return True
+        return name not in characters if characters else name == fold(self.programme.anchor)
 
     def opening_music(self) -> list[RundownCue]:
         """The ident, which ends with a phrase so that the first words come soon."""

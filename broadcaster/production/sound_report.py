@@ -225,7 +225,10 @@ def pressed_stretches(course: MixCourse, done: MixedDown) -> tuple[tuple[float, 
             found[-1] = (first, end, max(worst, here))
         else:
             found.append((begin, end, here))
-    return tuple(found)
+    worst = max((down for _, _, down in found), default=0.0)  # that is where it did the most
+    return tuple(
+        (first, last, round(most, 1) if down == worst else down) for first, last, down in found
+    )
 
 
 def made_report(
@@ -309,7 +312,8 @@ def _remarks(
         where = ", ".join(clock(int(start)) for start, _, _ in sorted(worst))
         told = (
             f"có chỗ bộ hạn đỉnh phải hạ {number(audio.limited)} dB, quá {number(_MUCH, 0)} dB, "
-            "nên tiếng có thể bị bí" + (f": nặng nhất ở {where}" if where else "")
+            "nên tiếng có thể bị bí"
+            + (f": {len(pressed)} chỗ, nặng nhất ở {where}" if where else "")
         )
         yield SoundRemark(
             good=False,

@@ -143,6 +143,12 @@ def test_only_a_dip_is_told() -> None:
     assert loudness_dips(DIPPED, -16.0, SoundMarks()) == ()
 
 
+def test_a_bed_alone_is_told_as_one() -> None:
+    """Where the words are over and the music dies away under nobody."""
+    marks = SoundMarks(stretches=(*WORDS, stretch(15, 23, Layer.BED)))
+    assert [dip.what for dip in loudness_dips(DIPPED, -16.0, marks)] == ["nhạc nền", "nghỉ"]
+
+
 def test_labels_of_dips_do_not_lie_on_each_other() -> None:
     """Of twenty in a row those are told for which there is room."""
     course = levels(*[(5, -16), (5, -26)] * 40)

@@ -98,6 +98,12 @@ def test_who_cuts_in_is_heard_with_the_last_breath_of_the_other() -> None:
     assert timeline.events[0].room == 0
 
 
+def test_a_clip_of_nothing_cuts_nobody_off() -> None:
+    """A sentence without a sound leaves the caption before it as long as its words."""
+    timeline = lay(say("a"), say("b"), say("c"), b=profile(0))
+    assert [c.end - c.start for c in timeline.captions] == [SECOND, 0, SECOND]
+
+
 def test_nobody_cuts_in_before_the_other_was_heard() -> None:
     """Of a very short word three quarters are heard alone."""
     timeline = lay(say("a", Pause.BREAK_IN), say("b"), a=profile(frames(0.2)))
@@ -307,7 +313,10 @@ def test_the_first_word_is_heard_within_six_seconds(phrases, then) -> None:
 
 
 def test_music_that_says_nothing_of_phrases_is_played_whole() -> None:
-    """A school's own song is not cut; nor is one whose first phrase is too long."""
+    """A school's own song is not cut; nor one whose first phrase is too long, nor a short one."""
+    short = SoundCue(sound="hiệu", title="hiệu", layer="music", phrases=(2.0, 4.0))
+    ((_, start, end),) = spans(lay(short, say("a"), hiệu=profile(5 * SECOND)), Layer.MUSIC)
+    assert end - start == 5 * SECOND
     for phrases in ((), (7.6,)):
         ((_, start, end),) = spans(opening(*phrases), Layer.MUSIC)
         assert end - start == 9 * SECOND

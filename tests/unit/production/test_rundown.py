@@ -227,6 +227,20 @@ def test_characters_answer_at_once_and_think_about_a_question() -> None:
     assert found == [turn, Pause.THOUGHT, Pause.THOUGHT, Pause.EXCHANGE, turn]
 
 
+def test_who_is_cast_by_the_script_is_in_the_play_and_nobody_else() -> None:
+    """Two announcers tell it together; an announcer who is given a part plays it."""
+    lines = (said("Ừ.", "NAM"), said("Rồi sao?", "LAN"), said("Thôi.", "NAM"))
+
+    def planned(*characters: str) -> list[Pause]:
+        one = item(*lines, kind=ScriptKind.SKIT, characters=characters)
+        cues = cues_of(plan(items=(one,), casting=PLAYERS))
+        return [c.after for c in cues if isinstance(c, SpeechCue)][:-1]
+
+    assert planned("LAN", "MINH") == [Pause.TURN, Pause.ANSWER]
+    assert planned("LAN", "Nam") == [Pause.EXCHANGE, Pause.THOUGHT]
+    assert planned() == [Pause.EXCHANGE, Pause.THOUGHT]
+
+
 def test_announcers_leave_more_time_than_characters() -> None:
     """Outside plays a turn is a turn, and an answer waits for the question to be heard."""
     found = pauses(said("Vì sao?", "LAN"), said("Vì thế.", "MINH"), kind=ScriptKind.QUESTIONS)

@@ -202,7 +202,7 @@ def test_a_limiter_above_four_decibels_is_a_warning_with_its_place() -> None:
     assert 3.9 <= end <= 4.2
     assert most == 4.2
     told = page(gain=9.0)
-    assert "quá 4 dB, nên tiếng có thể bị bí: nặng nhất ở 0:0" in told
+    assert "quá 4 dB, nên tiếng có thể bị bí: 1 chỗ, nặng nhất ở 0:0" in told
     assert "vạch cao" in told
     assert "vạch cao" not in page(gain=3.0)
 
