@@ -225,5 +225,10 @@ def _cues(path: Path) -> Iterator[str]:
 
 
 def _sounds(one: ProgrammeFormat) -> Iterator[str]:
+    """What a format names, and what its set has of it."""
     own = (one.ident, one.outro, one.jingle, one.sting, one.bed)
-    yield from (name for name in (*own, *(sound for _, sound in one.jingles)) if name)
+    for name in (*own, *(sound for _, sound in one.jingles)):
+        if name:
+            yield name
+            if one.sound_set:
+                yield f"{name} {one.sound_set}"
