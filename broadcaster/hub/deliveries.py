@@ -17,6 +17,7 @@ from pathlib import Path
 
 from broadcaster.app.handed_items import DELIVERED, GIVEN
 from broadcaster.app.settings import AUDIO
+from broadcaster.desk.answers import fault_words
 from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.office_store import Delivery, deliveries, put_delivery, tell_delivery
@@ -146,13 +147,22 @@ class Deliveries:
             self._givers[code] = one.giver
             try:
                 self._bring(one)
-            except BroadcasterError:  # the unit cannot be used now, and stands in nobody's way
-                self._later[code] = self._steady() + _LATER
+            except BroadcasterError as fault:  # the unit cannot be used now: in nobody's way
+                self._put_off(one, fault)
                 return
             except Exception as fault:
-                self._later[code] = self._steady() + _LATER
-                self._tell(code, unforeseen(fault, "khi nhận bài được giao"))
+                told = unforeseen(fault, "khi nhận bài được giao")
+                self._tell(code, told)
+                self._put_off(one, told)
                 return
+
+    def _put_off(self, one: Delivery, fault: BroadcasterError) -> None:
+        """Try it again later, and say why it does not come: the unit may have another name now."""
+        self._later[one.unit] = self._steady() + _LATER
+        why = fault_words(fault, str(self._folder.units / one.unit))[0]
+        if why != one.told:
+            with suppress(BroadcasterError):  # the rows are away themselves
+                tell_delivery(self._rows, one, why)
 
     def _bring(self, one: Delivery) -> None:
         with self._units.lease(one.unit, PATIENCE) as unit:

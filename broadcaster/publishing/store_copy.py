@@ -7,8 +7,8 @@ listing is compared with it, and what it tells otherwise is asked for file by fi
 
 A command brings it there while it has the station's lock (`carry`). A server does not make anybody
 wait for a store: what is to be brought is found out under the lock (`ready`), and brought beside
-whatever goes on in the station (`PlannedCarry.go`). What is published anew meanwhile, or taken back, is
-seen behind each file, and put right before anything else.
+whatever goes on in the station (`PlannedCarry.go`). What is published anew meanwhile, or taken
+back, is seen behind each file, and put right before anything else.
 """
 
 import hashlib

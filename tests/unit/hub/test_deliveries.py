@@ -21,7 +21,7 @@ from broadcaster.hub.deliveries import Deliveries
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.office_store import OfficeRows
 from broadcaster.hub.office_views import AskedItem, AskedOfUnit, AskedStage
-from broadcaster.hub.open_unit import HubAddress, UnitOpener
+from broadcaster.hub.open_unit import HubAddress, OpenUnit, UnitOpener
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.work_lanes import WorkLanes
 from broadcaster.production.naming import known_episodes
@@ -30,6 +30,7 @@ from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.hub_tables import UnitLifeRow
 from broadcaster.storage.jobs import JobState
 from tests.fakes import desk_house
+from tests.fakes.hub_of_toys import ToyPublishing, toy_app
 from tests.fakes.office_rows import NOW, TODAY, life, rows_in
 from tests.unit.hub.test_office_pages import Desk
 
@@ -310,7 +311,51 @@ def test_a_unit_that_cannot_be_used_is_tried_once_a_round(tmp_path):
         Deliveries(
             rows, HubFolder(root=tmp_path), units, WorkLanes(units), now=lambda: NOW
         ).step()  # fmt: skip
+        told = {
+            one.given.id: one.units[0].told for one in OfficeRows(rows, str).asked(("xa", "t000"))
+        }
+        waits = sum(stage == "" for stage in told.values())
     assert units.tried == ["t000"]
+    assert (waits, "Cơ sở dữ liệu bị hỏng." in told.values()) == (2, True)
+
+
+def test_a_unit_that_was_renamed_on_the_way_is_told_and_comes_under_its_old_name_again(tmp_path):
+    """Its code is its address: what was asked of it waits, and says for what."""
+    (tmp_path / "don-vi" / "ta").mkdir(parents=True)
+    pack = tmp_path / "don-vi" / "xa" / AUDIO / GIVEN / "giao.zip"
+    pack.parent.mkdir(parents=True)
+    pack.write_bytes(b"goi")
+    folder, clock, jobs = HubFolder(root=tmp_path), [0.0], ToyJobs()
+    asked = (AskedOfUnit(unit="ta", stage=AskedStage.WAITING, at=NOW),)
+    given = GivenItem(id="ab", title="Bài", first=TODAY, last=TODAY, made=NOW, who="Cô H",
+                      pack=pack.name)  # fmt: skip
+
+    def opened(unit):
+        return OpenUnit(
+            folder=unit, app=toy_app, publishing=ToyPublishing(), root="/ta",
+            runner=SimpleNamespace(jobs=jobs),
+        )  # fmt: skip
+
+    units = OpenUnits(folder, opened)
+    with rows_in(tmp_path / "so-chung.sqlite") as rows:
+        office = OfficeRows(rows, str)
+        office.ask(AskedItem(giver="xa", given=given, required=True, units=asked))
+        coming = Deliveries(rows, folder, units, WorkLanes(units), now=lambda: NOW,
+                            steady=lambda: clock[0])  # fmt: skip
+
+        def stands():
+            [item] = office.asked(("xa", "ta"))
+            return item.units[0].stage, item.units[0].told
+
+        (tmp_path / "don-vi" / "ta").rename(tmp_path / "don-vi" / "tb")
+        coming.step()
+        assert stands() == (AskedStage.WAITING, "Không có đơn vị này.")
+        (tmp_path / "don-vi" / "tb").rename(tmp_path / "don-vi" / "ta")
+        clock[0] += 61
+        coming.step()
+        assert stands() == (AskedStage.COMING, "")
+        assert len(jobs.made) == 1
+    units.close_all()
 
 
 def test_a_pack_that_goes_while_it_is_copied_stays_in_no_unit(tmp_path, monkeypatch):
