@@ -50,7 +50,7 @@ from broadcaster.system.memory import searched_seldom
 
 if TYPE_CHECKING:
     from broadcaster.publishing.store_book import EarlierPlace
-    from broadcaster.publishing.store_copy import CarriedSite
+    from broadcaster.publishing.store_copy import CarriedSite, PlannedCarry
 
 BOOK = "kho-doi-tuong"  # as `store_book` calls it; a station without a store loads nothing of that
 _STORE_AWAY = timedelta(minutes=10)
@@ -79,6 +79,7 @@ def publish(
     known_as: SiteAddress = SiteAddress.OWN,
     taking_back: bool = False,
     patience: float = _PUBLISHER_PATIENCE,
+    carry: bool = True,
 ) -> PublishResult:
     """Put the public site and every folder beside it in place.
 
@@ -87,7 +88,8 @@ def publish(
     which an archive of thousands of files otherwise has a share in turn. An address that is not
     only passing is remembered: when the station has another one later, the feeds announce the move.
     `taking_back`: something has to go at once, so a clock that is behind counts as standing still.
-    `patience`: seconds that another machine may still be publishing.
+    `patience`: seconds that another machine may still be publishing. `carry`: to the object store
+    too; else whoever asks does that himself, by `ready_for_store`.
     Raises ConfigError, AssetError, PublishError, Busy when another machine that shares the database
     publishes; then the site that stood before still stands.
     """
@@ -100,6 +102,7 @@ def publish(
             thorough=thorough,
             known_as=known_as,
             taking_back=taking_back,
+            carry=carry,
         )
 
 
@@ -112,6 +115,7 @@ def _published(
     thorough: bool,
     known_as: SiteAddress,
     taking_back: bool,
+    carry: bool,
 ) -> PublishResult:
     _refuse_unreviewed(tools)
     _refuse_lost_approvals(station.profile, tools)
@@ -132,12 +136,13 @@ def _published(
             taking_back=taking_back,
         )
     except LostSound as lost:  # everything else is in place
-        brought = bring_to_store(tools, taking_back=taking_back)
+        brought = bring_to_store(tools, taking_back=taking_back) if carry else None
         lost.ahead = brought.ahead if brought is not None else ()
         raise
-    carried = bring_to_store(
-        tools, changed=bool(done.changed) or taking_back, thorough=again, taking_back=taking_back
-    )
+    changed = bool(done.changed) or taking_back
+    carried = None
+    if carry:
+        carried = bring_to_store(tools, changed=changed, thorough=again, taking_back=taking_back)
     if known_as is not SiteAddress.PASSING:
         _book(tools, known_as).note(profile.public_url)
     moved = _move_notices(station.profile, profile.old_urls, known_as)
@@ -147,8 +152,37 @@ def _published(
         done,
         notices=(*moved, *renamed, *done.notices, *told, *aside, *stored),
         carried=carried,
-        due=_again_at(tools, carried, done.due),
+        due=done.due if carried is None else store_due(tools, done.due, well=is_well(carried)),
     )
+
+
+def ready_for_store(
+    tools: StationTools, *, changed: bool = True
+) -> "PlannedCarry | CarriedSite | None":
+    """What a publishing that did not `carry` has to bring to the store; None = there is no store.
+
+    While the station's lock is held still. It never raises, and asks no store.
+    """
+    site = tools.site_store()
+    return site.ready(tools.clock.now(), changed=changed) if site is not None else None
+
+
+def bring_beside(tools: StationTools, ready: "PlannedCarry") -> "CarriedSite":
+    """Bring it there; others may work and publish in the station meanwhile. It never raises."""
+    from broadcaster.publishing.store_copy import CarriedSite  # only where there is a store
+
+    try:
+        with tools.one_publisher():
+            return ready.go()
+    except Busy:  # another machine publishes, and brings there what it has
+        return CarriedSite(moved=True)
+    except StoreError as other:
+        return CarriedSite(fault=other)
+
+
+def is_well(carried: "CarriedSite") -> bool:
+    """Whether the store has all of the site that stands here."""
+    return carried.fault is None and not carried.moved
 
 
 def bring_to_store(
@@ -175,7 +209,7 @@ def bring_ahead(tools: StationTools, done: PublishResult) -> PublishResult:
     carried = _brought_ahead(tools, done.carried)
     before = tuple(one for one in done.notices if one.code != "kho-chua-du")
     told = tuple(one for one in _store_notices(tools, carried) if one not in before)
-    due = _again_at(tools, carried, done.due)
+    due = store_due(tools, done.due, well=is_well(carried))
     return replace(done, carried=carried, notices=(*before, *told), due=due)
 
 
@@ -207,15 +241,14 @@ def _brought_ahead(tools: StationTools, carried: "CarriedSite") -> "CarriedSite"
     return carried
 
 
-def _again_at(
-    tools: StationTools, carried: "CarriedSite | None", due: datetime | None
-) -> datetime | None:
-    """A store that was away is asked again soon, and every store is compared once a night."""
-    if carried is None:
-        return due
+def store_due(tools: StationTools, due: datetime | None, *, well: bool) -> datetime:
+    """When is published next, where there is a store; `due` is when else.
+
+    A store that did not get all is asked again soon, and every store is compared once a night.
+    """
     now = tools.clock.now().astimezone(ZONE)
     night = datetime.combine(now.date() + timedelta(days=1), _AT_NIGHT, ZONE)
-    wanted = night if carried.fault is None else now + _STORE_AWAY
+    wanted = night if well else now + _STORE_AWAY
     return min(due, wanted) if due is not None else wanted
 
 

@@ -87,9 +87,9 @@ class Hub:
 
 def hub_application(hub: Hub) -> Starlette:
     """The application; units are opened and published while it runs."""
-    doors = _Doors(hub)
     now = SystemClock().now
     coming = Deliveries(hub.rows, hub.folder, hub.units, hub.lanes, now=now, tell=hub.tell)
+    doors = _Doors(hub, coming.failure)
     office = Office(
         rows=OfficeRows(hub.rows, doors.name), visitor=visitor_of, told=doors.told, now=now,
         host_of=lambda code: next((host for host, one in hub.hosts.items() if one == code), ""),
@@ -150,9 +150,14 @@ class _ByHost:
 class _Doors:
     """What is behind each address."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, not_coming: Callable[[str], str] = lambda _: "") -> None:
+        """`not_coming`: why what is asked of a unit does not get there; "" = it does."""
         self._hub = hub
+        self._not_coming = not_coming
         self._names = UnitNames(hub.folder)
+
+    def _failure(self, code: str) -> str:
+        return self._hub.units.failure(code) or self._not_coming(code)
 
     def name(self, unit: str) -> str:
         """What a unit calls itself, by its code."""
@@ -160,8 +165,8 @@ class _Doors:
 
     def told(self) -> dict[str, str]:
         """Of each unit by its code what the hub sees wrong with it now; "" = nothing."""
-        failure, states = self._hub.units.failure, self._hub.rounds.states()
-        return {one.code: sentence(failure(one.code) or one.told) for one in states}
+        states = self._hub.rounds.states()
+        return {one.code: sentence(self._failure(one.code) or one.told) for one in states}
 
     @property
     def unit(self) -> "_UnitDoor":
@@ -173,7 +178,7 @@ class _Doors:
         hub = self._hub
         office = may_see(request, hub.token)
         states = hub.rounds.states()
-        failures = {one.code: hub.units.failure(one.code) for one in states}
+        failures = {one.code: self._failure(one.code) for one in states}
         rows = unit_rows(states, self._names, failures)
         return front_page(rows, office=office, now_open=len(hub.units.now_open()))
 
@@ -181,7 +186,7 @@ class _Doors:
         """Whether the hub is well; a unit's trouble is counted, and is that unit's."""
         hub, states = self._hub, self._hub.rounds.states()
         late = hub.steady() - hub.rounds.beat
-        bad = sum(bool(s.failure or s.damaged or hub.units.failure(s.code)) for s in states)
+        bad = sum(bool(s.failure or s.damaged or self._failure(s.code)) for s in states)
         told = {
             "status": "error" if late > _SLOW_BEAT else "ok",
             "problem": "luồng xuất bản không chạy nữa" if late > _SLOW_BEAT else "",
@@ -208,7 +213,7 @@ class _Doors:
             if code_fault(state.code):
                 continue
             label = f'{{unit="{state.code}"}}'
-            bad = state.failure or state.damaged or hub.units.failure(state.code)
+            bad = state.failure or state.damaged or self._failure(state.code)
             found[f"unit_well{label}"] = float(not bad)
             found[f"unit_open{label}"] = float(state.code in now_open)
             found[f"unit_jobs{label}"] = float(hub.lanes.jobs_open(state.code))

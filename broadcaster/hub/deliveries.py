@@ -1,22 +1,26 @@
 """Brings what the office asks into the folders of units, each by a job of that unit's own.
 
-The rows say what is still on its way, so a hub that begins again goes on where it was.
+The rows say what is still on its way, so a hub that begins again goes on where it was. Each unit is
+brought something in a thread of its own: a disk that hangs, its own or its giver's, holds that
+thread and nobody else.
 """
 
 import json
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from broadcaster.app.handed_items import DELIVERED, GIVEN
 from broadcaster.app.settings import AUDIO
+from broadcaster.desk.answers import fault_words
 from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.hub.folder import HubFolder
-from broadcaster.hub.office_store import Delivery, deliveries, put_delivery
+from broadcaster.hub.office_store import Delivery, deliveries, put_delivery, tell_delivery
 from broadcaster.hub.office_views import AskedStage
 from broadcaster.hub.open_units import PATIENCE, OpenUnits, unforeseen
 from broadcaster.hub.work_lanes import WorkLanes
@@ -24,14 +28,18 @@ from broadcaster.storage.atomic import aside
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.jobs import Job, JobState, SqlJobs
 from broadcaster.storage.os_errors import explained
-from broadcaster.system.daemon_threads import at_work
+from broadcaster.system.daemon_threads import PatientThreads, at_work
 
 KIND = "nhan-giao"  # of the job that takes it in, `desk/job_kinds.py`
 _QUIET, _BUSY = 10.0, 1.0  # seconds between two looks
 _AT_ONCE = 50  # units into which something comes at a moment: they stay open as long
 _LATER = 60.0  # seconds until a unit that cannot be used is tried again
 _FAREWELL = 15.0
+_HANDS = 8  # units that are brought something at the same time
+_LIMIT = 90.0  # seconds, with those of opening the unit, after which nobody waits for one
+_GIVERS = 2  # packs of one giver that hang: the disk that does not answer may be the giver's
 _GONE = "gói bài ở nơi giao không còn"
+_HANGS = f"đĩa của đơn vị này, hay của nơi giao, không trả lời sau {round(_LIMIT)} giây"
 
 
 class Deliveries:
@@ -57,6 +65,8 @@ class Deliveries:
         self._tell = tell
         self._steady = steady
         self._later: dict[str, float] = {}  # units that cannot be used, and until when
+        self._hands = PatientThreads(_HANDS, _LIMIT, "dua-bai", steady=steady)
+        self._givers: dict[str, str] = {}  # whose pack a unit was last brought
         self._stop = threading.Event()
         self._news = threading.Event()
 
@@ -85,23 +95,74 @@ class Deliveries:
         except BroadcasterError:
             return 0  # the hub's database is away: it is looked at again
         now = self._steady()
-        ready = [one for one in found if self._later.get(one.unit, now) <= now]
+        ready = [
+            one for one in found if self._later.get(one.unit, now) <= now and not self._stuck(one)
+        ]
         coming = [one for one in ready if one.stage is AskedStage.COMING]
         waiting = [one for one in ready if one.stage is AskedStage.WAITING]
         chosen = coming + waiting[: max(0, _AT_ONCE - len(coming))]
+        by_unit: dict[str, list[Delivery]] = {}
         for one in chosen:
+            by_unit.setdefault(one.unit, []).append(one)
+        self._hands.do(self._work(by_unit), given_up=partial(self._hangs, by_unit), stop=self._stop)
+        return len(chosen)
+
+    def failure(self, code: str) -> str:
+        """Why what is asked does not come into a unit; "" = it does, as far as is known."""
+        return f"bài được giao chưa đưa vào được: {_HANGS}" if self._is_hanging(code) else ""
+
+    def _is_hanging(self, code: str) -> bool:
+        return code in self._hands.hanging()
+
+    def _stuck(self, one: Delivery) -> bool:
+        """Whether it would only hang too: its unit does, or others that its giver asked."""
+        hanging = self._hands.hanging()
+        givers = [self._givers.get(code, "") for code in hanging]
+        return one.unit in hanging or givers.count(one.giver) >= _GIVERS
+
+    def _work(
+        self, by_unit: Mapping[str, Sequence[Delivery]]
+    ) -> Iterator[tuple[str, Callable[[], None]]]:
+        for code, every in by_unit.items():
+            ones = [one for one in every if not self._stuck(one)]
+            if ones:
+                yield code, partial(self._bring_all, code, ones)
+
+    def _hangs(self, by_unit: Mapping[str, Sequence[Delivery]], code: str) -> None:
+        """Say of a unit that what is brought there does not get on; it may some day."""
+        fault = StoreError(
+            f"bài được giao chưa đưa vào được: {_HANGS}",
+            hint="Các đơn vị khác không đợi. Xem đĩa của đơn vị và của nơi giao; đĩa trả lời lại "
+            "thì bài tự đi tiếp.",
+        )
+        self._tell(code, fault)
+        with suppress(BroadcasterError):  # the rows are away: the unit's own line says it
+            for one in by_unit[code]:
+                tell_delivery(self._rows, one, _HANGS)
+
+    def _bring_all(self, code: str, ones: Sequence[Delivery]) -> None:
+        for one in ones:
             if self._stop.is_set():
-                break
-            if self._later.get(one.unit, now) > now:
-                continue  # an earlier one of this round could not be brought there
+                return
+            self._givers[code] = one.giver
             try:
                 self._bring(one)
-            except BroadcasterError:  # the unit cannot be used now, and stands in nobody's way
-                self._later[one.unit] = now + _LATER
+            except BroadcasterError as fault:  # the unit cannot be used now: in nobody's way
+                self._put_off(one, fault)
+                return
             except Exception as fault:
-                self._later[one.unit] = now + _LATER
-                self._tell(one.unit, unforeseen(fault, "khi nhận bài được giao"))
-        return len(chosen)
+                told = unforeseen(fault, "khi nhận bài được giao")
+                self._tell(code, told)
+                self._put_off(one, told)
+                return
+
+    def _put_off(self, one: Delivery, fault: BroadcasterError) -> None:
+        """Try it again later, and say why it does not come: the unit may have another name now."""
+        self._later[one.unit] = self._steady() + _LATER
+        why = fault_words(fault, str(self._folder.units / one.unit))[0]
+        if why != one.told:
+            with suppress(BroadcasterError):  # the rows are away themselves
+                tell_delivery(self._rows, one, why)
 
     def _bring(self, one: Delivery) -> None:
         with self._units.lease(one.unit, PATIENCE) as unit:
@@ -117,6 +178,8 @@ class Deliveries:
                 jobs.finish(job.id, JobState.CANCELLED, told=_GONE)  # withdrawn meanwhile
                 job = jobs.get(job.id) or job
             if not job.over:
+                if one.told:  # it hung, and goes on
+                    tell_delivery(self._rows, one, "")
                 self._lanes.look_at(one.unit)
                 return
             done = job.state is JobState.DONE

@@ -324,6 +324,7 @@ class Delivery:
     pack: str  # name of the file in the giver's folder of packs
     required: bool
     who: str
+    told: str = ""  # why it does not get on; "" = it does
 
 
 _ON_THE_WAY = (AskedStage.WAITING.value, AskedStage.COMING.value)
@@ -344,7 +345,7 @@ def deliveries(rows: HubDatabase) -> tuple[Delivery, ...]:
         return tuple(
             Delivery(
                 unit=row.unit, item=row.item, giver=row.giver, stage=AskedStage(row.stage),
-                job=row.job, pack=item.pack, required=item.required, who=item.who,
+                job=row.job, pack=item.pack, required=item.required, who=item.who, told=row.told,
             )
             for row, item in session.execute(query)
         )  # fmt: skip
@@ -360,6 +361,23 @@ def put_delivery(
             update(AskedUnitRow)
             .where(AskedUnitRow.unit == one.unit, AskedUnitRow.item == one.item)
             .values(stage=stage.value, job=job, told=told, at=at)
+        )
+
+
+def tell_delivery(rows: HubDatabase, one: Delivery, told: str) -> None:
+    """Why it does not get on, however far it is; nothing of one that is there. Raises StoreError.
+
+    Whoever hangs may have got on meanwhile.
+    """
+    with rows.writing([one.unit]) as session:
+        session.execute(
+            update(AskedUnitRow)
+            .where(
+                AskedUnitRow.unit == one.unit,
+                AskedUnitRow.item == one.item,
+                AskedUnitRow.stage.in_(_ON_THE_WAY),
+            )
+            .values(told=told)
         )
 
 

@@ -273,7 +273,7 @@ class AskedOfUnit:
 
     unit: str  # code
     stage: AskedStage
-    told: str = ""  # why it was refused
+    told: str = ""  # why it was refused, or does not get on
     at: datetime
 
 
@@ -314,6 +314,8 @@ def _asked(item: AskedItem, one: AskedOfUnit, unit: OverseenUnit, today: date) -
     if one.stage is AskedStage.REFUSED:
         return view(f"không nhận: {one.told}", "bad")
     if one.stage is not AskedStage.THERE:
+        if one.told:
+            return view(f"chưa đưa vào được: {one.told}", "bad")
         late = today > item.given.last
         words = "đang đợi đưa vào" if one.stage is AskedStage.WAITING else one.stage.value
         return view(words, "bad" if late else "warn")

@@ -43,6 +43,7 @@ class EditionOrder:
 
     station: StationOrder
     episode: str  # key
+    scripts: tuple[str, ...]  # SHA-256 of each
     gain: float | None
     programme: str  # `EditionMaker.programme_key` at who asks
     unit: UnitLine
@@ -114,6 +115,7 @@ class EditionsOnCrew:
             asked = EditionOrder(
                 station=self._crew.order,
                 episode=maker.group.entry.key,
+                scripts=maker.group.digests,
                 gain=maker.gain,
                 programme=programme,
                 unit=replace(unit, place=None),
@@ -193,8 +195,12 @@ class EditionWorkshop:
 
         def work(at: WorkerStation) -> PartReceipt:
             key = (KIND, asked.programme)
-            with at.kept.using(key, lambda: _OpenProgramme(at, asked, spare)) as programme:
-                return self._made(order, asked, at, programme)
+            try:
+                with at.kept.using(key, lambda: _OpenProgramme(at, asked, spare)) as programme:
+                    return self._made(order, asked, at, programme)
+            except _OtherScripts:
+                told = EditionReceipt(notices=(failed(asked.unit, asked.episode, _changed()),))
+                return ended(order, PartEnd.FAILED, to_line(told).decode())
 
         return self._stations.answered(order, asked.station, spare, work)
 
@@ -227,14 +233,25 @@ class EditionWorkshop:
         return ended(order, end, to_line(told).decode())
 
 
+class _OtherScripts(Exception):
+    """The scripts of one episode are not those that who asks has read; all else is the same."""
+
+
+def _changed() -> StoreError:
+    return StoreError(
+        "bài của số ấy vừa được sửa, xóa hay đổi tên trong lúc dựng",
+        hint="Các số khác vẫn được dựng. Chạy lại đúng lệnh này để dựng bài vừa sửa.",
+    )
+
+
 class _OpenProgramme:
     """An episode's maker at a worker, and what it needs open."""
 
     def __init__(self, at: WorkerStation, asked: EditionOrder, spare: Path) -> None:
         groups = groups_of(at.station, at.tools)
         group = next((g for g in groups if g.entry.key == asked.episode), None)
-        if group is None:
-            raise OtherWorker(f"ở đó không thấy số {asked.episode} trong {asked.station.folder}")
+        if group is None or group.digests != asked.scripts:  # or not seen there yet
+            raise _OtherScripts
         with ExitStack() as stack:
             stack.enter_context(at.tools.clips.holding())
             maker = EditionMaker(

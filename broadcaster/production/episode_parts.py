@@ -164,7 +164,7 @@ class EpisodesOnCrew:
             station=order,
             episode=group.entry.key,
             masters=tuple(profile.name for profile in wanted.masters),
-            scripts=_digests(group),
+            scripts=group.digests,
             recipe=wanted.recipe,
         )
         # a recipe knows no program: an older one's episode stands, but is not made again by it
@@ -222,7 +222,7 @@ class EpisodesOnCrew:
             found = [fingerprint(folder / Path(script.file).name)[1] for script in group.scripts]
         except OSError:
             return False
-        return found == [*_digests(group)]
+        return tuple(found) == group.digests
 
     def _in_place(self, wanted: WantedEpisode, key: str, receipt: EpisodeReceipt) -> None:
         """Bring the files of an episode where they belong, the sidecar last."""
@@ -302,7 +302,7 @@ class EpisodeWorkshop:
         spare: Path,
     ) -> EpisodeReceipt:
         group = scripts.groups.get(asked.episode)
-        if group is None or _digests(group) != asked.scripts:  # or not seen yet, or broken
+        if group is None or group.digests != asked.scripts:  # or not seen yet, or broken
             why = f"số {asked.episode} chưa dựng được: bài được sửa trong lúc dựng"
             changed = StoreError(why, hint="Chạy lại đúng lệnh này để dựng bài vừa sửa.")
             place = Place(file=group.scripts[0].file) if group is not None else None
@@ -361,10 +361,6 @@ class _OpenScripts:
 
     def close(self) -> None:
         """Nothing is open."""
-
-
-def _digests(group: ScriptGroup) -> tuple[str, ...]:
-    return tuple(script.digest for script in group.scripts)
 
 
 def _failed(outcome: BuildOutcome) -> EpisodeReceipt:

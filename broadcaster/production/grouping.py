@@ -27,6 +27,11 @@ class ScriptGroup:
     programme: ProgrammeFormat
     scripts: tuple[Script, ...]
 
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """The SHA-256 of each script, by which a worker knows whether it sees the same."""
+        return tuple(script.digest for script in self.scripts)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupedScripts:

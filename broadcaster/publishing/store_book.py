@@ -2,12 +2,16 @@
 
 It is of one place. When the settings name another, a note of the place before stays until a person
 removes it: what lies there can be heard, also what is taken back here.
+
+Several may have it open at once: a carrying that goes on beside publishing, a withdrawal that waits
+for nobody. So whoever writes it down writes what they changed, and of what two changed it is not
+known any more how it stands.
 """
 
 import hashlib
 import json
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -16,11 +20,15 @@ from broadcaster.domain.errors import StoreError
 from broadcaster.publishing.public_paths import FOLDER
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.kept_book import read_kept, write_kept
+from broadcaster.storage.lock import FileLock, waited
 from broadcaster.system.files import named
 
 BOOK = "kho-doi-tuong"  # below FOLDER of the public site
 EARLIER = f"{BOOK}.cu-"  # begins the name of a note there, one for each place of before
 _MARK = "kho-doi-tuong-1"
+_LOCK = "khoa-kho"
+_PATIENCE = 30.0  # seconds that somebody else may be writing it down
+_UNKNOWN = ["", "", ""]  # ours; nobody knows how it stands there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +62,8 @@ class StoreBook:
     place: str = ""
     looked: str = ""  # the last file that was asked for by name, in its turn
     agreed: list[str] = field(default_factory=list)  # keys of shows that a person took off
-    ahead: dict[str, str] = field(default_factory=dict)  # sounds on their way -> since when
+    ahead: dict[str, str] = field(default_factory=dict)  # what is on its way -> since when
+    seen: "StoreBook | None" = field(default=None, repr=False)  # as it was read, or last written
 
     @property
     def whole(self) -> bool:
@@ -64,16 +73,55 @@ class StoreBook:
 
 def read_book(feeds: Path, place: str) -> StoreBook:
     """What is known of a place; nothing where the book is of another, damaged or gone."""
-    return _parsed(read_kept(feeds / FOLDER / BOOK, _mark(place))) or StoreBook(files={})
+    book = _parsed(read_kept(feeds / FOLDER / BOOK, _mark(place))) or StoreBook(files={})
+    book.seen = _as_it_is(book)
+    return book
 
 
 def write_book(feeds: Path, place: str, book: StoreBook) -> None:
-    """Keep it. Where the note of an earlier place cannot be made, the older book stays."""
+    """Keep what was changed in it since it was read; what others changed meanwhile stays.
+
+    Where the note of an earlier place cannot be made, the older book stays.
+    """
+    if not feeds.is_dir():
+        return  # the station went away meanwhile: it is not begun anew
     book.place = place
-    told = {name: getattr(book, name) for name in StoreBook.__slots__}
     with suppress(StoreError):
         _note_earlier(feeds, place)
-        write_kept(feeds / FOLDER / BOOK, _mark(place), json.dumps(told).encode())
+        with waited(lambda: FileLock(feeds / FOLDER / _LOCK), _PATIENCE):
+            there = _parsed(read_kept(feeds / FOLDER / BOOK, _mark(place)))
+            kept = book if there is None or book.seen is None else _both(book.seen, book, there)
+            told = {name: getattr(kept, name) for name in StoreBook.__slots__ if name != "seen"}
+            write_kept(feeds / FOLDER / BOOK, _mark(place), json.dumps(told).encode())
+    book.seen = _as_it_is(book)
+
+
+def _as_it_is(book: StoreBook) -> StoreBook:
+    """A copy that stays; rows are never changed, only replaced."""
+    files, ahead = dict(book.files), dict(book.ahead)
+    return replace(book, files=files, ahead=ahead, agreed=[*book.agreed], seen=None)
+
+
+def _both(seen: StoreBook, ours: StoreBook, there: StoreBook) -> StoreBook:
+    """What stands there with our changes since we saw it."""
+    files = dict(there.files)
+    for path in seen.files.keys() | ours.files.keys():
+        mine, was, now = ours.files.get(path), seen.files.get(path), there.files.get(path)
+        if mine in (was, now):
+            continue
+        if now != was:
+            files[path] = _UNKNOWN  # somebody else had to do with it as well
+        elif mine is None:
+            files.pop(path, None)
+        else:
+            files[path] = mine
+    ahead = {path: at for path, at in there.ahead.items() if path not in seen.ahead}
+    ahead |= {p: at for p, at in ours.ahead.items() if p in there.ahead or p not in seen.ahead}
+    told = {
+        name: getattr(ours if getattr(ours, name) != getattr(seen, name) else there, name)
+        for name in ("current", "compared", "at", "fault", "place", "looked", "agreed")
+    }
+    return StoreBook(files=files, ahead=ahead, **told)
 
 
 def _mark(place: str) -> str:
@@ -126,7 +174,7 @@ def _parsed(data: bytes | None) -> StoreBook | None:
     """The book, whoever damaged it; None = it says nothing."""
     with suppress(ValueError, TypeError, AttributeError):
         told = json.loads(data or b"")
-        found = StoreBook(**told)
+        found = StoreBook(**{name: told[name] for name in told if name != "seen"})
         if not isinstance(told.get("agreed", []), list):
             return None
         for moment in found.ahead.values():

@@ -4,6 +4,11 @@ What the store has is remembered in a book beside the records of the site, so th
 changed nothing asks nobody. The book is believed for what did not change since; every changed file
 is asked for. Once a day, and whenever another machine wrote or the book is gone, the store's own
 listing is compared with it, and what it tells otherwise is asked for file by file.
+
+A command brings it there while it has the station's lock (`carry`). A server does not make anybody
+wait for a store: what is to be brought is found out under the lock (`ready`), and brought beside
+whatever goes on in the station (`PlannedCarry.go`). What is published anew meanwhile, or taken
+back, is seen behind each file, and put right before anything else.
 """
 
 import hashlib
@@ -15,14 +20,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from broadcaster.domain.errors import PublishError, StoreChanged, StoreError
+from broadcaster.domain.errors import PublishError, StoreAway, StoreChanged, StoreError
 from broadcaster.domain.ports import ObjectStore
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.stored_objects import ObjectHeaders
@@ -54,6 +59,7 @@ _ABANDONED = timedelta(days=1)
 _HASTY = 64 * 1024**2  # bytes of sound that are sent while everybody else waits
 _TURN_FILES = 200  # that a comparison asks for by name, each in its turn
 _TURN_BYTES = 1024**3
+_ROUNDS = 5  # that a file is put right which changes again and again
 _LARGEST = 16 * 1024**2  # bytes of the document: a name of ours takes twenty
 _SHOW = re.compile(r"(?!sitemap[.-])([^/]+)\.xml")  # the feed of a show, as `feed_path` names it
 _HASHED = re.compile(rf"-[0-9a-f]{{{HASH_LENGTH}}}\.[^./]+$")
@@ -75,6 +81,7 @@ class CarriedSite:
     unswept: StoreError | None = None  # why what broken uploads left still costs room there
     refused: bool = False  # shows would have gone from there that nobody took off
     ahead: tuple[str, ...] = ()  # sounds for `send_ahead`: nothing was sent, they are too much
+    moved: bool = False  # the site was published anew meanwhile: the rest is the next carrying's
 
     @property
     def changed(self) -> bool:
@@ -99,6 +106,24 @@ class _Standing:
         if name[:1] == "." or not is_public_path(name):
             return False  # we give no such name, and a store takes none
         return _short(name) in self.names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """A site as it stood at one moment."""
+
+    files: Mapping[str, PublishedFile]
+    left_here: int
+    at: datetime
+    compare: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCarry:
+    """A site that is to be brought to its store."""
+
+    is_long: bool  # its sounds are so large that others should not wait for them
+    go: Callable[[], CarriedSite]  # bring it there, without any lock; it never raises
 
 
 class SiteInStore:
@@ -155,58 +180,160 @@ class SiteInStore:
         away before; `sent_ahead`: it has just done its work.
         """
         book = read_book(self._feeds, self.place)
-        today = f"{now.astimezone(ZONE):%Y-%m-%d}"
-        whole = book.whole
-        compare = thorough or not whole or book.compared != today
+        compare = self._is_to_compare(book, now, thorough=thorough)
         if not (changed or compare) or (sent_ahead and not book.files):
             return CarriedSite()  # nothing new; or the settings name another store meanwhile
-        work = _StoreWork(self._feeds, book)
-        done = CarriedSite()
         try:
             with named_fault(self._feeds):
                 wanted, left_here = self._site(at_once=at_once)
-            done = replace(done, left_here=left_here)
-            work.plan(wanted)
-            if not (work.todo or work.gone or compare):
-                return done
-            store = self._open()
-            stands = self._document(store, book, listed=compare)
-            before = stands.mark
-            work.strike()
-            # killed from here on, what is being changed counts as not known
-            write_book(self._feeds, self.place, book)
-            if compare or before != (book.current or None):
-                work.compare(store, stands)
-                done = replace(done, compared=True)
-            lost = self._vanishing(work.gone, book)
-            if lost or (not wanted and book.files and not book.agreed):
-                done = replace(done, refused=True)
-                raise _vanishes(lost)
-            long = not sent_ahead and work.is_long()
-            if at_once or long:  # what left the site for good waits for no upload
-                (work.remove if at_once else work.remove_for_good)(store)
-            if long:
-                book.ahead.update(dict.fromkeys(work.sounds, now.isoformat()))
-                done = replace(done, ahead=work.sounds)
-                raise _goes_ahead(work.sounds, book.fault)
-            work.send(store)
-            work.remove(store)
-            book.current = before or ""
-            if work.sent or work.removed or before is None or not whole:
-                book.current = self._finish(store, now, wanted, before)
-            book.at, book.fault, book.agreed = now.isoformat(), "", []
-            book.ahead = {} if sent_ahead else _not_long_ago(book.ahead, now)
-            if done.compared:
-                book.compared = today
-                done = replace(done, unswept=_sweep(store))
+        except Exception as error:  # as below
+            return self._not_ready(book, error)
+        site = _Wanted(files=wanted, left_here=left_here, at=now, compare=compare)
+        return self._brought(site, book, at_once=at_once, sent_ahead=sent_ahead)
+
+    def ready(
+        self, now: datetime, *, changed: bool, thorough: bool = False
+    ) -> "PlannedCarry | CarriedSite":
+        """What is to be brought there of the site as it stands now, or that nothing is.
+
+        Under the station's lock, and asking no store; it never raises.
+        """
+        book = read_book(self._feeds, self.place)
+        compare = self._is_to_compare(book, now, thorough=thorough)
+        if not (changed or compare):
+            return CarriedSite()
+        try:
+            with named_fault(self._feeds):
+                wanted, left_here = self._site(at_once=False)
+        except Exception as error:  # the site stands and the clock goes on
+            return self._not_ready(book, error)
+        work = _StoreWork(self._feeds, book)
+        work.plan(wanted)
+        if not (work.todo or work.gone or compare):
+            return CarriedSite(left_here=left_here)
+        site = _Wanted(files=wanted, left_here=left_here, at=now, compare=compare)
+        return PlannedCarry(is_long=work.is_long(), go=partial(self._brought_beside, site))
+
+    def _is_to_compare(self, book: StoreBook, now: datetime, *, thorough: bool) -> bool:
+        return thorough or not book.whole or book.compared != _day(now)
+
+    def _not_ready(self, book: StoreBook, error: Exception) -> CarriedSite:
+        fault = _as_told(error)
+        book.fault = fault.sentence
+        write_book(self._feeds, self.place, book)
+        return CarriedSite(fault=fault)
+
+    def _brought_beside(self, site: _Wanted) -> CarriedSite:
+        return self._brought(site, read_book(self._feeds, self.place), beside=True)
+
+    def _brought(
+        self,
+        site: _Wanted,
+        book: StoreBook,
+        *,
+        at_once: bool = False,
+        sent_ahead: bool = False,
+        beside: bool = False,
+    ) -> CarriedSite:
+        """Bring a site there; `beside`: others may publish it anew meanwhile."""
+        work, fault, moved = _StoreWork(self._feeds, book), None, False
+        if beside and self._is_another(site.files):  # it waited for its turn
+            return CarriedSite(left_here=site.left_here, moved=True)
+        try:
+            work.plan(site.files)
+            if not (work.todo or work.gone or site.compare):
+                return CarriedSite(left_here=site.left_here)
+            self._carry_out(site, book, work, at_once=at_once, sent_ahead=sent_ahead, beside=beside)
         except Exception as error:  # whatever a store does, the site stands and the clock goes on
             fault = _as_told(error)
-            done = replace(done, fault=fault)
-            book.fault = fault.sentence
             if isinstance(fault, StoreChanged):
                 book.current = ""
+            if beside and not isinstance(fault, StoreAway) and self._is_another(site.files):
+                fault, moved = None, True
+            else:
+                book.fault = fault.sentence
         write_book(self._feeds, self.place, book)
-        return replace(done, sent=tuple(work.sent), removed=tuple(work.removed))
+        return CarriedSite(
+            sent=tuple(work.sent),
+            removed=tuple(work.removed),
+            compared=work.compared,
+            left_here=site.left_here,
+            fault=fault,
+            unswept=work.unswept,
+            refused=work.refused,
+            ahead=work.ahead,
+            moved=moved,
+        )
+
+    def _carry_out(
+        self,
+        site: _Wanted,
+        book: StoreBook,
+        work: "_StoreWork",
+        *,
+        at_once: bool,
+        sent_ahead: bool,
+        beside: bool,
+    ) -> None:
+        """Ask, send, remove, and say in the document what stands there. Raises StoreError."""
+        now, whole = site.at, book.whole
+        store = self._open()
+        before = self._looked_there(store, site, book, work, beside=beside)
+        lost = self._vanishing(work.gone, book)
+        if lost or (not site.files and book.files and not book.agreed):
+            work.refused = True
+            raise _vanishes(lost)
+        long = not sent_ahead and work.is_long()
+        if at_once or long:  # what left the site for good waits for no upload
+            (work.remove if at_once else work.remove_for_good)(store)
+        if long and not beside:
+            book.ahead.update(dict.fromkeys(work.sounds, now.isoformat()))
+            work.ahead = work.sounds
+            raise _goes_ahead(work.sounds, book.fault)
+        work.send(store)
+        if beside:  # what came back meanwhile stays
+            back = self._site(at_once=True)[0]
+            work.gone = [path for path in work.gone if path not in back]
+        work.remove(store)
+        book.current = before or ""
+        if work.sent or work.removed or before is None or not whole:
+            book.current = self._finish(store, now, site.files, before)
+        book.at, book.fault, book.agreed = now.isoformat(), "", []
+        left = {} if sent_ahead else _not_long_ago(book.ahead, now)
+        book.ahead = {p: at for p, at in left.items() if not (beside and p in site.files)}
+        if work.compared:
+            book.compared = _day(now)
+            work.unswept = _sweep(store)
+
+    def _looked_there(
+        self,
+        store: ObjectStore,
+        site: _Wanted,
+        book: StoreBook,
+        work: "_StoreWork",
+        *,
+        beside: bool,
+    ) -> str | None:
+        """See whose place it is, and what differs there; the mark of the document.
+
+        What is about to change is written down first: killed from there on, it is not known.
+        """
+        stands = self._document(store, book, listed=site.compare)
+        work.strike()
+        if beside:  # whoever takes something back meanwhile has to know of it
+            book.ahead.update(dict.fromkeys(work.todo, site.at.isoformat()))
+        write_book(self._feeds, self.place, book)
+        if site.compare or stands.mark != (book.current or None):
+            work.compare(store, stands)
+            work.compared = True
+        return stands.mark
+
+    def _is_another(self, wanted: Mapping[str, PublishedFile]) -> bool:
+        """Whether the site was published anew since it was looked at."""
+        try:
+            return self._site(at_once=True)[0] != wanted
+        except Exception:  # in the midst of it
+            return True
 
     def send_ahead(self, paths: Sequence[str]) -> StoreError | None:
         """Send sounds that `carry` left, while others may work in the station; it never raises.
@@ -464,6 +591,9 @@ class _StoreWork:
         self.gone: list[str] = []
         self.sent: list[str] = []
         self.removed: list[str] = []
+        self.compared = self.refused = False
+        self.ahead: tuple[str, ...] = ()
+        self.unswept: StoreError | None = None
 
     def plan(self, wanted: Mapping[str, PublishedFile]) -> None:
         """What differs from the book."""
@@ -471,7 +601,9 @@ class _StoreWork:
         known = self._book.files
         for path, file in wanted.items():
             told = known.get(path)
-            if told is None or told[0] != file.sha256 or told[1] != _way(file):
+            same = told is not None and told[0] == file.sha256 and told[1] == _way(file)
+            # what was on its way when somebody else put it may have come behind that
+            if not same or path in self._book.ahead:
                 self.todo[path] = file
         # what may be on its way is removed time after time: it may arrive behind the removal
         self.gone = [path for path in known | self._book.ahead if path not in wanted]
@@ -603,11 +735,44 @@ class _StoreWork:
 
     def _put(self, store: ObjectStore, file: PublishedFile) -> bool:
         path = self._feeds / file.path
-        stored, sent = store.put(
-            file.path, path, headers=headers_of(path, file.path), sha256=file.sha256
-        )
+        before, fault = _version(path), None
+        try:
+            headers = headers_of(path, file.path)
+            stored, sent = store.put(file.path, path, headers=headers, sha256=file.sha256)
+        except StoreError as error:  # it may be there all the same
+            fault = error
+        if _version(path) != before:  # what was taken back just now may stand there
+            _put_right(store, file.path, path)
+            fault = fault or StoreError(f"“{file.path}” vừa được xuất bản lại lúc đang lên kho")
+        if fault is not None:
+            raise fault
         self._book.files[file.path] = [file.sha256, _way(file), stored.mark]
         return sent
+
+
+def _version(path: Path) -> tuple[int, int, int] | None:
+    """What differs when another file was put in its place; None = there is none."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return facts.st_ino, facts.st_mtime_ns, facts.st_size
+
+
+def _put_right(store: ObjectStore, name: str, path: Path) -> None:
+    """Make a file of the store what it is here now, which may be that it is gone.
+
+    Raises StoreError; the book does not know then how it stands, and the next carrying looks.
+    """
+    for _ in range(_ROUNDS):
+        before = _version(path)
+        if before is None:
+            store.remove([name])
+        else:
+            with suppress(StoreError, FileNotFoundError):  # it goes at this moment
+                store.put(name, path, headers=headers_of(path, name))
+        if _version(path) == before:
+            return
 
 
 def _without_hash(path: str) -> str:
@@ -678,6 +843,10 @@ def _vanishes(lost: Sequence[str]) -> StoreError:
         hint="Nếu lỡ xóa hay lấy lại bản cũ, đưa lại mục [[shows]] của kênh ấy. Muốn gỡ thật: "
         f"broadcaster publish --remove {lost[0]}",
     )
+
+
+def _day(now: datetime) -> str:
+    return f"{now.astimezone(ZONE):%Y-%m-%d}"
 
 
 def _not_long_ago(ahead: Mapping[str, str], now: datetime) -> dict[str, str]:

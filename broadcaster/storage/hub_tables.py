@@ -100,7 +100,7 @@ class AskedUnitRow(HubTables):
     giver: Mapped[str] = mapped_column(CODE)  # the unit that asks
     stage: Mapped[str] = mapped_column(String(20))  # AskedStage
     job: Mapped[int]  # of the unit's own list of jobs; 0 = none yet
-    told: Mapped[str] = mapped_column(Text)  # why it was refused; "" = it was not
+    told: Mapped[str] = mapped_column(Text)  # why it was refused, or does not get on
     at: Mapped[datetime] = mapped_column(Utc)
 
 

@@ -3,7 +3,8 @@
 import itertools
 import queue
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from typing import Any, ParamSpec, TypeVar
@@ -11,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 P = ParamSpec("P")
 Made = TypeVar("Made")
 _Work = Callable[[], None]
+_LOOK = 0.2  # seconds between two looks at who takes too long
 
 
 @contextmanager
@@ -103,3 +105,74 @@ class DaemonExecutor(Executor):
     def _run(self) -> None:
         while (work := self._waiting.get()) is not None:
             work()
+
+
+class PatientThreads:
+    """Work under names, each in a thread of its own, a few at a time; what hangs is left hanging.
+
+    A disk that does not answer holds whoever asks it, and no program can end that. So who takes too
+    long is not waited for any more and has nobody's place; its name does nothing else until it is
+    done.
+    """
+
+    def __init__(
+        self,
+        at_once: int,
+        patience: float,
+        name: str,
+        *,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """So many go on `at_once`; each is waited for `patience` seconds."""
+        self._at_once = at_once
+        self._patience = patience
+        self._name = name
+        self._steady = steady
+        self._hanging: dict[str, threading.Thread] = {}
+
+    def hanging(self) -> frozenset[str]:
+        """Names that are not waited for any more, and are not done."""
+        hanging = self._hanging.copy()
+        return frozenset(name for name, thread in hanging.items() if thread.is_alive())
+
+    def do(
+        self,
+        work: Iterable[tuple[str, _Work]],
+        *,
+        given_up: Callable[[str], None],
+        stop: threading.Event,
+    ) -> None:
+        """Do each that is named, once it has room; back when all are done or given up, or stopped.
+
+        `work` is asked for the next one when there is room for it, and raises nothing; `given_up`
+        hears a name that took too long, here. A name that still hangs is passed over.
+        """
+        over: queue.SimpleQueue[str] = queue.SimpleQueue()
+        going: dict[str, tuple[float, threading.Thread]] = {}
+        waiting = iter(work)
+        more = True
+        while not stop.is_set() and (more or going):
+            while more and len(going) < self._at_once:
+                name, job = next(waiting, ("", None))
+                more = job is not None
+                if job is not None and name not in self.hanging():
+                    going[name] = (self._steady(), self._begun(name, job, over))
+            with suppress(queue.Empty):
+                going.pop(over.get(timeout=_LOOK) if going else "", None)
+            for name, (since, thread) in [*going.items()]:
+                if self._steady() - since >= self._patience:
+                    del going[name]
+                    self._hanging[name] = thread
+                    given_up(name)
+
+    def _begun(self, name: str, job: _Work, over: "queue.SimpleQueue[str]") -> threading.Thread:
+        def run() -> None:
+            try:
+                job()
+            finally:
+                self._hanging.pop(name, None)
+                over.put(name)
+
+        thread = threading.Thread(target=run, name=f"{self._name}-{name}", daemon=True)
+        thread.start()
+        return thread

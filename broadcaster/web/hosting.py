@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -19,11 +20,13 @@ from broadcaster.app.desk import FreshStation
 from broadcaster.app.law_changes import settle_corrections
 from broadcaster.app.publishing import (
     SiteAddress,
-    bring_ahead,
-    bring_others_ahead,
+    bring_beside,
     earlier_addresses,
+    is_well,
     publish,
+    ready_for_store,
     served_before,
+    store_due,
 )
 from broadcaster.app.station import WiredStation, changes, changes_by_hand
 from broadcaster.care.tidy import tidy_films
@@ -39,13 +42,12 @@ from broadcaster.domain.master import LIGHT
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import SendBy, StationProfile
 from broadcaster.outreach.taking_back import films_end
-from broadcaster.production.tools import StationContext
 from broadcaster.publishing.addresses import moved_to, same_address
 from broadcaster.publishing.inspection import Damage
-from broadcaster.publishing.publish import PublishResult
 from broadcaster.publishing.published_list import PublishedList
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.standing import SiteLook, look_at_site
+from broadcaster.publishing.store_copy import CarriedSite, PlannedCarry, SiteInStore
 from broadcaster.stations.desk import ManifestReader, StationInterface
 from broadcaster.stations.tools import StationTools
 from broadcaster.web.access_log import AccessLog
@@ -61,9 +63,6 @@ from broadcaster.web.public_files import PublicFiles, PublicFolder
 from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
 from broadcaster.web.signed_addresses import SignedAddresses
 from broadcaster.web.store_uploads import StoreUploads
-
-if TYPE_CHECKING:
-    from broadcaster.publishing.store_copy import SiteInStore
 
 FEEDS = "feeds"  # path of the public site on this server, as in the station folder
 PRIVATE = "rieng/"
@@ -331,46 +330,66 @@ class _HostedSite:
             station = replace(self.place.wired.station, profile=self.place.profile)
             self._old = self._earlier(own)
             try:
-                done = self._published(station, own)
+                done = publish(
+                    station, own, thorough=True, known_as=self._known_as, patience=0, carry=False
+                )
             except Busy:  # another machine publishes; nobody waits for it with the station's lock
                 return now + _BUSY
+            except LostSound:  # everything else is in place, and need not wait for it
+                self._begin_carrying(own, changed=True)
+                raise
+            going = self._begin_carrying(own, changed=bool(done.changed))
+        published_due = self._due(own, done.due, going)
         with suppress(BroadcasterError):  # what was published proves some; the lamp tells the fault
             settle_corrections(self.place.wired)
         with suppress(BroadcasterError):  # whether questions are still taken or not
             self.place.wired.questions().forget(now)
         film = self._drop_films(now)
-        due = min(filter(None, (done.due, film)), default=None)
+        due = min(filter(None, (published_due, film)), default=None)
         if self._fresh.fault is not None:
             raise self._fresh.fault
         return due
 
-    def _published(self, station: StationContext, tools: StationTools) -> PublishResult:
-        """Publish; what is long to upload goes on beside it, a store that is away waits."""
-        store = self.place.wired.settings.station.object_store
+    def _begin_carrying(
+        self, tools: StationTools, *, changed: bool
+    ) -> Future[CarriedSite] | CarriedSite | None:
+        """Have what was published brought to the store, for which nobody waits.
 
-        def heeding() -> "SiteInStore | None":
-            site, away = tools.site_store(), self._uploads.away(store)
+        A store that somebody found away is not asked. None = there is no store.
+        """
+        store = self.place.wired.settings.station.object_store
+        away = self._uploads.away(store)
+
+        def heeding() -> SiteInStore | None:
+            site = tools.site_store()
             return site.opened_by(partial(_raised, away)) if site and away else site
 
-        def upload() -> None:
-            found(bring_ahead(tools, done))
+        ready = ready_for_store(replace(tools, site_store=heeding), changed=changed)
+        if not isinstance(ready, PlannedCarry):
+            return ready
+        if away is not None:
+            return ready.go()  # asks nobody, and writes down why
 
-        def found(done: PublishResult) -> None:
-            if done.carried is not None and done.carried.asked:
-                self._uploads.found(store, done.carried.fault)
+        def bring() -> CarriedSite:
+            carried = bring_beside(tools, ready)
+            if carried.asked:
+                self._uploads.found(store, carried.fault)
+            return carried
 
-        heedful = replace(tools, site_store=heeding)
-        try:
-            done = publish(station, heedful, thorough=True, known_as=self._known_as, patience=0)
-        except LostSound as lost:  # the others need not wait for it
-            if lost.ahead:
-                others = partial(bring_others_ahead, tools, lost.ahead)
-                self._uploads.begin(str(tools.folders.feeds), others)
-            raise
-        found(done)
-        if done.carried is not None and done.carried.ahead:
-            self._uploads.begin(str(tools.folders.feeds), upload)
-        return done
+        return self._uploads.begin(str(tools.folders.feeds), bring, is_long=ready.is_long)
+
+    def _due(
+        self,
+        tools: StationTools,
+        due: datetime | None,
+        going: Future[CarriedSite] | CarriedSite | None,
+    ) -> datetime | None:
+        """When to publish next: soon where the store is not known to have all."""
+        if going is None:
+            return due
+        store = self.place.wired.settings.station.object_store
+        carried = self._uploads.soon(store, going) if isinstance(going, Future) else going
+        return store_due(tools, due, well=carried is not None and is_well(carried))
 
     def _drop_films(self, now: datetime) -> datetime | None:
         """Drop films that outlived a consent; when the next one will. Nobody has to look at them.

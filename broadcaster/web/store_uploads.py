@@ -1,54 +1,117 @@
-"""What servers bring to object stores beside their publishing, which waits for no long upload."""
+"""What servers bring to object stores beside their publishing, which waits for no store."""
 
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 
 from broadcaster.domain.errors import StoreAway, StoreError
 from broadcaster.domain.stored_objects import ObjectStoreSettings
+from broadcaster.publishing.store_copy import CarriedSite
 from broadcaster.system.daemon_threads import DaemonExecutor
+
+_MOMENT = 1.0  # seconds that a publishing waits for what a quick store tells
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Upload:
+    """Something of one site that is brought to its store."""
+
+    work: Callable[[], CarriedSite]
+    is_long: bool
+    going: Future[CarriedSite]
 
 
 class StoreUploads:
-    """The long uploads of the servers of one process, and the stores that are away for them."""
+    """What the servers of one process bring to stores, and the stores that are away for them."""
 
     def __init__(
         self,
         at_once: int = 1,
         *,
+        short: int = 2,
         left_alone: float = 0.0,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
-        """So many go on `at_once`; the others wait for their turn.
+        """So many long ones go on `at_once`, and so many `short` ones; others wait for their turn.
 
         `left_alone`: seconds behind a look that found a store away, in which nobody else looks.
         """
         self._at_once = at_once
+        self._at_once_short = short
         self._left_alone = left_alone
         self._steady = steady
         self._under_way: set[str] = set()
+        self._behind: dict[str, _Upload] = {}  # of a site, what waits for what is under way of it
         self._away: dict[str, tuple[float, StoreAway]] = {}
+        self._slow: set[str] = set()  # stores that took longer than a moment when last asked
         self._turn = threading.Lock()
 
     @cached_property
-    def _threads(self) -> DaemonExecutor:
-        return DaemonExecutor(self._at_once, "len-kho")
+    def _long(self) -> DaemonExecutor:
+        return DaemonExecutor(self._at_once, "len-kho-lau")
 
-    def begin(self, site: str, work: Callable[[], object]) -> None:
-        """Have it done when its turn comes, unless something of that site is under way already."""
+    @cached_property
+    def _short(self) -> DaemonExecutor:
+        return DaemonExecutor(self._at_once_short, "len-kho")
+
+    def begin(
+        self, site: str, work: Callable[[], CarriedSite], *, is_long: bool = False
+    ) -> Future[CarriedSite]:
+        """Have it done when its turn comes: of one site one at a time, and of two the newer."""
+        upload = _Upload(work=work, is_long=is_long, going=Future())
         with self._turn:
-            if site in self._under_way:
-                return
-            self._under_way.add(site)
-            self._threads.submit(self._do, site, work)
+            if site not in self._under_way:
+                self._under_way.add(site)
+                self._submit(site, upload)
+            else:
+                older = self._behind.get(site)
+                if older is not None:
+                    older.going.cancel()
+                self._behind[site] = upload
+        return upload.going
 
-    def _do(self, site: str, work: Callable[[], object]) -> None:
+    def _submit(self, site: str, upload: _Upload) -> None:
+        (self._long if upload.is_long else self._short).submit(self._do, site, upload)
+
+    def _do(self, site: str, upload: _Upload) -> None:
+        upload.going.set_running_or_notify_cancel()
         try:
-            work()
+            upload.going.set_result(upload.work())
+        except BaseException as fault:
+            upload.going.set_exception(fault)
         finally:
             with self._turn:
-                self._under_way.discard(site)
+                behind = self._behind.pop(site, None)
+                if behind is not None:
+                    self._submit(site, behind)
+                else:
+                    self._under_way.discard(site)
+
+    def soon(self, store: ObjectStoreSettings, going: Future[CarriedSite]) -> CarriedSite | None:
+        """What came of it, where that is known within a moment; None = nobody waits any longer.
+
+        For a store that was slow the last time nobody waits at all.
+        """
+        name = _named(store)
+        with self._turn:
+            patience = 0.0 if name in self._slow else _MOMENT
+
+        def over(done: Future[CarriedSite]) -> None:
+            if not done.cancelled() and self._steady() - begun <= _MOMENT:
+                with self._turn:
+                    self._slow.discard(name)
+
+        begun = self._steady()
+        going.add_done_callback(over)
+        with suppress(TimeoutError, CancelledError):
+            return going.result(patience)
+        with self._turn:
+            self._slow.add(name)
+        return None
 
     def found(self, store: ObjectStoreSettings, fault: StoreError | None) -> None:
         """Somebody brought something there; a fault is why it did not get there."""

@@ -474,3 +474,36 @@ def test_an_episode_to_come_without_its_scripts_is_told(station):
     for command in ("check", "build"):
         done = station.run(command)
         assert "không còn bài nào" in done.err, command
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_lost_sound_of_an_earlier_day_keeps_no_new_one_from_the_store(
+    station, monkeypatch, as_json
+):
+    """What can be published is, also where its sounds are so large that they go ahead."""
+    monkeypatch.setattr("broadcaster.publishing.store_copy._HASTY", 0)
+    kho = station.folder.parent / f"{station.folder.name}-kho"
+    kho.mkdir()
+    settings = station.scripts / "station.toml"
+    settings.write_text(
+        settings.read_text("utf-8") + f'\n[object_store]\nurl = "{kho.as_posix()}"\n', "utf-8"
+    )
+    earlier = station.write("hom-truoc", BODY)
+    assert station.run("build").code == 0
+    earlier.unlink()
+    for folder in (station.audio, station.folder / "feeds"):
+        for sound in folder.rglob("buoi-sang-2026-09-07*.mp3"):
+            sound.unlink()
+    station.write("hom-sau", BODY, day="8/9/2026")
+    done = station.run("build", *(["--json"] if as_json else []))
+    assert done.code != 0
+    assert "buoi-sang-2026-09-07" in done.err
+    assert "thiếu tệp âm thanh" in done.err
+    assert "các số khác đã xuất bản" in done.err
+    if as_json:
+        report = json.loads(done.out)
+        assert [one["state"] for one in report["episodes"]] == ["made"]
+        assert report["published"] == []
+    feed = (kho / "sao-mai.xml").read_text("utf-8")
+    assert ("buoi-sang-2026-09-08" in feed, "buoi-sang-2026-09-07" in feed) == (True, False)
+    assert [path.name[:20] for path in kho.rglob("*.mp3")] == ["buoi-sang-2026-09-08"]

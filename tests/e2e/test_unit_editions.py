@@ -1,6 +1,9 @@
 """`build --editions`: one body, and each unit hears its own name."""
 
+import hashlib
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -15,7 +18,8 @@ from broadcaster.app.station import wire
 from broadcaster.audio.decoding import SoundDecoder
 from broadcaster.cluster.threads import ThreadCrew
 from broadcaster.domain.errors import StoreError
-from broadcaster.domain.parts import PartEnd, PartOrder
+from broadcaster.domain.notice import Level
+from broadcaster.domain.parts import PartEnd, PartOrder, PartReceipt
 from broadcaster.domain.withdrawal import Withdrawal, WithdrawnKind
 from broadcaster.production.build import build
 from broadcaster.production.edition_parts import EditionOrder, EditionsOnCrew
@@ -23,8 +27,9 @@ from broadcaster.production.mixdown import mix_down
 from broadcaster.production.unit_editions import UnitLine, build_editions, read_units
 from broadcaster.production.withdrawals import WithdrawalList
 from broadcaster.production.worker_station import StationOrder
-from broadcaster.storage.serialization import to_line
+from broadcaster.storage.serialization import from_text, to_line
 from tests.fakes.answers import data_of
+from tests.fakes.moved_clock import moved_to
 
 IN_PROCESS = True
 
@@ -235,22 +240,24 @@ def test_a_table_that_is_none_is_an_error_and_the_build_goes_on(many):
     assert told["episodes"][0]["state"] == "made"
 
 
-def crew_run(station, tmp_path, words=TABLE, program=None):
+def crew_run(station, tmp_path, words=TABLE, program=None, built=lambda: None, work=make_part):
     """The editions as a crew makes them that opens the station as a worker of a cluster does."""
     wired = wire(load_settings(station.folder, {}))
-    built = build(wired.station, wired.tools)
+    report = build(wired.station, wired.tools)
     receipts = []
 
-    def work(order):
-        receipts.append(make_part(order, tmp_path))
+    def noted(order):
+        if not receipts:
+            built()
+        receipts.append(work(order, tmp_path))
         return receipts[-1]
 
-    with closing(ThreadCrew(work, 1)) as crew, asking_station(wired, crew) as asking:
+    with closing(ThreadCrew(noted, 1)) as crew, asking_station(wired, crew) as asking:
         asking.order = replace(asking.order, program=program or asking.order.program)
         away = EditionsOnCrew(asking)
         units = read_units(words.encode(), "units.csv").value
         told = build_editions(
-            wired.station, wired.tools, units, built, approved=lambda _: True, away=away
+            wired.station, wired.tools, units, report, approved=lambda _: True, away=away
         )
     wired.close()
     return told, receipts
@@ -304,6 +311,10 @@ def test_a_worker_that_is_not_the_same_refuses(many, tmp_path, monkeypatch):
     asked = EditionOrder(
         station=there,
         episode="buoi-sang-2026-09-07",
+        scripts=tuple(
+            hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted((many.folder / "scripts_vi").glob("*.md"))
+        ),
         gain=None,
         programme="0" * 64,
         unit=UnitLine(unit="Trường Hoa Sim (ví dụ)", slug="hoa-sim"),
@@ -320,9 +331,6 @@ def test_a_worker_that_is_not_the_same_refuses(many, tmp_path, monkeypatch):
     told = answer(replace(same, station=replace(same.station, run="2.run")))
     assert told.end is PartEnd.REFUSED
     assert "không thấy thư mục đài" in told.told
-    told = answer(replace(same, episode="buoi-sang-2026-09-08"))
-    assert told.end is PartEnd.REFUSED
-    assert "không thấy số buoi-sang-2026-09-08" in told.told
     told = answer(same)
     assert told.end is PartEnd.REFUSED
     assert "không như ở máy giao việc" in told.told
@@ -332,3 +340,67 @@ def test_a_worker_that_is_not_the_same_refuses(many, tmp_path, monkeypatch):
     assert told.end is PartEnd.REFUSED
     assert "không mở được thư mục đài" in told.told
     assert units(many) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", ["gone", "other"])
+def test_a_script_that_changes_meanwhile_takes_its_own_editions_alone(
+    many, tmp_path, monkeypatch, change
+):
+    """Of the episode of its day; those of the other are made, by the same workers."""
+    monkeypatch.setenv("BROADCASTER_VOICES_FOLDER", str(many.voices))
+    script = many.scripts / "di-bo.md"
+    many.write("hom-sau", BODY, day="8/9/2026")
+
+    def changed():
+        if change == "gone":
+            for path in (script, many.scripts / "noi-bo.md"):
+                path.unlink()
+        else:
+            script.write_text(script.read_text("utf-8") + "\nMột câu nữa.\n", "utf-8")
+
+    told, receipts = crew_run(many, tmp_path, built=changed)
+    assert {one.end for one in receipts} == {PartEnd.FAILED, PartEnd.DONE}
+    assert len(receipts) == 6  # nobody was refused, and nothing given out again
+    assert {file.episode for file in told.files} == {"buoi-sang-2026-09-08"}
+    assert len(told.files) == 3
+    sentences = [one.sentence for one in told.notices if "trong lúc dựng" in one.sentence]
+    assert len(sentences) == 3, told.notices
+    assert all("buoi-sang-2026-09-07" in one for one in sentences)
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("there", [datetime(2001, 1, 1), datetime(2041, 1, 1)])
+def test_the_clock_of_a_worker_decides_nothing(many, tmp_path, monkeypatch, there):
+    """One that is decades off makes the same bytes: the day comes with the order."""
+    monkeypatch.setenv("BROADCASTER_VOICES_FOLDER", str(many.voices))
+    made(many)
+    wanted = {path: path.read_bytes() for path in units(many)}
+    for path in wanted:
+        path.unlink()
+    worker = (
+        "import sys, pathlib, datetime; from broadcaster.app.cluster import make_part; "
+        "from broadcaster.domain.parts import PartOrder; "
+        "from broadcaster.storage.serialization import from_text, to_line; "
+        "order = from_text(PartOrder, sys.stdin.read()); "
+        "receipt = make_part(order, pathlib.Path(sys.argv[1])); "
+        "print(datetime.date.today().year); print(to_line(receipt).decode())"
+    )
+
+    def elsewhere(order, spare):
+        done = subprocess.run(
+            [*moved_to(there), sys.executable, "-c", worker, str(spare)],
+            input=to_line(order).decode(), capture_output=True, text=True, check=True, timeout=240,
+        )  # fmt: skip
+        year, told = done.stdout.strip().splitlines()
+        assert int(year) == there.year
+        return from_text(PartReceipt, told)
+
+    told, receipts = crew_run(many, tmp_path, work=elsewhere)
+    assert [one.end for one in receipts] == [PartEnd.DONE] * 3, receipts
+    assert {path: path.read_bytes() for path in units(many)} == wanted
+    assert not [one for one in told.notices if one.level is Level.ERROR]
+    with closing(sqlite3.connect(many.folder / "audio_out" / "danh-muc.sqlite3")) as database:
+        moments = [row[0] for row in database.execute("SELECT made FROM part")]
+    assert not [one for one in moments if one.startswith(str(there.year))]
+    assert crew_run(many, tmp_path)[1] == []

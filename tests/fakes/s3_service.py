@@ -43,6 +43,13 @@ class S3Service:
             found.close()
 
 
+def with_bucket(service: S3Service) -> None:
+    """Make the bucket of the tests."""
+    with service.store("") as store, suppress(FileExistsError):
+        store._files.call_s3("create_bucket", Bucket=BUCKET)
+        store._files.call_s3("put_bucket_policy", Bucket=BUCKET, Policy=json.dumps(READABLE))
+
+
 @contextmanager
 def s3_service() -> Iterator[S3Service]:
     """The server of moto with one bucket."""
@@ -53,9 +60,7 @@ def s3_service() -> Iterator[S3Service]:
     server.start()
     try:
         service = S3Service("http://{}:{}".format(*server.get_host_and_port()))
-        with service.store("") as store, suppress(FileExistsError):
-            store._files.call_s3("create_bucket", Bucket=BUCKET)
-            store._files.call_s3("put_bucket_policy", Bucket=BUCKET, Policy=json.dumps(READABLE))
+        with_bucket(service)
         yield service
     finally:
         server.stop()

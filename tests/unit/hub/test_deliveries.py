@@ -1,6 +1,8 @@
 """What the office asks comes into units' folders by their own work, also over a hub that ended."""
 
-from contextlib import contextmanager
+import os
+import threading
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -19,7 +21,7 @@ from broadcaster.hub.deliveries import Deliveries
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.office_store import OfficeRows
 from broadcaster.hub.office_views import AskedItem, AskedOfUnit, AskedStage
-from broadcaster.hub.open_unit import HubAddress, UnitOpener
+from broadcaster.hub.open_unit import HubAddress, OpenUnit, UnitOpener
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.work_lanes import WorkLanes
 from broadcaster.production.naming import known_episodes
@@ -28,6 +30,7 @@ from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.hub_tables import UnitLifeRow
 from broadcaster.storage.jobs import JobState
 from tests.fakes import desk_house
+from tests.fakes.hub_of_toys import ToyPublishing, toy_app
 from tests.fakes.office_rows import NOW, TODAY, life, rows_in
 from tests.unit.hub.test_office_pages import Desk
 
@@ -308,7 +311,51 @@ def test_a_unit_that_cannot_be_used_is_tried_once_a_round(tmp_path):
         Deliveries(
             rows, HubFolder(root=tmp_path), units, WorkLanes(units), now=lambda: NOW
         ).step()  # fmt: skip
+        told = {
+            one.given.id: one.units[0].told for one in OfficeRows(rows, str).asked(("xa", "t000"))
+        }
+        waits = sum(stage == "" for stage in told.values())
     assert units.tried == ["t000"]
+    assert (waits, "Cơ sở dữ liệu bị hỏng." in told.values()) == (2, True)
+
+
+def test_a_unit_that_was_renamed_on_the_way_is_told_and_comes_under_its_old_name_again(tmp_path):
+    """Its code is its address: what was asked of it waits, and says for what."""
+    (tmp_path / "don-vi" / "ta").mkdir(parents=True)
+    pack = tmp_path / "don-vi" / "xa" / AUDIO / GIVEN / "giao.zip"
+    pack.parent.mkdir(parents=True)
+    pack.write_bytes(b"goi")
+    folder, clock, jobs = HubFolder(root=tmp_path), [0.0], ToyJobs()
+    asked = (AskedOfUnit(unit="ta", stage=AskedStage.WAITING, at=NOW),)
+    given = GivenItem(id="ab", title="Bài", first=TODAY, last=TODAY, made=NOW, who="Cô H",
+                      pack=pack.name)  # fmt: skip
+
+    def opened(unit):
+        return OpenUnit(
+            folder=unit, app=toy_app, publishing=ToyPublishing(), root="/ta",
+            runner=SimpleNamespace(jobs=jobs),
+        )  # fmt: skip
+
+    units = OpenUnits(folder, opened)
+    with rows_in(tmp_path / "so-chung.sqlite") as rows:
+        office = OfficeRows(rows, str)
+        office.ask(AskedItem(giver="xa", given=given, required=True, units=asked))
+        coming = Deliveries(rows, folder, units, WorkLanes(units), now=lambda: NOW,
+                            steady=lambda: clock[0])  # fmt: skip
+
+        def stands():
+            [item] = office.asked(("xa", "ta"))
+            return item.units[0].stage, item.units[0].told
+
+        (tmp_path / "don-vi" / "ta").rename(tmp_path / "don-vi" / "tb")
+        coming.step()
+        assert stands() == (AskedStage.WAITING, "Không có đơn vị này.")
+        (tmp_path / "don-vi" / "tb").rename(tmp_path / "don-vi" / "ta")
+        clock[0] += 61
+        coming.step()
+        assert stands() == (AskedStage.COMING, "")
+        assert len(jobs.made) == 1
+    units.close_all()
 
 
 def test_a_pack_that_goes_while_it_is_copied_stays_in_no_unit(tmp_path, monkeypatch):
@@ -382,3 +429,100 @@ def test_what_the_giver_withdrew_meanwhile_is_taken_in_nowhere_and_no_other_job_
         for code in ("ta", "tb"):
             here = tmp_path / "don-vi" / code / AUDIO / DELIVERED
             assert [path.name for path in here.iterdir()] == ["cd.zip"]
+
+
+class HangingDisk:
+    """Units of one giver each, into some of which copying hangs in the kernel."""
+
+    def __init__(self, root, rows, monkeypatch, asked):
+        """`asked`: giver -> units; what goes into those of "treo" hangs."""
+        self.clock, self.units, self.told = [0.0], ToyUnits(), []
+        self.units.shut = set()
+        self.pipe = root / "pipe"
+        os.mkfifo(self.pipe)
+        self.copied, self.begun, self.rows = set(), [], rows
+        real = deliveries.shutil.copyfile
+
+        def copyfile(source, target):
+            self.begun.append(source.name)
+            if source.name == "treo.zip":
+                self.pipe.read_bytes()  # until somebody writes there
+            real(source, target)
+
+        monkeypatch.setattr(deliveries.shutil, "copyfile", copyfile)
+        for giver, codes in asked.items():
+            pack = root / "don-vi" / giver / AUDIO / GIVEN / f"{giver}.zip"
+            pack.parent.mkdir(parents=True)
+            pack.write_bytes(b"goi")
+            for code in codes:
+                (root / "don-vi" / code).mkdir(parents=True)
+            given = GivenItem(id=giver, title="Bài", first=TODAY, last=TODAY, made=NOW,
+                              who="Cô H", pack=pack.name)  # fmt: skip
+            units = tuple(AskedOfUnit(unit=c, stage=AskedStage.WAITING, at=NOW) for c in codes)
+            OfficeRows(rows, str).ask(
+                AskedItem(giver=giver, given=given, required=True, units=units)
+            )  # fmt: skip
+        self.coming = Deliveries(
+            rows, HubFolder(root=root), self.units, WorkLanes(self.units), now=lambda: NOW,
+            steady=lambda: self.clock[0], tell=lambda code, fault: self.told.append((code, fault)),
+        )  # fmt: skip
+
+    def stages(self, giver, codes):
+        [item] = OfficeRows(self.rows, str).asked((*codes, giver), giver=giver)
+        return {one.unit: (one.stage, one.told) for one in item.units}
+
+    def let_go(self):
+        """The disk answers again to who reads there."""
+        with suppress(OSError):  # nobody reads there
+            os.close(os.open(self.pipe, os.O_WRONLY | os.O_NONBLOCK))
+
+
+def until(seen):
+    """Wait for something to be so."""
+    for _ in range(1200):
+        if seen():
+            return
+        threading.Event().wait(0.1)
+    raise AssertionError("it never came")
+
+
+def test_a_disk_that_hangs_in_the_midst_of_a_copy_holds_its_own_units_alone(tmp_path, monkeypatch):
+    here = tuple(f"h{n:02}" for n in range(20))
+    there = tuple(f"t{n:02}" for n in range(20))
+    with rows_in(tmp_path / "so-chung.sqlite") as rows:
+        disk = HangingDisk(tmp_path, rows, monkeypatch, {"treo": here, "xa": there})
+        step = threading.Thread(target=disk.coming.step, daemon=True)
+        step.start()
+        until(lambda: len(disk.begun) == 8)  # as many as go on at once, all of the giver that hangs
+        assert disk.told == []
+        disk.clock[0] += 91
+        step.join(120)
+        assert not step.is_alive()
+        # those that hang are told; the giver's others are not begun, everybody else's are there
+        hung = [code for code, _ in disk.told]
+        assert sorted(hung) == sorted(here[:8])
+        assert "không trả lời" in disk.told[0][1].sentence
+        assert disk.begun.count("treo.zip") == 8
+        assert {stage for stage, _ in disk.stages("xa", there).values()} == {AskedStage.COMING}
+        told = disk.stages("treo", here)
+        assert {told[code][0] for code in here} == {AskedStage.WAITING}
+        assert all("không trả lời" in told[code][1] for code in hung)
+        assert [told[code][1] for code in here[8:]] == [""] * 12
+        assert "đĩa" in disk.coming.failure(hung[0])
+        assert disk.coming.failure(here[9]) == ""
+        assert disk.coming.step() == 20  # those of the other giver, whose jobs are not over
+        assert disk.begun.count("treo.zip") == 8
+        # the disk answers: what hung goes on by itself, and the others come
+        monkeypatch.undo()
+        until(lambda: disk.let_go() or not any(map(disk.coming.failure, hung)))
+        disk.coming.step()
+        assert set(disk.stages("treo", here).values()) == {(AskedStage.COMING, "")}
+        assert len(disk.told) == 8
+
+
+def test_a_hub_that_ends_does_not_wait_for_a_disk_that_hangs(tmp_path, monkeypatch):
+    with rows_in(tmp_path / "so-chung.sqlite") as rows:
+        disk = HangingDisk(tmp_path, rows, monkeypatch, {"treo": ("h1",)})
+        with disk.coming.at_work():
+            until(lambda: disk.begun)
+        disk.let_go()

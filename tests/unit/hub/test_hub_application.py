@@ -124,6 +124,12 @@ def test_the_office_reads_no_places_on_this_machine(yard):
         assert word not in told["truong-a"]
 
 
+def test_a_unit_into_which_nothing_asked_gets_is_told_with_what_is_wrong(yard):
+    doors = _Doors(yard.hub, lambda code: "bài chưa vào được" if code == "truong-a" else "")
+    assert doors.told() == {"truong-a": "Bài chưa vào được.", "truong-b": ""}
+    assert doors.figures()['unit_well{unit="truong-a"}'] == 0.0
+
+
 def test_what_is_wrong_with_a_unit_stands_on_its_own_page_alone(yard, tmp_path):
     yard.opener.faults["truong-a"] = damaged()
     yard.units.forget("truong-a")

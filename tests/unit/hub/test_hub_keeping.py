@@ -418,7 +418,7 @@ def test_the_commands_tell_each_unit_and_say_by_their_end_whether_all_is_well(
     assert [one["result"] for one in data_of(told)["units"]] == ["chua-duoc", "da-dung-ban"]
     code, told = said("backup", root, str(tmp_path / "o-ngoai"), "--json")
     assert code == 1
-    assert [(one["unit"], one["failed"]) for one in json.loads(told)["parts"]] == [
+    assert [(one["unit"], one["failed"]) for one in data_of(told)["parts"]] == [
         ("", False), ("hong", True), ("truong-a", False), ("", False),
     ]  # fmt: skip
     code, told = said("remove", root, "truong-a")

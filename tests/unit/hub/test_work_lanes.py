@@ -1,5 +1,6 @@
 """The lanes work for all units: what one of them brings about is its own trouble."""
 
+import threading
 from contextlib import nullcontext
 from dataclasses import replace
 from types import SimpleNamespace
@@ -60,3 +61,50 @@ def test_what_is_over_is_forgotten_when_nothing_waits(tmp_path):
     lanes = WorkLanes(units)
     assert lanes.work_once("a", aside=True) == lanes.work_once("a", aside=False) == (False, False)
     assert runner.swept == 1
+
+
+class CountedRunner:
+    """So many jobs, of which each is noted; two of one unit at a time are noted too."""
+
+    def __init__(self, code, left, noted):
+        self.code, self.left, self.noted = code, left, noted
+        self.busy, self.twice = threading.Lock(), False
+        self.jobs = SimpleNamespace(count_open=lambda: self.left)
+
+    def work_once(self, _stop, *, aside):
+        if aside or not self.left:
+            return False
+        if not self.busy.acquire(blocking=False):
+            self.twice = True
+            return False
+        self.left -= 1
+        self.noted.append(self.code)
+        self.busy.release()
+        return True
+
+    def sweep(self):
+        pass
+
+
+@pytest.mark.parametrize("lanes", [1, 3])
+def test_a_hundred_jobs_of_one_unit_stand_before_no_other_units_first(tmp_path, lanes):
+    """One pool for all units: one job of a unit, then the next unit's, however many it has."""
+    noted, opener = [], ToyOpener()
+    counts = {"a": 100, "b": 2, "c": 1, "d": 1}
+    runners = {code: CountedRunner(code, left, noted) for code, left in counts.items()}
+    units = OpenUnits(
+        toy_hub(tmp_path, *counts),
+        lambda f: replace(opener(f), runner=runners[f.code], lock=nullcontext),
+    )
+    work = WorkLanes(units, lanes=lanes)
+    for code in counts:
+        work.look_at(code)
+    with work.at_work():
+        for _ in range(1200):
+            if len(noted) == 104:
+                break
+            threading.Event().wait(0.1)
+    assert len(noted) == 104
+    assert not any(one.twice for one in runners.values())
+    if lanes == 1:  # several begin at the same moment, and nobody knows which is quicker
+        assert noted[:8] == ["a", "b", "c", "d", "a", "b", "a", "a"]

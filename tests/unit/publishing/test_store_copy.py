@@ -9,13 +9,19 @@ from itertools import chain
 
 import pytest
 
-from broadcaster.domain.errors import StoreError
+from broadcaster.domain.errors import StoreAway, StoreError
 from broadcaster.domain.stored_objects import ListedObject
 from broadcaster.domain.withdrawal import TakenBack
 from broadcaster.publishing.publisher import FolderPublisher
 from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
-from broadcaster.publishing.store_book import BOOK, earlier_places, left_behind, read_book
-from broadcaster.publishing.store_copy import CURRENT, SiteInStore, headers_of
+from broadcaster.publishing.store_book import (
+    BOOK,
+    earlier_places,
+    left_behind,
+    read_book,
+    write_book,
+)
+from broadcaster.publishing.store_copy import CURRENT, CarriedSite, SiteInStore, headers_of
 from broadcaster.storage.object_folder import FolderObjectStore
 
 NOW = datetime(2026, 9, 14, 3, tzinfo=UTC)
@@ -637,6 +643,167 @@ def test_a_sound_on_its_way_is_removed_by_the_next_carry_though_nobody_removed_i
     assert read_book(site.feeds, "kho").ahead.keys() == set(left.ahead)
     assert site.carry(now=NOW + timedelta(days=1)).fault is None
     assert read_book(site.feeds, "kho").ahead == {}
+
+
+def _beside(site, meanwhile, *, behind="audio/tap-1.mp3", before=False):
+    """Bring a site there beside its station, where something happens around one of its files."""
+    ready = site.copy().ready(NOW, changed=True)
+    put, happened = site.store.put, []
+
+    def watched(name, file, **told):
+        here = name == behind and not happened
+        if here:
+            happened.append(name)
+        if here and before:
+            meanwhile()
+        done = put(name, file, **told)
+        if here and not before:
+            meanwhile()
+        return done
+
+    site.store.put = watched
+    try:
+        done = ready.go()
+    finally:
+        site.store.put = put
+    assert happened
+    return done
+
+
+def test_what_is_to_be_brought_is_found_out_without_asking_the_store(site):
+    ready = site.copy().ready(NOW, changed=True)
+    assert site.store.asked == []
+    assert not ready.is_long
+    done = ready.go()
+    assert (done.fault, done.moved, done.compared) == (None, False, True)
+    assert set(done.sent) == site.there() == WHOLE
+    assert site.same()
+    book = read_book(site.feeds, "kho")
+    assert book.whole
+    assert book.ahead == {}
+    assert site.copy().ready(NOW, changed=True) == CarriedSite()
+    site.publish(t2="two")
+    assert site.copy().ready(NOW, changed=True).go().removed == (
+        "tap-1/index.html", "audio/tap-1.mp3"
+    )  # fmt: skip
+    assert site.same()
+
+
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("behind", ["audio/tap-1.mp3", "tap-1/index.html"])
+def test_what_is_taken_back_while_a_site_is_brought_does_not_stay_there(site, behind, before):
+    def withdraw():
+        site.publish(t2="two")
+        taken = site.carry(at_once=True)
+        assert taken.fault is None
+        return taken
+
+    done = _beside(site, withdraw, behind=behind, before=before)
+    assert (done.fault, done.moved) == (None, True)
+    assert not [name for name in site.there() if "tap-1" in name]
+    assert site.same()
+    assert site.carry(changed=False).fault is None
+    assert (site.there(), site.same()) == (WHOLE - {"audio/tap-1.mp3", "tap-1/index.html"}, True)
+    assert read_book(site.feeds, "kho").whole
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_no_old_feed_stands_there_behind_the_newer_one(site, before):
+    """Which may name what was taken back."""
+    site.carry()
+    site.publish(t1="one", t2="two", t3="three")
+
+    def withdraw():
+        site.publish(t2="two", t3="three")
+        assert site.carry(at_once=True).fault is None
+
+    done = _beside(site, withdraw, behind="kenh.xml", before=before)
+    assert (done.fault, done.moved) == (None, True)
+    assert site.same()
+    assert b"one" not in (site.store._folder / "kenh.xml").read_bytes()
+    assert "kenh.xml" in read_book(site.feeds, "kho").ahead  # two had to do with it
+    assert site.copy().ready(NOW, changed=True).go().fault is None
+    assert read_book(site.feeds, "kho").ahead == {}
+    assert read_book(site.feeds, "kho").whole
+
+
+def test_a_site_that_is_another_when_its_turn_comes_is_left_to_the_next(site):
+    ready = site.copy().ready(NOW, changed=True)
+    site.publish(t2="two")
+    done = ready.go()
+    assert (done.moved, done.changed) == (True, False)
+    assert site.store.asked == []
+    assert site.copy().ready(NOW, changed=True).go().fault is None
+    assert site.same()
+
+
+def test_what_came_back_while_its_removal_was_on_its_way_stays(site):
+    site.carry()
+    site.publish(t2="TWO")
+    done = _beside(site, lambda: site.publish(t1="one", t2="TWO"), behind="tap-2/index.html")
+    assert done.moved
+    assert site.copy().ready(NOW, changed=True).go().fault is None
+    assert (site.there(), site.same()) == (WHOLE, True)
+
+
+def test_what_a_killed_server_was_bringing_is_looked_at_by_whoever_comes_next(site):
+    """It may arrive behind what a withdrawal brought there; for a day nobody believes the book."""
+    site.carry()
+    site.publish(t1="one", t2="two", t3="three")
+
+    class Killed(BaseException):
+        pass
+
+    def withdraw_and_die():
+        site.publish(t2="two")
+        assert site.carry(at_once=True).fault is None
+        raise Killed
+
+    with pytest.raises(Killed):
+        _beside(site, withdraw_and_die, behind="kenh.xml", before=True)
+    (site.store._folder / "kenh.xml").write_bytes(b"<rss one, as it stood then")
+    assert site.carry().fault is None
+    assert site.same()
+
+
+def test_a_store_that_goes_away_meanwhile_is_a_fault_though_the_site_is_another(site):
+    def away():
+        site.publish(t2="two")
+        raise StoreAway("Không tới được kho đối tượng.")
+
+    done = _beside(site, away)
+    assert isinstance(done.fault, StoreAway)
+    assert not done.moved
+    assert "Không tới được" in site.copy().look().fault
+
+
+def test_the_folder_of_a_station_that_went_away_is_not_begun_anew(site):
+    ready = site.copy().ready(NOW, changed=True)
+    site.feeds.rename(site.feeds.with_name("doi-ten"))
+    assert ready.go().moved
+    assert not site.feeds.exists()
+
+
+def test_two_who_write_the_book_lose_nothing_of_each_other(site):
+    site.carry()
+    one, two = (read_book(site.feeds, "kho") for _ in range(2))
+    one.files |= {"a": ["1", "", ""], "both": ["1", "", ""]}
+    del one.files["robots.txt"]
+    one.ahead["a"] = NOW.isoformat()
+    two.files |= {"b": ["2", "", ""], "both": ["2", "", ""]}
+    two.fault = "lỗi"
+    write_book(site.feeds, "kho", one)
+    write_book(site.feeds, "kho", two)
+    found = read_book(site.feeds, "kho")
+    assert found.files["a"][0] + found.files["b"][0] == "12"
+    assert found.files["both"] == ["", "", ""]
+    assert "robots.txt" not in found.files
+    assert (found.fault, found.ahead) == ("lỗi", {"a": NOW.isoformat()})
+    one.ahead.clear()
+    one.files["a"] = ["3", "", ""]
+    write_book(site.feeds, "kho", one)
+    found = read_book(site.feeds, "kho")
+    assert (found.files["a"], found.ahead, found.fault) == (["3", "", ""], {}, "lỗi")
 
 
 @pytest.mark.parametrize("at_once", [True, False])

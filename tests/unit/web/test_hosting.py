@@ -249,7 +249,7 @@ def test_a_film_goes_when_a_consent_ends_though_nobody_looks(station, monkeypatc
         "others": now + timedelta(days=others or 0),
     }
     due = told["others"] if others else None
-    published = SimpleNamespace(due=due, carried=None)
+    published = SimpleNamespace(due=due, changed=())
     monkeypatch.setattr(hosting, "publish", lambda *_, **__: published)
     films = [
         station.wired.settings.audio / "kenh" / FILMS / f"{name}-2026-09-07" / "zalo"
@@ -406,10 +406,69 @@ def test_a_long_upload_goes_on_beside_publishing(station, monkeypatch):
     assert not goes_on.is_set()
     assert not (kho / "current.json").exists()
     goes_on.set()
-    uploads.begin("", ended.set)
+    uploads.begin("", ended.set, is_long=True)
     assert ended.wait(60)
     assert (kho / "current.json").is_file()
     assert (kho / FEED).is_file()
+
+
+def test_nobody_waits_for_a_store_that_is_slow(station, monkeypatch):
+    """Not what is due next in the station, nor a build, which wants its lock."""
+    kho = station.folder.parent / f"{station.folder.name}-kho"
+    kho.mkdir()
+    station.write(STATION + f'\n[object_store]\nurl = "{kho.as_posix()}"\n')
+    holds, goes_on, asked = FolderObjectStore.holds, threading.Event(), threading.Event()
+
+    def slow(store, name):
+        asked.set()
+        assert goes_on.wait(120)
+        return holds(store, name)
+
+    monkeypatch.setattr(FolderObjectStore, "holds", slow)
+    monkeypatch.setattr("broadcaster.web.store_uploads._MOMENT", 0.0)
+    publishing = station.serve("", uploads=StoreUploads()).publishing
+    assert asked.wait(60)
+    with station.wired.tools.lock():
+        pass
+    # how the store stands is not known yet: it is looked at again soon
+    assert publishing.due - datetime.now(UTC) <= timedelta(minutes=10)
+    station.write(STATION.replace("Sao Mai", "Sao Hôm") + f'\n[object_store]\nurl = "{kho}"\n')
+    publishing.publish()
+    assert "Sao Hôm" in (station.folder / "feeds" / FEED).read_text("utf-8")
+    goes_on.set()
+    for _ in range(600):
+        if (kho / FEED).is_file() and station.wired.tools.site_store().look().at:
+            break
+        threading.Event().wait(0.1)
+    assert "Sao Hôm" in (kho / FEED).read_text("utf-8")
+    monkeypatch.setattr("broadcaster.web.store_uploads._MOMENT", 60.0)
+    publishing.publish()
+    assert publishing.due - datetime.now(UTC) > timedelta(minutes=10)
+
+
+def test_a_store_found_away_is_told_to_all_behind_a_lost_sound_too(station, monkeypatch):
+    kho = station.folder.parent / f"{station.folder.name}-kho"
+    kho.mkdir()
+    station.write(STATION + f'\n[object_store]\nurl = "{kho.as_posix()}"\n')
+
+    def losing(*words, **more):
+        publish_site(*words, **more)
+        raise LostSound("thiếu tệp âm thanh của một số")
+
+    def away(store, name):
+        raise StoreAway("Không tới được kho đối tượng.")
+
+    monkeypatch.setattr("broadcaster.app.publishing.publish_site", losing)
+    monkeypatch.setattr(FolderObjectStore, "holds", away)
+    uploads = StoreUploads(left_alone=600.0)
+    station.serve("", uploads=uploads)
+    told = station.wired.settings.station.object_store
+    for _ in range(600):
+        if uploads.away(told):
+            break
+        threading.Event().wait(0.1)
+    assert str(uploads.away(told)) == "Không tới được kho đối tượng."
+    assert uploads.away(told).sentence == station.wired.tools.site_store().look().fault
 
 
 def test_a_lost_sound_keeps_no_other_from_the_store(station, monkeypatch):
@@ -426,7 +485,7 @@ def test_a_lost_sound_keeps_no_other_from_the_store(station, monkeypatch):
     uploads, ended = StoreUploads(), threading.Event()
     station.serve("", uploads=uploads)
     assert isinstance(station.told[0], LostSound)
-    uploads.begin("", ended.set)
+    uploads.begin("", ended.set, is_long=True)
     assert ended.wait(60)
     assert (kho / FEED).is_file()
 

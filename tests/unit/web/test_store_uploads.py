@@ -6,8 +6,12 @@ import pytest
 
 from broadcaster.domain.errors import StoreAway, StoreError
 from broadcaster.domain.stored_objects import ObjectStoreSettings
+from broadcaster.publishing.store_copy import CarriedSite
+from broadcaster.web import store_uploads
 from broadcaster.web.hosting import _raised
 from broadcaster.web.store_uploads import StoreUploads
+
+DONE = CarriedSite()
 
 A = ObjectStoreSettings(url="s3://van-phong/don-vi/a", endpoint="https://kho.example")
 B = ObjectStoreSettings(url="s3://van-phong/don-vi/b", endpoint="https://kho.example")
@@ -59,20 +63,54 @@ def test_what_is_kept_of_a_fault_keeps_nothing_else():
     assert (kept.__traceback__, kept.__cause__, kept.__context__) == (None, None, None)
 
 
-def test_of_one_site_one_upload_goes_on_and_a_broken_one_is_no_end():
-    uploads, done, goes_on, begun = StoreUploads(), threading.Event(), threading.Event(), []
+def test_of_one_site_one_thing_goes_on_at_a_time_and_of_what_waits_the_newest():
+    uploads, goes_on, begun = StoreUploads(), threading.Event(), []
 
     def first():
         begun.append("first")
         goes_on.wait(60)
         raise StoreError("đứt")
 
-    uploads.begin("a", first)
-    uploads.begin("a", lambda: begun.append("second"))
-    uploads.begin("b", done.set)
+    def noted(name):
+        begun.append(name)
+        return DONE
+
+    broken = uploads.begin("a", first)
+    older = uploads.begin("a", lambda: noted("second"))
+    newer = uploads.begin("a", lambda: noted("third"))
+    assert uploads.begin("b", lambda: DONE).result(60) is DONE  # another site waits for nobody
+    assert older.cancelled()
     goes_on.set()
-    assert done.wait(60)
-    done.clear()
-    uploads.begin("a", done.set)
-    assert done.wait(60)
-    assert begun == ["first"]
+    assert newer.result(60) is DONE
+    assert isinstance(broken.exception(), StoreError)
+    assert uploads.begin("a", lambda: DONE).result(60) is DONE
+    assert begun == ["first", "third"]
+
+
+def test_what_is_short_does_not_wait_for_what_is_long():
+    uploads, goes_on = StoreUploads(), threading.Event()
+    for site in "ab":
+        uploads.begin(site, lambda: goes_on.wait(60) and DONE, is_long=True)
+    assert uploads.begin("c", lambda: DONE).result(60) is DONE
+    goes_on.set()
+
+
+def test_nobody_waits_for_a_store_that_was_slow_until_it_is_quick_again(monkeypatch):
+    uploads, goes_on, later = StoreUploads(), threading.Event(), threading.Event()
+    quick = uploads.begin("a", lambda: DONE)
+    monkeypatch.setattr(store_uploads, "_MOMENT", 60.0)
+    assert uploads.soon(A, quick) is DONE
+    slow = uploads.begin("a", lambda: goes_on.wait(60) and DONE)
+    monkeypatch.setattr(store_uploads, "_MOMENT", 0.01)
+    assert uploads.soon(A, slow) is None
+    monkeypatch.setattr(store_uploads, "_MOMENT", 60.0)
+    after = uploads.begin("b", lambda: later.wait(60) and DONE)
+    assert uploads.soon(B, after) is None  # the same service: not for one moment
+    assert uploads.soon(OTHER, quick) is DONE
+    goes_on.set()
+    later.set()
+    assert after.result(60) is DONE
+    assert uploads.soon(A, uploads.begin("c", lambda: DONE)) in (DONE, None)
+    again = uploads.begin("c", lambda: DONE)
+    again.result(60)
+    assert uploads.soon(A, again) is DONE
