@@ -1,11 +1,13 @@
 """How many requests a second the web server answers, beside nginx in the same run.
 
-64 kB of a 5 MB sound by range, and a feed and a sound that the client has already (304). The
-load comes from processes of its own over kept connections; each server has the machine in turn,
-three times, and the best turn counts. Debian's nginx is left out, by name, where it is missing.
+64 kB of a 5 MB sound by range, a page, and a feed and a sound that the client has already (304).
+The load comes from processes of its own over kept connections; each server has the machine in
+turn, three times, and the best turn counts. Debian's nginx is left out, by name, where it is
+missing.
 """
 
 import contextlib
+import hashlib
 import multiprocessing
 import os
 import random
@@ -15,11 +17,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-SOUND = "audio/kenh/so-1-0123abcd.mp3"
+if TYPE_CHECKING:
+    from broadcaster.web.application import FilesFirst
+    from broadcaster.web.publishing_clock import PublishingClock
+
+SOUND = "audio/kenh/so-1-97a0bb13.mp3"  # named after its content, as every public sound
 FEED = "kenh.xml"
+PAGE = "kenh/so-1.html"
 SIZE = 5_000_000
 PART = 65_536
 SECONDS = 2.0
@@ -52,21 +60,26 @@ def free_port() -> int:
 
 
 def make_site(root: Path) -> None:
-    """A sound of 5 MB and a feed of 150 kB, published."""
+    """A sound of 5 MB, a feed of 150 kB and a page of 20 kB, published."""
+    from broadcaster.publishing.public_paths import FOLDER
     from broadcaster.publishing.publisher import FolderPublisher
     from broadcaster.publishing.site_plan import SiteFile, SitePlan
 
     random.seed(1)
     feed = b'<?xml version="1.0"?>\n<rss version="2.0"></rss>\n' + b"<!-- so -->\n" * 12_500
+    sound = random.randbytes(SIZE)
+    assert hashlib.sha256(sound).hexdigest()[:8] in SOUND
     files = (
-        SiteFile(path=SOUND, content=random.randbytes(SIZE)),
+        SiteFile(path=SOUND, content=sound),
         SiteFile(path=FEED, content=feed),
+        SiteFile(path=PAGE, content=b"<!doctype html>\n<p>Xin chao.</p>\n" * 600),
     )
     FolderPublisher(root / "feeds").publish(SitePlan(files=files))
+    (root / "feeds" / FOLDER).mkdir()  # that of the shows' own lists, as every station has it
 
 
-def serve_ours(root: str, port: int, hands_over: bool = False) -> None:
-    """The application as `broadcaster serve` runs it, in a process of its own."""
+def site_application(folder: Path, hands_over: bool = False) -> "FilesFirst":
+    """The public application of a folder as `broadcaster serve` makes it."""
     from datetime import UTC, datetime
 
     from broadcaster.publishing.published_list import PublishedList
@@ -75,14 +88,11 @@ def serve_ours(root: str, port: int, hands_over: bool = False) -> None:
     from broadcaster.web.application import public_application
     from broadcaster.web.download_counts import ListenerCounts
     from broadcaster.web.public_files import PublicFiles, PublicFolder
-    from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
-    from broadcaster.web.server import open_port, run
 
     def now() -> datetime:
         return datetime.now(UTC)
 
-    folder = Path(root)
-    app = public_application(
+    return public_application(
         files=PublicFiles(
             PublicFolder(folder=folder / "feeds", published=PublishedList(folder / "feeds"))
         ),
@@ -90,12 +100,33 @@ def serve_ours(root: str, port: int, hands_over: bool = False) -> None:
             SqlDownloadBook(folder / "luot-tai.sqlite3"), minute=lambda _: 960_000, now=now
         ),
         log=AccessLog(folder / "truy-cap.log", private="rieng/"),
-        publishing=PublishingClock(
-            PublishingTask(publish=lambda: None, stamp=lambda: 1, now=now, tell=lambda _: None)
-        ),
+        publishing=resting_clock(),
         now=now,
         hands_over=lambda: hands_over,
     )
+
+
+def resting_clock() -> "PublishingClock":
+    """Of a site of which nothing ever changes."""
+    from datetime import UTC, datetime
+
+    from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
+
+    return PublishingClock(
+        PublishingTask(
+            publish=lambda: None,
+            stamp=lambda: 1,
+            now=lambda: datetime.now(UTC),
+            tell=lambda _: None,
+        )
+    )
+
+
+def serve_ours(root: str, port: int, hands_over: bool = False) -> None:
+    """The application as `broadcaster serve` runs it, in a process of its own."""
+    from broadcaster.web.server import open_port, run
+
+    app = site_application(Path(root), hands_over)
     run(app, open_port("127.0.0.1", port), ready=lambda: None)
 
 
@@ -134,7 +165,7 @@ def ask(port: int, path: str, headers: str) -> tuple[bytes, bytes]:
     """One request on a connection of its own: head and body of the answer."""
     with socket.create_connection(("127.0.0.1", port)) as line:
         line.sendall(
-            f"GET /feeds/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n".encode()
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n{headers}\r\n".encode()
         )
         data = b""
         while piece := line.recv(1 << 20):
@@ -144,18 +175,25 @@ def ask(port: int, path: str, headers: str) -> tuple[bytes, bytes]:
 
 
 def load(
-    port: int, path: str, headers: str, length: int, seed: int, told: "multiprocessing.Queue[int]"
+    port: int,
+    paths: Sequence[str],
+    headers: str,
+    length: int,
+    seed: int,
+    told: "multiprocessing.Queue[int]",
 ) -> None:
     """Ask over one kept connection until the time is over; how many answers came."""
     random.seed(seed)
     count = 0
-    start = f"GET /feeds/{path} HTTP/1.1\r\nHost: x\r\nUser-Agent: Nghe/1\r\n"
     with socket.create_connection(("127.0.0.1", port)) as line:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         end = time.perf_counter() + SECONDS
         while time.perf_counter() < end:
             first = random.randrange(SIZE - PART)
             asked = headers.format(first=first, last=first + PART - 1)
+            start = (
+                f"GET {random.choice(paths)} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: Nghe/1\r\n"
+            )
             line.sendall(f"{start}{asked}\r\n".encode())
             data = line.recv(1 << 18)
             while b"\r\n\r\n" not in data:
@@ -167,11 +205,11 @@ def load(
     told.put(count)
 
 
-def rate(port: int, path: str, headers: str, length: int) -> float:
-    """Answers a second of one turn."""
+def rate(port: int, paths: Sequence[str], headers: str, length: int) -> float:
+    """Answers a second of one turn, to requests for any of these paths."""
     told: multiprocessing.Queue[int] = multiprocessing.Queue()
     work = [
-        multiprocessing.Process(target=load, args=(port, path, headers, length, n, told))
+        multiprocessing.Process(target=load, args=(port, paths, headers, length, n, told))
         for n in range(CLIENTS)
     ]
     for one in work:
@@ -191,25 +229,36 @@ def known_version(port: int, path: str) -> str:
     return f"If-None-Match: {etag}\r\n"
 
 
-def questions(port: int) -> dict[str, tuple[str, str, int]]:
-    """What is asked: path, headers, bytes of the body; each is tried once before."""
+def questions(
+    port: int, roots: Sequence[str] = ("/feeds",)
+) -> dict[str, tuple[tuple[str, ...], str, int]]:
+    """What is asked: paths, headers, bytes of the body; each is tried once before.
+
+    `roots` are paths at which the same site stands.
+    """
+    feeds, sounds, pages = (
+        tuple(f"{root}/{name}" for root in roots) for name in (FEED, SOUND, PAGE)
+    )
     for _ in range(200):
         try:
-            ask(port, FEED, "")
+            ask(port, feeds[0], "")
             break
         except ConnectionError:
             time.sleep(0.05)
     part = "Range: bytes={first}-{last}\r\n"
-    known, known_sound = (known_version(port, path) for path in (FEED, SOUND))
-    head, body = ask(port, SOUND, part.format(first=5, last=5 + PART - 1))
+    known, known_sound = (known_version(port, path) for path in (feeds[0], sounds[0]))
+    head, body = ask(port, sounds[0], part.format(first=5, last=5 + PART - 1))
     assert head.split()[1] == b"206"
     assert len(body) == PART
-    head, body = ask(port, FEED, known)
+    head, page = ask(port, pages[0], "")
+    assert head.split()[1] == b"200"
+    head, body = ask(port, feeds[0], known)
     assert (head.split()[1], body) == (b"304", b"")
     return {
-        "64 kB of 5 MB by range": (SOUND, part, PART),
-        "feed, 304": (FEED, known, 0),
-        "sound, 304": (SOUND, known_sound, 0),
+        "64 kB of 5 MB by range": (sounds, part, PART),
+        "page of 20 kB": (pages, "", len(page)),
+        "feed, 304": (feeds, known, 0),
+        "sound, 304": (sounds, known_sound, 0),
     }
 
 

@@ -6,13 +6,18 @@ Measured are the seconds (by the wall and of the processor) in which the rounds 
 closed unit when nothing changed; the resident memory and the open files with so many units open,
 each of which was asked for a page; and the processor's time of a page of the desk (median,
 95th) asked of one unit again and again, then of all open ones in turns, then of closed ones, which
-have to be opened first, while the rounds go on beside. Before that all units are copied into the
+have to be opened first, while the rounds go on beside; beside them stands what the unit's own
+application takes, as it would in a station that is alone. Before that all units are copied into the
 hub's database, then those of which nothing changed are looked at again, then fifty that changed
 are copied; in a hub that serves this is a thread of its own. Pages are asked in this process,
 without a port.
+
+At the end one site is served alone and as that of every open unit of a hub, over a port, and asked
+in turns for a page, its feed and its sound: processor time of the server a request, Linux only.
 """
 
 import asyncio
+import multiprocessing
 import os
 import resource
 import shutil
@@ -25,6 +30,18 @@ from datetime import date
 from pathlib import Path
 
 import httpx
+from host import (
+    SECONDS,
+    TURNS,
+    free_port,
+    make_site,
+    questions,
+    rate,
+    resting_clock,
+    serve_ours,
+    site_application,
+)
+from serving import spent
 
 from broadcaster.app.desk import desk_parts
 from broadcaster.app.parent_unit import unit_state
@@ -83,6 +100,70 @@ def told(what: str, seconds: Sequence[float]) -> float:
     high = ordered[int(len(ordered) * 0.95)]
     print(f"{what}: median {statistics.median(ordered):.1f} ms, p95 {high:.1f} ms")
     return high
+
+
+def serve_units(root: str, port: int) -> None:
+    """A hub in a process of its own, each of whose units shows the files that it has."""
+    from broadcaster.web.server import open_port, run
+
+    folder = HubFolder(root=Path(root))
+    now = SystemClock().now
+
+    def opened(unit: UnitFolder) -> OpenUnit:
+        return OpenUnit(
+            folder=unit,
+            app=site_application(unit.path),
+            publishing=resting_clock(),
+            root=f"/{unit.code}",
+        )
+
+    units = OpenUnits(folder, opened)
+    rounds = PublishingRounds(folder, units, lambda code: f"{ADDRESS}/{code}", now=now)
+    hub = Hub(
+        folder=folder, units=units, rounds=rounds, lanes=WorkLanes(units), hosts={},
+        rows=HubDatabase(sqlite_url(folder.rows)), steady=time.monotonic,
+    )  # fmt: skip
+    run(hub_application(hub), open_port("127.0.0.1", port), ready=lambda: None)
+
+
+def beside_a_station(count: int) -> bool:
+    """Whether a request to any of so many units costs less than TIMES that to a station alone."""
+    cost: dict[str, dict[str, list[float]]] = {}
+    with tempfile.TemporaryDirectory() as room:
+        codes = [f"truong-{number:04}" for number in range(count)]
+        first, *others = (Path(room) / "don-vi" / code for code in codes)
+        make_site(first)
+        for other in others:  # the same bytes on the disk: a hundred units want no hundred sounds
+            shutil.copytree(first, other, copy_function=os.link)
+        ways = {
+            "alone": (serve_ours, str(first), ("/feeds",)),
+            "hub": (serve_units, room, tuple(f"/{code}/feeds" for code in codes)),
+        }
+        for _ in range(TURNS):
+            for way, (serve, place, roots) in ways.items():
+                port = free_port()
+                server = multiprocessing.Process(target=serve, args=(place, port))
+                server.start()
+                try:
+                    for root in roots:  # every unit is open
+                        questions(port, (root,))
+                    for question, asked in questions(port, roots).items():
+                        before = spent(os.getpid())
+                        answers = rate(port, *asked) * SECONDS
+                        each = (spent(os.getpid()) - before) / max(answers, 1)
+                        cost.setdefault(question, {}).setdefault(way, []).append(each * 1e6)
+                finally:
+                    server.terminate()
+                    server.join()
+    kept = True
+    for question, ways_told in cost.items():
+        alone, hub = (statistics.median(ways_told[way]) for way in ways)
+        print(
+            f"{question}: alone {alone:,.0f} us of processor, "
+            f"any of {count} units {hub:,.0f} us ({hub / alone:.2f} x)"
+        )
+        kept = kept and hub <= TIMES * alone
+    return kept
 
 
 async def main() -> int:
@@ -144,9 +225,9 @@ async def main() -> int:
         line = httpx.ASGITransport(app=hub_application(hub), client=("127.0.0.1", 5000))
         async with httpx.AsyncClient(transport=line, base_url=ADDRESS) as browser:
 
-            async def asked(code: str) -> float:
+            async def asked(code: str, by: httpx.AsyncClient = browser) -> float:
                 began = time.process_time()
-                answer = await browser.get(f"/{code}/ban/vao")
+                answer = await by.get(f"/{code}/ban/vao")
                 assert answer.status_code == 200, answer.text[:300]
                 return time.process_time() - began
 
@@ -159,15 +240,24 @@ async def main() -> int:
             print(
                 f"{open_now} units open: {held:.0f} MiB ({before:.0f} before), {files} files open"
             )
+            unit = units.take(codes[0])
+            own = httpx.ASGITransport(app=unit.app, root_path=unit.root, client=("127.0.0.1", 5000))
+            async with httpx.AsyncClient(transport=own, base_url=ADDRESS) as station:
+                alone = told(
+                    "a page of a station alone",
+                    [await asked(codes[0], station) for _ in range(most)],
+                )
+            units.give_back(unit)
             with rounds.at_work():  # as in a hub that serves
-                one = told("a page of one unit", [await asked(codes[0]) for _ in range(most)])
+                told("a page of one unit", [await asked(codes[0]) for _ in range(most)])
                 turns = told(
                     "a page of open units in turns", [await asked(c) for c in codes[:most]]
                 )
                 told("a page of closed units in turns", [await asked(c) for c in codes[-most:]])
             print(f"at the end: {resident():.0f} MiB, {len(units.now_open())} units open")
         units.close_all()
-    kept = wall <= NIGHT_SECONDS and held <= MEMORY_MIB and turns <= TIMES * one and not opened
+    kept = wall <= NIGHT_SECONDS and held <= MEMORY_MIB and turns <= TIMES * alone and not opened
+    kept = beside_a_station(most) and kept
     print("kept" if kept else "NOT kept")
     return 0 if kept else 1
 

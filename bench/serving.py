@@ -40,7 +40,7 @@ def settings(root: Path, way: str, port: int, behind: int) -> str:
 
     feeds = root / "feeds"
     site = FrontSite(
-        public_url=f"http://127.0.0.1:{port}",
+        public_url=f"http://127.0.0.1:{port}/feeds",
         public=PublicFolder(folder=feeds, published=PublishedList(feeds)),
         send_by=SendBy(way),
         behind=f"127.0.0.1:{behind}",

@@ -2,9 +2,14 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    ExitStack,
+    asynccontextmanager,
+)
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -51,8 +56,9 @@ from broadcaster.hub.publishing_rounds import PublishingRounds
 from broadcaster.hub.work_lanes import WorkLanes
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.hub_database import HubDatabase
-from broadcaster.web.application import health, raw_path, redirect
+from broadcaster.web.application import FilesFirst, health, raw_path, redirect
 from broadcaster.web.metrics import may_see, metrics_route
+from broadcaster.web.sending import FileAnswer
 
 _PATIENCE = 5.0  # seconds that a request waits until its unit is open
 _REFUSED = 400  # a status from here on
@@ -109,7 +115,6 @@ def hub_application(hub: Hub) -> Starlette:
         *visit_routes(office, hub.units),
         Route("/healthz", doors.health, methods=["GET", "HEAD"]),
         metrics_route(doors.figures, hub.token),
-        Route("/{path:path}", doors.unit),
     ]
 
     @asynccontextmanager
@@ -121,30 +126,46 @@ def hub_application(hub: Hub) -> Starlette:
             yield
         await run_in_threadpool(hub.units.close_all)
 
-    by_host = _ByHost(hub, doors, routes)
-    by_host.inner.state.office = door
-    app = Starlette(routes=[Route("/{path:path}", by_host)], lifespan=lifespan)
-    app.router.redirect_slashes = False
+    app = _HostsFirst(hub, doors, routes, lifespan)
+    app.state.office = door
     return app
 
 
-class _ByHost:
-    """First the host name: one that the office gave to a unit has nothing but that unit."""
+class _HostsFirst(FilesFirst):
+    """First the host name: one that the office gave to a unit has nothing but that unit.
 
-    def __init__(self, hub: Hub, doors: "_Doors", routes: list[Route]) -> None:
+    Then the hub's own pages, then the units by the first piece of the path.
+    """
+
+    def __init__(
+        self,
+        hub: Hub,
+        doors: "_Doors",
+        routes: Sequence[Route],
+        lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
+    ) -> None:
+        super().__init__(routes, _UnitDoor(doors), lifespan)
         self._hosts = hub.hosts
         self._doors = doors
-        self.inner = Starlette(routes=routes)
-        self.inner.router.redirect_slashes = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer."""
+        code = self._unit_of_host(scope)
+        if code is None:
+            await super().__call__(scope, receive, send)
+        else:
+            await self._doors.serve(code, scope, receive, send, by_host=True)
+
+    def at_once(self, scope: Scope) -> FileAnswer | None:
+        """As that of a single station, of units that are open."""
+        code = self._unit_of_host(scope)
+        return super().at_once(scope) if code is None else self._doors.at_once(code, scope, True)
+
+    def _unit_of_host(self, scope: Scope) -> str | None:
+        if not self._hosts or scope["type"] != "http":
+            return None
         host = Headers(scope=scope).get("host", "").lower().partition(":")[0].rstrip(".")
-        code = self._hosts.get(host)
-        plain = dict(scope) | {"path_params": {}, "root_path": ""}
-        if code is not None:
-            await self._doors.serve(code, plain, receive, send, by_host=True)
-            return
-        await self.inner(plain, receive, send)
+        return self._hosts.get(host)
 
 
 class _Doors:
@@ -167,11 +188,6 @@ class _Doors:
         """Of each unit by its code what the hub sees wrong with it now; "" = nothing."""
         states = self._hub.rounds.states()
         return {one.code: sentence(self._failure(one.code) or one.told) for one in states}
-
-    @property
-    def unit(self) -> "_UnitDoor":
-        """The door of every unit."""
-        return _UnitDoor(self)
 
     def front(self, request: Request) -> Response:
         """The units; how they stand for the office alone."""
@@ -246,7 +262,7 @@ class _Doors:
         hub = self._hub
         watched = _Watched(hub.log, code, scope, send)  # of a unit that there is, and no other
         try:
-            unit = await _taken(hub.units, code)
+            unit = hub.units.take_open(code) or await _taken(hub.units, code)
         except BroadcasterError as fault:
             there = not isinstance(fault, InputError) or await run_in_threadpool(_is_dir, hub, code)
             office = may_see(Request(scope), hub.token)
@@ -264,12 +280,7 @@ class _Doors:
                 to = f"{unit.moved}{rest}" + (f"?{query}" if query else "")
                 await redirect(to, forever=False)(scope, receive, send)
                 return
-            inner: Scope = {**scope, "root_path": unit.root, "path_params": {}}
-            if by_host and not raw_path(scope).startswith(f"{unit.root}/"):
-                # it does not name its host any more, and is where units without one are
-                inner["path"] = unit.root + scope["path"]
-                inner["raw_path"] = (unit.root + raw_path(scope)).encode("latin-1")
-            await unit.app(inner, receive, watched)
+            await unit.app(_inside(unit, scope, by_host=by_host), receive, watched)
         finally:
             if hub.units.is_quick(unit):
                 hub.units.give_back(unit)
@@ -277,6 +288,36 @@ class _Doors:
                 await run_in_threadpool(hub.units.give_back, unit)
         if scope["method"] == "POST" and f"{HOME}/" in scope["path"]:
             hub.lanes.look_at(code)
+
+    def at_once(self, code: str, scope: Scope, by_host: bool = False) -> FileAnswer | None:
+        """What an open unit answers without a body and without waiting; None = `serve` it."""
+        units, log = self._hub.units, self._hub.log
+        began = log.steady()
+        unit = units.take_open(code)
+        if unit is None:
+            return None
+        try:
+            if not isinstance(unit.app, FilesFirst) or (unit.moved and not by_host):
+                return None
+            answer = unit.app.at_once(_inside(unit, scope, by_host=by_host))
+        finally:
+            if units.is_quick(unit):
+                units.give_back(unit)
+            else:  # it may close files, and nobody here can wait
+                asyncio.get_running_loop().run_in_executor(None, units.give_back, unit)
+        if answer is not None:
+            log.note(HubEvent.ANSWERED, code, log.steady() - began)
+        return answer
+
+
+def _inside(unit: OpenUnit, scope: Scope, *, by_host: bool) -> Scope:
+    """A request as the unit's own application is asked it."""
+    inner: Scope = {**scope, "root_path": unit.root, "path_params": {}}
+    if by_host and not raw_path(scope).startswith(f"{unit.root}/"):
+        # it does not name its host any more, and is where units without one are
+        inner["path"] = unit.root + scope["path"]
+        inner["raw_path"] = (unit.root + raw_path(scope)).encode("latin-1")
+    return inner
 
 
 class _Watched:
@@ -305,15 +346,25 @@ class _UnitDoor:
         self._doors = doors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = raw_path(scope)
-        code, slash, _ = path.removeprefix("/").partition("/")
-        if _TWISTED.search(path) or code_fault(code) or unquote(code) != code:
+        code, inside = _code_in(raw_path(scope))
+        if not code:
             await nothing_here()(scope, receive, send)
-            return
-        if not slash:
+        elif not inside:
             await redirect(f"/{code}/", forever=False)(scope, receive, send)
-            return
-        await self._doors.serve(code, scope, receive, send)
+        else:
+            await self._doors.serve(code, scope, receive, send)
+
+    def at_once(self, scope: Scope) -> FileAnswer | None:
+        code, inside = _code_in(raw_path(scope))
+        return self._doors.at_once(code, scope) if code and inside else None
+
+
+def _code_in(path: str) -> tuple[str, bool]:
+    """The code that a path begins with, and whether it leads on inside that unit; "" = none."""
+    code, slash, _ = path.removeprefix("/").partition("/")
+    if _TWISTED.search(path) or code_fault(code) or unquote(code) != code:
+        return "", False
+    return code, bool(slash)
 
 
 async def _taken(units: OpenUnits, code: str) -> OpenUnit | None:

@@ -352,6 +352,8 @@ def moved_to(
     `host` is the request's Host header, `path` its path with the query, if there is one. `root` is
     where the site stands behind a proxy that takes the beginning of the path away.
     """
+    if not old_urls:
+        return ""
     here = urlsplit(public_url)
     if _same_host(here.netloc, host) and (_below(path, here.path) or (root and _below(path, root))):
         return ""

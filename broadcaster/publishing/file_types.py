@@ -47,12 +47,12 @@ _SNIFFED = (
     (b"<opml", "text/x-opml; charset=utf-8"),
     (b"jsonfeed.org/version", "application/feed+json"),
 )
-_FOR_GOOD = "max-age=31536000, immutable"
+FOR_GOOD = "max-age=31536000, immutable"
 USUAL_AGE = "max-age=60"
 AGES = (  # how long a path may be kept, the first that fits; also told to other web servers
-    (re.compile(r"-[0-9a-f]{8,64}\.(mp3|opus|ogg|wav|jpg|png|svg|css|js|woff2)$"), _FOR_GOOD),
+    (re.compile(r"-[0-9a-f]{8,64}\.(mp3|opus|ogg|wav|jpg|png|svg|css|js|woff2)$"), FOR_GOOD),
     # a folder named after its content
-    (re.compile(r"(^|/)tim-kiem/[0-9a-f]{16}/[a-z0-9]+\.json$"), _FOR_GOOD),
+    (re.compile(r"(^|/)tim-kiem/[0-9a-f]{16}/[a-z0-9]+\.json$"), FOR_GOOD),
     (re.compile(r"(?i:\.woff2)$"), "max-age=2592000"),
     (re.compile(r"(?i:\.(vtt|srt|txt))$|\.chapters\.json$"), "max-age=300"),
 )

@@ -27,7 +27,7 @@ class PublishedList:
 
         What a subscriber's own site holds is not among them: each has a list of its own.
         """
-        stamp = tuple(map(_version, self._looked_at))
+        stamp = _version(self._looked_at[0]), _version(self._looked_at[1])
         if stamp != self._stamp:
             with self._lock:
                 self._paths, self._stamp = self._collect(), stamp

@@ -5,6 +5,7 @@ import re
 import threading
 import time
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
@@ -27,22 +28,20 @@ class AccessLog:
         self._path = path
         self._private = private
         self._token = re.compile(rf"({re.escape(private)})[^/]+")
+        self._plain = lru_cache(maxsize=64)(self._path_shown)  # a player asks for part after part
         self._file: TextIO | None = None
         self._size = 0
         self._waiting: list[str] = []
+        self._minute, self._minute_shown = datetime.min, ""  # of the last line
         self._since = 0.0  # when the first of them came
         self._turn = threading.Lock()
 
     def write(self, moment: datetime, method: str, path: str, status: int, count: int) -> None:
         """Put down one answer."""
-        shown = self._token.sub(r"\1…", path) if self._private in path else path
-        shown = shown[:_LONGEST]
-        if not (shown.isascii() and shown.isprintable() and " " not in shown):
-            shown = "".join(c if c.isprintable() and c != " " else "?" for c in shown)
-        minute = moment.isoformat(timespec="minutes")  # 2026-09-14T06:45+07:00
-        line = f"{minute[:-3]}{minute[-2:]} {method[:8]} {shown} {status} {count}\n"
+        shown = (self._plain if len(path) <= _LONGEST else self._path_shown)(path)
         with self._turn:
-            self._waiting.append(line)
+            minute = self._shown(moment)
+            self._waiting.append(f"{minute} {method[:8]} {shown} {status} {count}\n")
             if len(self._waiting) == 1:
                 self._since = time.monotonic()
                 try:
@@ -53,6 +52,20 @@ class AccessLog:
             elif time.monotonic() - self._since < 2 * _TOGETHER:  # else that loop has ended
                 return
             self._write_all()
+
+    def _path_shown(self, path: str) -> str:
+        shown = self._token.sub(r"\1…", path) if self._private in path else path
+        shown = shown[:_LONGEST]
+        if shown.isascii() and shown.isprintable() and " " not in shown:
+            return shown
+        return "".join(c if c.isprintable() and c != " " else "?" for c in shown)
+
+    def _shown(self, moment: datetime) -> str:
+        minute = moment.replace(second=0, microsecond=0)
+        if minute.tzinfo is not self._minute.tzinfo or minute != self._minute:
+            told = moment.isoformat(timespec="minutes")  # 2026-09-14T06:45+07:00
+            self._minute, self._minute_shown = minute, f"{told[:-3]}{told[-2:]}"
+        return self._minute_shown
 
     def flush(self) -> None:
         """Write what waits."""

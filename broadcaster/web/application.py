@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from typing import Protocol
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -21,13 +22,15 @@ from broadcaster.web.publishing_clock import PublishingClock
 from broadcaster.web.sending import (
     METHODS,
     PREFLIGHT_HEADERS,
+    Asked,
     FileAnswer,
     PackedTexts,
-    answer_for,
+    WantedBytes,
+    answer_with,
     cross_origin,
     handed_over,
-    is_plain_part,
     send_answer,
+    wanted_bytes,
 )
 from broadcaster.web.signed_addresses import SignedAddresses
 
@@ -38,8 +41,8 @@ _NOT_FOUND = (
     "<body><h1>Không có trang này</h1>\n<p>Địa chỉ có thể đã gõ sai, hoặc bài đã được rút khỏi "
     'kênh.</p>\n<p><a href="{home}">Về trang đầu</a></p></body>\n</html>\n'
 )
-_BODY = frozenset({"content-length", "transfer-encoding"})  # a request with one has a body
-_KNOWN = frozenset({"if-none-match", "if-modified-since"})  # ... knows a version of the file
+_BODY = frozenset({b"content-length", b"transfer-encoding"})  # a request with one has a body
+_KNOWN = frozenset({b"if-none-match", b"if-modified-since"})  # ... knows a version of the file
 _ROBOTS_PATH = "/robots.txt"  # machines look for it there only
 
 
@@ -121,7 +124,7 @@ def public_application(
     signed: SignedAddresses | None = None,
     hands_over: Callable[[], bool] = lambda: False,
     routes: Sequence[BaseRoute] = (),
-) -> Starlette:
+) -> "FilesFirst":
     """One ASGI application; `routes` of other desks come before the public files.
 
     `home` is where the start page stands, `moved` gives the new address of a host and path that
@@ -147,6 +150,16 @@ def public_application(
     return FilesFirst(told, public, _lifespan(publishing, log))
 
 
+class AnswersAtOnce(Protocol):
+    """An ASGI application that finds some answers without waiting."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer."""
+
+    def at_once(self, scope: Scope) -> FileAnswer | None:
+        """An answer without a body; None = ask as usual."""
+
+
 class FilesFirst(Starlette):
     """Leads to the public files at once what none of the other routes could mean.
 
@@ -156,9 +169,10 @@ class FilesFirst(Starlette):
     def __init__(
         self,
         others: Sequence[BaseRoute],
-        public: "_Public",
+        public: AnswersAtOnce,
         lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
     ) -> None:
+        """`public` answers for all that is left, files or, of many stations, each one's."""
         super().__init__(routes=[*others, Route("/{path:path}", public)], lifespan=lifespan)
         # a folder without its slash is the public files' business, never the router's
         self.router.redirect_slashes = False
@@ -260,12 +274,12 @@ class _Public:
         root = mounted_at(scope)
         path = raw_path(scope).removeprefix(root)
         found = self._files.find(path)
-        if not isinstance(found, PublicFile) or self._moved(asked.get("host", ""), root + path):
+        if not isinstance(found, PublicFile) or self._moved(_host(asked), root + path):
             return None
-        answer = answer_for(found, asked, method, self._packed)
-        if self._may_go_to_store(found, method, answer.status):
+        wanted = wanted_bytes(found, asked, method)
+        if self._may_go_to_store(found, method, wanted.status):
             return None
-        head = self._without_bytes(answer, found, asked, scope)
+        head = self._without_bytes(wanted, found, asked, scope)
         if head is not None:
             self._log.write(self._now(), method, path, head.status, 0)
         return head
@@ -278,7 +292,7 @@ class _Public:
             return
         root = mounted_at(scope)
         asked = _asked(scope)
-        gone = self._moved(asked.get("host", ""), root + path)
+        gone = self._moved(_host(asked), root + path)
         if gone:
             await redirect(gone)(scope, receive, send)
             return
@@ -314,48 +328,50 @@ class _Public:
             return b""
 
     async def _file(
-        self, file: PublicFile, asked: Mapping[str, str], scope: Scope, receive: Receive, send: Send
+        self, file: PublicFile, asked: Asked, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        answer = answer_for(file, asked, scope["method"], self._packed)
-        elsewhere = await self._in_store(file, scope["method"], answer.status)
+        wanted = wanted_bytes(file, asked, scope["method"])
+        elsewhere = await self._in_store(file, scope["method"], wanted.status)
         if elsewhere:  # what was asked for counts; what the store sends, it knows
-            self._handed_on(answer, file, self._listener(file, asked, scope))
+            self._handed_on(wanted, file, self._listener(file, asked, scope))
             await lead_to_store(elsewhere, file)(scope, receive, send)
             return
-        head = self._without_bytes(answer, file, asked, scope)
+        head = self._without_bytes(wanted, file, asked, scope)
         listener = self._listener(file, asked, scope) if head is None else ""
 
         def sent(first: int, count: int) -> None:
             self._listening.received(file.shared_name, listener, first, count)
 
-        await send_answer(head or answer, file, (scope, receive, send), sent)
+        answer = head or answer_with(wanted, file, self._packed)
+        await send_answer(answer, file, (scope, receive, send), sent)
 
     def _without_bytes(
-        self, answer: FileAnswer, file: PublicFile, asked: Mapping[str, str], scope: Scope
+        self, wanted: WantedBytes, file: PublicFile, asked: Asked, scope: Scope
     ) -> FileAnswer | None:
         """The answer for which we read nothing of the file; None = we send of it."""
-        front = self._front_answer(answer, file, asked, scope)
+        front = self._front_answer(wanted, file, asked, scope)
         if front is not None:  # what it was told to send; what left it, it knows
-            self._handed_on(answer, file, self._listener(file, asked, scope))
+            self._handed_on(wanted, file, self._listener(file, asked, scope))
             return front
-        return answer if scope["method"] == "HEAD" or not answer.parts else None
+        if scope["method"] == "HEAD" or wanted.status in (304, 416):
+            return answer_with(wanted, file, self._packed)
+        return None
 
-    def _listener(self, file: PublicFile, asked: Mapping[str, str], scope: Scope) -> str:
+    def _listener(self, file: PublicFile, asked: Asked, scope: Scope) -> str:
         """Whose download it may become; "" = nobody's."""
         if not file.kind.sound or scope["method"] != "GET" or _fetched_ahead(asked):
             return ""
         client = scope.get("client") or ("", 0)
-        return self._listening.listener(client[0], asked.get("user-agent", ""))
+        agent = asked.get(b"user-agent", b"").decode("latin-1")
+        return self._listening.listener(client[0], agent)
 
-    def _handed_on(self, answer: FileAnswer, file: PublicFile, listener: str) -> None:
+    def _handed_on(self, wanted: WantedBytes, file: PublicFile, listener: str) -> None:
         """Count the stretches that somebody else sends."""
-        for part in answer.parts:
-            if part.stretch is not None:
-                first, last = part.stretch
-                self._listening.received(file.shared_name, listener, first, last - first + 1)
+        for first, last in wanted.stretches(file):
+            self._listening.received(file.shared_name, listener, first, last - first + 1)
 
     def _front_answer(
-        self, answer: FileAnswer, file: PublicFile, asked: Mapping[str, str], scope: Scope
+        self, wanted: WantedBytes, file: PublicFile, asked: Asked, scope: Scope
     ) -> FileAnswer | None:
         """With what the web server in front is told to send the file; None = we send it.
 
@@ -365,10 +381,9 @@ class _Public:
         wish = scope.get(FRONT_WISH)
         if wish is None or scope["method"] != "GET" or not self._hands_over():
             return None
-        ranged = asked.get("range")
-        if wish != self._files.mark or (ranged is not None and not is_plain_part(answer, ranged)):
+        if wish != self._files.mark:
             return None
-        return handed_over(answer, file, inside_path(self._files.mark))
+        return handed_over(wanted, file, asked.get(b"range"), inside_path(self._files.mark))
 
     async def _in_store(self, file: PublicFile, method: str, status: int) -> str:
         """Where the object store sends a sound; "" = we answer.
@@ -385,15 +400,18 @@ class _Public:
         return sound and self._signed is not None and self._signed.wanted()
 
 
-def _asked(scope: Scope) -> Mapping[str, str]:
+def _asked(scope: Scope) -> Asked:
     """The headers of a request; of those that come twice the first."""
-    told = reversed(scope["headers"])
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in told}
+    return dict(reversed(scope["headers"]))
 
 
-def _fetched_ahead(asked: Mapping[str, str]) -> bool:
-    told = [asked[name] for name in ("sec-purpose", "purpose", "x-moz") if name in asked]
-    return bool(told) and is_fetched_ahead(" ".join(told))
+def _host(asked: Asked) -> str:
+    return asked.get(b"host", b"").decode("latin-1")
+
+
+def _fetched_ahead(asked: Asked) -> bool:
+    told = [asked[name] for name in (b"sec-purpose", b"purpose", b"x-moz") if name in asked]
+    return bool(told) and is_fetched_ahead(b" ".join(told).decode("latin-1"))
 
 
 def raw_path(scope: Scope) -> str:

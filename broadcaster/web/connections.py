@@ -31,6 +31,10 @@ MOST_OF_ADDRESS = 400  # connections, and requests under way: a school is behind
 FRONT_HEADER = "x-gui-thang"  # of a proxy that sends files itself: the mark of their folder
 FRONT_WISH = "broadcaster.front"  # where ForwardedAsker puts it for the application
 _FRONT_NAME = FRONT_HEADER.encode()
+_FORWARDED = b"x-forwarded-for"
+# asyncio sets 256 kB aside for every read, which the system maps and unmaps each time: that costs
+# more than all the rest of a small answer
+_READ = 65_536  # bytes at one go
 _SWEEP = 1.0  # seconds between two looks at who takes too long
 _CROWDED = "Quá nhiều kết nối từ một địa chỉ. Đợi một lát rồi thử lại.\n"
 _LARGE_HEAD = "Phần đầu của yêu cầu quá dài nên không nhận.\n"
@@ -46,6 +50,7 @@ class ConnectionLimits:
     head_seconds: float = 15.0  # until a head is whole
     body_seconds: float = 60.0  # until a body is whole, and more for what came of it:
     body_rate: int = 2_000  # bytes a second; the slowest line that is waited for
+    idle_seconds: float = 5.0  # until the next request, after an answer that took no time
     stuck_seconds: float = 600.0  # while nothing of an answer is taken: a player that paused
 
 
@@ -55,6 +60,7 @@ class ConnectionStage(Enum):
     HEAD = auto()
     BODY = auto()
     ANSWER = auto()  # ours, or between two requests, which uvicorn ends by itself
+    IDLE = auto()  # between two requests, where uvicorn does not
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -87,6 +93,7 @@ class Connections:
         self._numbers = itertools.count()
         self._lines: dict[int, Line] = {}
         self._half: OrderedDict[int, Line] = OrderedDict()  # the oldest first
+        self._idle: OrderedDict[int, Line] = OrderedDict()  # ... too
         self._of_address: Counter[str] = Counter()
         self._half_of_address: Counter[str] = Counter()
 
@@ -117,7 +124,7 @@ class Connections:
         """The connection is gone."""
         if self._lines.pop(line.number, None) is None:
             return
-        self._no_more_half(line)
+        self._no_more_waiting(line)
         _less(self._of_address, line.address)
 
     def turn(self, line: Line, stage: ConnectionStage) -> None:
@@ -127,9 +134,11 @@ class Connections:
         if stage is line.stage is ConnectionStage.ANSWER:
             return  # a whole request at one go: nothing was waited for
         line.stage, line.since, line.bytes = stage, self._clock(), 0
-        self._no_more_half(line)
+        self._no_more_waiting(line)
         if stage is ConnectionStage.HEAD:
             self._wait_for_head(line)
+        elif stage is ConnectionStage.IDLE:
+            self._idle[line.number] = line
 
     def pause(self, line: Line, paused: bool) -> None:
         """The other side takes nothing more of the answer, or takes it again."""
@@ -147,18 +156,23 @@ class Connections:
             return gone > limits.head_seconds
         if line.stage is ConnectionStage.BODY:
             return gone > limits.body_seconds + line.bytes / limits.body_rate
+        if line.stage is ConnectionStage.IDLE:
+            return gone > limits.idle_seconds
         return line.paused is not None and now - line.paused > limits.stuck_seconds
 
     def _wait_for_head(self, line: Line) -> None:
         self._half[line.number] = line
         self._half_of_address[line.address] += 1
 
-    def _no_more_half(self, line: Line) -> None:
+    def _no_more_waiting(self, line: Line) -> None:
+        self._idle.pop(line.number, None)
         if self._half.pop(line.number, None) is not None:
             _less(self._half_of_address, line.address)
 
     def _drop_oldest(self, who: str = "") -> None:
-        oldest = next((x for x in self._half.values() if not who or x.address == who), None)
+        """Drop the oldest half-sent one; where there is none the one that was idle for longest."""
+        waiting = itertools.chain(self._half.values(), self._idle.values())
+        oldest = next((x for x in waiting if not who or x.address == who), None)
         if oldest is not None:
             self._drop(oldest)
 
@@ -196,10 +210,13 @@ class _Held(HttpToolsProtocol):
     _head_bytes = 0
     _coming = 0  # bytes in hand
     _first_in_hand = False  # no request in them was begun yet
+    _ended_in_hand = False  # one of them was whole: of the next nobody knows how much is here
     _large_head = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        if hasattr(transport, "max_size"):  # of asyncio's own loop with selectors, without TLS
+            setattr(transport, "max_size", _READ)  # noqa: B010 - no published way
         address = self.client[0] if self.client else ""
         self._line = self.held_by.enter(address, transport.abort)
         if self._line is None:
@@ -225,8 +242,9 @@ class _Held(HttpToolsProtocol):
         if line is None or self.transport.is_closing():
             return
         line.bytes += len(data)
-        self._coming, self._first_in_hand = len(data), True
+        self._coming, self._first_in_hand, self._ended_in_hand = len(data), True, False
         super().data_received(data)
+        self._first_in_hand = False
         if self._stage is not None:
             self.held_by.turn(line, self._stage)
             self._stage = None
@@ -234,7 +252,7 @@ class _Held(HttpToolsProtocol):
         if line.stage is ConnectionStage.ANSWER and answered:
             # blanks between two requests took the time away in which uvicorn would end this
             self.held_by.turn(line, ConnectionStage.HEAD)
-        if line.stage is ConnectionStage.HEAD:
+        if line.stage is ConnectionStage.HEAD and not self._ended_in_hand:
             self._head_bytes += len(data)
             if self._head_bytes > HEAD_BYTES and not self.transport.is_closing():
                 self._refuse(431, "Request Header Fields Too Large", _LARGE_HEAD)
@@ -266,19 +284,18 @@ class _Held(HttpToolsProtocol):
         if answer is None:
             super()._start_asgi_task(cycle, app)
             return
-        lines = [STATUS_LINE[answer.status]]
-        heads = (*self.server_state.default_headers, *answer.headers, *answer.of_the_bytes)
-        for name, value in heads:
-            lines += (name, b": ", value, b"\r\n")
-        lines.append(b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
-        self.transport.write(b"".join(lines))
+        usual = [b"%b: %b\r\n" % head for head in self.server_state.default_headers]
+        end = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
+        self.transport.write(b"".join((STATUS_LINE[answer.status], *usual, answer.lines, end)))
         cycle.response_started = cycle.response_complete = True
+        self.server_state.total_requests += 1
         if not cycle.keep_alive:
             self.transport.close()
-        self.on_response_complete()
 
     def on_message_complete(self) -> None:
-        self._stage = ConnectionStage.ANSWER
+        self._ended_in_hand = True
+        answered = self.cycle.response_complete  # without a timer: the sweep ends what stays idle
+        self._stage = ConnectionStage.IDLE if answered else ConnectionStage.ANSWER
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
@@ -325,20 +342,19 @@ class ForwardedAsker:
     def tell(self, scope: Scope) -> None:
         """Put them into a request; a second time changes nothing."""
         client = scope.get("client")
-        scheme = ""
-        if scope["type"] == "http" and client and client[0] in self._trusted:
-            forwarded: list[str] = []
-            for name, value in reversed(scope["headers"]):  # the first of a name is the last here
-                if name == b"x-forwarded-for":
-                    forwarded.insert(0, value.decode("latin-1"))
-                elif name == b"x-forwarded-proto":
-                    scheme = value.decode("latin-1").strip().lower()
-                elif name == _FRONT_NAME:
-                    scope[FRONT_WISH] = value.decode("latin-1")
-            if forwarded:
-                scope["client"] = (self._trusted.asker(client[0], forwarded), 0)
-            if scheme in ("http", "https"):
-                scope["scheme"] = scheme
+        if scope["type"] != "http" or not client or client[0] not in self._trusted:
+            return
+        heads = dict(reversed(scope["headers"]))  # of those that come twice the first
+        if _FORWARDED in heads:
+            told = [
+                value.decode("latin-1") for name, value in scope["headers"] if name == _FORWARDED
+            ]
+            scope["client"] = (self._trusted.asker(client[0], told), 0)
+        scheme = heads.get(b"x-forwarded-proto", b"").decode("latin-1").strip().lower()
+        if scheme in ("http", "https"):
+            scope["scheme"] = scheme
+        if _FRONT_NAME in heads:
+            scope[FRONT_WISH] = heads[_FRONT_NAME].decode("latin-1")
 
 
 class RequestCrowd:

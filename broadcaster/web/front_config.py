@@ -13,8 +13,21 @@ from urllib.parse import urlsplit
 
 from broadcaster.domain.errors import ConfigError
 from broadcaster.domain.station import SendBy
-from broadcaster.publishing.addresses import EMBED_ENDING, LOST_PAGE, TRANSCRIPT_ENDING
-from broadcaster.publishing.file_types import AGES, PACKED_ALREADY, SOUNDS, TYPES, USUAL_AGE
+from broadcaster.publishing.addresses import (
+    EMBED_ENDING,
+    HASH_LENGTH,
+    LOST_PAGE,
+    TRANSCRIPT_ENDING,
+)
+from broadcaster.publishing.addresses import SOUNDS as SOUND_FOLDER
+from broadcaster.publishing.file_types import (
+    AGES,
+    FOR_GOOD,
+    PACKED_ALREADY,
+    SOUNDS,
+    TYPES,
+    USUAL_AGE,
+)
 from broadcaster.templating import text_pages
 from broadcaster.web.connections import FRONT_HEADER, HEAD_BYTES, MOST_OF_ADDRESS
 from broadcaster.web.public_files import SAFE, PublicFolder, inside_path
@@ -25,6 +38,7 @@ from broadcaster.web.sending import (
     PLAIN_RANGE,
     PREFLIGHT_HEADERS,
     SMALLEST,
+    TAG_LENGTH,
     framed_policy,
 )
 
@@ -79,6 +93,8 @@ def front_config(server: FrontServer, site: FrontSite) -> str:
     behind = "" if site.copied else site.behind
     counts = bool(behind) and site.send_by is SendBy.X_ACCEL
     mark = site.public.mark
+    own = urlsplit(site.public_url).path.strip("/")
+    own_root = f"{own}/" if own else ""
     return pages.get_template(template).render(
         first_line=f"{FIRST_LINE} {server}",
         scheme=parts.scheme,
@@ -101,6 +117,13 @@ def front_config(server: FrontServer, site: FrontSite) -> str:
         log=site.log or f"/var/log/{server}/{host.strip('[]').replace(':', '-')}.luot-tai.log",
         safe=SAFE.pattern,
         logs=not counts,  # what sounds it sent; else `serve` counts and is asked for each
+        # ... but for whoever has it already; what stands at other paths too may have moved
+        knows=counts and own_root in _roots(site),
+        own_root=own_root,
+        sound_folder=SOUND_FOLDER,
+        hash_length=HASH_LENGTH,
+        tag_length=TAG_LENGTH,
+        kept=f"public, {FOR_GOOD}",
         endings="|".join(e.removeprefix(".") for e in TYPES if not (counts and e in SOUNDS)),
         sounds="|".join(sorted(end.removeprefix(".") for end in SOUNDS)),
         types=TYPES,

@@ -15,6 +15,7 @@ SAFE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _SAFE_PATH = re.compile(rf"(?:{SAFE.pattern}(?:/{SAFE.pattern})*)?")
 _BLOCK = 1 << 20
 _REMEMBERED = 4096  # versions of files of which the hash is kept
+_PATHS = 512  # of requests, of which it is kept what they mean; a hub has many sites
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,11 +75,13 @@ class PublicFiles:
         self._seen: OrderedDict[tuple[str, int, int, int], PublicFile] = OrderedDict()
         self._listed: frozenset[str] = frozenset()
         self._sounds: dict[str, str] = {}
+        self._names: dict[str, str] = {}  # path of a request, path of the published file
 
     def show(self, public: PublicFolder) -> None:
         """Look into another folder, or below other paths, from now on."""
         self._public = public
         self.mark = public.mark
+        self._names = {}
         self._seen = OrderedDict()  # last: who has it sees the new folder
 
     def find(self, raw_path: str) -> PublicFile | MovedFile | None:
@@ -87,6 +90,22 @@ class PublicFiles:
         Public names are ASCII letters, so whatever stays percent-encoded, is doubled, dotted or
         foreign is None.
         """
+        self._published()
+        names = self._names  # those of this list and folder: what comes meanwhile is in others
+        if raw_path in names:
+            known = self._open(names[raw_path])
+            if known is not None:
+                return known
+        found = self._search(raw_path)
+        if not isinstance(found, PublicFile) or found.private or "%" in raw_path:
+            return found
+        if found is self._open(found.name):  # no other kind of it, as by its name in audio_out
+            if len(names) >= _PATHS:
+                names.clear()
+            names[raw_path] = found.name
+        return found
+
+    def _search(self, raw_path: str) -> PublicFile | MovedFile | None:
         plain = _plain_letters(raw_path).removeprefix("/")
         folder = plain == "" or plain.endswith("/")
         path = plain.removesuffix("/")
@@ -150,7 +169,7 @@ class PublicFiles:
     def _published(self) -> frozenset[str]:
         listed = self._public.published()
         if listed is not self._listed:
-            self._listed = listed
+            self._listed, self._names = listed, {}
             self._sounds = dict(_plain_sound(name) for name in listed if name.startswith("audio/"))
         return listed
 
@@ -162,16 +181,18 @@ class PublicFiles:
         try:
             facts = os.lstat(f"{place}/{name}")
             key = name, facts.st_ino, facts.st_mtime_ns, facts.st_size
-            if key not in seen:  # behind a link this very file would be no other one
-                if not stat.S_ISREG(facts.st_mode) or _leaves(place, name):
-                    return None
-                seen[key] = _read(public, name, facts)
+            known = seen.get(key)
+            if known is not None:  # behind a link this very file would be no other one
+                seen.move_to_end(key)
+                return known
+            if not stat.S_ISREG(facts.st_mode) or _leaves(place, name):
+                return None
+            seen[key] = known = _read(public, name, facts)
         except OSError:
             return None
-        seen.move_to_end(key)
         while len(seen) > _REMEMBERED:
             seen.popitem(last=False)
-        return seen[key]
+        return known
 
 
 def _read(public: PublicFolder, name: str, facts: os.stat_result) -> PublicFile:

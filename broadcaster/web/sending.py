@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 import brotli
@@ -173,6 +174,7 @@ class PackedTexts:
 
 
 METHODS = "GET, HEAD, OPTIONS"
+TAG_LENGTH = 32  # hexadecimal digits of the SHA-256 in an ETag
 _BLOCK = 1 << 18  # bytes read at once
 PREFLIGHT_HEADERS = "Range, If-None-Match, If-Modified-Since, If-Range"
 EXPOSED = "Accept-Ranges, Content-Encoding, Content-Length, Content-Range, ETag, Last-Modified"
@@ -197,7 +199,7 @@ class _Part:
 RawHeaders = tuple[tuple[bytes, bytes], ...]  # as they go over the wire
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FileAnswer:
     """Status, headers and body of a file's answer."""
 
@@ -206,42 +208,94 @@ class FileAnswer:
     of_the_bytes: RawHeaders = ()  # how many, and which
     parts: tuple[_Part, ...] = ()
 
+    @cached_property
+    def lines(self) -> bytes:
+        """The headers as they go over the wire, each with its end of line."""
+        heads = (*self.headers, *self.of_the_bytes)
+        return b"".join(b"%b: %b\r\n" % head for head in heads)
 
-def answer_for(
-    file: PublicFile, asked: Mapping[str, str], method: str, packed: PackedTexts
-) -> FileAnswer:
-    """How a request for a file is answered; a HEAD request gets the headers of its GET."""
-    ranged = method == "GET" and "range" in asked
-    packing = "" if ranged else _packing(file, asked)
-    body = packed.get(file.path, file.digest, packing) if packing else None
-    etag = _etag(file, packing)
-    headers = _headers(file, packing)
-    if unchanged(
-        etag=etag,
-        modified=file.modified,
-        none_match=asked.get("if-none-match"),
-        modified_since=asked.get("if-modified-since"),
+
+Asked = Mapping[bytes, bytes]  # the headers of a request by their names in small letters
+
+
+class WantedBytes(NamedTuple):
+    """What of a file answers a request."""
+
+    status: int
+    packing: str = ""  # of the whole file
+    ranges: tuple[Range, ...] = ()  # of 206
+
+    def stretches(self, file: PublicFile) -> tuple[Range, ...]:
+        """The stretches of the file that go out as they are."""
+        whole = self.status == 200 and not self.packing
+        return ((0, file.size - 1),) if whole else self.ranges
+
+
+def wanted_bytes(file: PublicFile, asked: Asked, method: str) -> WantedBytes:
+    """What of a file a request is to be answered with; HEAD asks for no part."""
+    ranged = asked.get(b"range") if method == "GET" else None
+    packing = "" if ranged is not None else _packing(file, asked)
+    if _is_known(file, packing, asked):
+        return WantedBytes(304, packing)
+    if ranged is not None and (
+        b"if-range" not in asked
+        or range_holds(
+            etag=_etag(file, packing), modified=file.modified, if_range=_word(asked, b"if-range")
+        )
     ):
-        return FileAnswer(status=304, headers=headers[1:])  # a type is of the bytes
-    if ranged and range_holds(etag=etag, modified=file.modified, if_range=asked.get("if-range")):
         try:
-            ranges = parse_ranges(asked["range"], file.size)
+            ranges = parse_ranges(ranged.decode("latin-1"), file.size)
         except Unsatisfiable:
-            return _refused(file, headers)
+            return WantedBytes(416)
         if ranges:
-            return _partial(file, headers, ranges)
-    whole = _Part(data=body) if body is not None else _Part(stretch=(0, file.size - 1))
-    return _sized(200, headers, (whole,))
+            return WantedBytes(206, ranges=ranges)
+    return WantedBytes(200, packing)
 
 
-def _packing(file: PublicFile, asked: Mapping[str, str]) -> str:
+def _is_known(file: PublicFile, packing: str, asked: Asked) -> bool:
+    if b"if-none-match" not in asked and b"if-modified-since" not in asked:
+        return False
+    return unchanged(
+        etag=_etag(file, packing),
+        modified=file.modified,
+        none_match=_word(asked, b"if-none-match"),
+        modified_since=_word(asked, b"if-modified-since"),
+    )
+
+
+def _word(asked: Asked, name: bytes) -> str | None:
+    return asked[name].decode("latin-1") if name in asked else None
+
+
+def answer_with(wanted: WantedBytes, file: PublicFile, packed: PackedTexts) -> FileAnswer:
+    """The answer with those bytes; a HEAD request gets the headers of its GET."""
+    headers = _headers(file, wanted.packing)
+    if wanted.status == 304:
+        return _known(file, wanted.packing)
+    if wanted.status == 416:
+        return _refused(file, headers)
+    if wanted.ranges:
+        return _partial(file, headers, wanted.ranges)
+    if wanted.packing:
+        part = _Part(data=packed.get(file.path, file.digest, wanted.packing))
+    else:
+        part = _Part(stretch=(0, file.size - 1))
+    return _sized(200, headers, (part,))
+
+
+def _packing(file: PublicFile, asked: Asked) -> str:
     if not file.kind.packs or not SMALLEST <= file.size <= LARGEST:
         return ""
-    return accepted(asked.get("accept-encoding", ""))
+    return accepted(asked.get(b"accept-encoding", b"").decode("latin-1"))
 
 
 def _etag(file: PublicFile, packing: str) -> str:
-    return f'"{file.digest[:32]}{f"-{packing}" if packing else ""}"'
+    return f'"{file.digest[:TAG_LENGTH]}{f"-{packing}" if packing else ""}"'
+
+
+@lru_cache(maxsize=4096)
+def _known(file: PublicFile, packing: str) -> FileAnswer:
+    return FileAnswer(status=304, headers=_headers(file, packing)[1:])  # a type is of the bytes
 
 
 @lru_cache(maxsize=4096)
@@ -327,27 +381,26 @@ def _sized(
     )
 
 
-def handed_over(answer: FileAnswer, file: PublicFile, inside: str) -> FileAnswer | None:
+def handed_over(
+    wanted: WantedBytes, file: PublicFile, ranged: bytes | None, inside: str
+) -> FileAnswer | None:
     """The answer with which the web server in front sends the file itself; None = it is ours.
 
-    `inside` is the folder that only the front can ask for. The front finds the range of a request
-    once more by itself: it gets whole files and single ranges, where both of us mean the same.
-    What is packed is here already.
+    `ranged` is the Range header, `inside` the folder that only the front can ask for. The front
+    finds the range of a request once more by itself: it gets whole files and single ranges that
+    anybody would take to mean the same. What is packed is here already.
     """
-    if len(answer.parts) != 1 or answer.parts[0].stretch is None or not len(answer.parts[0]):
-        return None
-    return _handed_over(file, inside)
+    if ranged is not None:
+        plain = PLAIN_RANGE.fullmatch(ranged.decode("latin-1")) is not None
+        return _handed_over(file, inside) if wanted.status == 206 and plain else None
+    whole = wanted.status == 200 and not wanted.packing and file.size
+    return _handed_over(file, inside) if whole else None
 
 
 @lru_cache(maxsize=4096)
 def _handed_over(file: PublicFile, inside: str) -> FileAnswer:
     told = _raw(("content-length", "0"), ("x-accel-redirect", f"{inside}{quote(file.name)}"))
     return FileAnswer(status=200, headers=_headers(file, ""), of_the_bytes=told)
-
-
-def is_plain_part(answer: FileAnswer, ranged: str) -> bool:
-    """Whether the answer is the part that anybody would take this Range header to mean."""
-    return answer.status == 206 and PLAIN_RANGE.fullmatch(ranged) is not None
 
 
 async def send_answer(

@@ -71,8 +71,8 @@ def publish_site(station, episodes, root: Path, **options) -> Path:
 
 
 @contextlib.contextmanager
-def serving(root: Path, port, *, roots=("feeds",), hands_over=False):
-    """The application over a socket; `port` comes from `free_port`."""
+def serving(root: Path, port, *, roots=("feeds",), hands_over=False, minute=100_000):
+    """The application over a socket; `port` comes from `free_port`. `minute` is in bytes."""
     book = SqlDownloadBook(root / "luot-tai.sqlite3")
     log = AccessLog(root / "truy-cap.log", private="rieng/")
     chore = PublishingTask(
@@ -84,7 +84,7 @@ def serving(root: Path, port, *, roots=("feeds",), hands_over=False):
                 folder=root / "feeds", published=PublishedList(root / "feeds"), roots=roots
             )
         ),
-        listening=ListenerCounts(book, minute=lambda _file: 100_000, now=lambda: datetime.now(UTC)),
+        listening=ListenerCounts(book, minute=lambda _file: minute, now=lambda: datetime.now(UTC)),
         log=log,
         publishing=PublishingClock(chore),
         now=lambda: NOW,

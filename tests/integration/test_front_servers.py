@@ -4,7 +4,9 @@ import contextlib
 import functools
 import http.client
 import importlib.util
+import itertools
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -44,6 +46,8 @@ http {{
 }}
 """
 PLAIN = {"accept-encoding": "identity"}
+A_MINUTE = 20_000  # bytes of a sound that make a download
+_MARKS = itertools.count()
 WAYS = ("copy", *SendBy)  # without `serve`, and each way behind which it stands
 FRONTS = [(server, way) for server in FrontServer for way in WAYS]
 # What has to be the same, whoever sends; tags and packing are each server's own.
@@ -139,7 +143,7 @@ def behind(published):
     server = _load("site_server")
     door, address = server.free_port()
     with (
-        server.serving(root, door, roots=("feeds", ""), hands_over=True) as book,
+        server.serving(root, door, roots=("feeds", ""), hands_over=True, minute=A_MINUTE) as book,
         httpx.Client(base_url=address, timeout=120, headers={"accept-encoding": "identity"}) as web,
     ):
         yield web, book
@@ -189,7 +193,8 @@ def _ask(port, path, method="GET", *headers):
     """The answer to a path as it stands, which no library makes nicer."""
     door = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     with contextlib.closing(door):
-        door.putrequest(method, path, skip_accept_encoding=True)
+        named = any(name == "host" for name, _ in headers)
+        door.putrequest(method, path, skip_host=named, skip_accept_encoding=True)
         for name, value in headers:
             door.putheader(name, value)
         door.endheaders()
@@ -331,6 +336,113 @@ def test_a_known_version_is_not_sent_again(front, published):
         assert front[2].get(path, headers=part).status_code == 206
 
 
+def _asked_of_serve(published, behind, asks):
+    """What `serve` was asked for while `asks` ran: path and status of each."""
+    _, first = _mark_in_log(published, behind, f"dau-{next(_MARKS)}")
+    asks()
+    lines, last = _mark_in_log(published, behind, f"cuoi-{next(_MARKS)}")
+    return [tuple(line.split(" ")[2:4]) for line in lines[first + 1 : last]]
+
+
+def test_a_sound_that_a_listener_has_is_told_so_by_the_front_alone(
+    front, serve_says, published, behind
+):
+    """There is nothing to decide and nothing to count; all that is said is what `serve` says."""
+    _, way, web, _ = front
+    if way in ("copy", SendBy.FRONT):  # those have nobody to ask, and tags of their own
+        return
+    path = f"/{_sound(published[1])}"
+    known = ("if-none-match", web.get(path).headers["etag"])
+    own = serve_says(path, "GET", known)
+    cases = [
+        (path, "GET"),
+        (path, "HEAD"),
+        (f"{path}?nghe=1", "GET"),
+        *[(path, "GET", ("range", value)) for value in ("bytes=0-9", "bytes=9-0", "bytes=0-1,5-6")],
+        (path, "GET", ("if-modified-since", "Mon, 30 Nov 2009 00:00:00 GMT")),
+    ]
+    told = {"etag", *SAME} & set(own[1])
+    told -= {"last-modified"} if way == SendBy.X_ACCEL else set()  # RFC 9110 15.4.5: not due
+
+    def asks():
+        for name, method, *more in cases:
+            status, heads, body = _ask(web.base_url.port, name, method, known, *more)
+            assert (name, more, status, body) == (name, more, 304, b"")
+            assert {n: heads.get(n) for n in told} == {n: own[1][n] for n in told}
+
+    asked = _asked_of_serve(published, behind, asks)
+    assert asked == ([] if way == SendBy.X_ACCEL else [(path, "304")] * len(cases))
+
+
+@pytest.mark.parametrize("server", FrontServer)
+def test_in_doubt_whether_a_listener_has_a_sound_serve_decides(server, published, behind, tmp_path):
+    """Its own tag in any other form, a date, another address, what is private, lost, moved."""
+    folder = published[1]
+    path = f"/{_sound(folder)}"
+    tag = behind[0].get(path).headers["etag"]
+    other = '"' + "0" * 8 + tag[9:]
+    date = behind[0].get(path).headers["last-modified"]
+    bare = path.replace("/audio/", "/audio_out/").rpartition("-")[0] + ".mp3"
+    asked = [
+        (path, 200, ("if-none-match", other)),
+        (path, 304, ("if-none-match", f"W/{tag}")),
+        (path, 304, ("if-none-match", f"{other}, {tag}")),
+        (path, 304, ("if-none-match", "*")),
+        (path, 304, ("if-modified-since", date)),
+        (path, 200, ("if-none-match", tag.upper())),
+        (path, 206, ("if-none-match", other), ("range", "bytes=0-9")),
+        (path, 206, ("range", "bytes=0-9"), ("if-range", tag)),
+        (f"/feeds{path}", 304, ("if-none-match", tag)),
+        (f"/{TOKEN}{path}", 304, ("if-none-match", tag)),
+        (f"/rieng/khong-co{path}", 404, ("if-none-match", tag)),
+        (bare, 304, ("if-none-match", tag)),
+        (path.replace("/audio/", "/audio/khong-co/"), 404, ("if-none-match", tag)),
+        (path.replace("-14-", "-14%2D"), 304, ("if-none-match", tag)),
+        (path, 304, ("if-none-match", tag), ("host", "dai-cu.example.edu.vn")),
+        (path, 405, ("if-none-match", tag)),
+    ]
+    text, port = _elsewhere(_text(server, SendBy.X_ACCEL, published, behind), published)
+    with running(server, tmp_path, text, f"http://127.0.0.1:{port}"):
+
+        def asks():
+            for name, status, *heads in asked:
+                method = "POST" if status == 405 else "GET"
+                got = _ask(port, name, method, *heads)
+                assert (name, heads, got[0]) == (name, heads, status)
+
+        told = _asked_of_serve(published, behind, asks)
+        shown = [re.sub("(/rieng/)[^/]+", r"\1…", name) for name, *_ in asked]
+        assert [name for name, _ in told] == shown
+
+
+@pytest.mark.parametrize("server", FrontServer)
+def test_a_sound_that_was_withdrawn_or_changed_is_never_still_there(
+    server, published, behind, tmp_path
+):
+    """Whoever knows it is told what everybody is told; what is sent instead counts."""
+    folder, (web, book) = published[1], behind
+    path = f"/{_sound(folder)}"
+    known = ("if-none-match", web.get(path).headers["etag"])
+    data = (folder / path[1:]).read_bytes()
+    assert len(data) > A_MINUTE
+    text, port = _elsewhere(_text(server, SendBy.X_ACCEL, published, behind), published)
+    with running(server, tmp_path, text, f"http://127.0.0.1:{port}"):
+        assert _ask(port, path, "GET", known)[0] == 304
+        (folder / path[1:]).rename(folder / ".rut-lai")
+        try:
+            assert _ask(port, path, "GET", known)[0] == 404
+        finally:
+            (folder / ".rut-lai").rename(folder / path[1:])
+        assert _ask(port, path, "GET", known)[0] == 304
+        before, player = book.counts(), ("user-agent", f"AntennaPod/3.4 {server}")
+        assert _ask(port, path, "GET", known, player)[0] == 304
+        assert book.counts() == before
+        earlier = ("if-none-match", '"' + "0" * 32 + '"')
+        got = _ask(port, path, "GET", earlier, player)
+        assert (got[0], got[2]) == (200, data)
+        assert sum(c.count for c in book.counts()) == sum(c.count for c in before) + 1
+
+
 def test_text_is_packed(front):
     plain = front[2].get(f"/{SHOW}.xml")
     packed = front[2].get(f"/{SHOW}.xml", headers={"accept-encoding": "gzip"})
@@ -396,12 +508,9 @@ def test_whoever_is_slow_or_sends_too_much_is_cut_off(server, published, behind,
     for written, less in small.items():
         assert text.count(written) == 1
         text = text.replace(written, less)
-    address = f"http://127.0.0.1:{quiet_port()}"
-    old = published[2].rpartition(":")[2]
-    text = text.replace(f"listen {old};", f"listen {address.rpartition(':')[2]};")
-    text = text.replace(published[2], address)
+    text, port = _elsewhere(text, published)
+    address = f"http://127.0.0.1:{port}"
     with running(server, tmp_path, text, address):
-        port = int(address.rpartition(":")[2])
         assert _drip(port, b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-", b"a")
         if server is FrontServer.NGINX:  # Caddy leaves the body to `serve`
             head = b"POST /x HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n\r\n"
@@ -411,6 +520,14 @@ def test_whoever_is_slow_or_sends_too_much_is_cut_off(server, published, behind,
         with httpx.Client(base_url=address, timeout=120) as web:
             assert web.post("/feeds/x", content=b"a" * 5_000).status_code == 413
             assert web.get(f"/feeds/{SHOW}.xml").status_code == 200
+
+
+def _elsewhere(text, published):
+    """The settings for a port of their own, and that port: the usual one may still be taken."""
+    port, usual = quiet_port(), published[2].rpartition(":")[2]
+    return text.replace(f"listen {usual};", f"listen {port};").replace(
+        f":{usual}", f":{port}"
+    ), port
 
 
 def _drip(port, head, drop):

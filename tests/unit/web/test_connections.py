@@ -1,5 +1,6 @@
 """How many may be connected and how long: half-sent requests go first, listeners stay."""
 
+import asyncio
 import logging
 import socket
 import threading
@@ -109,6 +110,25 @@ def test_half_a_head_a_dripping_body_and_an_answer_nobody_takes_end():
         assert house.gone == gone
     assert head is not None
     assert len(house.connections) == 0
+
+
+def test_who_asks_nothing_more_is_let_go_soon_and_makes_room_before():
+    house = House(most=3)
+    first, other = house.enter(SCHOOL, "first"), house.enter(SCHOOL, "other")
+    for line in (first, other):
+        house.connections.turn(line, ConnectionStage.IDLE)
+    house.now = 4
+    house.connections.turn(first, ConnectionStage.IDLE)  # it asked again meanwhile
+    half = house.enter("198.51.100.1", "half")
+    house.enter("198.51.100.2", "new")
+    assert house.gone == ["half"]
+    house.connections.turn(half, ConnectionStage.IDLE)  # it is gone: nothing comes of it
+    house.connections.turn(house.enter("198.51.100.3", "more"), ConnectionStage.BODY)
+    house.connections.turn(house.enter("198.51.100.4", "still more"), ConnectionStage.BODY)
+    assert house.gone == ["half", "new", "other"]
+    house.now = 10
+    house.connections.sweep()
+    assert house.gone == ["half", "new", "other", "first"]
 
 
 def test_who_takes_the_answer_again_is_not_let_go():
@@ -243,6 +263,33 @@ def test_what_is_no_request_is_refused_and_a_plain_one_is_answered(house):
     assert sent.text == "300000"
 
 
+def test_a_line_sets_little_aside_for_each_read():
+    """What asyncio does by itself costs more than an answer: told, should asyncio call it otherwise."""
+
+    async def scene():
+        server = server_for(Starlette())
+        server.config.load()
+        made = []
+
+        def line():
+            made.append(server.config.http_protocol_class(server.config, server.server_state, {}))
+            return made[-1]
+
+        listening = await asyncio.get_running_loop().create_server(line, "127.0.0.1", 0)
+        async with listening:
+            port = listening.sockets[0].getsockname()[1]
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            while not made or made[0].transport is None:
+                await asyncio.sleep(0)
+            told = made[0].transport.max_size
+            writer.close()
+            await writer.wait_closed()
+            made[0].transport.abort()
+        return told
+
+    assert asyncio.run(scene()) == 65_536
+
+
 def test_behind_a_proxy_of_this_machine_the_forwarded_address_is_who_asks(house):
     heads = {"x-forwarded-for": SCHOOL}
     assert httpx.get(f"http://127.0.0.1:{house()}/", headers=heads, timeout=120).text == SCHOOL
@@ -296,8 +343,6 @@ def test_who_asks(peer, forwarded, asker):
 
 def test_requests_under_way_are_counted_by_the_forwarded_address():
     """As many as may be at once are answered, whoever comes from elsewhere too; the next is told."""
-    import asyncio
-
     gate = asyncio.Event()
 
     async def app(scope, receive, send):

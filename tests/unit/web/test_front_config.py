@@ -1,5 +1,6 @@
 """What is written for the web server in front, and what cannot be."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,24 @@ def test_the_station_s_own_settings_are_in_it(server):
     assert "127.0.0.1:8000" in text
     assert "{{" not in text
     assert "{%" not in text
+
+
+@pytest.mark.parametrize("server", FrontServer)
+def test_a_sound_is_known_without_asking_at_the_site_s_own_address_alone(server):
+    """What stands at another path too may have moved from there: `serve` leads on."""
+    roots = {"roots": ("feeds", "tinh.mot")}
+    asks = replace(_site(public_url=f"{OWN}/tinh.mot", **roots), send_by=SendBy.X_ACCEL)
+    text = front_config(server, asks)
+    [known] = [line for line in text.splitlines() if "audio/(?:" in line]
+    assert "/tinh\\.mot/" in known
+    assert "feeds" not in known
+    for other in (
+        replace(asks, send_by=SendBy.SERVE),
+        replace(asks, send_by=SendBy.FRONT),
+        replace(asks, public_url=f"{OWN}/o-cho-khac"),
+        replace(asks, copied="/srv/f"),
+    ):
+        assert "audio/(?:" not in front_config(server, other)
 
 
 def test_two_stations_in_one_nginx_share_no_name():

@@ -17,7 +17,7 @@ from broadcaster.publishing.addresses import (
 )
 from broadcaster.web.oembed import oembed_routes
 from broadcaster.web.public_files import PublicFiles, PublicFolder
-from broadcaster.web.sending import PackedTexts, answer_for
+from broadcaster.web.sending import PackedTexts, answer_with, wanted_bytes
 from tests.fakes import site_samples as samples
 
 URL = "https://phat-thanh.example.edu.vn/feeds"
@@ -67,7 +67,7 @@ def ask(folder):
 
 def policy(folder, path, **more):
     found = files_of(folder, **more).find(f"/feeds/{path}")
-    told = dict(answer_for(found, {}, "GET", PackedTexts()).headers)
+    told = dict(answer_with(wanted_bytes(found, {}, "GET"), found, PackedTexts()).headers)
     return told.get(b"content-security-policy", b"").decode() or None
 
 
