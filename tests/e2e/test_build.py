@@ -501,7 +501,7 @@ def test_a_lost_sound_of_an_earlier_day_keeps_no_new_one_from_the_store(
     assert "thiếu tệp âm thanh" in done.err
     assert "các số khác đã xuất bản" in done.err
     if as_json:
-        report = json.loads(done.out)
+        report = data_of(done.out)
         assert [one["state"] for one in report["episodes"]] == ["made"]
         assert report["published"] == []
     feed = (kho / "sao-mai.xml").read_text("utf-8")
