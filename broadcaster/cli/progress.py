@@ -179,9 +179,11 @@ class WorkProgress:
         return self._said.quiet or self._said.answer is not None
 
     def _tick(self) -> None:
-        while not self._over.wait(REPAINT / 2):
+        pause = FIRST
+        while not self._over.wait(pause):
             with self._lock:
                 self._look(self._clock())
+            pause = REPAINT / 2
 
     def _look(self, now: float) -> None:
         """Say what is due."""
