@@ -56,7 +56,13 @@ from broadcaster.hub.publishing_rounds import PublishingRounds
 from broadcaster.hub.work_lanes import WorkLanes
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.hub_database import HubDatabase
-from broadcaster.web.application import FilesFirst, health, raw_path, redirect
+from broadcaster.web.application import (
+    FilesFirst,
+    health,
+    may_need_no_bytes,
+    raw_path,
+    redirect,
+)
 from broadcaster.web.metrics import may_see, metrics_route
 from broadcaster.web.sending import FileAnswer
 
@@ -291,6 +297,8 @@ class _Doors:
 
     def at_once(self, code: str, scope: Scope, by_host: bool = False) -> FileAnswer | None:
         """What an open unit answers without a body and without waiting; None = `serve` it."""
+        if not may_need_no_bytes(scope):  # before anything is done for the unit
+            return None
         units, log = self._hub.units, self._hub.log
         began = log.steady()
         unit = units.take_open(code)

@@ -266,11 +266,9 @@ class _Public:
 
     def at_once(self, scope: Scope) -> FileAnswer | None:
         """As `FilesFirst.at_once`; what is answered is written down and counted here."""
+        if not may_need_no_bytes(scope):
+            return None
         method, asked = scope["method"], _asked(scope)
-        if method not in ("GET", "HEAD") or not _BODY.isdisjoint(asked):
-            return None
-        if method == "GET" and FRONT_WISH not in scope and _KNOWN.isdisjoint(asked):
-            return None
         root = mounted_at(scope)
         path = raw_path(scope).removeprefix(root)
         found = self._files.find(path)
@@ -398,6 +396,14 @@ class _Public:
         """Whether the store is to be asked for a sound."""
         sound = file.kind.sound and method == "GET" and status < 300
         return sound and self._signed is not None and self._signed.wanted()
+
+
+def may_need_no_bytes(scope: Scope) -> bool:
+    """Whether a request is one of those that `at_once` answers, as far as can be told from it."""
+    asked = _asked(scope)
+    if scope["method"] not in ("GET", "HEAD") or not _BODY.isdisjoint(asked):
+        return False
+    return scope["method"] == "HEAD" or FRONT_WISH in scope or not _KNOWN.isdisjoint(asked)
 
 
 def _asked(scope: Scope) -> Asked:

@@ -37,7 +37,9 @@ _SWITCH = 0.0005  # seconds that a thread with a page waits for the loop, which 
 def open_port(address: str, port: int) -> socket.socket:
     """A bound socket; port 0 = any free one. Raises ServeError when it cannot be had."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    server_socket = socket.socket(family, socket.SOCK_STREAM)
+    # named TCP, or asyncio leaves Nagle's rule on: a body behind its head would wait 40 ms for the
+    # other side to confirm the head
+    server_socket = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if sys.platform == "win32":  # there SO_REUSEADDR would let two servers share a port
             server_socket.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)

@@ -263,7 +263,7 @@ def test_what_is_no_request_is_refused_and_a_plain_one_is_answered(house):
     assert sent.text == "300000"
 
 
-def test_a_line_sets_little_aside_for_each_read():
+def test_a_line_sets_little_aside_for_each_read_and_holds_no_body_back():
     """What asyncio does by itself costs more than an answer: told, should asyncio call it otherwise."""
 
     async def scene():
@@ -275,19 +275,22 @@ def test_a_line_sets_little_aside_for_each_read():
             made.append(server.config.http_protocol_class(server.config, server.server_state, {}))
             return made[-1]
 
-        listening = await asyncio.get_running_loop().create_server(line, "127.0.0.1", 0)
+        door = open_port("127.0.0.1", 0)
+        listening = await asyncio.get_running_loop().create_server(line, sock=door)
         async with listening:
             port = listening.sockets[0].getsockname()[1]
             _, writer = await asyncio.open_connection("127.0.0.1", port)
             while not made or made[0].transport is None:
                 await asyncio.sleep(0)
-            told = made[0].transport.max_size
+            taken = made[0].transport.get_extra_info("socket")
+            at_once = taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            told = made[0].transport.max_size, bool(at_once)
             writer.close()
             await writer.wait_closed()
             made[0].transport.abort()
         return told
 
-    assert asyncio.run(scene()) == 65_536
+    assert asyncio.run(scene()) == (65_536, True)
 
 
 def test_behind_a_proxy_of_this_machine_the_forwarded_address_is_who_asks(house):
