@@ -35,6 +35,7 @@ _NEAR = 0.6  # dB under the ceiling: the limiter is at work, the codec blurs it 
 # pause stays within two.
 _DIP = 2.5
 _SHORTEST_DIP = 25  # values of the curve
+_ONE_DIP = 50  # values of the curve: what comes up for less is one dip all the same
 _HEARD_IN = 1.5  # seconds before and behind a moment that its loudness is made of
 _AROUND = 0.5  # seconds beside a dip in which what makes it may be heard too
 _LEAST_HEARD = 0.4  # seconds of a sound there for the dip to be its doing
@@ -322,8 +323,14 @@ def loudness_dips(course: SoundCourse, target: float, marks: SoundMarks) -> tupl
     if not marks.stretches:
         return ()
     levels = np.nan_to_num(short_term(course.energies), neginf=-120.0)
-    found: list[LoudnessDip] = []
+    runs: list[tuple[int, int]] = []
     for first, last in _runs(levels < target - _DIP):
+        if runs and first - runs[-1][1] < _ONE_DIP:  # a breath before a sting is the sting's
+            runs[-1] = (runs[-1][0], last)
+        else:
+            runs.append((first, last))
+    found: list[LoudnessDip] = []
+    for first, last in runs:
         if last - first < _SHORTEST_DIP:
             continue
         lowest = first + int(levels[first:last].argmin())
