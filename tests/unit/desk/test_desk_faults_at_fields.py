@@ -117,7 +117,7 @@ def test_a_file_that_was_not_saved_is_open_at_the_first_wrong_line(admin):
 
 
 def test_a_slip_in_another_file_leads_to_that_file(admin, folder):
-    path = next((folder / "scripts_vi" / "formats").glob("*.toml"))
+    path = min((folder / "scripts_vi" / "formats").glob("*.toml"))
     at = len(path.read_text("utf-8").splitlines()) + 1
     path.write_text(path.read_text("utf-8") + "lech = = 3\n", "utf-8")
     page = admin.get("/cai-dat").text

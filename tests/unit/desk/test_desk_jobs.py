@@ -221,7 +221,7 @@ def test_the_process_ends_when_its_server_is_gone(wired, jobs, now):
 def test_what_failed_leads_to_the_script_that_is_to_be_mended(jobs, now, wired, folder, signed_in):
     """For who may write; a wrong line is named with its number."""
     teacher = signed_in(Role.EDITOR)
-    programme = next((folder / "scripts_vi" / "formats").glob("*.toml")).stem
+    programme = min((folder / "scripts_vi" / "formats").glob("*.toml")).stem
     new = {
         "loai": "hỏi – đáp",
         "ngay": "30/11/2026",

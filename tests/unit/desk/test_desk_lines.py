@@ -30,7 +30,7 @@ def teacher(signed_in):
 @pytest.fixture
 def script(folder):
     """A script in its file."""
-    programme = next((folder / "scripts_vi" / "formats").glob("*.toml")).stem
+    programme = min((folder / "scripts_vi" / "formats").glob("*.toml")).stem
     path = folder / "scripts_vi" / NAME
     path.write_text(HEAD.format(programme=programme) + BODY, "utf-8")
     return path

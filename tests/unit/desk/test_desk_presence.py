@@ -26,7 +26,7 @@ def pupil(signed_in):
 
 @pytest.fixture
 def script(teacher, folder):
-    programme = next((folder / "scripts_vi" / "formats").glob("*.toml")).stem
+    programme = min((folder / "scripts_vi" / "formats").glob("*.toml")).stem
     teacher.post("/soan-bai", NEW | {"chuong_trinh": programme})
     return folder / "scripts_vi" / NAME
 

@@ -134,7 +134,7 @@ def test_nobody_writes_over_what_another_changed_meanwhile(admin, state, file):
 
 @pytest.fixture
 def programme(state, folder):
-    path = next((folder / "scripts_vi" / "formats").glob("*.toml"))
+    path = min((folder / "scripts_vi" / "formats").glob("*.toml"))
     return f"/cai-dat/chuong-trinh/{path.stem}", path
 
 

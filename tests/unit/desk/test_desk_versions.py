@@ -18,7 +18,7 @@ def teacher(signed_in):
 
 @pytest.fixture
 def script(teacher, folder):
-    programme = next((folder / "scripts_vi" / "formats").glob("*.toml")).stem
+    programme = min((folder / "scripts_vi" / "formats").glob("*.toml")).stem
     teacher.post("/soan-bai", NEW | {"chuong_trinh": programme})
     return folder / "scripts_vi" / NAME
 
