@@ -14,6 +14,7 @@ gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
 
 import click  # noqa: E402 - after the catalogue is in place
 
+from broadcaster.cli.by_icon import fault_at_hand  # noqa: E402
 from broadcaster.cli.output import show_error  # noqa: E402
 from broadcaster.cli.root import COMMANDS, program  # noqa: E402
 from broadcaster.domain.errors import BroadcasterError  # noqa: E402
@@ -44,6 +45,8 @@ def _note(words: Sequence[str], end: str) -> None:
     from broadcaster.app.station import note_command
 
     name = next((word for word in words if word in COMMANDS), "-")
+    if name == "demo":  # its station is thrown away, and no other one is touched
+        return
     flags = [at for at, word in enumerate(words[:-1]) if word in ("-C", "--folder")]
     note_command(Path(words[flags[0] + 1]) if flags else Path(), f"{name} {end}")
 
@@ -59,7 +62,7 @@ def _run(words: Sequence[str]) -> tuple[int, str]:
         click.echo("Đã dừng. Phần đã xong vẫn còn; lần chạy sau làm tiếp.", err=True)
         return (TERMINATED if _was_terminated(stop) else INTERRUPTED), ""
     except BroadcasterError as error:
-        show_error(error, debug=_wants_traceback(words))
+        show_error(fault_at_hand(error), debug=_wants_traceback(words))
         return error.exit_code, error.code
     except BrokenPipeError:
         _close_quietly()
