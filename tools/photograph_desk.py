@@ -8,8 +8,11 @@ A few of the pages, small and in few colours, are the pictures of the guide.
 import contextlib
 import importlib.util
 import io
+import re
+import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -19,10 +22,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import desk_parts
+from broadcaster.demo.stage import LETTER
+from broadcaster.importing.pasted_text import document_of_paste
 from broadcaster.programme.approval import pending
 from broadcaster.programme.gate import open_released
 from broadcaster.storage.jobs import ask_for
 from broadcaster.writing.drafts import DraftFiles
+from broadcaster.writing.originals import OriginalFolders, bring_original
 from broadcaster.writing.proposals import ProposalFiles, ScriptProposal
 from broadcaster.writing.versions import VersionOrigin, note_version
 
@@ -95,6 +101,11 @@ GUIDE_PAGES = {
     "hang-doi": ("quan-tri", "/hang-doi", WEEK),
     "cai-dat": ("quan-tri", "/cai-dat", WIDE),
     "duyet": ("kiem-duyet", "/duyet/{waiting}", PHONE),
+    "bat-dau": ("quan-tri", "/bat-dau?buoc=ten", WIDE),
+    "loa": ("quan-tri", "/loa", WIDE),
+    "dai": ("quan-tri", "/cai-dat/dai", WIDE),
+    "dan-cong-van": ("quan-tri", "/dan-cong-van/{letter}", TALL),
+    "bao-cao": ("quan-tri", "/bao-cao?ky_khac={month}", WIDE),
 }
 
 
@@ -138,7 +149,12 @@ def guide_pictures(browser: str, out: Path) -> list[Path]:
     made: list[Path] = []
     with _open_desk(browser) as (chromium, house, address):
         house.write("thuoc-la-dien-tu", "Thuốc lá điện tử: có được mang đến trường không?", days=3)
-        waiting = pending(house.wired().tools)[0].episode.key
+        wired = house.wired()
+        asked = {
+            "waiting": pending(wired.tools)[0].episode.key,
+            "letter": _letter(wired),
+            "month": f"tháng {wired.today:%-m/%Y}",
+        }
         pages: dict[str, Page] = {}
         for name, (account, path, (width, height)) in GUIDE_PAGES.items():
             if account not in pages:
@@ -148,9 +164,86 @@ def guide_pictures(browser: str, out: Path) -> list[Path]:
                 _come_in(pages[account], f"{address}{house.link(account)}")
             page = pages[account]
             page.set_viewport_size({"width": width, "height": height})
-            page.goto(f"{address}/ban{path.format(waiting=waiting)}", wait_until="networkidle")
+            page.goto(f"{address}/ban{path.format(**asked)}", wait_until="networkidle")
             made.append(_small(page.screenshot(), out / f"{name}.png"))
-    return made
+    return [*made, _office_picture(browser, out / "van-phong.png")]
+
+
+UNITS = """Mã,Tên đơn vị,Loại,Thuộc
+xa-sao-mai,Xã Sao Mai (ví dụ),xã,
+th-anh-duong,Trường Ánh Dương (ví dụ),trường,xa-sao-mai
+thcs-bang-lang,Trường Bằng Lăng (ví dụ),trường,xa-sao-mai
+thcs-cam-tu,Trường Cẩm Tú (ví dụ),trường,xa-sao-mai
+"""
+
+
+def _office_picture(browser: str, to: Path) -> Path:
+    """The office's page of a hub that was made a moment ago, one of its units broken."""
+    with tempfile.TemporaryDirectory() as keep:
+        root = Path(keep) / "hub"
+        (root / "don-vi").mkdir(parents=True)
+        table = Path(keep) / "don-vi.csv"
+        table.write_text(UNITS, "utf-8")
+        _hub("units", str(root), str(table), "--make", "--yes", "--who", "Sở")
+        officer = ("--role", "quan-tri", "--unit", "xa-sao-mai", "--below")
+        where = ("--public-url", "http://127.0.0.1")
+        told = _hub(
+            "people", str(root), "--add", "co.lan", "--name", "Lê Thị Lan", *officer, *where,
+            "--who", "Sở",
+        )  # fmt: skip
+        broken = root / "don-vi" / "thcs-cam-tu" / "scripts_vi" / "station.toml"
+        broken.write_text("unit = ", "utf-8")
+        path = re.search(r"/hub/lien-ket/\S+", told)
+        assert path is not None, told
+        with (
+            _hub_open(root) as address,
+            sync_playwright() as playwright,
+            playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"]) as chromium,
+        ):
+            page = chromium.new_page(locale="vi-VN")
+            page.set_default_timeout(SLOW)
+            page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+            page.goto(f"{address}{path[0]}")
+            page.get_by_label("Mật khẩu mới", exact=True).fill("chuối xanh bảy quả")
+            page.get_by_label("Gõ lại mật khẩu mới").fill("chuối xanh bảy quả")
+            page.get_by_role("button", name="Đặt mật khẩu và vào").click()
+            page.get_by_role("heading", name="Các đơn vị").wait_for()
+            end = time.monotonic() + 300
+            while "✖" not in page.content() and time.monotonic() < end:
+                time.sleep(1)
+                page.reload()
+            return _small(page.screenshot(), to)
+
+
+def _hub(*words: str) -> str:
+    command = [sys.executable, "-m", "broadcaster", "hub", *words]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+
+
+@contextlib.contextmanager
+def _hub_open(root: Path) -> Iterator[str]:
+    """The server of a hub; its address."""
+    command = [sys.executable, "-m", "broadcaster", "hub", str(root), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as hub:
+        told = ""
+        while hub.stdout is not None and (line := hub.stdout.readline()):
+            told += line
+            if found := re.search(r"Máy chủ của.*?(http://[\d.:]+)", line):
+                try:
+                    yield found[1]
+                finally:
+                    hub.terminate()
+                return
+        raise RuntimeError(told)
+
+
+def _letter(wired) -> str:  # type: ignore[no-untyped-def]
+    """A letter that somebody pasted and nobody has pressed yet; its key."""
+    folders = OriginalFolders(scripts=wired.settings.scripts, cache=wired.settings.cache)
+    text = LETTER.format(day=wired.today)
+    now = wired.tools.clock.now()
+    document = document_of_paste(text)
+    return bring_original(folders, text.encode(), document, who="quan-tri", now=now).key
 
 
 def _small(photograph: bytes, to: Path) -> Path:

@@ -38,6 +38,7 @@ from broadcaster.playout.status import AirStatus, air_status, seen_of_log, with_
 from broadcaster.playout.tools import PlayTools
 from broadcaster.programme.tentative_name import unnamed
 from broadcaster.storage.clock import steady_seconds
+from broadcaster.storage.demo_clock import read_stage
 from broadcaster.system.files import folders_in, named
 from broadcaster.system.sound_output import OutputWatch, goes_nowhere, volume
 
@@ -262,7 +263,9 @@ def agent_parts(
     """
     settings, clock = wired.settings, wired.tools.clock
     store = air_store(settings, site)
-    sound = player_of(player, clock, device=device)
+    mute = settings.demo is not None and not read_stage(settings.demo).sounds
+    sound = MiniaudioPlayer(null=True) if mute else player_of(player, clock, device=device)
+    unseen = mute or sound.rehearsal  # nothing of the machine's is played to
     if settings.station.live.icecast:
         place = IcecastPlace(
             address=settings.station.live.icecast,
@@ -272,7 +275,7 @@ def agent_parts(
         sound = LivePlayer(sound, IceStream(place, tell=say))
     with ExitStack() as held:
         hold_site(held, store)
-        if not sound.rehearsal:
+        if not unseen:
             hold_loudspeaker(held, device)
         beside, at_speaker = SlowWork(), SlowWork()
         post = AlarmSender(messengers(settings, environ), settings.station.name, say=say)
@@ -283,8 +286,8 @@ def agent_parts(
             wait=time.sleep,
             player=sound,
             device=device,
-            volume=(lambda: None) if sound.rehearsal else partial(volume, device),
-            astray=SoundAstray if sound.rehearsal else way_of_sound(device),
+            volume=(lambda: None) if unseen else partial(volume, device),
+            astray=SoundAstray if unseen else way_of_sound(device),
             at_speaker=at_speaker.run,
             ways=post.ways,
             silence=SilentPlayer(clock, needs_file=False),

@@ -32,6 +32,7 @@ HUB_FILE, HUB_LOCK = "hub.toml", ".hub.khoa"  # in the folder of a hub
 OFFICE_FILE = ".hub.van-phong"  # there too: what the office sets, as `note_office` writes it
 UNITS = "don-vi"  # the folder of a hub, and the prefix of its store, below which units are
 IN_HUB = "BROADCASTER_IN_HUB"  # set in a server of many units, and so in the processes it begins
+DEMO = "BROADCASTER_DEMO"  # set by `demo`, and so in the processes it begins: a file of its station
 _BACKUP_SCHEMES = ("sftp", "ssh")  # for a unit of a hub
 ENGINES = ("embedded", "own", "neural", "edge", "gtts", "command")
 
@@ -51,6 +52,7 @@ class Settings:
     voices: Path = Path("giong-doc")  # where installed voices stand
     in_hub: bool = False  # one unit of many on this machine: what is the machine's is not its own
     limits: UnitLimits = field(default_factory=UnitLimits)  # of such a unit
+    demo: Path | None = None  # the stage of a throw-away station: its clock is moved
     database_known: bool = True  # False = station.toml cannot be read, and it may name another one
 
     @property
@@ -110,7 +112,18 @@ def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) ->
         voices=voices_folder(folder, station.voices_folder, environ, sys.platform),
         in_hub=in_hub,
         limits=limits,
+        demo=_demo(folder, environ),
     )
+
+
+def _demo(folder: Path, environ: Mapping[str, str]) -> Path | None:
+    """The stage that the environment names, where it lies in this very station.
+
+    No other station's clock is moved, whatever is left in an environment.
+    """
+    named = environ.get(DEMO, "")
+    file = Path(named)
+    return file if named and file.parent.resolve() == folder.resolve() else None
 
 
 def _hub_of(folder: Path) -> Path | None:

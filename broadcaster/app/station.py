@@ -47,6 +47,7 @@ from broadcaster.publishing.subscribers import SubscriberList
 from broadcaster.stations.tools import StationTools
 from broadcaster.storage.cache_folder import FolderBlobCache, picture_cache
 from broadcaster.storage.clock import SystemClock
+from broadcaster.storage.demo_clock import MovedClock
 from broadcaster.storage.lock import FileLock
 from broadcaster.storage.program_log import ProgramLog
 from broadcaster.storage.toml_editor import Changes, set_values
@@ -137,7 +138,7 @@ def wire(settings: Settings) -> WiredStation:
         one_publisher=lambda: _one_publisher(settings),
         ping=_ping,
         answered=lambda: tables.questions().answered(),
-        clock=SystemClock(),
+        clock=MovedClock(settings.demo) if settings.demo else SystemClock(),
         site_store=lambda: _site_store(settings),
         shelf=lambda: open_shelf(settings.scripts, WithdrawalList(settings.scripts / WITHDRAWALS)),
     )

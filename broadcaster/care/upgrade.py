@@ -25,7 +25,7 @@ from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.system import exchange_worker
-from broadcaster.system.files import files_below
+from broadcaster.system.files import files_below, replace_file
 from broadcaster.system.stick_installation import STATION, SUMS, StickInstallation
 
 SEAL = f"{SUMS}.sig"
@@ -225,6 +225,52 @@ def stick_key(stick: Path) -> bytes:
     return key
 
 
+def copy_stick(stick: Path, target: Path, key: bytes, tell: Tell) -> int:
+    """Another stick of a signed one: each file as it was signed, read back; its bytes.
+
+    It stands whole or not at all, and is signed by the key that schools know. Raises InputError,
+    StoreError.
+    """
+    sums, seal = _signed_sums(stick, key)
+    files = tuple(_entries(sums))
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise InputError(
+            "chỗ ấy đã có tệp rồi, không ghi đè",
+            hint="Chọn ổ USB khác, hoặc đổi tên thư mục phat-thanh cũ trên USB.",
+            where=str(target),
+        )
+    size = sum(_plain_size(stick / name) for name, _ in files)
+    making = target.with_name(f".{target.name}.dang-lam")
+    with explained(target, "làm USB"):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(target.parent).free < size:
+            raise InputError(
+                f"nơi ấy không đủ chỗ: cần chừng {megabytes(size)}",
+                hint="Dùng USB còn chỗ. Chưa ghi gì.",
+            )
+        shutil.rmtree(making, ignore_errors=True)
+    try:
+        for at, (name, digest) in enumerate(files):
+            tell("đang chép", done=at, parts=len(files))
+            _copy_signed(stick / name, making / name, digest)
+        for name, data in ((SUMS, sums), (SEAL, seal)):
+            write_atomic(making / name, data)
+        for at, (name, digest) in enumerate(files):
+            tell("đang đọc lại", done=at, parts=len(files))
+            if _sum_of(making / name) != digest:
+                raise StoreError(
+                    f"tệp “{name}” đọc lại khác lúc chép: USB có thể hỏng",
+                    hint="Làm lại với USB khác.",
+                )
+        with explained(target, "làm USB"):
+            if target.is_dir():
+                target.rmdir()
+            replace_file(making, target)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return size
+
+
 def compare_parts(stick: Path, folder: str, key: bytes) -> None:
     """The files of a stick's folder are those of its list, and the list is signed by the key.
 
@@ -232,10 +278,7 @@ def compare_parts(stick: Path, folder: str, key: bytes) -> None:
     """
     listed = dict(_entries(_signed_sums(stick, key)[0]))
     for path in sorted(files_below(stick / folder)):
-        found = hashlib.sha256()
-        for block in _blocks(path):
-            found.update(block)
-        if listed.get(path.relative_to(stick).as_posix()) != found.hexdigest():
+        if listed.get(path.relative_to(stick).as_posix()) != _sum_of(path):
             raise InputError(
                 f"tệp “{path.name}” trên USB bị đổi, hoặc không rõ từ đâu", hint=_ASK_AGAIN
             )
@@ -331,6 +374,14 @@ def _copy_signed(source: Path, target: Path, digest: str) -> None:
                 into.write(block)
     if found.hexdigest() != digest:
         raise InputError(f"tệp “{source.name}” trên USB bị thiếu hoặc bị đổi", hint=_ASK_AGAIN)
+
+
+def _sum_of(path: Path) -> str:
+    """The sha256 of a plain file, in hexadecimal."""
+    found = hashlib.sha256()
+    for block in _blocks(path):
+        found.update(block)
+    return found.hexdigest()
 
 
 def _blocks(path: Path) -> Iterator[bytes]:

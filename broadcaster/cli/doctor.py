@@ -9,6 +9,7 @@ from broadcaster.app.playout import agent_runs, no_output, seen_of_logs, seen_of
 from broadcaster.app.station import WiredStation
 from broadcaster.care.doctor import Finding, examine, examine_machine
 from broadcaster.cli.better_voice import tell_better_voice
+from broadcaster.cli.by_icon import at_hand
 from broadcaster.cli.output import notices_json, say_json, show_notices
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
@@ -82,5 +83,6 @@ def _no_sound(wired: WiredStation) -> str:
 def _tell(finding: Finding) -> None:
     mark, colour = ("✔", "green") if finding.ok else ("✘", "red")
     click.secho(f"{mark} {finding.what}: {finding.told}", fg=colour)
-    if not finding.ok and finding.fix:
-        click.echo(f"    → {finding.fix}")
+    fix = at_hand(finding.fix)
+    if not finding.ok and fix:
+        click.echo(f"    → {fix}")

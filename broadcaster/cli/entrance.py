@@ -14,6 +14,7 @@ gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
 
 import click  # noqa: E402 - after the catalogue is in place
 
+from broadcaster.cli.by_icon import fault_at_hand  # noqa: E402
 from broadcaster.cli.output import (  # noqa: E402
     Answer,
     answering,
@@ -67,9 +68,12 @@ def _note(words: Sequence[str], end: str) -> None:
     from broadcaster.app.station import note_command
     from broadcaster.app.station_folder import nearest_station
 
+    name = word_of_command(words) or "-"
+    if name == "demo":  # its station is thrown away, and no other one is touched
+        return
     named = folder_named(words)
     folder = Path(named) if named else nearest_station(Path()) or Path()
-    note_command(folder, f"{word_of_command(words) or '-'} {end}")
+    note_command(folder, f"{name} {end}")
 
 
 def _run(words: Sequence[str]) -> tuple[int, str]:
@@ -86,7 +90,7 @@ def _run(words: Sequence[str]) -> tuple[int, str]:
         click.echo(stopped, err=True)
         return (TERMINATED if _was_terminated(stop) else INTERRUPTED), ""
     except BroadcasterError as error:
-        show_error(error, debug=wants("debug", words))
+        show_error(fault_at_hand(error), debug=wants("debug", words))
         return error.exit_code, error.code
     except BrokenPipeError:
         _close_quietly()

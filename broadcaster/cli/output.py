@@ -20,7 +20,14 @@ MARKS = {Level.INFO: "·", Level.WARNING: "!", Level.ERROR: "✘"}
 SCHEMA = 1  # of the JSON documents: docs/lenh.schema.json; reports have it in their data too
 COLOURS = {Level.INFO: "blue", Level.WARNING: "yellow", Level.ERROR: "red"}
 # what runs until it is stopped, with this option or always: its lines cannot wait for its end
-ENDLESS = {"play": "", "serve": "", "hub serve": "", "reconcile": "--loop", "pull": "--every"}
+ENDLESS = {
+    "demo": "",
+    "play": "",
+    "serve": "",
+    "hub serve": "",
+    "reconcile": "--loop",
+    "pull": "--every",
+}
 
 
 @dataclass(slots=True)

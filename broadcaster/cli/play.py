@@ -11,6 +11,7 @@ import click
 
 from broadcaster.app.playout import PLAYERS, agent_parts, air_store, bring_up_to_date
 from broadcaster.app.station import WiredStation
+from broadcaster.cli.by_icon import at_hand, saying
 from broadcaster.cli.due_backup import backups_when_due
 from broadcaster.cli.output import quiet_say, say_json
 from broadcaster.cli.root import ProgramCommand, Session
@@ -82,7 +83,7 @@ def command(  # noqa: PLR0917 - one parameter an option
             device=device,
             copies=[path.absolute() for path in log],
             environ=os.environ,
-            say=quiet_say,
+            say=saying(quiet_say),
         ) as parts,
     ):
         agent = Agent(parts.tools, site=place, evening=wired.settings.station.alarms.evening)
@@ -151,7 +152,8 @@ def _stop_when(
 
 
 def _tell_aside(fault: BroadcasterError) -> None:
-    quiet_say(f"Chưa sao lưu được: {fault}" + (f"\n  → {fault.hint}" if fault.hint else ""))
+    hint = at_hand(fault.hint)
+    quiet_say(f"Chưa sao lưu được: {fault}" + (f"\n  → {hint}" if hint else ""))
 
 
 class _StopRequest:

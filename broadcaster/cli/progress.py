@@ -58,6 +58,7 @@ LONG = {
     "pull": "Lấy bài",
     "report": "Làm báo cáo",
     "restore": "Lấy lại đài",
+    "usb": "Làm USB",
     "send": "Dựng và gửi duyệt",
     "share library fetch": "Lấy kho bài",
     "stations push": "Gửi đài",

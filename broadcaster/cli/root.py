@@ -16,6 +16,7 @@ from broadcaster.system.memory import loading
 # command -> (module, one line of help); the module is not imported for the list
 COMMANDS = {
     "init": ("init", "Lập một đài mới trong một thư mục."),
+    "demo": ("demo", "Xem trọn một chương trình trong ba phút, ở một đài tạm rồi xóa."),
     "new": ("new", "Viết sẵn khung một bài mới."),
     "import": ("import_", "Viết bài từ công văn, thông báo: Word, PDF, ảnh, trang web, chữ."),
     "draft": ("draft", "Nhờ mô hình ngôn ngữ soạn nháp bài từ điều luật đã chọn."),
@@ -68,6 +69,7 @@ COMMANDS = {
     "tidy": ("tidy", "Dọn chỗ: bỏ thứ làm lại được khi quá giới hạn."),
     "migrate": ("migrate", "Vừa cài bản mới của chương trình: xem đài có hợp không."),
     "doctor": ("doctor", "Khám máy và đài: thứ gì chưa ổn, sửa thế nào."),
+    "usb": ("usb", "Làm thêm một USB cài đặt, từ bộ cài mà máy này giữ."),
     "help-pages": ("help_pages", "Trang trợ giúp nằm ở đâu trong máy."),
     "config": ("config", "Xem cài đặt đang dùng."),
     "catalogue": ("catalogue", "Danh mục các số đã dựng."),
@@ -86,11 +88,11 @@ TASKS = {
         "correct", "withdraw",
     ),
     "Đài và các đơn vị": (
-        "init", "serve", "users", "stations", "pull", "units", "training", "report", "parent",
+        "init", "demo", "serve", "users", "stations", "pull", "units", "training", "report", "parent",
         "oversee", "hub",
     ),
     "Chăm sóc": (
-        "doctor", "config", "backup", "restore", "tidy", "migrate", "hand-over", "help-pages",
+        "doctor", "config", "backup", "restore", "tidy", "migrate", "hand-over", "usb", "help-pages",
         "completion",
     ),
 }  # fmt: skip

@@ -21,6 +21,7 @@ from broadcaster.app.desk import (
     station_mark,
 )
 from broadcaster.app.station import WiredStation
+from broadcaster.cli.by_icon import fault_at_hand
 from broadcaster.cli.due_backup import backups_when_due
 from broadcaster.cli.output import show_error
 from broadcaster.cli.port_choice import already_open, choose_port
@@ -353,7 +354,7 @@ def _serve(
     )
 
     def tell(fault: BroadcasterError) -> None:
-        show_error(fault, debug=session.debug)
+        show_error(fault_at_hand(fault), debug=session.debug)
 
     metrics = metrics_route(lambda: figures(open_station(session)), token)
     made = make_host(

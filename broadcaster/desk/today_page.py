@@ -218,9 +218,10 @@ def answer_of(status: AirStatus, context: RequestContext) -> MorningAnswer:
     first_worry = worst[0] if kind != "ok" and worst else None
     why = first_worry.told if first_worry else ""
     fix = _fix(first_worry) if first_worry else ""
-    return MorningAnswer(
-        kind=kind, heading=f"{when} {state}", why=why, fix=fix, step=step_for(why, context)
-    )
+    heading = f"{when} {state}"
+    if first is None and kind == "ok":  # only what is on air keeps an empty queue from being told
+        heading = "Đang phát"
+    return MorningAnswer(kind=kind, heading=heading, why=why, fix=fix, step=step_for(why, context))
 
 
 def _fix(seen: LampItem) -> str:

@@ -47,4 +47,10 @@ VARIABLES = (
     EnvironmentVariable("BROADCASTER_IN_HUB",
         "`hub` tự đặt cho mình và các việc nó chạy: cài đặt của một đơn vị khi ấy không được dẫn "
         "ra ngoài thư mục của đơn vị; không ai phải ghi", "1"),
+    EnvironmentVariable("BROADCASTER_DEMO",
+        "`demo` tự đặt cho đài tạm của nó: tệp ghi đồng hồ của đài ấy đã dời bao nhiêu. Đài khác "
+        "không theo; không ai phải ghi", "D:/tam/dai/trinh-dien.json"),
+    EnvironmentVariable("BROADCASTER_ICON",
+        "các biểu tượng trên màn hình nền tự đặt: cửa sổ không gõ lệnh được thì lời báo chỉ trang "
+        "và nút của bàn; không ai phải ghi", "1"),
 )

@@ -10,6 +10,7 @@ DONE = "cai-dat-xong.json"  # the installer's last word in its environment: the 
 TRUSTED = "khoa-usb.txt"  # beside the environment: the key whose sticks it takes
 SUMS = "SHA256SUMS"  # in a stick's folder: its files, a line each
 STATION = "dai"  # beside the environment: the station that the installer looks after
+KEPT_STICK = "bo-cai"  # beside the environment: the stick that installed it, as it was signed
 PREVIOUS = "chuong-trinh-truoc"  # beside the environment: the program before this one
 _LARGEST = 4_096  # bytes of either
 

@@ -12,12 +12,17 @@ from broadcaster.web.application import mounted_at, not_found, redirect
 
 PATH = "/tro-giup"
 GUIDE = files("broadcaster") / "guide"
-_KINDS = {".html": "text/html", ".css": "text/css", ".png": "image/png", ".jpg": "image/jpeg"}
+_KINDS = {
+    ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".png": "image/png",
+    ".jpg": "image/jpeg",
+}  # fmt: skip
 _STARTERS = "tu-chay/"  # what starts the program with the machine, to be copied from
 _TEXT = "text/plain; charset=utf-8"
 _HEADERS = {
     "cache-control": "public, max-age=300",
-    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'",
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'"
+    ),
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }

@@ -8,6 +8,7 @@ import pytest
 # in here: it takes `released` or `gate`. A new line needs that question answered first.
 READERS = {
     "app/care.py": "how many episodes there are, as a figure; opens the database for a new program",
+    "demo/stage.py": "whether the one programme of the show is made; the gate is asked by its desk",
     "app/taking_back.py": "the names of what is being corrected",
     "desk/taking_back_page.py": "the list of what may be taken back",
     "app/reports.py": "titles, kinds and lengths of what stations and the channel had; no sound",

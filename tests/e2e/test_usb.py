@@ -126,6 +126,49 @@ def test_a_stick_with_a_voice_brings_what_speaks_it_and_nothing_asks_an_index(
     assert run(home, "voices", "setup", "--undo").returncode == 0
 
 
+def test_the_machine_makes_another_stick_that_installs_and_has_the_same_key(home, tmp_path):
+    done = run(home, "usb", str(tmp_path / "o-usb"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    other = tmp_path / "o-usb" / "phat-thanh"
+    key = bytes.fromhex((home / "khoa-usb.txt").read_text("utf-8"))
+    assert " ".join(key.hex()[at : at + 4] for at in range(0, 32, 4)) in done.stdout
+    second = tmp_path / "may-hai" / "PhatThanh"
+    installed = install(other, second)
+    assert installed.returncode == 0, installed.stdout + installed.stderr
+    assert (second / "khoa-usb.txt").read_bytes() == (home / "khoa-usb.txt").read_bytes()
+    taken_off(second)
+
+
+def test_a_program_that_no_stick_installed_makes_none_and_says_what_to_do(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "broadcaster", "usb", str(tmp_path)],
+        capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "make usb" in done.stderr
+
+
+def taken_off(home: Path) -> None:
+    """The program goes by the file behind its icon, the station stays and is told."""
+    env = {"HOME": str(home.parent), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        ["sh", home / "go-bo.sh", "--dong-y"], env=env, cwd=home, stdin=subprocess.DEVNULL,
+        capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sorted(path.name for path in home.iterdir()) == ["dai", "khoa-usb.txt"]
+    assert (home / "dai" / "scripts_vi" / "station.toml").is_file()
+    assert str(home / "dai") in done.stdout
+
+
+def test_what_the_installer_shows_at_the_end_stands_when_the_stick_is_gone(stick, home):
+    told = install(stick, home).stdout
+    [line] = [line for line in told.splitlines() if "Hướng dẫn: " in line]
+    page = Path(line.partition("Hướng dẫn: ")[2])
+    assert page.is_relative_to(home)
+    assert page.is_file()
+
+
 def test_the_program_is_the_installed_one(home):
     code = "import broadcaster, numpy; print(broadcaster.__file__); print(numpy.__file__)"
     python = home / "chuong-trinh" / "bin" / "python"

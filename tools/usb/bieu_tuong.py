@@ -3,17 +3,24 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+HERE = Path(__file__).resolve().parent
 STARTERS = {
     "Bàn làm việc": "ban-bien-tap",
     "Trình phát": "trinh-phat",
     "Dòng lệnh": "dong-lenh",
+    "Xem thử": "xem-thu",
+    "Gỡ chương trình": "go-bo",
 }
-WORDS = {"ban-bien-tap": "serve --open", "trinh-phat": "play", "dong-lenh": "--help"}
+WORDS = {
+    "ban-bien-tap": "serve --open", "trinh-phat": "play", "dong-lenh": "--help", "xem-thu": "demo",
+}  # fmt: skip
+REMOVER = "go-bo"  # its files are the stick's own, so that they stand when the stick is gone
 PROMPT = "dong-lenh"  # stays open, in the station's folder, where the command is found by its name
 
 
@@ -24,12 +31,13 @@ def starter_text(name: str, windows: bool) -> str:
     words = WORDS[name]
     if windows:
         return (
-            "@echo off\r\nchcp 65001 >nul\r\nset PYTHONUTF8=1\r\n"
+            "@echo off\r\nchcp 65001 >nul\r\nset PYTHONUTF8=1\r\nset BROADCASTER_ICON=1\r\n"
             f'"%~dp0chuong-trinh\\Scripts\\broadcaster.exe" -C "%~dp0dai" {words}\r\npause\r\n'
         )
     return (
         "#!/bin/sh\n"
         'here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd) || exit 1\n'
+        "BROADCASTER_ICON=1\nexport BROADCASTER_ICON\n"
         f'exec "$here/chuong-trinh/bin/broadcaster" -C "$here/dai" {words}\n'
     )
 
@@ -54,7 +62,11 @@ def write_starters(home: Path, windows: bool) -> Iterator[tuple[str, Path]]:
     """The files that start desk and agent, and their shortcuts: title and where it is."""
     for title, name in STARTERS.items():
         starter = home / f"{name}{'.bat' if windows else '.sh'}"
-        starter.write_bytes(starter_text(name, windows).encode())
+        if name == REMOVER:
+            shutil.copyfile(HERE / "go_bo.py", home / "go_bo.py")
+            shutil.copyfile(HERE / starter.name, starter)
+        else:
+            starter.write_bytes(starter_text(name, windows).encode())
         starter.chmod(0o755)
         yield title, _shortcut(title, starter, windows)
 

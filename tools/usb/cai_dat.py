@@ -33,6 +33,7 @@ NEW = "dai-moi.txt"  # beside the environment: the station is new, its voices ar
 TRUSTED = "khoa-usb.txt"  # beside the environment: the key that signed the first stick
 LONGEST_PATH = 259  # characters that Windows takes, unless somebody lifted the limit
 AROUND = 1.3  # files on the disk against their plain size
+ROOMY = 4  # times the stick: so much free disk lets it stay on the machine
 PATIENCE = 5.0  # seconds: a virus scanner lets go of what it looks at within them
 
 
@@ -62,6 +63,11 @@ class Place:
     def previous(self) -> Path:
         """The environment before this one, kept so that the desk can go back to it."""
         return self.home / "chuong-trinh-truoc"
+
+    @property
+    def kept(self) -> Path:
+        """The stick itself, whole, from which this machine makes another one."""
+        return self.home / "bo-cai"
 
     @property
     def station(self) -> Path:
@@ -457,6 +463,43 @@ def install_letters(place: Place) -> None:
     say("✔ Đọc được chữ trong ảnh, bản quét")
 
 
+def keep_stick(place: Place) -> None:
+    """The stick stays on the machine, as it was signed: `broadcaster usb` makes another one of it.
+
+    Where the disk has little room it does not, and that is told; nothing else depends on it.
+    """
+    sums = (place.stick / SUMS).read_bytes()
+    if place.kept.is_dir() and _digest(place.kept / SUMS) == hashlib.sha256(sums).hexdigest():
+        return
+    names = [line.partition("  ")[2] for line in sums.decode("utf-8").splitlines()]
+    size = sum((place.stick / name).stat().st_size for name in names)
+    if shutil.disk_usage(place.home).free < ROOMY * size:
+        say("  Ổ đĩa còn ít chỗ nên không giữ bộ cài: làm thêm USB thì cắm USB này lại.")
+        return
+    coming = place.home / "bo-cai-moi"
+    try:
+        shutil.rmtree(coming, ignore_errors=True)
+        for name in (*names, SUMS, SEAL):
+            target = coming / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(place.stick / name, target)
+        shutil.rmtree(place.kept, ignore_errors=True)
+        move(coming, place.kept)
+    except OSError as fault:
+        shutil.rmtree(coming, ignore_errors=True)
+        say(
+            f"  Chưa giữ được bộ cài ({fault.strerror or fault}): làm thêm USB thì cắm USB này lại."
+        )
+        return
+    say(f"✔ Giữ bộ cài để làm thêm USB: {place.kept} ({size // 10**6} MB, xóa được)")
+
+
+def guide_page(place: Place) -> str:
+    """The first page of the guide that was installed: it is there when the stick is gone."""
+    done = _run([place.program, "help-pages"])
+    return done.stdout.strip() if not done.returncode else str(place.stick / "huong-dan")
+
+
 def examine(place: Place) -> None:
     """What `doctor` says, word for word; a finding does not undo the installation."""
     say("\nKhám máy:")
@@ -469,6 +512,7 @@ def _run(command: list[str | Path]) -> subprocess.CompletedProcess[str]:
     variables = {
         **os.environ,
         "PYTHONUTF8": "1",
+        "BROADCASTER_ICON": "1",  # what doctor advises is read in a window without a prompt
         "PIP_NO_INDEX": "1",
         "PIP_CONFIG_FILE": os.devnull,
     }
@@ -497,9 +541,11 @@ def steps(place: Place, *, accept: bool) -> Iterator[None]:
     install_letters(place)
     for title, shown in write_starters(place.home, place.windows):
         say(f"✔ {title}: {shown}")
+    keep_stick(place)
     yield
     examine(place)
-    say(f"\nXong. Hướng dẫn: {place.stick / 'huong-dan' / 'index.html'}")
+    say(f"\nXong. Hướng dẫn: {guide_page(place)}")
+    say("Gỡ chương trình: biểu tượng Gỡ chương trình, hoặc tệp go-bo; đài của trường được giữ lại.")
 
 
 def main(words: list[str]) -> int:

@@ -17,12 +17,13 @@ from broadcaster.care.upgrade import (
     PendingUpgrade,
     UpgradeRoom,
     compare_parts,
+    copy_stick,
     look_at_stick,
     refuse_exchange,
     stick_folders,
     stick_key,
 )
-from broadcaster.domain.errors import InputError
+from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.storage.serialization import to_text
 from broadcaster.system import exchange_worker
 from broadcaster.system.stick_installation import StickInstallation
@@ -443,3 +444,59 @@ def test_a_part_of_a_stick_of_another_key_is_refused(stick):
     sign(stick, key=Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33))))
     with pytest.raises(InputError, match="khóa khác"):
         compare_parts(stick, "goi", PUBLIC)
+
+
+# another stick of the one that installed this machine
+
+
+def files_of(folder):
+    return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_a_copied_stick_has_every_file_and_the_same_signature(stick, tmp_path):
+    target = tmp_path / "o-usb" / "phat-thanh"
+    target.mkdir(parents=True)  # an empty one is no obstacle
+    size = copy_stick(stick, target, PUBLIC, quiet)
+    assert files_of(target) == files_of(stick)
+    assert size == sum(
+        len(data) for name, data in files_of(stick).items() if "SUMS" not in str(name)
+    )
+    assert stick_key(target) == PUBLIC
+    assert [path.name for path in target.parent.iterdir()] == ["phat-thanh"]
+
+
+def test_what_was_changed_or_signed_by_a_stranger_is_not_copied(stick, tmp_path):
+    (stick / "may.txt").write_text("khác")
+    with pytest.raises(InputError, match=r"may\.txt"):
+        copy_stick(stick, tmp_path / "o-usb" / "phat-thanh", PUBLIC, quiet)
+    assert list((tmp_path / "o-usb").iterdir()) == []
+    sign(stick, key=Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33))))
+    with pytest.raises(InputError, match="khóa khác"):
+        copy_stick(stick, tmp_path / "o-usb" / "phat-thanh", PUBLIC, quiet)
+
+
+def test_what_nobody_signed_stays_behind(stick, tmp_path):
+    (stick / "goi" / "la.whl").write_text("x")
+    copy_stick(stick, tmp_path / "moi", PUBLIC, quiet)
+    assert not (tmp_path / "moi" / "goi" / "la.whl").exists()
+
+
+def test_a_folder_with_something_in_it_is_never_written_over(stick, tmp_path):
+    mine = tmp_path / "phat-thanh"
+    mine.mkdir()
+    (mine / "của tôi.txt").write_text("x")
+    with pytest.raises(InputError, match="không ghi đè"):
+        copy_stick(stick, mine, PUBLIC, quiet)
+    assert [path.name for path in mine.iterdir()] == ["của tôi.txt"]
+
+
+def test_a_stick_that_reads_otherwise_than_was_written_is_told(stick, tmp_path):
+    def worn(words, **_far):
+        if words == "đang đọc lại":
+            [half] = tmp_path.glob(".moi.dang-lam")
+            (half / "may.txt").write_text("hỏng")
+
+    with pytest.raises(StoreError, match="đọc lại khác"):
+        copy_stick(stick, tmp_path / "moi", PUBLIC, worn)
+    assert not (tmp_path / "moi").exists()
+    assert list(tmp_path.glob(".moi*")) == []

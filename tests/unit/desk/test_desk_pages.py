@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.accounts.rights import Role
+from broadcaster.app.playout import read_status
 from broadcaster.desk.week_grid import monday_of
 from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.schedule import ZONE
@@ -512,6 +513,22 @@ def test_what_nobody_would_hear_is_not_ordered_but_told(signed_in, station, agen
     assert "broadcaster" not in answer.text
     assert store.orders() == ()
     assert editor.post("/dung").status_code == 303  # to stop needs no sound
+
+
+def test_while_the_last_programme_airs_today_says_so_and_does_not_break(
+    state, boss, agent, monkeypatch
+):
+    """All is well and nothing is queued behind what is on air: there is no next slot to tell of."""
+    agent()
+
+    def on_air(wired, site):
+        return replace(read_status(wired, site), on_air=("2026-11-30T06:45",), ahead=(), station=())
+
+    monkeypatch.setattr(state.status_cache, "_read", on_air)
+    answer = boss.get("/hom-nay")
+    assert answer.status_code == 200
+    assert "<h1>Đang phát</h1>" in answer.text
+    assert "Chưa xếp bài nào sau đó" in answer.text
 
 
 def test_the_lamp_of_today_follows_the_agent_at_every_look(sent, boss, agent):

@@ -326,7 +326,7 @@ def test_on_macos_every_icon_is_a_command_file_that_runs_its_starter(
     monkeypatch.setattr(starters.Path, "home", lambda: home)
     monkeypatch.setattr(starters.sys, "platform", "darwin")
     made = dict(starters.write_starters(home / "đài", windows=False))
-    assert list(made) == ["Bàn làm việc", "Trình phát", "Dòng lệnh"]
+    assert list(made) == ["Bàn làm việc", "Trình phát", "Dòng lệnh", "Xem thử", "Gỡ chương trình"]
     icons = {path.name for path in (home / "Desktop").iterdir()}
     assert icons == {f"{title}.command" for title in made}
     (home / "đài" / "dong-lenh.sh").write_text("#!/bin/sh\nprintf 'ở đây: %s' \"$0\"\n", "utf-8")

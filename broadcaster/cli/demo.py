@@ -1,0 +1,86 @@
+"""`broadcaster demo`."""
+
+import os
+import shutil
+import socket
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from broadcaster.cli.root import ProgramCommand
+from broadcaster.domain.errors import BroadcasterError
+
+_HERE = "127.0.0.1"
+
+
+@click.command("demo", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="SỐ",
+    help="Cổng mạng; 0 = cổng nào còn trống.  [mặc định: 0]",
+)
+@click.option("--no-open", "alone", is_flag=True, help="Chỉ in địa chỉ, không gọi trình duyệt.")
+def command(port: int, alone: bool) -> int:
+    """Xem một chương trình đi từ tờ thông báo đến loa, trang, kênh, phim, báo cáo: ba phút.
+
+    Lập một đài tạm trong thư mục tạm, chỉ máy này vào được, dời đồng hồ của riêng đài ấy; xong thì
+    xóa. Đài của trường không bị đụng tới.
+    """
+    from broadcaster.web.server import open_port
+
+    server_socket = open_port(_HERE, port)
+    address = f"http://{_HERE}:{server_socket.getsockname()[1]}"
+    # it ends with the show; a folder that the system still holds open is told of, not waited for
+    keep = Path(tempfile.mkdtemp(prefix="trinh-dien-"))
+    try:
+        click.echo("Đang lập đài tạm …")
+        told = _show(keep / "dai", address, server_socket, alone=alone)
+    finally:
+        server_socket.close()
+        shutil.rmtree(keep, ignore_errors=True)
+    if told:
+        click.echo(f"Trình phát của đài tạm chưa tự đóng: {told}", err=True)
+    if keep.exists():
+        click.echo(f"Còn sót thư mục tạm, xóa bằng tay được: {keep}", err=True)
+        return 1
+    click.echo("Đã xóa đài tạm.")
+    return 0
+
+
+def _show(folder: Path, address: str, server_socket: socket.socket, *, alone: bool) -> str:
+    """Until somebody ends it; what would not end with it. Raises BroadcasterError."""
+    from broadcaster.cli.output import show_error
+    from broadcaster.cli.serve import open_browser
+    from broadcaster.demo.bar import DemoBar
+    from broadcaster.demo.stage import DemoStation
+    from broadcaster.demo.story import ROOT
+    from broadcaster.desk.desk_factory import make_desk
+    from broadcaster.desk.request import HOME
+    from broadcaster.web.hosting import make_host
+    from broadcaster.web.server import run
+
+    def tell(fault: BroadcasterError) -> None:
+        show_error(fault, debug=False)
+
+    def ready() -> None:
+        click.echo(f"Mở trình duyệt ở: {address}{ROOT}/  (dừng: Ctrl+C)")
+        if not alone:
+            open_browser(f"{address}{ROOT}/")
+
+    over = threading.Event()
+    # the processes of long work and of the agent take it from this one
+    station = DemoStation(folder, address, environ=os.environ)
+    try:
+        desk = make_desk(station.wired, secure=False, first=False)
+        made = make_host(station.wired, public_url="", tell=tell, mounts={HOME: desk.app})
+        bar = DemoBar(made.app, station, over)
+        with desk.runner.at_work(), suppress(KeyboardInterrupt):
+            run(bar, server_socket, ready=ready, enough=over)
+    finally:
+        told = station.end()
+    return told

@@ -1,0 +1,68 @@
+"""`broadcaster usb`."""
+
+import time
+from pathlib import Path
+
+import click
+
+from broadcaster.care.upgrade import FOLDER, copy_stick, stick_folders
+from broadcaster.cli.root import ProgramCommand
+from broadcaster.domain.errors import ConfigError, InputError
+from broadcaster.domain.wording import megabytes
+from broadcaster.pull.signing import fingerprint
+from broadcaster.system.stick_installation import KEPT_STICK, stick_installation
+
+_SELDOM = 2.0  # seconds between two lines of how far it is
+
+
+@click.command("usb", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
+@click.argument("where", metavar="THƯ-MỤC", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--from",
+    "source",
+    metavar="USB",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    default=None,
+    help="Chép từ USB này thay cho bộ cài mà máy giữ.",
+)
+def command(where: Path, source: Path | None) -> int:
+    """Làm thêm một USB cài đặt trong THƯ-MỤC, không cần mạng.
+
+    Chép đúng bộ cài đã cài máy này, so từng tệp với chữ ký: trường nào đã tin USB trước thì tin USB
+    này.
+    """
+    found = stick_installation()
+    if found is None:
+        raise ConfigError(
+            "chương trình trên máy này không cài từ USB, nên không có bộ cài để chép",
+            hint="Có kho mã nguồn thì dùng make usb; không thì chép cả thư mục phat-thanh của một "
+            "USB cài đặt.",
+        )
+    stick = _stick(source, found.home / KEPT_STICK)
+    seen = [time.monotonic()]
+
+    def tell(words: str, *, done: int = 0, parts: int = 0) -> None:
+        if time.monotonic() - seen[0] >= _SELDOM:
+            seen[0] = time.monotonic()
+            click.echo(f"… {words}: {done}/{parts} tệp")
+
+    click.echo(f"Đang làm USB từ {stick} …")
+    target = where / FOLDER
+    size = copy_stick(stick, target, found.key, tell)
+    click.echo(f"✔ Đã làm USB: {target} ({megabytes(size)}), đọc lại từng tệp đều đúng.")
+    click.echo("Dấu khóa ký, đọc cho người nhận qua điện thoại:")
+    click.echo(f"  {fingerprint(found.key)}")
+    return 0
+
+
+def _stick(source: Path | None, kept: Path) -> Path:
+    """The installer to copy. Raises InputError when there is none."""
+    if source is not None:
+        return next(iter(stick_folders([source])), source)
+    if not kept.is_dir():
+        raise InputError(
+            "máy này không giữ bộ cài (lúc cài ổ đĩa còn ít chỗ, hoặc ai đó đã xóa)",
+            hint="Cắm USB đã cài máy này rồi thêm --from và ổ USB ấy.",
+            where=str(kept),
+        )
+    return kept

@@ -1,0 +1,174 @@
+"""The program goes, the station stays: what the remover of the stick does on a machine."""
+
+import fcntl
+import importlib.util
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+USB = Path(__file__).parents[3] / "tools" / "usb"
+BATCH = (USB / "go-bo.bat").read_bytes()
+LINES = BATCH.decode("ascii").split("\r\n")
+
+
+@pytest.fixture(scope="module")
+def remover():
+    spec = importlib.util.spec_from_file_location("go_bo", USB / "go_bo.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def home(tmp_path) -> Path:
+    """A machine with program, station, icons, and somebody else's things beside them."""
+    user = tmp_path / "Cô d'Hoa 100% $x"
+    home = user / "Phát thanh học đường"
+    for folder in ("chuong-trinh/bin", "chuong-trinh-truoc", "bo-cai", ".ban-moi",
+                   "dai/scripts_vi", "dai/audio_out", "dai/phat_song/chinh"):  # fmt: skip
+        (home / folder).mkdir(parents=True)
+    for name in ("go-bo.sh", "go_bo.py", "trinh-phat.sh", "xem-thu.sh", "khoa-usb.txt"):
+        (home / name).write_text("x")
+    (home / "dai" / "scripts_vi" / "bai.md").write_text("bài của trường")
+    (user / "Desktop").mkdir()
+    sys.path.insert(0, str(USB))
+    try:
+        import bieu_tuong
+    finally:
+        sys.path.remove(str(USB))
+    entry = bieu_tuong.desktop_entry("Trình phát", home / "trinh-phat.sh")
+    (user / "Desktop" / "Trình phát.desktop").write_text(entry, "utf-8")
+    bieu_tuong.command_file(user / "Desktop" / "Bàn làm việc.command", home / "ban-bien-tap.sh")
+    link = b"L\0\0\0" + str(home / "xem-thu.bat").encode("utf-16-le") + b"\0\0"
+    (user / "Desktop" / "Xem thử.lnk").write_bytes(link)
+    start = user / ".config" / "autostart"
+    start.mkdir(parents=True)
+    (start / "broadcaster-trinh-phat.desktop").write_text(
+        f"Exec={home}/chuong-trinh/bin/x", "utf-8"
+    )
+    (start / "cua-nguoi-khac.desktop").write_text(f"Exec={user}/khac", "utf-8")
+    (user / "Desktop" / "bai-tho.txt").write_text(f"{home}/dai")
+    return home
+
+
+def run(home, *words, typed=None):
+    """As a person runs it; with `typed` at a terminal, else where nobody can be asked."""
+    env = {"HOME": str(home.parent), "PATH": os.environ["PATH"]}
+    command = [sys.executable, "-I", "-X", "utf8", USB / "go_bo.py", home, *words]
+    if typed is None:
+        return subprocess.run(
+            command, env=env, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8",
+            check=False,
+        )  # fmt: skip
+    mine, theirs = pty.openpty()
+    os.write(mine, typed.encode())
+    with subprocess.Popen(command, env=env, stdin=theirs, stdout=subprocess.PIPE) as process:
+        out = process.communicate(timeout=60)[0].decode()
+    os.close(theirs)
+    os.close(mine)
+    return subprocess.CompletedProcess(command, process.returncode, out, "")
+
+
+def test_program_and_icons_go_and_the_station_stays_and_is_told(home):
+    done = run(home, "--dong-y")
+    assert done.returncode == 0, done.stdout
+    assert sorted(path.name for path in home.iterdir()) == ["dai", "khoa-usb.txt"]
+    assert (home / "dai" / "scripts_vi" / "bai.md").read_text() == "bài của trường"
+    assert str(home / "dai") in done.stdout
+    assert [path.name for path in (home.parent / "Desktop").iterdir()] == ["bai-tho.txt"]
+    left = [path.name for path in (home.parent / ".config" / "autostart").iterdir()]
+    assert left == ["cua-nguoi-khac.desktop"]
+
+
+@pytest.mark.parametrize("typed", ["\n", "không\n", None])
+def test_nothing_goes_unless_somebody_says_so(home, typed):
+    before = sorted(home.rglob("*"))
+    done = run(home, typed=typed)
+    assert done.returncode == 1
+    assert "Chưa gỡ gì" in done.stdout
+    assert sorted(home.rglob("*")) == before
+
+
+@pytest.mark.parametrize("typed", ["gỡ\n", "GO\n"])
+def test_the_word_may_be_typed_without_marks(home, typed):
+    assert run(home, typed=typed).returncode == 0
+    assert not (home / "chuong-trinh").exists()
+    assert (home / "dai").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "goes"),
+    [
+        (["--xoa-dai"], "gỡ\nxoa dai\n", True),
+        (["--xoa-dai"], "gỡ\n\n", False),
+        (["--xoa-dai"], "gỡ\ngỡ\n", False),
+        (["--xoa-dai", "--dong-y"], None, False),  # nobody is there to type its name
+        ([], "gỡ\nxóa đài\n", False),
+    ],
+)
+def test_the_station_goes_only_by_its_name_typed_after_it_was_asked_for(home, words, typed, goes):
+    assert run(home, *words, typed=typed).returncode == 0
+    assert (home / "dai").exists() != goes
+
+
+@pytest.mark.parametrize("lock", ["audio_out/.viec.khoa", "phat_song/chinh/.khoa"])
+def test_what_runs_is_named_and_nothing_goes(home, lock):
+    with (home / "dai" / lock).open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = run(home, "--dong-y")
+    assert done.returncode == 1
+    assert "Đang mở" in done.stdout
+    assert (home / "chuong-trinh").is_dir()
+
+
+def test_a_folder_without_the_program_is_left_alone(home, tmp_path):
+    done = run(tmp_path / "không có", "--dong-y")
+    assert done.returncode == 1
+    assert "Không thấy chương trình" in done.stdout
+
+
+def test_what_is_refused_is_told_and_a_second_run_goes_on(remover, home, monkeypatch, capsys):
+    real = remover.shutil.rmtree
+
+    def refuses(path):
+        if Path(path).name == "chuong-trinh":
+            raise PermissionError(13, "tệp đang bận", str(path))
+        real(path)
+
+    monkeypatch.setattr(remover.shutil, "rmtree", refuses)
+    monkeypatch.setenv("HOME", str(home.parent))
+    assert remover.main([str(home), "--dong-y"]) == 1
+    assert "tệp đang bận" in capsys.readouterr().out
+    monkeypatch.setattr(remover.shutil, "rmtree", real)
+    assert remover.main([str(home), "--dong-y"]) == 0
+
+
+def test_the_starter_finds_a_python_outside_the_program(home, tmp_path):
+    """Beside the program, in a folder with blanks and letters: the way of the icon."""
+    for name in ("go-bo.sh", "go_bo.py"):
+        (home / name).write_bytes((USB / name).read_bytes())
+    outer = Path(sys.base_prefix) / "bin"
+    (home / "chuong-trinh" / "pyvenv.cfg").write_text(f"home = {outer}\nversion = 3\n")
+    env = {"HOME": str(home.parent), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        ["sh", home / "go-bo.sh", "--dong-y"], env=env, cwd=home, stdin=subprocess.DEVNULL,
+        capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sorted(path.name for path in home.iterdir()) == ["dai", "khoa-usb.txt"]
+
+
+def test_the_batch_file_is_ascii_quotes_its_paths_and_runs_a_copy(remover):
+    assert BATCH.count(b"\n") == BATCH.count(b"\r\n")
+    shown = next(at for at, line in enumerate(LINES) if "go_bo.py" in line and "rem" not in line)
+    assert any(line.startswith("chcp 65001") for line in LINES[:shown])
+    for line in LINES:
+        for at in re.finditer(r"%~(?:1|dp0)|%NOI%", line):
+            assert line[: at.start()].count('"') % 2 == 1, line
+    [last] = [line for line in LINES if "copy /y" in line]
+    assert last.endswith("exit /b")  # one line: the file that it stands in goes meanwhile
