@@ -88,12 +88,12 @@ TASKS = {
         "correct", "withdraw",
     ),
     "Đài và các đơn vị": (
-        "init", "demo", "serve", "users", "stations", "pull", "units", "training", "report", "parent",
-        "oversee", "hub",
+        "init", "demo", "serve", "users", "stations", "pull", "units", "training", "report",
+        "parent", "oversee", "hub",
     ),
     "Chăm sóc": (
-        "doctor", "config", "backup", "restore", "tidy", "migrate", "hand-over", "usb", "help-pages",
-        "completion",
+        "doctor", "config", "backup", "restore", "tidy", "migrate", "hand-over", "usb",
+        "help-pages", "completion",
     ),
 }  # fmt: skip
 

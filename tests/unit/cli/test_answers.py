@@ -48,7 +48,7 @@ def test_wrong_use_of_any_command_is_an_envelope_with_the_commands_name(capsys, 
 
 # without a station these answer well, or would never end by themselves, or ask the network
 APART = {
-    "completion", "help-pages", "hub serve", "init", "lexicon list", "lexicon test", "play", "pull",
+    "completion", "demo", "help-pages", "hub serve", "init", "lexicon list", "lexicon test", "play", "pull",
     "serve", "voices catalogue",
 }  # fmt: skip
 
