@@ -18,7 +18,7 @@ from broadcaster.system.daemon_threads import DaemonExecutor
 
 MOST_OPEN = 200
 _AWAKE = 32  # that hold a connection to their database, each some three files, for long
-_MOST_AWAKE = 96  # that do at any moment
+_MOST_AWAKE = 160  # that do at any moment: 480 files of the 1,024 that a process may have
 _AT_ONCE = 16  # units that are being opened at one time; one whose disk hangs keeps one of these
 PATIENCE = 30.0  # seconds that the hub's own work waits for a unit to be opened
 _AGAIN = 5.0  # seconds until a unit that could not be opened is tried again

@@ -137,14 +137,14 @@ def test_many_who_ask_at_once_wait_for_one_opening(tmp_path, opener):
 
 
 def test_few_hold_a_connection_to_their_database(tmp_path, opener):
-    codes = [f"u{n:03}" for n in range(100)]
+    codes = [f"u{n:03}" for n in range(164)]
     units = units_of(tmp_path, opener, *codes)
     for code in codes:
         units.give_back(units.take(code))
     assert opener.rested == codes[:4]
     units.let_sleep()
-    assert opener.rested == codes[:68]
-    assert len(units.now_open()) == 100
+    assert opener.rested == codes[:132]
+    assert len(units.now_open()) == 164
 
 
 def test_at_the_end_all_are_closed(tmp_path, opener):
