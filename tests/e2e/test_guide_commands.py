@@ -31,7 +31,7 @@ TYPED = {
     'broadcaster lexicon add WHO "vê kép hát ô"': 'lexicon add WHO "vê kép hát ô"',
     'broadcaster print "tên bài"': 'print "tên bài"',
     'broadcaster send "tên bài"': 'send "tên bài"',
-    'broadcaster return "tên bài" --reason "…" --who "Họ và tên"': 'return "tên bài" --why "sửa" '
+    'broadcaster return "tên bài" --reason "…" --who "Họ và tên"': 'return "tên bài" --reason "sửa" '
     '--who "{who}"',
     'broadcaster approve "tên bài" --who "Họ và tên"': 'approve "tên bài" --who "{who}"',
     'broadcaster approve --week này --who "Họ và tên"': 'send "bài khác" && approve '
