@@ -18,7 +18,7 @@ from broadcaster.production.sounds import SoundIndex, index_sounds
 from broadcaster.writing.drafting import earlier_scripts, spoken_sentences
 
 _ANOTHER = timedelta(days=8)  # another day of the week and of the month
-_TITLE = "Bài khác"
+_OTHERS = 6  # ways of saying change with the number, in twos and in threes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class SaidSentences:
     """Everything that a station says."""
 
     texts: tuple[str, ...]  # each once for every time
-    always: tuple[str, ...]  # those that every episode of a programme has: greeting, closing
+    always: tuple[str, ...]  # those that come again, whatever an episode is about: of its frames
 
 
 def said_sentences(wired: WiredStation) -> SaidSentences:
@@ -36,9 +36,11 @@ def said_sentences(wired: WiredStation) -> SaidSentences:
     always: dict[str, None] = {}
     for group, times in _latest(wired, scripts):
         sounds = index_sounds(wired.tools.shelf().assets, wired.today)
-        here, there = (_frames(wired.settings, one, sounds) for one in (group, _another(group)))
+        here = _frames(wired.settings, group, sounds)
         texts += [text for text in here for _ in range(times)]
-        always |= dict.fromkeys(text for text in here if text in there)
+        others = [_frames(wired.settings, _other(group, n + 1), sounds) for n in range(_OTHERS)]
+        counted = Counter(text for said in (here, *others) for text in dict.fromkeys(said))
+        always |= dict.fromkeys(text for text, count in counted.items() if count > 1)
     return SaidSentences(texts=tuple(texts), always=tuple(always))
 
 
@@ -57,10 +59,13 @@ def _latest(wired: WiredStation, scripts: Sequence[Script]) -> Iterator[tuple[Sc
     return ((group, times[name]) for name, group in newest.items())
 
 
-def _another(group: ScriptGroup) -> ScriptGroup:
-    """The same programme on another day with other titles: what it says then is said always."""
-    entry = replace(group.entry, day=group.entry.day + _ANOTHER, number=group.entry.number + 1)
-    scripts = (replace(one, head=replace(one.head, title=_TITLE)) for one in group.scripts)
+def _other(group: ScriptGroup, number: int) -> ScriptGroup:
+    """The programme so many numbers later, on another day, with titles that no other one has."""
+    day = group.entry.day + number * _ANOTHER
+    entry = replace(group.entry, day=day, number=group.entry.number + number)
+    scripts = (
+        replace(one, head=replace(one.head, title=f"Bài khác {number}")) for one in group.scripts
+    )
     return replace(group, entry=entry, scripts=tuple(scripts))
 
 

@@ -107,20 +107,21 @@ def asked_meanwhile(address):
     waits, end = [], threading.Event()
 
     def ask():
-        with httpx.Client(timeout=240) as web:
-            while not end.is_set():
-                begun = time.monotonic()
-                assert web.get(f"{address}/healthz").status_code in (200, 503)
-                waits.append(time.monotonic() - begun)
-                end.wait(0.05)
+        while True:  # once at least, however quick the other answer is
+            begun = time.monotonic()
+            assert web.get(f"{address}/healthz").status_code in (200, 503)
+            waits.append(time.monotonic() - begun)
+            if end.wait(0.05):
+                return
 
     thread = threading.Thread(target=ask)
-    thread.start()
-    try:
-        yield waits
-    finally:
-        end.set()
-        thread.join(300)
+    with httpx.Client(timeout=240) as web:
+        thread.start()
+        try:
+            yield waits
+        finally:
+            end.set()
+            thread.join(300)
 
 
 def both_ways(file, path, house, station_at, server, teacher):

@@ -63,7 +63,8 @@ def test_a_backup_is_listed_with_what_its_trial_saw(signed_in, station, kept):
 def test_a_damaged_backup_is_told_and_remembered(signed_in, station, kept, tmp_path):
     file = tmp_path / "kho" / kept
     data = bytearray(file.read_bytes())
-    data[len(data) // 2] ^= 255
+    middle = slice(len(data) // 2, len(data) // 2 + 256)  # more than an entry's own head
+    data[middle] = bytes(byte ^ 255 for byte in data[middle])
     file.write_bytes(bytes(data))
     for work in (try_kept_backup, prepare_restore):
         with pytest.raises(StoreError):

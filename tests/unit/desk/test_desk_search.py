@@ -68,7 +68,7 @@ SOMETHING = {
     "nghỉ gì": "/ban/cai-dat/ngay",
     "thcs sao": "/ban/cach-doc?tim=THCS%20Sao%20Mai",
     "nhạc hiệu măng non": "/ban/kho#am-",
-    "chữ ký": "/tro-giup/cai-dat.html#windows",
+    "chữ ký": "/tro-giup/cai-dat.html#len-ban-moi",
 }  # what is typed -> where it leads
 
 

@@ -56,7 +56,7 @@ def test_a_script_that_a_worker_does_not_see_yet_is_made_here(asking, tmp_path, 
     if here is not None:
         (tmp_path / "bai.md").write_bytes(here)
     asking._tools.folders = SimpleNamespace(scripts=tmp_path)
-    WANTED.group.scripts[0].digest = hashlib.sha256(b"as it was read").hexdigest()
+    WANTED.group.digests = (hashlib.sha256(b"as it was read").hexdigest(),)
     told = to_line(EpisodeReceipt(exit_code=1, other_scripts=True)).decode()
     outcome = ended(asking, PartEnd.FAILED, told)
     if here == b"as it was read":
