@@ -1,8 +1,9 @@
 """The set of a commune (bộ xã): a đàn bầu leads, a cồng opens, nothing that hurts on a horn.
 
-Every piece is in four beats a bar and on five tones, F G A C D. `BEATS` says how long a beat is;
-`BARS` how many bars a piece has of which the card says where its phrases end. The beds are rings
-whose last bar leads back to their first.
+Every piece is in four beats a bar. The tunes are on five tones, F G A C D; the chords of the beds
+have B flat too, those of the calm one an E, and the flute of the merry one passes B flat. `BEATS`
+says how long a beat is; `BARS` how many bars a piece has of which the card says where its phrases
+end. The beds are rings whose last bar leads back to their first.
 """
 
 from soundcraft import (

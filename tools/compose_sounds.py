@@ -287,7 +287,13 @@ PIECES: dict[str, tuple[Callable[[], Tape], float, tuple[str, ...]]] = {
     "nhac-hieu-xa": (
         commune_ident,
         -18.0,
-        ("nhạc hiệu xã", "nhạc hiệu măng non xã", "nhạc hiệu pháp luật xã"),
+        (
+            "nhạc hiệu xã",
+            "nhạc hiệu măng non xã",
+            "nhạc hiệu phát thanh măng non xã",
+            "nhạc hiệu pháp luật xã",
+            "nhạc hiệu pháp luật và bạn xã",
+        ),
     ),
     "nhac-hieu-ban-tin": (bulletin_ident, -18.0, ("nhạc hiệu bản tin",)),
     "nhac-ket-xa": (commune_outro, -18.5, ("nhạc kết xã", "nhạc kết chương trình xã")),

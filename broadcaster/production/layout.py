@@ -242,7 +242,8 @@ class _Layout:
         gain = sound_gain(self.facts[cue.sound].profile, layer)
         fades = MUSIC_FADES if layer is Layer.MUSIC else CLIP_FADES
         if layer is Layer.MUSIC and self.fading:
-            self.gap -= BED_TAIL + BED_GONE - OUTRO_WAIT
+            # but never before a pause that was asked for is over: music does not cut in
+            self.gap = max(self.gap - (BED_TAIL + BED_GONE - OUTRO_WAIT), 0)
         ends = cue.phrases if not self.events else ()
         event = self._append(cue.sound, layer, gain, fades, opening_ends=ends)
         if layer is Layer.RECORDING:

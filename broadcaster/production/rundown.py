@@ -53,6 +53,9 @@ class SpeechCue:
     place: Place | None = None
     speaker: str = ""  # display name of the role, e.g. "Bạn Lan"
     quoted: str = field(default="", metadata=ONLY_WHERE_SET)  # whose words of law it says
+    # Whether its paragraph begins in the midst of another's line. The dots may be a sentence of
+    # their own, which nobody says: "… Khoan đã!"
+    cuts_in: bool = field(default=False, metadata=ONLY_WHERE_SET)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,7 +327,7 @@ class _Planner:
         characters = played is not None and not any(
             self._narrates(name, played) for name in (one, other)
         )
-        return _between_two(written_of(cue), written_of(then), characters=characters)
+        return _between_two(cue, then, characters=characters)
 
     def _named(self, role: str) -> str:
         return fold(role or self.programme.anchor)
@@ -407,6 +410,7 @@ class _Planner:
                 place=block.place_at(reading.start),
                 speaker=part.name,
                 quoted=block.quoted,
+                cuts_in=number == 1 and breaks_in(block.text),
             )
             for number, reading in enumerate(said, start=1)
         ]
@@ -475,9 +479,14 @@ def _between_sentences(cue: SpokenCue, then: SpokenCue) -> Pause:
     return Pause.FIGURE if _has_figure(then) and not _has_figure(cue) else Pause.SENTENCE
 
 
-def _between_two(said: str, then: str, *, characters: bool) -> Pause:
+def _cuts_in(cue: SpokenCue) -> bool:
+    return cue.cuts_in if isinstance(cue, SpeechCue) else breaks_in(cue.written)
+
+
+def _between_two(cue: SpokenCue, then: SpokenCue, *, characters: bool) -> Pause:
     """The silence where another speaker goes on; `characters` of a play answer each other."""
-    if breaks_off(said) or breaks_in(then):
+    said = written_of(cue)
+    if breaks_off(said) or _cuts_in(then):
         return Pause.BREAK_IN
     waits = asks(said) or trails_off(said)
     if characters:

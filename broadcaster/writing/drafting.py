@@ -117,7 +117,7 @@ class ScriptFindings:
     notices: tuple[Notice, ...]  # mistakes and warnings besides the doubts
     told: tuple[Notice, ...] = ()  # what is merely told
     doubts: tuple[Doubt, ...]
-    seconds: float
+    seconds: float  # about how long it is in a programme of the usual pace
     written: Script | None = None  # what could be understood, with mistakes or without
     read: tuple[tuple[Paragraph, ParagraphReading], ...] = ()  # of it, in order
 
@@ -215,10 +215,11 @@ def length_of(
         and (s.head.programme, s.head.air_date) == (head.programme, head.air_date)
     ]
     programme = next((f for f in formats if f.slug == head.programme), None)
-    rest = sum(_seconds(s, _read_all(s, station), sounds) for s in same)
+    pace = programme.pace if programme else ProgrammePace.USUAL
+    rest = sum(_seconds(s, _read_all(s, station), sounds, pace) for s in same)
     minutes = programme.exact_minutes or programme.max_minutes if programme else 0.0
     return ScriptLength(
-        seconds=looked.seconds,
+        seconds=_seconds(looked.script, looked.read, sounds, pace),
         others=rest + (FRAME_SECONDS if programme else 0.0),
         limit=minutes * 60,
         beside=tuple(s.head.title for s in same),
@@ -387,11 +388,17 @@ def _spoken_at(text: ReadText, remark: ReadingRemark) -> str:
 
 
 def _seconds(
-    script: Script, read: Sequence[tuple[Paragraph, ParagraphReading]], sounds: SoundSeconds
+    script: Script,
+    read: Sequence[tuple[Paragraph, ParagraphReading]],
+    sounds: SoundSeconds,
+    usual: ProgrammePace = ProgrammePace.USUAL,
 ) -> float:
-    """About how long a script is: syllables at the speed of their role, silences and sounds."""
+    """About how long a script is: syllables at the speed of their role, silences and sounds.
+
+    `usual` is the pace of its programme, where it names none itself.
+    """
     rates = {line.role: understand_wish(line.wish, ()).rate or 1.0 for line in script.head.roles}
-    pace = script.head.pace or ProgrammePace.USUAL
+    pace = script.head.pace or usual
     turn = Pause.EXCHANGE if script.head.kind in PLAYED_KINDS else Pause.TURN
     following = [p.role for p, _ in read][1:]
     spoken = 0.0

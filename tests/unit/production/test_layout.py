@@ -125,6 +125,27 @@ def test_two_pauses_add_up() -> None:
     assert start == on_grid(end + frames(1.5))
 
 
+@pytest.mark.parametrize("asked", [0.0, 0.1, 0.5, 3.0])
+@pytest.mark.parametrize("phrases", [(), (0.9, 1.7)])
+def test_music_behind_a_bed_and_an_asked_pause_waits_for_it(
+    asked: float, phrases: tuple[float, ...]
+) -> None:
+    """[hết nhạc nền], [nghỉ 0,5 giây], [nhạc cắt]: the music begins over no word."""
+    bed = BedCue(sound="bed", phrases=phrases)
+    timeline = lay(
+        bed,
+        say("a"),
+        BedCue(),
+        PauseCue(seconds=asked),
+        play("sting"),
+        bed=profile(frames(1.7)),
+    )
+    ((_, _, end),) = spans(timeline, Layer.VOICE)
+    ((_, start, _),) = spans(timeline, Layer.MUSIC)
+    assert start == on_grid(end + frames(asked), end)
+    assert timeline.captions[0].end == end
+
+
 def test_a_pause_at_the_end_is_heard() -> None:
     """Silence that closes an episode is part of it."""
     timeline = lay(say("a"), PauseCue(seconds=3.0))

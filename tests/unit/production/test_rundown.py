@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from broadcaster.domain.notice import Level, Place
 from broadcaster.domain.script import (
     Cue,
@@ -30,6 +32,8 @@ from broadcaster.production.rundown import (
     plan_rundown,
     said_in,
 )
+from broadcaster.reading import read_aloud
+from broadcaster.reading.tables import make_lexicon
 
 FORMAT = ProgrammeFormat(
     slug="mang-non",
@@ -75,13 +79,22 @@ def read(paragraph: Paragraph) -> tuple[Reading, ...]:
     return tuple(readings)
 
 
-def plan(opening=(), items=(), closing=(), programme=FORMAT, casting=CASTING, private=(), **more):
+def plan(
+    opening=(),
+    items=(),
+    closing=(),
+    programme=FORMAT,
+    casting=CASTING,
+    private=(),
+    reads=None,
+    **more,
+):
     return plan_rundown(
         programme=programme,
         opening=opening,
         items=items,
         closing=closing,
-        read=read,
+        read=reads or read,
         casting=casting,
         sound_for=lambda name: None if "mất" in name else f"sound:{name}",
         scope_of=lambda key: Scope.SCHOOL if key in private else Scope.PUBLIC,
@@ -301,6 +314,30 @@ def test_a_dash_lets_the_next_speaker_cut_in_and_it_is_told() -> None:
         (told,) = planned.notices
         assert (told.code, told.level, told.place) == ("chen-loi", Level.INFO, place(5))
         assert "MINH chen vào lời LAN" in told.sentence
+
+
+@pytest.mark.parametrize(
+    "then",
+    ["… Khoan đã!", "…Khoan đã!", "... 12 bạn chứ!", "“… Khoan đã!”", "… khoan đã! Nghe này."],
+)
+def test_whoever_cuts_in_may_begin_with_a_capital_or_a_figure(then: str) -> None:
+    """The dots before them are a sentence of their own as it is read, and are not said."""
+    planned = plan(
+        items=(
+            item(
+                said("Tớ đang nói", "LAN", 5),
+                said(then, "MINH", 7),
+                said("Hết.", "LAN", 9),
+                kind=ScriptKind.SKIT,
+            ),
+        ),
+        casting=PLAYERS,
+        reads=lambda paragraph: read_aloud(paragraph.text, make_lexicon((), ())).readings,
+    )
+    after = [c.after for c in cues_of(planned) if isinstance(c, SpeechCue)]
+    assert after[0] is Pause.BREAK_IN
+    assert Pause.BREAK_IN not in after[1:]
+    assert [told.code for told in planned.notices] == ["chen-loi"]
 
 
 def test_nobody_cuts_in_on_himself_nor_through_music() -> None:

@@ -7,8 +7,10 @@ from broadcaster.care.init_station import found_station
 from broadcaster.domain.script import Cue, Paragraph, ScriptKind
 from broadcaster.domain.text import fold, slug
 from broadcaster.production.frames import FrameItem, frame_texts, frame_values
+from broadcaster.programme.schedule import default_schedule
 from broadcaster.scripts.body import parse_body
 from broadcaster.scripts.programme_file import read_format
+from broadcaster.scripts.schedule_file import read_schedule
 from broadcaster.scripts.script_file import read_script
 from broadcaster.scripts.station_file import read_station
 
@@ -46,6 +48,27 @@ def test_a_new_station_reads_without_a_notice(tmp_path: Path) -> None:
         texts = frame_texts(programme.value, values)
         assert "do máy tính tạo ra" in texts.closing
         assert all(parse_body(t, "khung")[1] == () for t in (texts.opening, *texts.links))
+
+
+def test_each_programme_has_a_time_of_its_own_with_a_schedule_and_without() -> None:
+    """One for the bulletin stands in the schedule too: whoever wants it takes the marks away."""
+    found = {
+        path.stem: read_format(path.read_bytes(), path.name, path.stem).value
+        for path in (STARTER / "scripts_vi" / "formats").glob("*.toml")
+    }
+    formats = [programme for programme in found.values() if programme]
+    without = default_schedule(formats).slots
+    assert {(s.programme, s.time) for s in without} == {(f.slug, f.air_time) for f in formats}
+    text = (STARTER / "scripts_vi" / "lich.toml").read_text("utf-8")
+    written = read_schedule(text.encode(), "lich.toml")
+    assert [s.programme for s in written.value.slots] == ["phat-thanh"]
+    head, bulletin = text.split("# [[slots]]")
+    wanted = head + "[[slots]]" + bulletin.replace("\n# ", "\n")
+    both = read_schedule(wanted.encode(), "lich.toml")
+    assert (both.notices, written.notices) == ((), ())
+    assert {(s.programme, s.time) for s in both.value.slots} == {
+        (f.slug, f.air_time) for f in formats
+    }
 
 
 def test_no_token_is_left(tmp_path: Path) -> None:

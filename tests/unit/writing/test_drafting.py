@@ -2,13 +2,14 @@
 
 import gc
 import weakref
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from broadcaster.domain.notice import Level
-from broadcaster.domain.script import LegalSource
+from broadcaster.domain.script import LegalSource, ProgrammePace
 from broadcaster.domain.station import ProgrammeFormat, RoleDefault
 from broadcaster.law.register_folder import register_of_scripts
 from broadcaster.law.starter import starter_register
@@ -18,6 +19,7 @@ from broadcaster.scripts.script_file import read_script
 from broadcaster.writing.drafting import (
     FRAME_SECONDS,
     SPEED,
+    ScriptLength,
     length_of,
     look,
     proposals,
@@ -168,6 +170,23 @@ def test_the_whole_programme_is_held_against_its_limit() -> None:
     assert not length.over
     long = _look("NAM: " + "một hai ba bốn " * 60 + ".")
     assert length_of(long, (), (programme,), (), lambda _: 0.0).over
+
+
+def test_the_pace_of_the_programme_counts_where_the_script_names_none() -> None:
+    """Of this script and of those beside it."""
+    usual = ProgrammeFormat(slug="mang-non", name="A", show="a", max_minutes=2.0)
+    quick = replace(usual, pace=ProgrammePace.FAST)
+    body = "NAM: một hai. ba bốn.\n\nNỮ: năm sáu."
+
+    def length(programme: ProgrammeFormat, head: str = "") -> ScriptLength:
+        other = read_script(f"{HEAD}{head}---\n{body}".encode(), "khac.md").value
+        looked = _look(body, head=head)
+        return length_of(looked, (other,), (programme,), (), lambda _: 0.0)
+
+    assert length(quick).seconds < length(usual).seconds
+    assert length(quick).others < length(usual).others
+    own = "Nhịp: thong thả\n"
+    assert length(quick, own) == length(usual, own)
 
 
 def test_what_the_text_cites_of_the_register_is_proposed_first() -> None:
