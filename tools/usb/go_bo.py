@@ -160,8 +160,16 @@ def icons_of(home: Path, desktop: Path) -> dict[str, list[Path]]:
     for title, name in STARTERS.items():
         ways = [home / f"{name}{ending}" for ending in (".bat", ".sh")]
         paths = [desktop / f"{title}{ending}" for ending in _ICONS]
-        found[name] = [path for path in paths if any(_names(path, str(way)) for way in ways)]
+        found[name] = [path for path in paths if any(_starts(path, way) for way in ways)]
     return found
+
+
+def _starts(icon: Path, starter: Path) -> bool:
+    """Whether it leads to that very file; a .lnk may hold folder and name apart."""
+    if _names(icon, str(starter)):
+        return True
+    apart = _names(icon, str(starter.parent)) and _names(icon, f"{os.sep}{starter.name}")
+    return icon.suffix == ".lnk" and apart
 
 
 def starts_of(home: Path, folders: Iterator[Path]) -> list[Path]:

@@ -50,6 +50,8 @@ def home(tmp_path, starters) -> Path:
     starters.command_file(user / "Desktop" / "Bàn làm việc.command", home / "ban-bien-tap.sh")
     link = b"L\0\0\0" + str(home / "xem-thu.bat").encode("utf-16-le") + b"\0\0"
     (user / "Desktop" / "Xem thử.lnk").write_bytes(link)
+    apart = f"../{home.name}/dong-lenh.bat\0{home}\0".encode("utf-16-le")
+    (user / "Desktop" / "Dòng lệnh.lnk").write_bytes(b"L\0\0\0" + apart)
     start = user / ".config" / "autostart"
     start.mkdir(parents=True)
     (start / "broadcaster-trinh-phat-dai-1a2b3c4d.desktop").write_text(
@@ -67,6 +69,7 @@ def wishes(folder: Path) -> list[Path]:
         "sao-luu.bat": f'xcopy "{home}/dai" E:',
         "Bài của tôi.desktop": f'Exec="{home}/trinh-phat.sh"',
         "Bàn làm việc.bat": f'start "{home}/dai"',
+        "Xem thử.lnk.desktop": f'Exec="{home}/xem-thu.sh"',
         "Dòng lệnh.desktop": 'Exec="/opt/PhatThanh/dong-lenh.sh"',
     }
     for name, text in made.items():
