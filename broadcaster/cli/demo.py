@@ -5,7 +5,8 @@ import shutil
 import socket
 import tempfile
 import threading
-from contextlib import suppress
+import time
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import click
@@ -14,6 +15,9 @@ from broadcaster.cli.root import ProgramCommand
 from broadcaster.domain.errors import BroadcasterError
 
 _HERE = "127.0.0.1"
+_NAME = "localhost"  # of the same machine: cookies of the real desk are at the other one
+_PATIENCE = 20.0  # seconds: a virus scanner lets go of what it looks at within them
+_PAUSE = 0.2  # seconds between two tries
 
 
 @click.command("demo", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
@@ -34,15 +38,14 @@ def command(port: int, alone: bool) -> int:
     from broadcaster.web.server import open_port
 
     server_socket = open_port(_HERE, port)
-    address = f"http://{_HERE}:{server_socket.getsockname()[1]}"
-    # it ends with the show; a folder that the system still holds open is told of, not waited for
+    address = f"http://{_NAME}:{server_socket.getsockname()[1]}"
     keep = Path(tempfile.mkdtemp(prefix="trinh-dien-"))
     try:
         click.echo("Đang lập đài tạm …")
         told = _show(keep / "dai", address, server_socket, alone=alone)
     finally:
         server_socket.close()
-        shutil.rmtree(keep, ignore_errors=True)
+        remove_folder(keep)
     if told:
         click.echo(f"Trình phát của đài tạm chưa tự đóng: {told}", err=True)
     if keep.exists():
@@ -50,6 +53,16 @@ def command(port: int, alone: bool) -> int:
         return 1
     click.echo("Đã xóa đài tạm.")
     return 0
+
+
+def remove_folder(folder: Path, patience: float = _PATIENCE) -> None:
+    """Take it away; what the system still holds open is tried again, what stays is left."""
+    end = time.monotonic() + patience
+    while folder.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        if time.monotonic() >= end:
+            return
+        time.sleep(_PAUSE)
 
 
 def _show(folder: Path, address: str, server_socket: socket.socket, *, alone: bool) -> str:
@@ -76,11 +89,14 @@ def _show(folder: Path, address: str, server_socket: socket.socket, *, alone: bo
     # the processes of long work and of the agent take it from this one
     station = DemoStation(folder, address, environ=os.environ)
     try:
-        desk = make_desk(station.wired, secure=False, first=False)
-        made = make_host(station.wired, public_url="", tell=tell, mounts={HOME: desk.app})
-        bar = DemoBar(made.app, station, over)
-        with desk.runner.at_work(), suppress(KeyboardInterrupt):
-            run(bar, server_socket, ready=ready, enough=over)
+        with ExitStack() as opened:  # Windows removes no file that is open
+            desk = make_desk(station.wired, secure=False, first=False)
+            opened.callback(desk.rest)
+            made = make_host(station.wired, public_url="", tell=tell, mounts={HOME: desk.app})
+            opened.callback(made.rest)
+            bar = DemoBar(made.app, station, over)
+            with desk.runner.at_work(), suppress(KeyboardInterrupt):
+                run(bar, server_socket, ready=ready, enough=over)
     finally:
         told = station.end()
     return told

@@ -21,10 +21,12 @@ from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.agent import Agent
+from broadcaster.storage.demo_clock import is_abandoned
 from broadcaster.timetable.day_words import day_in
 
 CALM = timedelta(minutes=30)  # no backup is begun so shortly before a slot
 _AT_HAND = timedelta(seconds=60)  # a slot so near waits for nothing
+_SHOW = timedelta(hours=1)  # an agent on a moved clock outlives no show that was cut off by more
 _PATIENCE = 30.0  # seconds that the first look at the plan may take
 
 
@@ -73,7 +75,10 @@ def command(  # noqa: PLR0917 - one parameter an option
     place = known_site(wired, site)
     if prefetch:
         return _prefetch(wired, place, as_json=as_json)
-    end = _end(until, wired.tools.clock.now())
+    now = wired.tools.clock.now()
+    end = _end(until, now)
+    if wired.settings.demo is not None:  # whoever started it: the show, or a button of its pages
+        end = min(end or now + _SHOW, now + _SHOW)
     with (
         _StopRequest() as stop,
         agent_parts(
@@ -101,7 +106,7 @@ def command(  # noqa: PLR0917 - one parameter an option
             )
         with backups_when_due(session, _tell_aside, calm=lambda: agent.calm(CALM)):
             stop.watched = True
-            agent.run(_stop_when(agent, stop, end, once=once))
+            agent.run(_stop_when(agent, stop, end, once=once, stage=wired.settings.demo))
         if stop.made:
             raise KeyboardInterrupt
     return 0
@@ -141,10 +146,17 @@ def _end(words: str, now: datetime) -> datetime | None:
 
 
 def _stop_when(
-    agent: Agent, stop: "_StopRequest", end: datetime | None, *, once: bool
+    agent: Agent,
+    stop: "_StopRequest",
+    end: datetime | None,
+    *,
+    once: bool,
+    stage: Path | None,
 ) -> Callable[[datetime], bool]:
     def over(now: datetime) -> bool:
         if stop.made or (end is not None and now >= end):
+            return True
+        if stage is not None and is_abandoned(stage):
             return True
         return once and agent.closed > 0 and agent.idle
 

@@ -10,7 +10,11 @@ from broadcaster.cli.root import ProgramCommand
 from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.domain.wording import megabytes
 from broadcaster.pull.signing import fingerprint
-from broadcaster.system.stick_installation import KEPT_STICK, stick_installation
+from broadcaster.system.stick_installation import (
+    KEPT_STICK,
+    keeps_another_stick,
+    stick_installation,
+)
 
 _SELDOM = 2.0  # seconds between two lines of how far it is
 
@@ -37,6 +41,12 @@ def command(where: Path, source: Path | None) -> int:
             "chương trình trên máy này không cài từ USB, nên không có bộ cài để chép",
             hint="Có kho mã nguồn thì dùng make usb; không thì chép cả thư mục phat-thanh của một "
             "USB cài đặt.",
+        )
+    if source is None and keeps_another_stick(found):
+        raise InputError(
+            "bộ cài mà máy giữ không phải bộ đã cài bản đang dùng",
+            hint="Cắm USB đã cài máy này rồi thêm --from và ổ USB ấy.",
+            where=str(found.home / KEPT_STICK),
         )
     stick = _stick(source, found.home / KEPT_STICK)
     seen = [time.monotonic()]

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from fnmatch import fnmatchcase
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 
 from broadcaster.demo.stage import NAMES, DemoStation, clock_words
 from broadcaster.demo.story import MEANWHILE, ROOT, DemoStep, DemoWait
@@ -57,7 +58,9 @@ _NOT_HERE = """<h1>Ở đài tạm không làm việc này</h1>
 <p>Nó đổi máy này chứ không chỉ đài tạm: cài giọng, lên bản mới, tự bật cùng máy, nơi sao lưu.
 Chưa có gì đổi. Bấm Tiếp để về trang của bước này.</p>
 """
-_GONE = "<h1>Đã xóa đài tạm</h1><p>Đóng trang này được rồi.</p>"
+_GONE = """<h1>Đang xóa đài tạm</h1>
+<p>Cửa sổ đen báo khi xong. Đóng trang này được rồi.</p>
+"""
 
 
 class DemoBar:
@@ -65,6 +68,7 @@ class DemoBar:
 
     def __init__(self, app: App, station: DemoStation, over: threading.Event) -> None:
         self._app, self._station, self._over = app, station, over
+        self._host = urlsplit(station.address).netloc.encode()
         self._steps = station.story()
         self._at = 0
         self._turn = threading.Lock()
@@ -74,6 +78,11 @@ class DemoBar:
         path = scope.get("path", "")
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+        elif dict(scope["headers"]).get(b"host") != self._host:
+            # a session that is set at another name of this machine would end that of the real desk
+            await _answer(
+                send, 302, b"", [(b"location", f"{self._station.address}{ROOT}/".encode())]
+            )
         elif path == "/" or path.startswith(f"{ROOT}/"):
             await self._own(scope, receive, send)
         elif scope["method"] == "POST" and path.startswith(_OF_THE_MACHINE):

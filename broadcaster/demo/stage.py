@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import MutableMapping
+from contextlib import ExitStack
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -17,21 +18,22 @@ from broadcaster.demo.story import APPROVER, KEEPER, DemoMove, DemoStep, DemoWai
 from broadcaster.domain.approval import ItemState
 from broadcaster.domain.dates import weekday_name, written
 from broadcaster.domain.episode import Episode
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.playout import Lamp, LogEvent
 from broadcaster.domain.schedule import ZONE, Calendar
 from broadcaster.outreach.kept_films import kept_films
 from broadcaster.playout.agent_process import agent_command, dismiss_agent, start_agent
-from broadcaster.playout.air_folder import is_held
+from broadcaster.playout.air_folder import hold_loudspeaker, is_held
 from broadcaster.programme.approval import standing_of
 from broadcaster.publishing.addresses import episode_page_path
 from broadcaster.storage.clock import SystemClock
-from broadcaster.storage.demo_clock import DemoStage, MovedClock, write_stage
+from broadcaster.storage.demo_clock import DemoStage, MovedClock, hold_stage, write_stage
 from broadcaster.storage.jobs import JobState
 from broadcaster.system.files import named
 from broadcaster.timetable.occurrences import DAY, next_school_day
 
 OURS = "BROADCASTER_"  # how variables for the program begin
+WINDOW = "BROADCASTER_ICON"  # but this one: whether an icon opened the window, and not a person
 STAGE_FILE = "trinh-dien.json"
 NAMES = {KEEPER: "Trần Thị Lan", APPROVER: "Lê Thị Hà"}
 STATION, UNIT = "Phát thanh Sao Mai", "Trường THCS Sao Mai (ví dụ)"
@@ -74,10 +76,10 @@ class DemoStation:
         Whatever else is meant for the program is taken out of `environ`: the database of a real
         station, its mailbox, its keys.
         """
-        for name in [one for one in environ if one.startswith(OURS)]:
+        for name in [one for one in environ if one.startswith(OURS) and one != WINDOW]:
             del environ[name]
         today = SystemClock().now().astimezone(ZONE).date()
-        self.folder, self.sounds = folder, False
+        self.folder, self.address, self.sounds = folder, address, False
         self.day = next_school_day(Calendar(), today + DAY)  # of the slot
         self._password = secrets.token_urlsafe(18)
         self._environ = environ
@@ -88,6 +90,8 @@ class DemoStation:
         for script in [*named(folder / "scripts_vi", "*.md")]:
             script.unlink()  # the one of the starter would be in the programme too
         environ[DEMO] = str(self.stage_file)
+        self._held = ExitStack()
+        self._held.enter_context(hold_stage(self.stage_file))
         self.put_clock(datetime.combine(self.day - DAY, EVENING, ZONE))
         door = self._parts.door
         for account, role in ((KEEPER, Role.ADMIN), (APPROVER, Role.APPROVER)):
@@ -119,7 +123,19 @@ class DemoStation:
         write_stage(self.stage_file, DemoStage(ahead=ahead, sounds=self.sounds))
 
     def put_sound(self, *, sounds: bool) -> None:
-        """Whether the machine's own loudspeaker is played to."""
+        """Whether the machine's own loudspeaker is played to.
+
+        Raises InputError while another agent, the school's own mostly, plays there.
+        """
+        if sounds:
+            try:
+                with ExitStack() as held:
+                    hold_loudspeaker(held, "")
+            except StoreError as fault:
+                raise InputError(
+                    "Loa của máy này đang do một trình phát khác giữ, hẳn là của trường.",
+                    hint="Chọn “Không ra tiếng” rồi bấm Tiếp: mọi việc khác như thật.",
+                ) from fault
         self.sounds = sounds
         self.put_clock(self.now())
 
@@ -190,10 +206,10 @@ class DemoStation:
             self._watch()
 
     def _watch(self) -> None:
-        """The agent that the button of the page Loa starts, but it ends by itself."""
+        """The agent that the button of the page Loa starts."""
         store = air_store(self.wired.settings, "")
         if not is_held(store):
-            start_agent(store, [*agent_command(self.folder, ""), "--until", _later(self.now())])
+            start_agent(store, agent_command(self.folder, ""))
 
     def _dismiss(self) -> None:
         store = air_store(self.wired.settings, "")
@@ -209,12 +225,8 @@ class DemoStation:
         finally:
             self._parts.close()
             self.wired.close()
+            self._held.close()
         return ""
-
-
-def _later(now: datetime) -> str:
-    """In an hour: an agent whose show was cut off does not stay for ever."""
-    return f"{now + timedelta(hours=1):%H:%M}"
 
 
 def clock_words(now: datetime) -> str:

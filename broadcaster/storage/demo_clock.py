@@ -8,6 +8,7 @@ from pathlib import Path
 from broadcaster.domain.errors import StoreError
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.clock import SystemClock
+from broadcaster.storage.lock import FileLock
 from broadcaster.storage.os_errors import explained
 
 
@@ -37,6 +38,27 @@ def read_stage(file: Path) -> DemoStage:
 def write_stage(file: Path, stage: DemoStage) -> None:
     """Set it; every process of that station sees it at its next look. Raises StoreError."""
     write_atomic(file, json.dumps(asdict(stage)).encode())
+
+
+def hold_stage(file: Path) -> FileLock:
+    """Held by the show while it lasts; the system lets go of it for one that was killed."""
+    return FileLock(_lock_of(file))
+
+
+def is_abandoned(file: Path) -> bool:
+    """Whether the show is gone without an end: a window that was closed, a process killed."""
+    lock = _lock_of(file)
+    if not lock.is_file():
+        return False
+    try:
+        with FileLock(lock):
+            return True
+    except StoreError:
+        return False
+
+
+def _lock_of(file: Path) -> Path:
+    return file.with_suffix(".khoa")
 
 
 class MovedClock:

@@ -1,5 +1,6 @@
 """How this program came onto the machine: by the installer of a stick, or in another way."""
 
+import hashlib
 import json
 import re
 import sys
@@ -36,6 +37,16 @@ def stick_installation(environment: Path | None = None) -> StickInstallation | N
         version=told["version"], key=_key(home / TRUSTED), sums=told["sums"], home=home,
         previous=(_told(home / PREVIOUS) or {}).get("version", ""),
     )  # fmt: skip
+
+
+def keeps_another_stick(found: StickInstallation) -> bool:
+    """Whether what stands where it keeps its stick is another one than installed it."""
+    kept = found.home / KEPT_STICK
+    try:
+        sums = hashlib.sha256((kept / SUMS).read_bytes()).hexdigest()
+    except OSError:
+        return kept.is_dir()
+    return sums != found.sums
 
 
 def _told(environment: Path) -> dict[str, str] | None:

@@ -42,7 +42,7 @@ def show(tmp_path):
             line = running.stdout.readline()
             assert line, told
             told += line
-        yield running, re.search(r"http://127\.0\.0\.1:\d+", told)[0]
+        yield running, re.search(r"http://localhost:\d+", told)[0]
     finally:
         if running.poll() is None:
             running.send_signal(signal.SIGINT)
@@ -104,7 +104,7 @@ def test_a_programme_from_the_letter_to_the_report_and_nothing_stays(show, tmp_p
         assert "<enclosure" in feed
         assert left_behind(tmp_path / "tam")
         page.get_by_role("button", name="Dừng và xóa").click()
-        expect(page.get_by_role("heading", name="Đã xóa đài tạm")).to_be_visible()
+        expect(page.get_by_role("heading", name="Đang xóa đài tạm")).to_be_visible()
         seat.context.close()
     out = running.communicate(timeout=120)[0]
     assert running.returncode == 0, out

@@ -84,7 +84,7 @@ TYPED = {
     "broadcaster hub units /srv/phat-thanh danh-sach.xlsx --make": "hub units {hub} {table} "
     '--make --yes --who "{who}"',
     'broadcaster hub people /srv/phat-thanh --add co.lan --name "Lê Thị Lan" --role quan-tri '
-    "--unit MÃ --below": 'hub people {hub} --add co.lan --name "Lê Thị Lan" --role quan-tri '
+    "--unit MÃ --below --public-url https://phat-thanh.example.edu.vn": 'hub people {hub} --add co.lan --name "Lê Thị Lan" --role quan-tri '
     '--unit truong-sao-mai --below --public-url https://phat-thanh.example.edu.vn --who "{who}"',
     "broadcaster hub people /srv/phat-thanh nguoi.xlsx --links duong-dan --public-url "
     "https://phat-thanh.example.edu.vn": "hub people {hub} {people} --links {folder}/duong-dan "

@@ -468,22 +468,22 @@ def keep_stick(place: Place) -> None:
 
     Where the disk has little room it does not, and that is told; nothing else depends on it.
     """
-    sums = (place.stick / SUMS).read_bytes()
-    if place.kept.is_dir() and _digest(place.kept / SUMS) == hashlib.sha256(sums).hexdigest():
-        return
-    names = [line.partition("  ")[2] for line in sums.decode("utf-8").splitlines()]
-    size = sum((place.stick / name).stat().st_size for name in names)
-    if shutil.disk_usage(place.home).free < ROOMY * size:
-        say("  Ổ đĩa còn ít chỗ nên không giữ bộ cài: làm thêm USB thì cắm USB này lại.")
-        return
     coming = place.home / "bo-cai-moi"
     try:
-        shutil.rmtree(coming, ignore_errors=True)
+        sums = (place.stick / SUMS).read_bytes()
+        if place.kept.is_dir() and _digest(place.kept / SUMS) == hashlib.sha256(sums).hexdigest():
+            return
+        for old in (coming, place.kept):  # of an earlier program: no school is to get it any more
+            shutil.rmtree(old, ignore_errors=True)
+        names = [line.partition("  ")[2] for line in sums.decode("utf-8").splitlines()]
+        size = sum((place.stick / name).stat().st_size for name in names)
+        if shutil.disk_usage(place.home).free < ROOMY * size:
+            say("  Ổ đĩa còn ít chỗ nên không giữ bộ cài: làm thêm USB thì cắm USB này lại.")
+            return
         for name in (*names, SUMS, SEAL):
             target = coming / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(place.stick / name, target)
-        shutil.rmtree(place.kept, ignore_errors=True)
         move(coming, place.kept)
     except OSError as fault:
         shutil.rmtree(coming, ignore_errors=True)

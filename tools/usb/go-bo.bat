@@ -23,7 +23,7 @@ call :thu "%LOCALAPPDATA%\Programs\Python\Python312\python.exe"
 call :thu "%LOCALAPPDATA%\Programs\Python\Python311\python.exe"
 if not defined MAY goto khong_co
 rem This file itself is taken away: what follows is one line, read before.
-pushd "%TEMP%" & copy /y "%NOI%go_bo.py" "%TEMP%\go_bo.py" >nul & "%MAY%" %CO% "%TEMP%\go_bo.py" %* --noi "%NOI%." & del "%TEMP%\go_bo.py" & if not defined CAI_DAT_KHONG_DOI pause & exit /b
+pushd "%TEMP%" & copy /y "%NOI%go_bo.py" "%TEMP%\go_bo.py" >nul & "%MAY%" %CO% "%TEMP%\go_bo.py" --noi "%NOI%." --tu "%CD%\." %* & del "%TEMP%\go_bo.py" & (if not defined CAI_DAT_KHONG_DOI pause) & exit /b
 
 :khong_co
 if exist "%NOI%loi-nhan\khong-co-python.txt" type "%NOI%loi-nhan\khong-co-python.txt"

@@ -18,18 +18,25 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PROGRAM = "chuong-trinh"
 STATION = "dai"
-# what the installer and the desk put beside the station; the environment goes last of all
-FOLDERS = (
-    "chuong-trinh-cu", "chuong-trinh-truoc", "chuong-trinh-moi", "chuong-trinh-doi", ".ban-moi",
-    "bo-cai", "bo-cai-moi", "tesseract", "tesseract-moi", PROGRAM,
+# environments of the program, the one in use last
+ENVIRONMENTS = (
+    "chuong-trinh-cu", "chuong-trinh-truoc", "chuong-trinh-moi", "chuong-trinh-doi", PROGRAM,
 )  # fmt: skip
-FILES = (
-    "ban-bien-tap", "trinh-phat", "dong-lenh", "xem-thu", "go-bo", "go_bo", "dai-moi",
-)  # fmt: skip
-ENDINGS = (".bat", ".sh", ".py", ".txt")
+SIGNS = ("cai-dat-xong.json", "pyvenv.cfg")  # in an environment: what shows that it is one of ours
+FOLDERS = (".ban-moi", "bo-cai", "bo-cai-moi", "tesseract", "tesseract-moi")
+STARTERS = {
+    "Bàn làm việc": "ban-bien-tap",
+    "Trình phát": "trinh-phat",
+    "Dòng lệnh": "dong-lenh",
+    "Xem thử": "xem-thu",
+    "Gỡ chương trình": "go-bo",
+}  # as the installer has them: this file stands alone
+REMOVER = "go-bo"
+AT_SIGN_IN = "broadcaster-trinh-phat-"  # how the desk's files that start an agent begin
 KEPT = "khoa-usb.txt"  # by which the next stick is known
 _LARGEST = 64_000  # bytes of an icon, or of a file that starts something at sign-in
-_ICONS = {".desktop", ".command", ".lnk", ".bat", ".plist"}
+_ICONS = (".desktop", ".command", ".lnk", ".bat")
+_STARTS = (".desktop", ".bat", ".plist")
 
 
 class Stop(Exception):
@@ -44,14 +51,15 @@ def say(text: str) -> None:
 
 def usual_home(variables: Mapping[str, str], here: Path = HERE) -> Path:
     """Where the program stands when nobody says: beside this file, or where it is installed."""
-    if (here / PROGRAM).is_dir():
+    if (here / PROGRAM).is_dir() or (here / KEPT).is_file():
         return here
-    return Path(variables.get("USERPROFILE") or variables.get("HOME") or Path.home()) / "PhatThanh"
+    return _user(variables) / "PhatThanh"
 
 
 def check_place(home: Path) -> None:
     """It is a place where the installer put the program. Raises Stop."""
-    if not any((home / name).exists() for name in (PROGRAM, "chuong-trinh-truoc")):
+    known = (home / KEPT).is_file() or any(_is_ours(home / name) for name in ENVIRONMENTS)
+    if not known or not any(own_parts(home)):
         raise Stop(
             f"Không thấy chương trình trong {home}.\n"
             "→ Cài ở chỗ khác thì chạy lại, thêm thư mục ấy: go-bo D:\\PhatThanh"
@@ -109,15 +117,23 @@ else:
         return True
 
 
-def places_of_icons(variables: Mapping[str, str]) -> Iterator[Path]:
-    """The folders in which the installer and the desk leave what is pressed or starts by itself."""
-    home = Path(variables.get("USERPROFILE") or variables.get("HOME") or Path.home())
-    yield _desktop(home)
+def _is_ours(environment: Path) -> bool:
+    """Whether the installer made it: a school may name a folder of its own so."""
+    return any((environment / sign).is_file() for sign in SIGNS)
+
+
+def places_of_starts(variables: Mapping[str, str]) -> Iterator[Path]:
+    """The folders in which the desk leaves what starts an agent at sign-in."""
+    home = _user(variables)
     if sys.platform == "win32":
         roaming = Path(variables.get("APPDATA") or home / "AppData" / "Roaming")
         yield roaming.joinpath("Microsoft", "Windows", "Start Menu", "Programs", "Startup")
     yield Path(variables.get("XDG_CONFIG_HOME") or home / ".config") / "autostart"
     yield home / "Library" / "LaunchAgents"
+
+
+def _user(variables: Mapping[str, str]) -> Path:
+    return Path(variables.get("USERPROFILE") or variables.get("HOME") or Path.home())
 
 
 def _desktop(home: Path) -> Path:
@@ -135,21 +151,46 @@ def _desktop(home: Path) -> Path:
     return home / "Desktop"
 
 
-def icons_of(home: Path, folders: Iterator[Path]) -> list[Path]:
-    """The icons that lead into that place; those of another installation are none of ours."""
-    plain = f"{home}{os.sep}"
-    entry = re.sub(r'(["`$\\])', r"\\\1", plain).replace("\\", "\\\\").replace("%", "%%")
-    ways = {plain, entry, plain.replace("%", "%%"), shlex.quote(plain).strip("'")}
-    signs = [way.encode(code) for way in ways for code in ("utf-8", "utf-16-le")]
-    found = []
-    for folder in folders:
-        paths = sorted(folder.iterdir()) if folder.is_dir() else []
-        for path in paths:
-            if path.suffix in _ICONS and path.is_file() and path.stat().st_size < _LARGEST:
-                data = path.read_bytes()
-                if any(sign in data for sign in signs):
-                    found.append(path)
+def icons_of(home: Path, desktop: Path) -> dict[str, list[Path]]:
+    """The icons that the installer made for that place, by what they start.
+
+    Whatever else leads there is somebody's own, and so is an icon of another installation.
+    """
+    found: dict[str, list[Path]] = {}
+    for title, name in STARTERS.items():
+        ways = [home / f"{name}{ending}" for ending in (".bat", ".sh")]
+        paths = [desktop / f"{title}{ending}" for ending in _ICONS]
+        found[name] = [path for path in paths if any(_starts(path, way) for way in ways)]
     return found
+
+
+def _starts(icon: Path, starter: Path) -> bool:
+    """Whether it leads to that very file; a .lnk may hold folder and name apart."""
+    if _names(icon, str(starter)):
+        return True
+    apart = _names(icon, str(starter.parent)) and _names(icon, f"{os.sep}{starter.name}")
+    return icon.suffix == ".lnk" and apart
+
+
+def starts_of(home: Path, folders: Iterator[Path]) -> list[Path]:
+    """The files by which an agent of that program begins at sign-in."""
+    program = f"{home / PROGRAM}{os.sep}"
+    found = [path for folder in folders for path in sorted(folder.glob(f"{AT_SIGN_IN}*"))]
+    return [path for path in found if path.suffix in _STARTS and _names(path, program)]
+
+
+def _names(file: Path, way: str) -> bool:
+    """Whether that path stands in a small file, in one of the forms in which it is written."""
+    try:
+        if file.stat().st_size >= _LARGEST:
+            return False
+        data = file.read_bytes()
+    except OSError:
+        return False
+    entry = re.sub(r'(["`$\\])', r"\\\1", way).replace("\\", "\\\\").replace("%", "%%")
+    forms = {way, entry, way.replace("%", "%%"), shlex.quote(way).strip("'")}
+    codes = ["utf-8", "utf-16-le", *(["mbcs"] if sys.platform == "win32" else [])]
+    return any(form.encode(code, "replace") in data for form in forms for code in codes)
 
 
 def remove(path: Path, said: Callable[[str], None]) -> bool:
@@ -165,15 +206,29 @@ def remove(path: Path, said: Callable[[str], None]) -> bool:
     return True
 
 
-def own_parts(home: Path) -> list[Path]:
-    """What the installer made there, the environment last: half a removal can be run again."""
-    files = [home / f"{name}{ending}" for name in FILES for ending in ENDINGS]
-    return [path for path in (*files, *(home / name for name in FOLDERS)) if path.exists()]
+def remove_environment(path: Path, said: Callable[[str], None]) -> bool:
+    """What shows that it is ours goes last: half a removal can be run again."""
+    rest = [child for child in path.iterdir() if child.name not in SIGNS]
+    return all(remove(child, said) for child in rest) and remove(path, said)
+
+
+def own_parts(home: Path) -> Iterator[Path]:
+    """What the installer and the desk put there, but for the station and the key of the stick."""
+    yield from own_environments(home)
+    files = [f"{name}{ending}" for name in STARTERS.values() for ending in (".bat", ".sh")]
+    for name in (*FOLDERS, *files, "go_bo.py", "dai-moi.txt"):
+        if (home / name).exists():
+            yield home / name
+
+
+def own_environments(home: Path) -> list[Path]:
+    """The environments that the installer made there, the one in use last."""
+    return [path for path in (home / name for name in ENVIRONMENTS) if _is_ours(path)]
 
 
 def other_places(variables: Mapping[str, str]) -> list[Path]:
     """What the program keeps outside its folder, and stays: voices, the key that signs sticks."""
-    home = Path(variables.get("USERPROFILE") or variables.get("HOME") or Path.home())
+    home = _user(variables)
     local = Path(variables.get("LOCALAPPDATA") or home / "AppData" / "Local")
     data = Path(variables.get("XDG_DATA_HOME") or home / ".local" / "share")
     config = Path(variables.get("XDG_CONFIG_HOME") or home / ".config")
@@ -185,10 +240,25 @@ def other_places(variables: Mapping[str, str]) -> list[Path]:
     return [path for path in told if path.exists()]
 
 
-def take_away(home: Path, icons: list[Path]) -> bool:
-    """The program and its icons; False when something stayed."""
-    done = [remove(path, say) for path in (*icons, *own_parts(home))]
-    return all(done)
+def take_away(home: Path, icons: Mapping[str, list[Path]], starts: list[Path]) -> bool:
+    """The program and its icons; False when something stayed.
+
+    The program goes when all else is gone, and what removes goes at the very end: whoever was
+    refused something presses the same icon again.
+    """
+    used = own_environments(home)
+    last = [path for path in own_parts(home) if path.stem in {REMOVER, "go_bo"}]
+    others = [path for path in own_parts(home) if path not in {*used, *last}]
+    pressed = [path for name, paths in icons.items() if name != REMOVER for path in paths]
+    gone = [
+        *(remove_environment(path, say) for path in used if path.name != PROGRAM),
+        *(remove(path, say) for path in (*others, *starts, *pressed)),
+    ]
+    if not all(gone):
+        return False
+    if not all(remove_environment(path, say) for path in used if path.name == PROGRAM):
+        return False
+    return all(remove(path, say) for path in (*last, *icons[REMOVER]))
 
 
 def ask(question: str, answer: str, *, given: bool) -> bool:
@@ -210,15 +280,18 @@ def _bare(words: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
-def tell_what_stays(home: Path, variables: Mapping[str, str]) -> None:
-    """Where everything is that was not taken away."""
+def tell_what_stays(home: Path, variables: Mapping[str, str], *, touched: bool) -> None:
+    """Where everything is that was not taken away; `touched` = the station was to go."""
     station = home / STATION
-    if station.is_dir():
+    if station.is_dir() and not touched:
         say(f"Đài của trường còn nguyên ở: {station}")
         say("  Bài, bản thu, âm thanh, nhật ký, tài khoản, khóa ký gửi đài đều ở trong ấy.")
         say("  Cài lại vào đúng chỗ này là dùng tiếp được.")
     if (home / KEPT).is_file():
         say(f"Dấu khóa của USB đã tin còn ở: {home / KEPT}")
+    for path in (home / name for name in ENVIRONMENTS):
+        if path.exists() and not _is_ours(path):
+            say(f"Không phải của chương trình, không xóa: {path}")
     for path in other_places(variables):
         say(f"Còn ở ngoài, không xóa: {path}")
 
@@ -232,9 +305,12 @@ def main(words: list[str]) -> int:
         "--xoa-dai", action="store_true", help="hỏi thêm có xóa cả đài của trường không"
     )
     asked.add_argument("--noi", help=argparse.SUPPRESS)  # where the batch file stands
+    asked.add_argument("--tu", default="", help=argparse.SUPPRESS)  # and from where it was called
     said = asked.parse_args(words)
     named = str(said.home or "").rstrip('"' if sys.platform == "win32" else "")
-    home = Path(named).absolute() if named else usual_home(os.environ, Path(said.noi or HERE))
+    home = (
+        Path(said.tu, named).absolute() if named else usual_home(os.environ, Path(said.noi or HERE))
+    )
     try:
         check_place(home)
         running = busy(home)
@@ -243,17 +319,20 @@ def main(words: list[str]) -> int:
                 f"Đang mở: {', '.join(running)}.\n→ Đóng cửa sổ ấy; trình phát chạy ngầm thì tắt "
                 "ở trang Loa; rồi chạy lại."
             )
-        icons = icons_of(home, places_of_icons(os.environ))
-        say(
-            f"Sẽ gỡ chương trình khỏi {home}, cùng {len(icons)} biểu tượng. Đài của trường giữ lại."
-        )
+        icons = icons_of(home, _desktop(_user(os.environ)))
+        starts = starts_of(home, places_of_starts(os.environ))
+        say(f"Sẽ gỡ chương trình khỏi {home}. Đài của trường giữ lại.")
+        for path in (*(path for paths in icons.values() for path in paths), *starts):
+            say(f"  và xóa: {path}")
         if not ask("Gõ  gỡ  rồi Enter để gỡ; Enter không thì thôi.", "gỡ", given=said.dong_y):
             raise Stop("Chưa gỡ gì.")
-        whole = take_away(home, icons)
-        if said.xoa_dai and (home / STATION).is_dir():
-            _remove_station(home / STATION)
+        station = home / STATION
+        touched = bool(said.xoa_dai) and station.is_dir() and _may_erase(station)
+        # before the program: what is refused can be tried again
+        erased = not touched or _remove_station(station)
+        whole = erased and take_away(home, icons, starts)
         say("✔ Đã gỡ chương trình." if whole else "Còn sót vài thứ ở trên: chạy lại để gỡ nốt.")
-        tell_what_stays(home, os.environ)
+        tell_what_stays(home, os.environ, touched=touched)
         if home.is_dir() and not any(home.iterdir()):
             home.rmdir()
     except (Stop, KeyboardInterrupt) as stop:
@@ -262,14 +341,24 @@ def main(words: list[str]) -> int:
     return 0 if whole else 1
 
 
-def _remove_station(station: Path) -> None:
+def _may_erase(station: Path) -> bool:
     """Only by its name, typed by a person who sits there."""
     say(f"\nXóa cả đài ở {station}: mọi bài, bản thu, nhật ký, không lấy lại được.")
-    if ask("Gõ  xóa đài  để xóa; Enter thì giữ.", "xóa đài", given=False):
-        if remove(station, say):
-            say("✔ Đã xóa đài.")
-    else:
+    yes = ask("Gõ  xóa đài  để xóa; Enter thì giữ.", "xóa đài", given=False)
+    if not yes:
         say("Đài được giữ lại.")
+    return yes
+
+
+def _remove_station(station: Path) -> bool:
+    """Whether nothing of it is left."""
+    gone = remove(station, say)
+    if gone:
+        say("✔ Đã xóa đài.")
+    else:
+        say(f"✘ Đài đã xóa dở, còn sót ở: {station}")
+        say("→ Đóng cửa sổ Dòng lệnh và mọi cửa sổ đang mở thư mục ấy, rồi chạy lại.")
+    return gone
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 import asyncio
 import json
 import os
+import tempfile
 import threading
+from contextlib import ExitStack
 
 import pytest
 
@@ -11,6 +13,7 @@ from broadcaster.app.settings import DEMO
 from broadcaster.demo.bar import DemoBar
 from broadcaster.demo.stage import DemoStation
 from broadcaster.demo.story import ROOT
+from broadcaster.playout.air_folder import hold_loudspeaker
 
 PAGE = b"<html><head><title>x</title></head><body><p>trang</p></body></html>"
 OURS = [(b"x-trinh-dien", b"1")]
@@ -18,12 +21,21 @@ OURS = [(b"x-trinh-dien", b"1")]
 
 @pytest.fixture(scope="module")
 def station(tmp_path_factory):
-    environ = {"BROADCASTER_DATABASE": "postgresql://may-that/dai", "PATH": os.environ["PATH"]}
+    environ = {
+        "BROADCASTER_DATABASE": "postgresql://may-that/dai", "PATH": os.environ["PATH"],
+        "BROADCASTER_ICON": "1",
+    }  # fmt: skip
     folder = tmp_path_factory.mktemp("tam") / "dai"
-    made = DemoStation(folder, "http://127.0.0.1:9", environ=environ)
+    made = DemoStation(folder, "http://localhost:9", environ=environ)
     made.environ_seen = environ
     yield made
     made.end()
+
+
+@pytest.fixture(autouse=True)
+def locks(tmp_path, monkeypatch):
+    """The lock of the loudspeaker is this test's own, and not the machine's."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 @pytest.fixture
@@ -45,7 +57,7 @@ def bar(station, over):
     return DemoBar(page, station, over)
 
 
-def ask(bar, path, *, method="GET", headers=(), told=None):
+def ask(bar, path, *, method="GET", headers=(), told=None, host=b"localhost:9"):
     """Status, headers and body of an answer."""
     sent = []
 
@@ -56,7 +68,8 @@ def ask(bar, path, *, method="GET", headers=(), told=None):
         sent.append(message)
 
     accept = [(b"accept", b"text/html,*/*"), (b"accept-encoding", b"gzip")]
-    scope = {"type": "http", "method": method, "path": path, "headers": [*accept, *headers]}
+    heads = [*accept, *headers, (b"host", host)]
+    scope = {"type": "http", "method": method, "path": path, "headers": heads}
     asyncio.run(bar(scope, receive, send))
     body = b"".join(part.get("body", b"") for part in sent[1:])
     return sent[0]["status"], dict(sent[0]["headers"]), body.decode()
@@ -90,6 +103,31 @@ def test_the_first_press_opens_the_desk_with_somebody_at_it(bar, station):
     assert station.sounds
 
 
+def test_where_the_school_s_agent_holds_the_loudspeaker_the_first_press_says_so(bar, station):
+    with ExitStack() as held:
+        hold_loudspeaker(held, "")
+        told, cookie = press(bar, f"{ROOT}/", sounds=True)
+        assert told["go"] == ""
+        assert "trình phát khác giữ" in told["said"]
+        assert "Không ra tiếng" in told["said"]
+        assert not cookie
+        told, _ = press(bar, f"{ROOT}/", sounds=False)
+    assert told["go"] == "/ban/dan-cong-van"
+    assert not station.sounds
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", f"{ROOT}/tiep"), ("GET", "/ban/hom-nay")])
+def test_at_the_real_desk_s_name_of_this_machine_no_session_is_set(bar, method, path):
+    """Cookies know hosts and no ports: the teacher stays signed in at the real one."""
+    for host in (b"127.0.0.1:9", b"127.0.0.1", b"dai-gia.example"):
+        status, headers, _ = ask(
+            bar, path, method=method, headers=OURS, told={"path": f"{ROOT}/"}, host=host
+        )
+        assert status == 302
+        assert headers[b"location"] == b"http://localhost:9/trinh-dien/"
+        assert b"set-cookie" not in headers
+
+
 def test_from_another_page_a_press_leads_back_and_does_nothing(bar):
     press(bar, f"{ROOT}/")
     told, _ = press(bar, "/ban/cai-dat")
@@ -107,7 +145,7 @@ def test_another_site_can_press_nothing_here(bar, over):
     assert not over.is_set()
     status, _, body = ask(bar, f"{ROOT}/dung", method="POST", headers=OURS)
     assert status == 200
-    assert "Đã xóa" in body
+    assert "Đang xóa" in body
     assert over.is_set()
 
 
@@ -119,7 +157,7 @@ def test_what_would_change_the_machine_is_refused(bar, path):
 
 
 def test_no_setting_of_the_machine_s_own_station_reaches_the_throw_away_one(station):
-    assert station.environ_seen.keys() == {"PATH", DEMO}
+    assert station.environ_seen.keys() == {"PATH", DEMO, "BROADCASTER_ICON"}
     assert station.wired.settings.database == ""
     assert station.wired.settings.demo == station.stage_file
     assert station.now().hour == 19

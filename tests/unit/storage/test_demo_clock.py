@@ -8,7 +8,14 @@ from broadcaster.app.settings import DEMO, load_settings
 from broadcaster.app.station import wire
 from broadcaster.domain.errors import StoreError
 from broadcaster.storage.clock import SystemClock
-from broadcaster.storage.demo_clock import DemoStage, MovedClock, read_stage, write_stage
+from broadcaster.storage.demo_clock import (
+    DemoStage,
+    MovedClock,
+    hold_stage,
+    is_abandoned,
+    read_stage,
+    write_stage,
+)
 from tests.fakes.desk_house import found_school
 
 HOUR = timedelta(hours=1)
@@ -47,6 +54,13 @@ def test_a_broken_file_is_told_in_words(stage, text):
     stage.write_text(text, "utf-8")
     with pytest.raises(StoreError, match="đã hỏng"):
         MovedClock(stage).now()
+
+
+def test_a_show_is_abandoned_when_nobody_holds_it_any_more(stage):
+    assert not is_abandoned(stage)  # made by hand: nobody ever held it
+    with hold_stage(stage):
+        assert not is_abandoned(stage)
+    assert is_abandoned(stage)
 
 
 def test_when_the_file_is_gone_the_show_is_over(stage):

@@ -5,6 +5,7 @@ import importlib.util
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -389,6 +390,37 @@ def test_only_64_bit_python_of_intel_and_amd_is_the_stick_s_windows(
     """A Python for ARM runs on such a PC and takes none of the wheels for Intel."""
     monkeypatch.setattr(installer.sysconfig, "get_platform", lambda: told)
     assert installer.machine().split()[0] == machine
+
+
+@pytest.fixture
+def kept(installer, stick, tmp_path):
+    """A place that keeps the stick of an earlier program, and half of one that was coming."""
+    here = place(installer, stick, tmp_path / "Phát thanh")
+    for name in ("bo-cai", "bo-cai-moi"):
+        (here.home / name).mkdir(parents=True)
+        (here.home / name / "SHA256SUMS").write_text("của bản cũ", "utf-8")
+    return here
+
+
+def test_a_stick_of_an_earlier_program_is_not_kept_where_the_new_one_has_no_room(
+    installer, kept, monkeypatch, capsys
+):
+    full = shutil.disk_usage(kept.stick)._replace(free=0)
+    monkeypatch.setattr(installer.shutil, "disk_usage", lambda _: full)
+    installer.keep_stick(kept)
+    assert "còn ít chỗ" in capsys.readouterr().out
+    assert [*kept.home.iterdir()] == []
+
+
+def test_that_the_stick_cannot_be_kept_never_stops_the_installation(
+    installer, kept, monkeypatch, capsys
+):
+    def refuses(_):
+        raise PermissionError(13, "từ chối")
+
+    monkeypatch.setattr(installer.shutil, "disk_usage", refuses)
+    installer.keep_stick(kept)
+    assert "Chưa giữ được bộ cài" in capsys.readouterr().out
 
 
 # an upgrade, and what may go wrong in it

@@ -24,36 +24,153 @@ def remover():
     return module
 
 
+@pytest.fixture(scope="module")
+def starters():
+    spec = importlib.util.spec_from_file_location("bieu_tuong", USB / "bieu_tuong.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 @pytest.fixture
-def home(tmp_path) -> Path:
+def home(tmp_path, starters) -> Path:
     """A machine with program, station, icons, and somebody else's things beside them."""
     user = tmp_path / "Cô d'Hoa 100% $x"
     home = user / "Phát thanh học đường"
     for folder in ("chuong-trinh/bin", "chuong-trinh-truoc", "bo-cai", ".ban-moi",
                    "dai/scripts_vi", "dai/audio_out", "dai/phat_song/chinh"):  # fmt: skip
         (home / folder).mkdir(parents=True)
-    for name in ("go-bo.sh", "go_bo.py", "trinh-phat.sh", "xem-thu.sh", "khoa-usb.txt"):
+    for name in ("go-bo.sh", "go_bo.py", "trinh-phat.sh", "xem-thu.sh", "khoa-usb.txt",
+                 "chuong-trinh/pyvenv.cfg", "chuong-trinh-truoc/pyvenv.cfg"):  # fmt: skip
         (home / name).write_text("x")
     (home / "dai" / "scripts_vi" / "bai.md").write_text("bài của trường")
     (user / "Desktop").mkdir()
-    sys.path.insert(0, str(USB))
-    try:
-        import bieu_tuong
-    finally:
-        sys.path.remove(str(USB))
-    entry = bieu_tuong.desktop_entry("Trình phát", home / "trinh-phat.sh")
+    entry = starters.desktop_entry("Trình phát", home / "trinh-phat.sh")
     (user / "Desktop" / "Trình phát.desktop").write_text(entry, "utf-8")
-    bieu_tuong.command_file(user / "Desktop" / "Bàn làm việc.command", home / "ban-bien-tap.sh")
+    starters.command_file(user / "Desktop" / "Bàn làm việc.command", home / "ban-bien-tap.sh")
     link = b"L\0\0\0" + str(home / "xem-thu.bat").encode("utf-16-le") + b"\0\0"
     (user / "Desktop" / "Xem thử.lnk").write_bytes(link)
+    apart = f"../{home.name}/dong-lenh.bat\0{home}\0".encode("utf-16-le")
+    (user / "Desktop" / "Dòng lệnh.lnk").write_bytes(b"L\0\0\0" + apart)
     start = user / ".config" / "autostart"
     start.mkdir(parents=True)
-    (start / "broadcaster-trinh-phat.desktop").write_text(
+    (start / "broadcaster-trinh-phat-dai-1a2b3c4d.desktop").write_text(
         f"Exec={home}/chuong-trinh/bin/x", "utf-8"
     )
     (start / "cua-nguoi-khac.desktop").write_text(f"Exec={user}/khac", "utf-8")
     (user / "Desktop" / "bai-tho.txt").write_text(f"{home}/dai")
     return home
+
+
+def wishes(folder: Path) -> list[Path]:
+    """What a teacher made, and leads into the place or is named like an icon of ours."""
+    home = folder.parent / "Phát thanh học đường"
+    made = {
+        "sao-luu.bat": f'xcopy "{home}/dai" E:',
+        "Bài của tôi.desktop": f'Exec="{home}/trinh-phat.sh"',
+        "Bàn làm việc.bat": f'start "{home}/dai"',
+        "Xem thử.lnk.desktop": f'Exec="{home}/xem-thu.sh"',
+        "Dòng lệnh.desktop": 'Exec="/opt/PhatThanh/dong-lenh.sh"',
+    }
+    for name, text in made.items():
+        (folder / name).write_text(text, "utf-8")
+    (folder / "Đài.lnk").write_bytes(b"L\0" + f"{home}/dai".encode("utf-16-le"))
+    return sorted([*(folder / name for name in made), folder / "Đài.lnk"])
+
+
+def refusing(remover, monkeypatch, name):
+    """The system refuses the last step of one folder: a window stands in it."""
+    real = remover.shutil.rmtree
+
+    def refuses(path):
+        real(path)
+        if Path(path).name == name:
+            Path(path).mkdir()
+            raise PermissionError(13, "thư mục đang bận", str(path))
+
+    monkeypatch.setattr(remover.shutil, "rmtree", refuses)
+    return lambda: monkeypatch.setattr(remover.shutil, "rmtree", real)
+
+
+def test_what_a_teacher_made_stays_and_what_goes_is_named_first(home):
+    theirs = wishes(home.parent / "Desktop")
+    own = home.parent / ".config" / "autostart" / "sao-luu.desktop"
+    own.write_text(f"Exec={home}/chuong-trinh/bin/broadcaster -C {home}/dai backup", "utf-8")
+    before = run(home)
+    assert f"và xóa: {home.parent / 'Desktop' / 'Trình phát.desktop'}" in before.stdout
+    assert "sao-luu" not in before.stdout
+    assert run(home, "--dong-y").returncode == 0
+    left = sorted((home.parent / "Desktop").iterdir())
+    assert left == sorted([*theirs, home.parent / "Desktop" / "bai-tho.txt"])
+    assert own.is_file()
+
+
+def test_a_station_of_which_something_stayed_is_never_told_as_whole(
+    remover, home, monkeypatch, capsys
+):
+    """On Windows the usual case: a window of commands stands in the station's folder."""
+    monkeypatch.setenv("HOME", str(home.parent))
+    monkeypatch.setattr(remover, "ask", lambda *_, **__: True)
+    relent = refusing(remover, monkeypatch, "dai")
+    assert remover.main([str(home), "--xoa-dai"]) == 1
+    told = capsys.readouterr().out
+    assert f"xóa dở, còn sót ở: {home / 'dai'}" in told
+    assert "còn nguyên" not in told
+    assert "✔" not in told
+    assert (home / "chuong-trinh").is_dir()  # the same icon is pressed again
+    relent()
+    assert remover.main([str(home), "--xoa-dai"]) == 0
+    assert [path.name for path in home.iterdir()] == ["khoa-usb.txt"]
+
+
+@pytest.mark.parametrize("name", ["bo-cai", "chuong-trinh-truoc", "chuong-trinh"])
+def test_the_remover_and_its_icon_stay_while_anything_does(remover, home, monkeypatch, name):
+    monkeypatch.setenv("HOME", str(home.parent))
+    icon = home.parent / "Desktop" / "Gỡ chương trình.desktop"
+    icon.write_text(f'Exec="{home}/go-bo.sh"'.replace("%", "%%").replace("$", r"\\$"), "utf-8")
+    relent = refusing(remover, monkeypatch, name)
+    assert remover.main([str(home), "--dong-y"]) == 1
+    assert icon.is_file()
+    assert {"go-bo.sh", "go_bo.py"} <= {path.name for path in home.iterdir()}
+    relent()
+    assert remover.main([str(home), "--dong-y"]) == 0
+    assert not icon.exists()
+    assert {"dai", "khoa-usb.txt"} >= {path.name for path in home.iterdir()} - {name}
+
+
+def test_a_school_s_own_folder_of_that_name_is_no_program(tmp_path):
+    lessons = tmp_path / "Năm học" / "chuong-trinh" / "lop-6.docx"
+    lessons.parent.mkdir(parents=True)
+    lessons.write_text("x")
+    done = run(lessons.parents[1], "--dong-y")
+    assert done.returncode == 1
+    assert "Không thấy chương trình" in done.stdout
+    assert lessons.is_file()
+
+
+def test_an_environment_that_is_none_of_ours_stays_and_is_named(home):
+    (home / "chuong-trinh-truoc" / "pyvenv.cfg").unlink()
+    (home / "chuong-trinh-truoc" / "lop-6.docx").write_text("x")
+    done = run(home, "--dong-y")
+    assert done.returncode == 0, done.stdout
+    assert (home / "chuong-trinh-truoc" / "lop-6.docx").is_file()
+    assert f"không xóa: {home / 'chuong-trinh-truoc'}" in done.stdout
+
+
+def test_the_titles_are_those_of_the_installer(remover, starters):
+    assert remover.STARTERS == starters.STARTERS
+    assert remover.REMOVER == starters.REMOVER
+
+
+def test_a_folder_is_meant_from_where_the_person_is(home, tmp_path):
+    env = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    words = ["sh", USB / "go-bo.sh", home.name, "--dong-y"]
+    done = subprocess.run(
+        words, env=env, cwd=home.parent, stdin=subprocess.DEVNULL, capture_output=True,
+        encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not (home / "chuong-trinh").exists()
 
 
 def run(home, *words, typed=None):
@@ -171,4 +288,6 @@ def test_the_batch_file_is_ascii_quotes_its_paths_and_runs_a_copy(remover):
         for at in re.finditer(r"%~(?:1|dp0)|%NOI%", line):
             assert line[: at.start()].count('"') % 2 == 1, line
     [last] = [line for line in LINES if "copy /y" in line]
-    assert last.endswith("exit /b")  # one line: the file that it stands in goes meanwhile
+    assert last.endswith("& exit /b")  # one line: the file that it stands in goes meanwhile
+    assert "(if not defined CAI_DAT_KHONG_DOI pause) &" in last  # else it would end there
+    assert last.index("%CD%") > last.index("pushd")  # read with the line, before it is run

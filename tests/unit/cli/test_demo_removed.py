@@ -1,0 +1,26 @@
+"""The folder of a show goes, though the system holds something in it open for a moment."""
+
+from broadcaster.cli import demo
+
+
+def test_a_folder_that_is_refused_twice_goes_at_the_third_try(tmp_path, monkeypatch):
+    folder = tmp_path / "trinh-dien-x"
+    folder.mkdir()
+    real, tries = demo.shutil.rmtree, []
+
+    def refuses(path, *, ignore_errors):
+        tries.append(path)
+        if len(tries) > 2:
+            real(path, ignore_errors=ignore_errors)
+
+    monkeypatch.setattr(demo.shutil, "rmtree", refuses)
+    monkeypatch.setattr(demo, "_PAUSE", 0.0)
+    demo.remove_folder(folder)
+    assert not folder.exists()
+    assert len(tries) == 3
+
+
+def test_what_stays_refused_is_left_for_a_person(tmp_path, monkeypatch):
+    monkeypatch.setattr(demo.shutil, "rmtree", lambda *_, **__: None)
+    demo.remove_folder(tmp_path, patience=0.0)
+    assert tmp_path.is_dir()
