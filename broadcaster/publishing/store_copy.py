@@ -94,6 +94,12 @@ class CarriedSite:
         return self.changed or self.compared or self.fault is not None
 
 
+class _MadeAgain(StoreError):
+    """A file of the site was put in its place anew, perhaps with the same bytes, on its way."""
+
+    code = "kho-tep-lam-lai"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Standing:
     """The document as it stands in the store."""
@@ -248,7 +254,7 @@ class SiteInStore:
             fault = _as_told(error)
             if isinstance(fault, StoreChanged):
                 book.current = ""
-            if beside and not isinstance(fault, StoreAway) and self._is_another(site.files):
+            if beside and self._is_only_moved(fault, site.files):
                 fault, moved = None, True
             else:
                 book.fault = fault.sentence
@@ -327,6 +333,12 @@ class SiteInStore:
             work.compare(store, stands)
             work.compared = True
         return stands.mark
+
+    def _is_only_moved(self, fault: StoreError, wanted: Mapping[str, PublishedFile]) -> bool:
+        """Whether nothing is wrong, but that others published meanwhile."""
+        if isinstance(fault, StoreAway):
+            return False
+        return isinstance(fault, _MadeAgain) or self._is_another(wanted)
 
     def _is_another(self, wanted: Mapping[str, PublishedFile]) -> bool:
         """Whether the site was published anew since it was looked at."""
@@ -743,7 +755,7 @@ class _StoreWork:
             fault = error
         if _version(path) != before:  # what was taken back just now may stand there
             _put_right(store, file.path, path)
-            fault = fault or StoreError(f"“{file.path}” vừa được xuất bản lại lúc đang lên kho")
+            fault = fault or _MadeAgain(f"“{file.path}” vừa được xuất bản lại lúc đang lên kho")
         if fault is not None:
             raise fault
         self._book.files[file.path] = [file.sha256, _way(file), stored.mark]

@@ -727,6 +727,18 @@ def test_no_old_feed_stands_there_behind_the_newer_one(site, before):
     assert read_book(site.feeds, "kho").whole
 
 
+def test_a_file_that_is_made_again_with_the_same_bytes_meanwhile_is_no_fault(site):
+    def made_again():
+        os.utime(site.feeds / "kenh.xml", (0, 0))
+
+    done = _beside(site, made_again, behind="kenh.xml")
+    assert (done.fault, done.moved) == (None, True)
+    assert read_book(site.feeds, "kho").fault == ""
+    assert site.same()
+    assert site.copy().ready(NOW, changed=True).go().fault is None
+    assert read_book(site.feeds, "kho").whole
+
+
 def test_a_site_that_is_another_when_its_turn_comes_is_left_to_the_next(site):
     ready = site.copy().ready(NOW, changed=True)
     site.publish(t2="two")
