@@ -40,6 +40,7 @@ from broadcaster.publishing.site_plan import program_key
 from broadcaster.publishing.standing import look_at_site
 from broadcaster.storage.kept_book import read_kept, write_kept
 from broadcaster.system.daemon_threads import at_work
+from broadcaster.web.publishing_clock import Later, as_said
 
 _STATE = "vong-xuat-ban.txt"  # below a unit's folder of what the server keeps
 _MARK = "vong-xuat-ban-1"
@@ -62,6 +63,7 @@ class WatchedUnit:
     damaged: int = 0  # files that were published and are gone or of another size
     looked: float = 0.0  # when its site was looked at whole, by the steady clock
     found_done: datetime | None = None  # when all of it was last seen published; None = not yet
+    later: Later = as_said  # what may put off what is due, also when the unit is closed
 
     @property
     def told(self) -> str:
@@ -188,7 +190,10 @@ class PublishingRounds:
             stamp = self.stamp(unit.folder.code)  # taken first: what comes later differs from it
             if not unit.publishing.settled:
                 return
+            moved = state.due != unit.publishing.due
             state.stamp, state.due = stamp, unit.publishing.due
+            if moved:  # else what is due would be waited for at a moment that is none any more
+                self._wait_for(state)
             self._keep(state)
         except Exception as fault:  # whoever closes it is the round, or somebody else's request
             self._note_unforeseen(state, fault)
@@ -200,11 +205,11 @@ class PublishingRounds:
         Raises BroadcasterError.
         """
         state = self._states.get(folder.code)
-        due = state.due if state is not None else None
+        due, later = (state.due, state.later) if state is not None else (None, as_said)
         done = state is not None and state.stamp and state.stamp == self.stamp(folder.code)
         unit = opener(folder)
         if done and unit.root and not unit.elsewhere:
-            unit.publishing.take_over(due)
+            unit.publishing.take_over(due, later)
         return unit
 
     # --- looking --------------------------------------------------------------------------------
@@ -308,8 +313,21 @@ class PublishingRounds:
         while self._due and self._due[0][0] <= self._now() and not self._stop.is_set():
             moment, code = heapq.heappop(self._due)
             state = self._states.get(code)
-            if state is not None and state.due == moment:  # else it was put off or done meanwhile
+            if state is None or state.due != moment:
+                continue  # it was put off or done meanwhile
+            if not self._looked(code, self._is_brought):
                 self._publish(state)
+
+    def _is_brought(self, state: WatchedUnit) -> bool:
+        """Put off what was due only to see whether a store got all; whether it did."""
+        later = state.later()
+        if state.failure or later is None or later <= self._now():
+            return False
+        state.due, state.later = later, as_said
+        self._wait_for(state)
+        if state.stamp:  # of a closed one it is known also behind this run
+            self._keep(state)
+        return True
 
     def _fault_said(self, code: str, fault: BroadcasterError) -> str:
         """As pages say it: where things lie on this machine is not for whoever reads them."""
@@ -318,11 +336,13 @@ class PublishingRounds:
     def _publish(self, state: WatchedUnit) -> bool:
         """Publish for one unit; whatever goes wrong is that unit's."""
         self.beat, failure = self._steady(), ""
+        state.later = as_said
         try:
             with self._units.lease(state.code, PATIENCE) as unit:
                 unit.publishing.publish()
                 state.failure = unit.fault or unit.publishing.failure or unit.elsewhere
                 state.due, state.damaged = unit.publishing.due, 0
+                state.later = unit.publishing.later
                 state.found_done = None if state.failure else self._now()
                 if unit.fault:
                     state.due = self._now() + _RETRY

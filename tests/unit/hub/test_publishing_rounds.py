@@ -121,6 +121,70 @@ def test_what_is_due_is_published_though_its_unit_is_closed_and_nothing_changed(
     assert yard.published("b") == 1
 
 
+@pytest.mark.parametrize("open_now", [True, False])
+def test_what_was_brought_to_its_store_meanwhile_is_not_published_to_see_whether_it_was(
+    yard, open_now
+):
+    """Also where its unit was closed before that; a hub that begins again knows it too."""
+    soon, night = MORNING + timedelta(minutes=10), MORNING + timedelta(hours=12)
+    brought = []
+    yard.opener.publishings["a"] = ToyPublishing(due=soon, later=lambda: next(iter(brought), None))
+    yard.rounds.look_at_all()
+    if not open_now:
+        yard.units.close_all()
+        yard.opener.publishings["a"].later = None
+        with yard.units.lease("a"):  # opened for somebody, it is still to be put off
+            pass
+        assert callable(yard.opener.publishings["a"].later)
+        yard.units.close_all()
+    brought.append(night)
+    yard.now = soon
+    yard.rounds.step()
+    assert yard.published("a") == 1
+    yard.opener.publishings["a"].due = night
+    yard.units.close_all()
+    yard.begin()
+    yard.rounds.step()
+    assert yard.published("a") == 1
+    yard.now = night
+    yard.rounds.step()
+    assert yard.published("a") == 2
+
+
+def test_what_did_not_get_to_its_store_is_published_again_soon(yard):
+    soon = MORNING + timedelta(minutes=10)
+    yard.opener.publishings["a"] = ToyPublishing(due=soon)
+    yard.rounds.look_at_all()
+    yard.now = soon
+    yard.rounds.step()
+    assert yard.published("a") == 2
+
+
+def test_a_unit_with_a_fault_is_published_again_soon_though_all_was_brought(yard):
+    soon, night = MORNING + timedelta(minutes=10), MORNING + timedelta(hours=12)
+    yard.opener.publishings["a"] = ToyPublishing(due=soon, later=lambda: night)
+    yard.rounds.look_at_all()
+    yard.rounds.states()[0].failure = "hỏng"
+    yard.now = soon
+    yard.rounds.step()
+    assert yard.published("a") == 2
+
+
+def test_a_unit_that_is_let_go_of_with_another_due_is_published_then(yard):
+    """Its upload went well between two looks."""
+    soon, night = MORNING + timedelta(minutes=10), MORNING + timedelta(hours=12)
+    yard.opener.publishings["a"] = ToyPublishing(due=soon)
+    yard.rounds.look_at_all()
+    yard.opener.publishings["a"].due = night
+    yard.units.close_all()
+    yard.now = soon
+    yard.rounds.step()
+    assert yard.published("a") == 1
+    yard.now = night
+    yard.rounds.step()
+    assert yard.published("a") == 2
+
+
 def test_one_that_is_never_done_does_not_keep_the_others_waiting(yard):
     yard.opener.publishings["a"] = ToyPublishing(due=MORNING - timedelta(minutes=1))
     yard.rounds.look_at_all()
