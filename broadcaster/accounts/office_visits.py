@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from broadcaster.accounts import people
-from broadcaster.accounts.people import Doorkeeper, NewSession, digest
+from broadcaster.accounts.people import FROM_OFFICE, Doorkeeper, NewSession, digest
 from broadcaster.accounts.rights import Person, Role, Visitor
 from broadcaster.domain.errors import NotAllowed
 
@@ -90,7 +90,7 @@ class OfficeVisits:
             return None
         return Person(
             account=f"{person.account}{AT_OFFICE}",
-            name=f"{person.name} (văn phòng)",
+            name=f"{person.name} {FROM_OFFICE}",
             role=role,
             has_password=True,
             created=person.created,
