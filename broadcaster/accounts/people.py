@@ -77,8 +77,8 @@ class PeopleStore(Protocol):
         """Note that a session is in use."""
         ...
 
-    def end_session(self, token: str) -> None:
-        """Sign a browser out."""
+    def end_session(self, token: str, *, left: bool = False) -> None:
+        """Sign a browser out; `left`: its person leaves, and with it what was opened from there."""
         ...
 
     def sessions(self, person: Person) -> tuple[tuple[datetime, datetime, str], ...]:
@@ -391,7 +391,7 @@ def visitor_of(door: Doorkeeper, token: str) -> Visitor | None:
 
 def sign_out(door: Doorkeeper, visitor: Visitor) -> None:
     """End this browser's session."""
-    door.people.end_session(visitor.session)
+    door.people.end_session(visitor.session, left=True)
     note(door, visitor.person.account, "đăng xuất")
 
 

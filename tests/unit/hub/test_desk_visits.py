@@ -123,6 +123,15 @@ ENDS = {
 }
 
 
+def test_an_idle_page_of_the_office_ends_no_desk_that_is_in_use(yard, visits):
+    token = entered(visits).token
+    yard.now += IDLE - timedelta(minutes=1)
+    assert visits.visitor(token)
+    yard.now += timedelta(minutes=2)
+    assert visitor_of(yard.door, yard.session.token) is None
+    assert visits.visitor(token)
+
+
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
 def test_an_open_session_ends_with_what_it_came_from(yard, visits, end):
     token = entered(visits).token
@@ -391,3 +400,12 @@ def test_while_the_rows_are_away_the_office_is_told_and_the_unit_works_on(hub, m
     assert told.status_code == 500
     assert "Không nối được tới máy chủ cơ sở dữ liệu" in told.text
     assert hub.browser().get("/truong-a/ban/vao").status_code == 200
+    assert one.get("/truong-a/ban/phien").status_code == 500  # which is no end of a session
+    # the unit's own person at the same browser gets to the door, and signs in
+    door = one.get("/truong-a/ban/vao")
+    assert door.status_code == 200
+    assert "Mật khẩu" in door.text
+    fields = {"tai_khoan": "co.lan", "mat_khau": "sai hẳn rồi"}
+    tried = one.post("/truong-a/ban/vao", fields)
+    assert "Không nối được" not in tried.text
+    assert "không đúng" in tried.text
