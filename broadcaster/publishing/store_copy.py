@@ -158,10 +158,15 @@ class SiteInStore:
         self._known: dict[str, list[str]] = {}
         self._opened: ObjectStore | None = None
 
-    def opened_by(self, open_store: Callable[[], ObjectStore]) -> "SiteInStore":
-        """The same site, with another way to its store."""
-        found = copy(self)
-        found._open, found._opened = open_store, None
+    def heeding(self, look: Callable[[], None]) -> "SiteInStore":
+        """The same site; `look` raises StoreError where its store is to be left alone now."""
+        found, open_store = copy(self), self._open
+
+        def opened() -> ObjectStore:
+            look()
+            return open_store()
+
+        found._open, found._opened = opened, None
         return found
 
     def carry(
