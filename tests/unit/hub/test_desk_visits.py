@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from broadcaster.accounts.people import IDLE, sign_out, visitor_of
-from broadcaster.accounts.rights import Role
+from broadcaster.accounts.rights import Right, Role, may
 from broadcaster.app.database import new_database
 from broadcaster.app.settings import IN_HUB, load_settings
 from broadcaster.domain.errors import InputError, NotAllowed, StoreError
@@ -168,8 +168,28 @@ def test_the_role_is_that_of_today(yard, visits):
     yard.now += timedelta(hours=10)  # the first of July in Vietnam
     assert visits.visitor(token) is None
     assert role_at(yard.office, "hanh", "truong-cu") is None  # it is over
-    assert role_at(yard.office, "hanh", "truong-b") is Role.EDITOR
+    assert role_at(yard.office, "hanh", "truong-b").role is Role.EDITOR
     assert role_at(yard.office, "hanh", "truong-la") is None
+
+
+def test_what_children_in_danger_wrote_is_for_a_role_at_that_very_unit_alone(yard, visits):
+    yard.people.grant("hanh", [role("xa", Role.ADMIN)])
+    token = entered(visits).token
+    assert may(visits.visitor(token).person, Right.INBOX)
+    assert not may(visits.visitor(token).person, Right.CARE)
+    yard.people.grant("hanh", [role("truong-a", Role.ADMIN, below=False)])
+    assert may(visits.visitor(token).person, Right.CARE)
+
+
+def test_who_acted_at_a_desk_is_told_by_name(yard, visits, monkeypatch):
+    assert visits.name_of("hanh@van-phong") == "Cô Hạnh (văn phòng)"
+    assert visits.name_of("ai-do@van-phong") == visits.name_of("hanh") == ""
+
+    def away(*_):
+        raise StoreError("Không nối được tới máy chủ cơ sở dữ liệu.")
+
+    monkeypatch.setattr(type(yard.people), "get", away)
+    assert visits.name_of("hanh@van-phong") == ""
 
 
 def test_what_cannot_be_taken_back_asks_for_the_password_of_the_office(visits):
