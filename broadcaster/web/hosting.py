@@ -6,7 +6,6 @@ from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from functools import partial
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -367,9 +366,14 @@ class _HostedSite:
         store = self.place.wired.settings.station.object_store
         away = self._uploads.away(store)
 
+        def look() -> None:
+            found = self._uploads.away(store)  # maybe meanwhile, before this has its turn
+            if found is not None:
+                _raised(found)
+
         def heeding() -> SiteInStore | None:
             site = tools.site_store()
-            return site.opened_by(partial(_raised, away)) if site and away else site
+            return site.heeding(look) if site is not None else None
 
         ready = ready_for_store(replace(tools, site_store=heeding), changed=changed)
         if not isinstance(ready, PlannedCarry):

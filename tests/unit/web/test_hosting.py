@@ -536,6 +536,27 @@ def test_a_store_that_is_away_is_asked_by_one_station_for_all(station, monkeypat
     assert (kho / FEED).is_file()
 
 
+def test_a_store_found_away_meanwhile_is_not_asked_by_who_waited_for_a_turn(station, monkeypatch):
+    kho = station.folder.parent / f"{station.folder.name}-kho"
+    kho.mkdir()
+    station.write(STATION + f'\n[object_store]\nurl = "{kho.as_posix()}"\n')
+    asked, goes_on = [], threading.Event()
+    monkeypatch.setattr(FolderObjectStore, "holds", lambda store, name: asked.append(name))
+    uploads = StoreUploads(short=1, left_alone=600.0)
+    uploads.begin("khac", lambda: goes_on.wait(120))
+    station.serve("", uploads=uploads)
+    told = station.wired.settings.station.object_store
+    uploads.found(told, StoreAway("Không tới được kho đối tượng."))
+    goes_on.set()
+    look = station.wired.tools.site_store().look
+    for _ in range(600):
+        if look().fault:
+            break
+        threading.Event().wait(0.1)
+    assert "Không tới được" in look().fault
+    assert asked == []
+
+
 def test_while_another_machine_publishes_nobody_waits_and_nothing_is_wrong(station, monkeypatch):
     monkeypatch.setattr("time.sleep", lambda _: pytest.fail("waits with the station's lock"))
 
