@@ -6,13 +6,14 @@ request: a role that is taken back is over with the next click.
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from broadcaster.accounts import people
-from broadcaster.accounts.people import Doorkeeper, NewSession, digest
+from broadcaster.accounts.people import FROM_OFFICE, Doorkeeper, NewSession, digest
 from broadcaster.accounts.rights import Person, Role, Visitor
-from broadcaster.domain.errors import NotAllowed
+from broadcaster.domain.errors import NotAllowed, StoreError
 
 HAND_OVER = timedelta(minutes=1)  # in which a browser comes from the office's page to the desk
 AT_OFFICE = "@van-phong"  # behind an account in a unit's records: no account of a unit ends so
@@ -27,12 +28,20 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoleHere:
+    """What somebody of the office may do in one unit today."""
+
+    role: Role
+    from_above: bool  # given at a unit above it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeVisits:
     """The way of people of the office into the desk of one unit."""
 
     unit: str  # code
     door: Doorkeeper  # of the office; its sessions and links are those of desks, of this folder
-    role_of: Callable[[str], Role | None]  # of an account, in this unit now; None = no way in
+    role_of: Callable[[str], RoleHere | None]  # of an account, in this unit now; None = no way in
     back: str  # address of the office's page about the unit
 
     def hand_over(self, account: str, *, keeps: bool) -> HandOver:
@@ -84,17 +93,26 @@ class OfficeVisits:
         own = people.person_named(self.door, person.account.removesuffix(AT_OFFICE))
         people.confirm(self.door, own, password, address=address)
 
+    def name_of(self, account: str) -> str:
+        """How a desk calls whoever acted there; "" = nobody of the office, or nobody can say."""
+        if account.endswith(AT_OFFICE):
+            with suppress(StoreError):
+                person = self.door.people.get(account.removesuffix(AT_OFFICE))
+                return f"{person.name} {FROM_OFFICE}" if person is not None else ""
+        return ""
+
     def _here(self, person: Person) -> Person | None:
-        role = None if person.ended else self.role_of(person.account)
-        if role is None:
+        given = None if person.ended else self.role_of(person.account)
+        if given is None:
             return None
         return Person(
             account=f"{person.account}{AT_OFFICE}",
-            name=f"{person.name} (văn phòng)",
-            role=role,
+            name=f"{person.name} {FROM_OFFICE}",
+            role=given.role,
             has_password=True,
             created=person.created,
             of_office=True,
+            from_above=given.from_above,
         )
 
     def _digest(self, ticket: str, kept: str) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from broadcaster.accounts.rights import AuditLine, Person, Role, Visitor
 from broadcaster.domain.errors import Busy, InputError, NotAllowed
+from broadcaster.domain.text import fold
 from broadcaster.net.callers import household
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ LONGEST = timedelta(days=30)
 LINK = timedelta(hours=24)
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
+FROM_OFFICE = "(văn phòng)"  # behind the name of whoever is at a unit's desk from the office
 _SEEN = timedelta(minutes=5)  # how often the use of a session is written down
 # refusals that cost nothing: a typing error is human
 _FREE = {"tai-khoan": 3, "dia-chi": 12, "may-quen": 5, "xac-nhan": 3}
@@ -74,8 +77,8 @@ class PeopleStore(Protocol):
         """Note that a session is in use."""
         ...
 
-    def end_session(self, token: str) -> None:
-        """Sign a browser out."""
+    def end_session(self, token: str, *, left: bool = False) -> None:
+        """Sign a browser out; `left`: its person leaves, and with it what was opened from there."""
         ...
 
     def sessions(self, person: Person) -> tuple[tuple[datetime, datetime, str], ...]:
@@ -166,10 +169,25 @@ def add_person(
         raise InputError(
             "cần ghi họ và tên", hint="Viết đúng như trên kịch bản, ví dụ Lê Thị Lan.", field="name"
         )
+    if is_office_name(name):
+        raise InputError(
+            f"“{FROM_OFFICE}” sau tên là của người từ văn phòng vào, không đặt cho tài khoản được",
+            hint="Ghi họ và tên thôi, ví dụ Lê Thị Lan.",
+            field="name",
+        )
     made = Person(account=plain, name=" ".join(name.split()), role=role, unit=unit.strip())
     person = door.people.add(made, at=door.now())
     note(door, by, "thêm người dùng", person.account, role.value)
     return person
+
+
+def is_office_name(name: str) -> bool:
+    """Whether a name reads like that of somebody who came from the office."""
+    return _closed_up(name).endswith(_closed_up(FROM_OFFICE))
+
+
+def _closed_up(name: str) -> str:
+    return fold(unicodedata.normalize("NFKC", name)).replace(" ", "")
 
 
 def unopened(door: Doorkeeper, account: str, name: str, role: Role, unit: str) -> Person | None:
@@ -373,7 +391,7 @@ def visitor_of(door: Doorkeeper, token: str) -> Visitor | None:
 
 def sign_out(door: Doorkeeper, visitor: Visitor) -> None:
     """End this browser's session."""
-    door.people.end_session(visitor.session)
+    door.people.end_session(visitor.session, left=True)
     note(door, visitor.person.account, "đăng xuất")
 
 

@@ -114,6 +114,7 @@ class Person:
     has_password: bool = False
     created: datetime | None = None
     of_office: bool = False  # of the office above: here without an account of this station
+    from_above: bool = False  # by a role given at a unit above this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +141,12 @@ class AuditLine:
 
 
 def may(person: Person, right: Right) -> bool:
-    """Whether a person's role gives a right; an ended account has none."""
+    """Whether a person's role gives a right; an ended account has none.
+
+    What children in danger wrote is the business of a role at their very unit, of none above it.
+    """
+    if right is Right.CARE and person.from_above:
+        return False
     return not person.ended and right in RIGHTS[person.role]
 
 

@@ -111,7 +111,7 @@ class SqlPeople:
         with self._database.writing() as session:
             session.execute(update(SignInRow).where(SignInRow.token == token).values(seen=at))
 
-    def end_session(self, token: str) -> None:
+    def end_session(self, token: str, *, left: bool = False) -> None:
         """Sign a browser out."""
         with self._database.writing() as session:
             session.execute(delete(SignInRow).where(SignInRow.token == token))

@@ -168,13 +168,17 @@ def ready_for_store(
 
 
 def bring_beside(tools: StationTools, ready: "PlannedCarry") -> "CarriedSite":
-    """Bring it there; others may work and publish in the station meanwhile. It never raises."""
+    """Bring it there; others may work and publish in the station meanwhile. It never raises.
+
+    Of several machines one does at a time. What another one published meanwhile is seen by the
+    document of the site, which is only replaced where it still is as it was.
+    """
     from broadcaster.publishing.store_copy import CarriedSite  # only where there is a store
 
     try:
-        with tools.one_publisher():
+        with tools.one_carrier():
             return ready.go()
-    except Busy:  # another machine publishes, and brings there what it has
+    except Busy:  # another machine brings there what it has
         return CarriedSite(moved=True)
     except StoreError as other:
         return CarriedSite(fault=other)

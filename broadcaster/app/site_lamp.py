@@ -1,7 +1,11 @@
 """What the public folder really holds, as a lamp; without what makes feeds and pages."""
 
+from datetime import timedelta
+
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.playout import Lamp, LampItem
+from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.station import StationProfile
 from broadcaster.programme.gate import open_released
 from broadcaster.publishing.standing import look_at_site
@@ -10,6 +14,7 @@ from broadcaster.storage.os_errors import explained
 
 PAPERS = "cong-bo"  # below scripts_vi
 REMEDY = "Làm lại: broadcaster publish"
+_LONG = timedelta(hours=1)  # that something may wait for the store, or be on its way there
 
 
 def site_lamp(profile: StationProfile, tools: StationTools) -> tuple[LampItem, ...]:
@@ -43,9 +48,12 @@ def _store(tools: StationTools) -> tuple[LampItem, ...]:
     if site is None:
         return ()
     known = site.look()
-    if known.at is not None and not known.fault:
+    since = known.waits or (None if known.is_whole else known.at)
+    told = known.fault or ("" if known.at else "chưa đưa trang lên lần nào")
+    if not told and since is not None and tools.clock.now() - since >= _LONG:
+        told = f"chưa đủ, có tệp đợi lên kho từ {told_moment(since.astimezone(ZONE))}"
+    if not told:
         return ()
-    told = known.fault or "chưa đưa trang lên lần nào"
     return (LampItem(lamp=Lamp.AMBER, told=f"Kho đối tượng: {told}", fix=REMEDY),)
 
 

@@ -136,6 +136,7 @@ def wire(settings: Settings) -> WiredStation:
         seal=lambda data: seal(settings, data),
         publisher=FolderPublisher(settings.feeds),
         one_publisher=lambda: _one_publisher(settings),
+        one_carrier=lambda: _one_carrier(settings),
         ping=_ping,
         answered=lambda: tables.questions().answered(),
         clock=MovedClock(settings.demo) if settings.demo else SystemClock(),
@@ -196,12 +197,21 @@ def _lock(settings: Settings) -> Iterator[None]:
 
 def _one_publisher(settings: Settings) -> AbstractContextManager[object]:
     """Beside the folder's own lock, that of a database which several machines may share."""
+    return _one_machine(settings, "")
+
+
+def _one_carrier(settings: Settings) -> AbstractContextManager[object]:
+    """Another than the publisher's: what takes hours to upload keeps nobody from publishing."""
+    return _one_machine(settings, " kho")
+
+
+def _one_machine(settings: Settings, what: str) -> AbstractContextManager[object]:
     if not settings.database.startswith("postgres"):
         return nullcontext()
     from broadcaster.storage.publisher_lock import PublisherLock
 
     unit = min((show.guid for show in settings.station.shows), default="")
-    return PublisherLock(settings.database, unit)
+    return PublisherLock(settings.database, f"{unit}{what}")
 
 
 def _scrub(database: "Database", settings: Settings) -> None:

@@ -68,7 +68,10 @@ def restore(
         settings = hub_settings(where)
         with closing(hub_database(where, settings)) as rows:
             count = put_rows(where, rows, plan)
-            click.echo(f"✔ sổ chung: {count} dòng mà chỉ văn phòng biết")
+            if plan.rows_there:
+                click.echo("✔ sổ chung: đã lấy lại ở lần chạy trước")
+            elif plan.listed.rows:
+                click.echo(f"✔ sổ chung: {count} dòng mà chỉ văn phòng biết")
             failed = sum([_told(one) for one in put_units(where, plan, stood=was)])
             unread = _rows_made(session, where, settings, rows)
         if not failed:
@@ -88,15 +91,21 @@ def _show(plan: "HubRestorePlan", where: "HubFolder") -> None:
     if not listed.rows:
         click.secho("! không có sổ chung: người của văn phòng, danh sách đơn vị phải nhập lại",
                     fg="yellow")  # fmt: skip
+    elif not plan.rows_there:
+        click.echo("! người của văn phòng như lúc sao lưu: tài khoản đã thu, vai đã thu, mật khẩu "
+                   "đã đổi từ lúc ấy đều trở lại như cũ; lấy lại xong thì làm lại")  # fmt: skip
     if plan.settings:
         click.echo("hub.toml: như bản sao lưu, không có mật khẩu của sổ chung; sổ ở PostgreSQL có "
                    "mật khẩu thì ghi hub.toml vào thư mục ấy trước rồi chạy lại")  # fmt: skip
     else:
         here = (where.root / "hub.toml").exists()
         click.echo(f"hub.toml: {'đã có ở đó, giữ nguyên' if here else 'không có'}")
+    stays_out = tuple(code for code in plan.removed if code not in plan.there)
+    is_back = tuple(code for code in plan.removed if code in plan.there)
     for codes, said in (
         (plan.there, "đã lấy lại ở lần chạy trước"),
-        (plan.removed, "đã gỡ khỏi máy chủ sau bản sao lưu này nên không trở lại"),
+        (stays_out, "đã gỡ khỏi máy chủ sau bản sao lưu này nên không trở lại"),
+        (is_back, "đã gỡ sau bản sao lưu này mà lần chạy trước đã lấy lại, chạy hub remove"),
         (plan.lost, "có trong mục lục mà tệp không còn"),
         (listed.failed, "lúc ấy không sao lưu được"),
     ):

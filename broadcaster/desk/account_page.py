@@ -80,9 +80,12 @@ def _whose(context: RequestContext) -> Response:
     """Who is signed in in this browser, and the token of their forms; "" = nobody.
 
     A page that stays open asks it before it sends a form, and when it is looked at again: what was
-    typed before a session ended goes on in the next session of the same person.
+    typed before a session ended goes on in the next session of the same person. Raises StoreError
+    while nobody can say: the session of somebody of the office is not over by that.
     """
-    one = context.visitor
+    one, office = context.visitor, context.state.office
+    if one is None and office is not None and _back(context):
+        office.visitor(context.request.cookies[COOKIE].removeprefix(OF_OFFICE))
     account, token = (one.person.account, one.csrf) if one else ("", "")
     return JSONResponse({"account": account, "token": token})
 

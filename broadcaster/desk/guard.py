@@ -133,8 +133,15 @@ class Guard:
         return answer
 
     def _admit(self, context: RequestContext) -> RequestContext:
-        """Who asks, when they may. Raises NotAllowed."""
-        context = replace(context, visitor=self._visitor(context.request))
+        """Who asks, when they may. Raises NotAllowed; StoreError while nobody can say who asks.
+
+        The doors, which ask for no right, stay open then: nobody is signed in there.
+        """
+        try:
+            context = replace(context, visitor=self._visitor(context.request))
+        except StoreError:
+            if self.route.right is not None:
+                raise
         self._refuse_without_right(context)
         return context
 

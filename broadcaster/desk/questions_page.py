@@ -88,7 +88,7 @@ def _list(context: RequestContext) -> Response:
         if context.may(Right.INBOX) else {},
         waiting=[one for one in questions if one.state in OPEN],
         over=[one for one in questions if one.state not in OPEN][:100],
-        names=_names(context), form=f"{_SITE}/{ASKING}",
+        names=_names(context, *questions), form=f"{_SITE}/{ASKING}",
         tentative=context.wired.station.profile.public_url == TENTATIVE_URL,
     )  # fmt: skip
 
@@ -163,7 +163,7 @@ def _page(context: RequestContext) -> Response:
     writes = context.may(Right.WRITE)
     return respond(
         context, "question.html", here=f"{HERE}/{question.number}", question=question,
-        steps=question.steps, State=QuestionState, names=_names(context),
+        steps=question.steps, State=QuestionState, names=_names(context, question),
         able=[one for one in _able(context, question) if not one.ended],
         aired=aired_at(context.wired, question),
         off=why_not_on_the_site(context.wired, question),
@@ -207,9 +207,11 @@ def _as_read(context: RequestContext) -> ListenerQuestion:
     return question
 
 
-def _names(context: RequestContext) -> Mapping[str, str]:
-    """By account the name of everybody at the desk."""
-    return {one.account: one.name for one in context.state.parts.door.people.all()}
+def _names(context: RequestContext, *questions: ListenerQuestion) -> Mapping[str, str]:
+    """By account the name of everybody at the desk, and of who had to do with questions."""
+    names = {one.account: one.name for one in context.state.parts.door.people.all()}
+    told = {a for one in questions for a in (one.holder, one.answerer, one.approver) if a}
+    return names | {account: context.name_of(account) for account in told - names.keys()}
 
 
 def _able(context: RequestContext, question: ListenerQuestion) -> tuple[Person, ...]:

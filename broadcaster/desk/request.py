@@ -129,6 +129,14 @@ class RequestContext:
         """Whether who asks has a right."""
         return self.visitor is not None and may(self.visitor.person, right)
 
+    def name_of(self, account: str) -> str:
+        """Who acted here under an account; the account itself where nobody knows it."""
+        office = self.state.office
+        person = self.state.parts.door.people.get(account)
+        if person is None and office is not None:
+            return office.name_of(account) or account
+        return person.name if person is not None else account
+
     def ask_for(self, kind: str, title: str, argument: Mapping[str, Any]) -> Job:
         """Put a job into the list, in the name of who asks."""
         now = self.wired.tools.clock.now()

@@ -55,12 +55,11 @@ def company_of(context: RequestContext, name: str, mark: str = "") -> ScriptComp
 
 
 def _unsaved(context: RequestContext, name: str, there: set[str]) -> Iterator[tuple[str, datetime]]:
-    files, people = files_of(context), context.state.parts.door.people
+    files = files_of(context)
     for account in files.typing(name):
         kept = files.kept(name, account)
         if kept is not None and account not in (*there, context.person.account):
-            person = people.get(account)
-            yield person.name if person else account, kept.at
+            yield context.name_of(account), kept.at
 
 
 def _newer(context: RequestContext, name: str, mark: str) -> ScriptVersion | None:

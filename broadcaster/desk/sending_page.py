@@ -60,7 +60,6 @@ def _ask_before_sending(context: RequestContext) -> Response:
     """What would go along and is not finished: sent with it, left for another day, or not sent."""
     wired, name = context.wired, context.part("name")
     known = _episode_of(context, name)
-    door = context.state.parts.door
     return respond(
         context,
         "sending.html",
@@ -70,7 +69,7 @@ def _ask_before_sending(context: RequestContext) -> Response:
         held=held_back(wired.station, wired.tools, known, known=True),
         free=free_day(wired.station, wired.tools, known),
         unknown_law=context.query("chua_kiem") or context.form.get("chua_kiem", ""),
-        who_is=lambda account: p.name if (p := door.people.get(account)) else account,
+        who_is=context.name_of,
     )
 
 

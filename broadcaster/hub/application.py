@@ -35,7 +35,6 @@ from broadcaster.hub.deliveries import Deliveries
 from broadcaster.hub.desk_visits import visit_routes
 from broadcaster.hub.folder import HubFolder, code_fault
 from broadcaster.hub.front_page import (
-    UnitNames,
     fault_page,
     front_page,
     nothing_here,
@@ -51,7 +50,7 @@ from broadcaster.hub.office_people import OFFICE, OfficeDoor, office_door, visit
 from broadcaster.hub.office_store import OfficeRows
 from broadcaster.hub.office_table_pages import table_routes
 from broadcaster.hub.open_unit import OpenUnit
-from broadcaster.hub.open_units import OpenUnits
+from broadcaster.hub.open_units import OpenUnits, disk_hangs
 from broadcaster.hub.publishing_rounds import PublishingRounds
 from broadcaster.hub.work_lanes import WorkLanes
 from broadcaster.storage.clock import SystemClock
@@ -181,14 +180,13 @@ class _Doors:
         """`not_coming`: why what is asked of a unit does not get there; "" = it does."""
         self._hub = hub
         self._not_coming = not_coming
-        self._names = UnitNames(hub.folder)
 
     def _failure(self, code: str) -> str:
         return self._hub.units.failure(code) or self._not_coming(code)
 
     def name(self, unit: str) -> str:
         """What a unit calls itself, by its code."""
-        return self._names(unit)
+        return self._hub.rounds.name_of(unit)
 
     def told(self) -> dict[str, str]:
         """Of each unit by its code what the hub sees wrong with it now; "" = nothing."""
@@ -201,7 +199,7 @@ class _Doors:
         office = may_see(request, hub.token)
         states = hub.rounds.states()
         failures = {one.code: self._failure(one.code) for one in states}
-        rows = unit_rows(states, self._names, failures)
+        rows = unit_rows(states, failures)
         return front_page(rows, office=office, now_open=len(hub.units.now_open()))
 
     def health(self, _request: Request) -> Response:
@@ -268,7 +266,9 @@ class _Doors:
         hub = self._hub
         watched = _Watched(hub.log, code, scope, send)  # of a unit that there is, and no other
         try:
-            unit = hub.units.take_open(code) or await _taken(hub.units, code)
+            if hub.rounds.hangs(code):
+                raise disk_hangs()
+            unit = hub.units.take_seen(code) or await _taken(hub.units, code)
         except BroadcasterError as fault:
             there = not isinstance(fault, InputError) or await run_in_threadpool(_is_dir, hub, code)
             office = may_see(Request(scope), hub.token)
@@ -301,7 +301,7 @@ class _Doors:
             return None
         units, log = self._hub.units, self._hub.log
         began = log.steady()
-        unit = units.take_open(code)
+        unit = None if self._hub.rounds.hangs(code) else units.take_seen(code)
         if unit is None:
             return None
         try:

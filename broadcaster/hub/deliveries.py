@@ -10,7 +10,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -40,6 +40,7 @@ _LIMIT = 90.0  # seconds, with those of opening the unit, after which nobody wai
 _GIVERS = 2  # packs of one giver that hang: the disk that does not answer may be the giver's
 _GONE = "gói bài ở nơi giao không còn"
 _HANGS = f"đĩa của đơn vị này, hay của nơi giao, không trả lời sau {round(_LIMIT)} giây"
+_HELD = "nhiều đơn vị khác treo khi lấy gói bài này, nên đợi: có thể đĩa của nơi giao không trả lời"
 
 
 class Deliveries:
@@ -66,7 +67,7 @@ class Deliveries:
         self._steady = steady
         self._later: dict[str, float] = {}  # units that cannot be used, and until when
         self._hands = PatientThreads(_HANDS, _LIMIT, "dua-bai", steady=steady)
-        self._givers: dict[str, str] = {}  # whose pack a unit was last brought
+        self._givers: dict[str, str] = {}  # whose pack is looked at for a unit just now
         self._stop = threading.Event()
         self._news = threading.Event()
 
@@ -96,7 +97,7 @@ class Deliveries:
             return 0  # the hub's database is away: it is looked at again
         now = self._steady()
         ready = [
-            one for one in found if self._later.get(one.unit, now) <= now and not self._stuck(one)
+            one for one in found if self._later.get(one.unit, now) <= now and not self._held(one)
         ]
         coming = [one for one in ready if one.stage is AskedStage.COMING]
         waiting = [one for one in ready if one.stage is AskedStage.WAITING]
@@ -114,17 +115,36 @@ class Deliveries:
     def _is_hanging(self, code: str) -> bool:
         return code in self._hands.hanging()
 
-    def _stuck(self, one: Delivery) -> bool:
-        """Whether it would only hang too: its unit does, or others that its giver asked."""
+    def _held(self, one: Delivery) -> bool:
+        """Whether it would only hang too: its unit does, or others do at its giver's pack.
+
+        Those who wait for a giver are told so; a unit that hangs itself was told.
+        """
         hanging = self._hands.hanging()
-        givers = [self._givers.get(code, "") for code in hanging]
-        return one.unit in hanging or givers.count(one.giver) >= _GIVERS
+        if one.unit in hanging:
+            return True
+        at_packs = [self._givers.get(code, "") for code in hanging]
+        if at_packs.count(one.giver) < _GIVERS:
+            return False
+        if one.told != _HELD:
+            with suppress(BroadcasterError):  # the rows are away: told with the next look
+                tell_delivery(self._rows, one, _HELD)
+        return True
+
+    @contextmanager
+    def _at_giver(self, one: Delivery) -> Iterator[None]:
+        """While the giver's pack is looked at: what hangs in there may be the giver's disk."""
+        self._givers[one.unit] = one.giver
+        try:
+            yield
+        finally:
+            del self._givers[one.unit]
 
     def _work(
         self, by_unit: Mapping[str, Sequence[Delivery]]
     ) -> Iterator[tuple[str, Callable[[], None]]]:
         for code, every in by_unit.items():
-            ones = [one for one in every if not self._stuck(one)]
+            ones = [one for one in every if not self._held(one)]
             if ones:
                 yield code, partial(self._bring_all, code, ones)
 
@@ -144,7 +164,6 @@ class Deliveries:
         for one in ones:
             if self._stop.is_set():
                 return
-            self._givers[code] = one.giver
             try:
                 self._bring(one)
             except BroadcasterError as fault:  # the unit cannot be used now: in nobody's way
@@ -174,7 +193,7 @@ class Deliveries:
             if job is None or (job.kind, job.argument) != (KIND, _argument(one)):
                 self._begin(one, jobs)
                 return
-            if job.state is JobState.WAITING and not self._given(one).is_file():
+            if job.state is JobState.WAITING and not self._is_given(one):
                 jobs.finish(job.id, JobState.CANCELLED, told=_GONE)  # withdrawn meanwhile
                 job = jobs.get(job.id) or job
             if not job.over:
@@ -197,18 +216,24 @@ class Deliveries:
         """The giver's pack."""
         return self._folder.units / one.giver / AUDIO / GIVEN / one.pack
 
+    def _is_given(self, one: Delivery) -> bool:
+        """Whether the giver's pack is still there."""
+        if not one.pack or Path(one.pack).name != one.pack:
+            return False
+        with self._at_giver(one):
+            return self._given(one).is_file()
+
     def _drop_pack(self, one: Delivery) -> None:
         with suppress(OSError):
             self._pack_at(one).unlink(missing_ok=True)
 
     def _begin(self, one: Delivery, jobs: SqlJobs) -> None:
-        pack = self._given(one)
-        named = bool(one.pack) and Path(one.pack).name == one.pack
-        if named and pack.is_file():
+        if self._is_given(one):
             target = self._pack_at(one)
-            with aside(target) as spare, explained(target, "đưa gói bài vào đơn vị"):
-                shutil.copyfile(pack, spare)
-        if not (named and pack.is_file()):  # withdrawn, or its giver removed, during the copying
+            told = explained(target, "đưa gói bài vào đơn vị")
+            with aside(target) as spare, told, self._at_giver(one):
+                shutil.copyfile(self._given(one), spare)
+        if not self._is_given(one):  # withdrawn, or its giver removed, during the copying
             self._put(one, AskedStage.REFUSED, told=_GONE)
             self._drop_pack(one)
             return

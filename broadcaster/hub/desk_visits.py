@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from broadcaster.accounts.office_visits import HAND_OVER, OfficeVisits
-from broadcaster.accounts.rights import RIGHTS, Right, Role
+from broadcaster.accounts.office_visits import HAND_OVER, OfficeVisits, RoleHere
+from broadcaster.accounts.rights import RIGHTS, Right
 from broadcaster.desk.answers import plain_hint
 from broadcaster.desk.office_visit_page import ARRIVAL, KEPT
 from broadcaster.desk.request import HOME
@@ -23,17 +23,18 @@ from broadcaster.hub.unit_tree import is_over, reach
 _PATIENCE = 15.0  # seconds that somebody waits for the unit to be opened
 
 
-def role_at(office: OfficeDoor, account: str, unit: str) -> Role | None:
+def role_at(office: OfficeDoor, account: str, unit: str) -> RoleHere | None:
     """The role with which somebody of the office may be in a unit's desk now. Raises StoreError.
 
     None = they have none there today, it gives no look at a desk, or the unit is over.
     """
     now = office.door.now()
     lives, today = office.lives(now), now.astimezone(ZONE).date()
-    role = reach(office.people.roles(account), lives, today).get(unit)
+    held = office.people.roles(account)
+    role = reach(held, lives, today).get(unit)
     if role is None or Right.LOOK not in RIGHTS[role] or is_over(lives, unit, today):
         return None
-    return role
+    return RoleHere(role=role, from_above=all(one.unit != unit for one in held))
 
 
 def visits_of(office: OfficeDoor) -> Callable[[str, str, str], OfficeVisits]:

@@ -109,7 +109,7 @@ class HubFolder:
                 names = sorted(
                     one.name
                     for one in entries
-                    if not one.name.startswith((".", "_")) and (one.is_dir() or one.is_symlink())
+                    if not one.name.startswith((".", "_")) and (one.is_symlink() or one.is_dir())
                 )
         except OSError as fault:
             raise StoreError(

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from broadcaster.desk.answers import fault_words
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.schedule import ZONE
-from broadcaster.hub.folder import HubFolder, code_fault, unit_name
+from broadcaster.hub.folder import code_fault
 from broadcaster.hub.publishing_rounds import WatchedUnit
 from broadcaster.templating import html_pages
 
@@ -38,26 +38,7 @@ class HubListRow:
     due: str  # when something is published next; "" = nothing waits
 
 
-class UnitNames:
-    """What units call themselves, read again when station.toml is another."""
-
-    def __init__(self, folder: HubFolder) -> None:
-        self._folder = folder
-        self._known: dict[str, tuple[object, str]] = {}
-
-    def __call__(self, code: str) -> str:
-        """The name of a unit; its code where nothing is known."""
-        path = self._folder.units / code
-        stamp = _stamp(path / "scripts_vi" / "station.toml")
-        known = self._known.get(code)
-        if known is None or known[0] != stamp:
-            known = self._known[code] = (stamp, unit_name(path, code))
-        return known[1]
-
-
-def unit_rows(
-    states: tuple[WatchedUnit, ...], names: UnitNames, failures: dict[str, str]
-) -> list[HubListRow]:
+def unit_rows(states: tuple[WatchedUnit, ...], failures: dict[str, str]) -> list[HubListRow]:
     """The list as the office reads it: what is wrong first, then by name."""
     rows = []
     for state in states:
@@ -66,7 +47,7 @@ def unit_rows(
         rows.append(
             HubListRow(
                 code=state.code,
-                name=names(state.code) if named else state.code,
+                name=state.name or state.code,
                 path=f"/{state.code}/" if named else "",
                 told=told,
                 done=_moment(state.found_done),
@@ -136,11 +117,3 @@ def _page(template: str, *, status: int = 200, **values: Any) -> Response:
 
 def _moment(when: datetime | None) -> str:
     return f"{when.astimezone(ZONE):%H:%M %d/%m/%Y}" if when else ""
-
-
-def _stamp(path: Path) -> object:
-    try:
-        facts = path.stat()
-    except OSError:
-        return None
-    return facts.st_mtime_ns, facts.st_size

@@ -100,7 +100,7 @@ def restore_plan(
         listed=listed,
         units=units,
         there=tuple(sorted(there & listed.units.keys())),
-        removed=tuple(sorted(removed & listed.units.keys())),
+        removed=tuple(sorted(removed)),  # also one of which that backup has the rows alone
         lost=tuple(lost),
         settings="" if (folder.root / HUB_FILE).exists() else listed.settings,
         rows_there=begun is not None and begun.rows,
@@ -120,11 +120,19 @@ def put_settings(folder: HubFolder, plan: HubRestorePlan) -> None:
 def put_rows(folder: HubFolder, rows: HubDatabase, plan: HubRestorePlan) -> int:
     """What only the office knows, into a database that has nothing; how many rows.
 
-    Those of units that were removed since are not among them. Raises StoreError where it has
-    something.
+    Those of units that were removed since do not stay, whichever run put them. Raises StoreError
+    where it has something that no run put there.
     """
-    if not plan.listed.rows or plan.rows_there:
+    if not plan.listed.rows:
         return 0
+    count = 0 if plan.rows_there else _put_all_rows(folder, rows, plan)
+    for code in plan.removed:
+        forget_giver(rows, code)
+        remove_unit_rows(rows, code)
+    return count
+
+
+def _put_all_rows(folder: HubFolder, rows: HubDatabase, plan: HubRestorePlan) -> int:
     if has_hub_rows(rows):
         raise StoreError(
             "sổ chung ở đó đã có dữ liệu, không lấy bản sao lưu đè lên",
@@ -133,9 +141,7 @@ def put_rows(folder: HubFolder, rows: HubDatabase, plan: HubRestorePlan) -> int:
         )
     with open_place(plan.target, Path()).fetched(plan.listed.rows) as file:
         count = put_hub_rows(rows, file)
-    for code in plan.removed:
-        forget_giver(rows, code)
-        remove_unit_rows(rows, code)
+    # at once: behind a run that is cut off from here on they are no stranger's
     _note(folder, BegunRestore(listed=plan.listed, rows=True))
     return count
 
@@ -221,12 +227,18 @@ def _listed(place: BackupTarget, moment: str) -> HubBackupList:
             hint="Nơi ấy là nơi đã ghi cho hub backup. Lần sao lưu bị dừng giữa chừng không có mục "
             "lục (muc-luc-….json): lấy từng đơn vị bằng lệnh restore.",
         )
-    name = next((one for one in names if moment in one), "") if moment else names[-1]
-    if not name:
+    fitting = [one for one in names if moment in one] if moment else names[-1:]
+    if not fitting:
         raise InputError(
             f"không có bản sao lưu nào lúc “{moment}”",
             hint=f"Các tệp mục lục có ở đó: {', '.join(names[-10:])}",
         )
+    if len(fitting) > 1:
+        raise InputError(
+            f"“{moment}” hợp với {len(fitting)} bản sao lưu",
+            hint=f"Ghi cả giờ, như trong tên của một tệp: {', '.join(fitting[-10:])}",
+        )
+    name = fitting[0]
     with place.fetched(name) as file:
         listed = from_text(HubBackupList, file.read_bytes(), where=f"{place.shown}/{name}")
     if gone := [one for one in (listed.rows, listed.settings) if one and one not in place.sizes()]:

@@ -1,14 +1,17 @@
 """The units that are open: few of many, the least used closed first, each fault its unit's own."""
 
+import os
 import threading
 import time
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
+from broadcaster.app.settings import FEEDS
 from broadcaster.desk.answers import fault_words
 from broadcaster.domain.errors import BroadcasterError, Busy, InputError, StoreError
 from broadcaster.hub.folder import HubFolder
@@ -19,7 +22,9 @@ from broadcaster.system.daemon_threads import DaemonExecutor
 MOST_OPEN = 200
 _AWAKE = 32  # that hold a connection to their database, each some three files, for long
 _MOST_AWAKE = 160  # that do at any moment: 480 files of the 1,024 that a process may have
-_AT_ONCE = 16  # units that are being opened at one time; one whose disk hangs keeps one of these
+_AT_ONCE = 16  # units that are being opened at one time, beside those whose disk hangs
+_SLOW = 5.0  # seconds after which one that is being opened has nobody's place any more
+_BELIEVED = 2.0  # seconds for which a look at an open unit's folder is believed without another
 PATIENCE = 30.0  # seconds that the hub's own work waits for a unit to be opened
 _AGAIN = 5.0  # seconds until a unit that could not be opened is tried again
 
@@ -28,6 +33,7 @@ _AGAIN = 5.0  # seconds until a unit that could not be opened is tried again
 class _Entry:
     unit: OpenUnit
     leases: int = 0  # requests and work under way
+    seen: float = 0.0  # when its folder was last found to be the same
     uses: int = 0  # leases that there ever were: whether somebody took it meanwhile
     over: bool = False  # to be closed as soon as nobody uses it; nobody takes it any more
     closed: bool = False
@@ -52,6 +58,14 @@ def still_opening() -> Busy:
     return Busy(
         "đơn vị này đang được mở, lâu hơn thường lệ",
         hint="Đợi một lát rồi thử lại; các đơn vị khác vẫn như thường.",
+    )
+
+
+def disk_hangs() -> StoreError:
+    """That a unit is not answered by its disk."""
+    return StoreError(
+        "đĩa của đơn vị này không trả lời",
+        hint="Các đơn vị khác vẫn như thường. Xem đĩa ấy; nó trả lời lại thì đơn vị tự chạy tiếp.",
     )
 
 
@@ -80,6 +94,7 @@ class OpenUnits:
         self._clock = clock
         self._turn = threading.Lock()
         self._opening: dict[str, list[Future[OpenUnit]]] = {}  # who waits for which unit
+        self._begun: dict[str, float] = {}  # since when a thread is at that
         self._openers = DaemonExecutor(_AT_ONCE, "mo-don-vi")
         weakref.finalize(self, self._openers.shutdown, wait=False)
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
@@ -106,24 +121,40 @@ class OpenUnits:
     def asked_for(self, code: str) -> Future[OpenUnit]:
         """As `take`, for who does not wait here: whoever cannot cancel it any more has the unit.
 
-        Units are opened in threads of their own: nobody waits for another one's disk.
+        Units are opened, and open ones looked at, in threads of their own: nobody waits for another
+        one's disk, and of one that hangs it is told at once.
         """
         asked: Future[OpenUnit] = Future()
-        ready = self.take_open(code)
-        if ready is not None:
-            asked.set_result(ready)
-            return asked
+        now = self._clock()
+        begun = self._begun.copy()
+        self._openers.have(_AT_ONCE + sum(now - since >= _SLOW for since in begun.values()))
         with self._turn:
             waiting = self._opening.get(code)
-            if waiting is not None:
+            if waiting is None:
+                self._opening[code] = [asked]
+            elif not self.hangs(code):
                 waiting.append(asked)
                 return asked
-            self._opening[code] = [asked]
-        self._openers.submit(self._open_for_all, code)
+        if waiting is None:
+            self._openers.submit(self._open_for_all, code)
+        else:
+            asked.set_exception(disk_hangs())
         return asked
 
+    def take_seen(self, code: str) -> OpenUnit | None:
+        """The unit where it is open and its folder was the same a moment ago; touches no disk.
+
+        For whoever waits for nobody: a disk may stop answering at any moment.
+        """
+        with self._turn:
+            entry = self._entries.get(code)
+            if entry is None or entry.over or self._clock() - entry.seen >= _BELIEVED:
+                return None
+            self._used(code, entry)
+        return entry.unit
+
     def take_open(self, code: str, *, only_look: bool = False) -> OpenUnit | None:
-        """The unit where it is open and its folder still the same; never waits for long.
+        """The unit where it is open and its folder still the same; waits for nothing but its disk.
 
         Who only looks at it opens nothing that sleeps, and keeps it from nobody.
         """
@@ -131,20 +162,27 @@ class OpenUnits:
             entry = self._entries.get(code)
             if entry is None or entry.over:
                 return None
+        now = self._clock()
         if not self._is_same(entry.unit):
             self.forget(code)
             return None
         with self._turn:
             if self._entries.get(code) is not entry or entry.over:
                 return None
-            entry.leases += 1
+            entry.seen = now
             if only_look:
-                return entry.unit
-            entry.uses += 1
-            self._entries.move_to_end(code)
-            self._awake[code] = entry
-            self._awake.move_to_end(code)
+                entry.leases += 1
+            else:
+                self._used(code, entry)
         return entry.unit
+
+    def _used(self, code: str, entry: _Entry) -> None:
+        """Somebody has it; the caller has the turn."""
+        entry.leases += 1
+        entry.uses += 1
+        self._entries.move_to_end(code)
+        self._awake[code] = entry
+        self._awake.move_to_end(code)
 
     def is_quick(self, unit: OpenUnit) -> bool:
         """Whether giving the unit back closes nothing: whoever waits for nobody may do it."""
@@ -191,9 +229,16 @@ class OpenUnits:
 
     def failure(self, code: str) -> str:
         """Why a unit could not be opened when it was last tried; "" = it could."""
+        if self.hangs(code):
+            return str(disk_hangs())
         failure = self._failures.get(code)
         path = str(self._folder.units / code)
         return fault_words(failure.fault, path)[0] if failure is not None else ""
+
+    def hangs(self, code: str) -> bool:
+        """Whether a thread opens it, or looks at it, for so long that nobody waits any more."""
+        since = self._begun.get(code)
+        return since is not None and self._clock() - since >= PATIENCE
 
     def close_all(self) -> None:
         """Close every unit: the hub ends."""
@@ -206,9 +251,11 @@ class OpenUnits:
 
     def _open_for_all(self, code: str) -> None:
         """Open a unit, and give it to all who wait for it."""
-        unit = self.take_open(code)  # somebody opened it just now
-        is_new = unit is None
+        self._begun[code] = self._clock()
+        unit, is_new = None, False
         try:
+            unit = self.take_open(code)  # it is open, and only looked at
+            is_new = unit is None
             unit = unit or self._opened_anew(code)
         except Exception as fault:
             with self._turn:
@@ -220,7 +267,7 @@ class OpenUnits:
         with self._turn:
             waiting = self._who_still_waits(code)
             if is_new:
-                entry = self._entries[code] = self._taken[id(unit)] = _Entry(unit, leases=1)
+                entry = self._entries[code] = self._taken[id(unit)] = _Entry(unit, 1, self._clock())
                 self._awake[code] = entry
             entry = self._taken[id(unit)]
             entry.leases += len(waiting)
@@ -236,6 +283,7 @@ class OpenUnits:
 
     def _who_still_waits(self, code: str) -> list[Future[OpenUnit]]:
         """Those who did not go away, in whose name it can be given; the caller has the turn."""
+        self._begun.pop(code, None)
         waiting = self._opening.pop(code)
         return [asked for asked in waiting if asked.set_running_or_notify_cancel()]
 
@@ -277,6 +325,8 @@ class OpenUnits:
             facts = unit.folder.path.lstat()
         except OSError:
             return False
+        with suppress(OSError):  # what is asked for most: a disk of its own may hang too
+            os.lstat(unit.folder.path / FEEDS)
         return (facts.st_dev, facts.st_ino) == unit.folder.identity
 
     def _close_unused(self) -> None:
@@ -293,6 +343,11 @@ class OpenUnits:
 
     def let_sleep(self, most: int = _AWAKE) -> None:
         """Let go of the databases of those that were used least lately, but for so many."""
+        for _, sleep in self.sleepers(most):
+            sleep()
+
+    def sleepers(self, most: int = _AWAKE) -> Iterator[tuple[str, Callable[[], None]]]:
+        """Those of `let_sleep` by their codes, each with what lets go of it."""
         while True:
             with self._turn:
                 if len(self._awake) <= most:
@@ -302,7 +357,7 @@ class OpenUnits:
                     return
                 entry = self._awake.pop(code)
                 uses = entry.uses
-            self._rest(entry, uses)
+            yield code, partial(self._rest, entry, uses)
 
     def _close(self, entry: _Entry) -> None:
         code = entry.unit.folder.code

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from broadcaster.accounts.people import FROM_OFFICE, is_office_name
 from broadcaster.accounts.rights import ROLE_NAMES, Person, Role
 from broadcaster.desk.answers import sentence
 from broadcaster.domain.errors import BroadcasterError, InputError
@@ -190,6 +191,8 @@ class _Planner:
             raise _WrongCell("thiếu họ tên")
         if name.startswith(_NO_NAME) or len(name) > 100:
             raise _WrongCell(f"“{name}” không phải họ tên")
+        if is_office_name(name):
+            raise _WrongCell(f"“{FROM_OFFICE}” sau tên là của người từ văn phòng; ghi họ tên thôi")
         unit = self._unit(cells.get("unit", ""))
         role, said_office = self._role(cells.get("role", ""))
         office = said_office or role is Role.PARENT or unit not in self._known.stations

@@ -176,14 +176,17 @@ class SqlOfficePeople:
                 update(OfficeSessionRow).where(OfficeSessionRow.digest == token).values(seen=at)
             )
 
-    def end_session(self, token: str) -> None:
-        """Sign a browser out; whoever leaves the office's pages leaves the desks of units too."""
+    def end_session(self, token: str, *, left: bool = False) -> None:
+        """Sign a browser out; whoever has `left` the office's pages leaves the desks of units too.
+
+        A session there that is merely over ends no work at a desk.
+        """
         with self._rows.writing_all() as session:
             row = session.scalar(_sessions(self._kind, OfficeSessionRow.digest == token))
             if row is None:
                 return
             session.delete(row)
-            if self._kind == _SESSION:
+            if left and self._kind == _SESSION:
                 _end(session, row.account, _AT_DESK, _TO_DESK)
 
     def sessions(self, person: Person) -> tuple[tuple[datetime, datetime, str], ...]:

@@ -11,10 +11,11 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from broadcaster.app.settings import (
@@ -30,16 +31,17 @@ from broadcaster.app.settings import (
 from broadcaster.app.station import SUBSCRIBERS
 from broadcaster.desk.answers import fault_words
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.hub.folder import HubFolder, UnitFolder, code_fault
+from broadcaster.hub.folder import HubFolder, UnitFolder, code_fault, unit_name
 from broadcaster.hub.hub_log import HubEvent, HubLog
 from broadcaster.hub.open_unit import OpenUnit
-from broadcaster.hub.open_units import PATIENCE, OpenUnits, unforeseen
+from broadcaster.hub.open_units import PATIENCE, OpenUnits, disk_hangs, unforeseen
 from broadcaster.law.folder_stamps import folder_stamps
 from broadcaster.law.register_folder import REGISTER_FOLDER
 from broadcaster.publishing.site_plan import program_key
 from broadcaster.publishing.standing import look_at_site
 from broadcaster.storage.kept_book import read_kept, write_kept
-from broadcaster.system.daemon_threads import at_work
+from broadcaster.system.daemon_threads import PatientThreads, at_work
+from broadcaster.web.publishing_clock import Later, as_said
 
 _STATE = "vong-xuat-ban.txt"  # below a unit's folder of what the server keeps
 _MARK = "vong-xuat-ban-1"
@@ -49,6 +51,14 @@ _LOOKED_WHOLE = 86_400.0  # seconds after which what stands published is looked 
 _RETRY = timedelta(minutes=5)  # after a unit that could not be opened or published
 _SOONEST = timedelta(seconds=1)  # until the same unit is published again
 _FAREWELL = 5.0
+_LOOKERS = 8  # units that are looked at at the same time
+_LOOK_LIMIT = 20.0  # seconds after which nobody waits for a look at a unit any more
+_LIMIT = 90.0  # seconds, with those of opening it, after which nobody waits for a publishing
+_LONG = (
+    f"xuất bản chưa xong sau {round(_LIMIT)} giây: đĩa của đơn vị không trả lời, hoặc có rất nhiều "
+    "tệp; việc ấy vẫn chạy tiếp, các đơn vị khác không đợi"
+)
+_HANGING = timedelta(seconds=10)  # between two looks whether a unit's disk answers again
 
 
 @dataclass(slots=True)
@@ -56,12 +66,15 @@ class WatchedUnit:
     """How a unit stood when it was last looked at."""
 
     code: str
+    name: str = ""  # what it calls itself; "" = not looked at yet
+    named: object = None  # the version of the file that says so
     stamp: str = ""  # of its files when all was published; "" = not known to be
     due: datetime | None = None  # when something is to be published next
     failure: str = ""  # why it could not be opened or published; "" = it could
     damaged: int = 0  # files that were published and are gone or of another size
     looked: float = 0.0  # when its site was looked at whole, by the steady clock
     found_done: datetime | None = None  # when all of it was last seen published; None = not yet
+    later: Later = as_said  # what may put off what is due, also when the unit is closed
 
     @property
     def told(self) -> str:
@@ -96,7 +109,7 @@ def _version(path: Path) -> tuple[str, int, int] | None:
 
 
 class UnitWatcher:
-    """Whoever wants to hear what the rounds see; told in their thread, so it may not take long."""
+    """Whoever wants to hear what the rounds see; told in their threads, so it may not take long."""
 
     def changed(self, code: str) -> None:
         """A unit was published: something of it is new, or may be."""
@@ -109,7 +122,11 @@ class UnitWatcher:
 
 
 class PublishingRounds:
-    """One thread that publishes for all units, what is due before what changed."""
+    """Publishes for all units, for one after another, what is due before what changed.
+
+    Each is looked at and published in a thread that is left when the unit's disk hangs: the others
+    go on, and it is looked at again when its disk answers.
+    """
 
     def __init__(
         self,
@@ -121,8 +138,13 @@ class PublishingRounds:
         steady: Callable[[], float] = time.monotonic,
         watcher: UnitWatcher | None = None,
         log: HubLog | None = None,
+        look_limit: float = _LOOK_LIMIT,
+        limit: float = _LIMIT,
     ) -> None:
-        """`address` gives the address that a unit's feeds carry on this hub."""
+        """`address` gives the address that a unit's feeds carry on this hub.
+
+        A look is waited for `look_limit` seconds, a publishing `limit`.
+        """
         self._log = log or HubLog()
         self._folder = folder
         self._units = units
@@ -132,6 +154,10 @@ class PublishingRounds:
         self._watcher = watcher or UnitWatcher()
         self._states: dict[str, WatchedUnit] = {}
         self._due: list[tuple[datetime, str]] = []
+        self._due_turn = threading.Lock()
+        self._looks = PatientThreads(_LOOKERS, look_limit, "xem-don-vi")
+        self._publishings = PatientThreads(1, limit, "xuat-ban")
+        self._sleeps = PatientThreads(_LOOKERS, limit, "don-vi-nghi")
         self._turn: list[str] = []  # closed units that are still to be looked at in this round
         self._stop = threading.Event()
         self.beat = steady()  # when the thread last gave a sign of life
@@ -152,16 +178,12 @@ class PublishingRounds:
         """Look once: at what is due, at the open units, at some of the closed ones."""
         self.beat = self._steady()
         self._publish_due()
-        for code in self._units.now_open():
-            self._look_at_open(code)
-            self._publish_due()
+        self._look_at(self._units.now_open(), self._is_wanted_by_open)
         self._next_round()
         share = max(1, round(len(self._states) * _POLL / _ROUND))
-        for code in self._turn[:share]:
-            self._look_at_closed(code)
-            self._publish_due()
+        self._look_at(self._turn[:share], self._is_wanted_by_closed)
         del self._turn[:share]
-        self._units.let_sleep()
+        self._go_to_sleep()
 
     def look_at_all(self) -> int:
         """Look at every unit now, as in the night; how many had something to publish."""
@@ -169,8 +191,9 @@ class PublishingRounds:
         self._next_round()
         codes, self._turn = self._turn, []
         open_now = set(self._units.now_open())
-        done = [self._look_at_closed(code) for code in codes if code not in open_now]
-        return sum(done) + sum([self._look_at_open(code) for code in open_now])
+        closed = [code for code in codes if code not in open_now]
+        done = self._look_at(closed, self._is_wanted_by_closed)
+        return done + self._look_at(open_now, self._is_wanted_by_open)
 
     # --- how they stand -----------------------------------------------------------------------
 
@@ -178,6 +201,15 @@ class PublishingRounds:
         """Every unit as it was last seen, in the order of the codes."""
         states = self._states.copy()  # units come and go meanwhile
         return tuple(states[code] for code in sorted(states))
+
+    def name_of(self, code: str) -> str:
+        """What a unit calls itself, as it was last seen; its code where nothing is known."""
+        state = self._states.get(code)
+        return (state.name if state is not None else "") or code
+
+    def hangs(self, code: str) -> bool:
+        """Whether a look at a unit hangs: whoever asks it for something would hang too."""
+        return self._looks.hangs(code)
 
     def let_go(self, unit: OpenUnit) -> None:
         """An open unit was closed: remember its stamps where all of it is published."""
@@ -188,7 +220,10 @@ class PublishingRounds:
             stamp = self.stamp(unit.folder.code)  # taken first: what comes later differs from it
             if not unit.publishing.settled:
                 return
+            moved = state.due != unit.publishing.due
             state.stamp, state.due = stamp, unit.publishing.due
+            if moved:  # else what is due would be waited for at a moment that is none any more
+                self._wait_for(state)
             self._keep(state)
         except Exception as fault:  # whoever closes it is the round, or somebody else's request
             self._note_unforeseen(state, fault)
@@ -200,11 +235,11 @@ class PublishingRounds:
         Raises BroadcasterError.
         """
         state = self._states.get(folder.code)
-        due = state.due if state is not None else None
+        due, later = (state.due, state.later) if state is not None else (None, as_said)
         done = state is not None and state.stamp and state.stamp == self.stamp(folder.code)
         unit = opener(folder)
         if done and unit.root and not unit.elsewhere:
-            unit.publishing.take_over(due)
+            unit.publishing.take_over(due, later)
         return unit
 
     # --- looking --------------------------------------------------------------------------------
@@ -221,16 +256,17 @@ class PublishingRounds:
             del self._states[gone]
             self._units.forget(gone)
             self._watcher.gone(gone)
-        for code in codes:
-            if code not in self._states:
-                self._states[code] = self._remembered(code)
+        new = [code for code in codes if code not in self._states]
+        for code in new:
+            self._states[code] = WatchedUnit(code=code, failure=code_fault(code))
+        known = [self._states[code] for code in new if not self._states[code].failure]
+        self._in_looks((state.code, partial(self._remember, state)) for state in known)
         self._turn = list(codes)
 
-    def _remembered(self, code: str) -> WatchedUnit:
-        """What was kept of a unit; a unit that nobody ever published has nothing kept."""
-        state = WatchedUnit(code=code, failure=code_fault(code))
-        if state.failure:
-            return state
+    def _remember(self, state: WatchedUnit) -> None:
+        """Read what was kept of a unit; one that nobody ever published has nothing kept."""
+        code = state.code
+        self._see_name(state)
         kept = read_kept(self._state_file(code), _MARK)
         with suppress(ValueError, TypeError, AttributeError, KeyError, RecursionError):
             tree = json.loads(kept or b"")
@@ -238,24 +274,63 @@ class PublishingRounds:
             if due is None or due.tzinfo is not None:  # else nobody knows which moment is meant
                 state.stamp, state.due = str(tree["stamp"]), due
         self._wait_for(state)
-        return state
 
-    def _look_at_closed(self, code: str) -> bool:
-        return self._looked(code, self._publish_closed)
+    def _see_name(self, state: WatchedUnit) -> None:
+        """Read what a unit calls itself where that may be another name than it was."""
+        unit = self._folder.units / state.code
+        named = _version(unit / SCRIPTS / STATION_FILE)
+        if not state.name or named != state.named:
+            state.name, state.named = unit_name(unit, state.code), named
 
-    def _look_at_open(self, code: str) -> bool:
-        return self._looked(code, self._publish_open)
+    def _look_at(self, codes: Iterable[str], look: Callable[[WatchedUnit], bool]) -> int:
+        """Look at units, and publish those that have something new; how many had."""
+        wanted: list[WatchedUnit] = []
+        states = [self._states[code] for code in codes if code in self._states]
+        self._in_looks((one.code, partial(self._looked, one, look, wanted)) for one in states)
+        done = wanted.copy()  # whoever was given up may come yet
+        for state in done:
+            self._publish(state)
+            self._publish_due()
+        self._publish_due()
+        return len(done)
 
-    def _looked(self, code: str, look: Callable[[WatchedUnit], bool]) -> bool:
-        """Whether a look had something to publish; whatever goes wrong is that unit's."""
-        state = self._states.get(code)
-        if state is None:
-            return False
+    def _in_looks(self, work: Iterable[tuple[str, Callable[[], None]]]) -> None:
+        self._looks.do(work, given_up=self._hangs, stop=threading.Event())
+
+    def _looked(
+        self,
+        state: WatchedUnit,
+        look: Callable[[WatchedUnit], bool],
+        wanted: list[WatchedUnit],
+    ) -> None:
+        """Add a unit that has something to publish; whatever goes wrong is that unit's."""
         try:
-            return look(state)
-        except Exception as fault:  # one thread looks at all of them
+            if not code_fault(state.code):
+                self._see_name(state)
+            if look(state):
+                wanted.append(state)
+        except Exception as fault:  # a round looks at all of them
             self._note_unforeseen(state, fault)
-            return False
+
+    def _hangs(self, code: str, why: str = "") -> None:
+        """Say of a unit that its disk does not answer; as soon as it does, it is published."""
+        self._log.note(HubEvent.PUBLISHED, code, 0.0, "khong-tra-loi")
+        state = self._states.get(code)
+        if state is not None:
+            state.failure, state.stamp, state.found_done = why or str(disk_hangs()), "", None
+            self._put_off(state)
+
+    def _takes_long(self, code: str) -> None:
+        self._hangs(code, _LONG)
+
+    def _go_to_sleep(self) -> None:
+        """Let go of the databases of units that were not used lately."""
+        work = ((code, sleep) for code, sleep in self._units.sleepers() if not self.hangs(code))
+        self._sleeps.do(work, given_up=self._takes_long, stop=threading.Event())
+
+    def _put_off(self, state: WatchedUnit) -> None:
+        state.due = self._now() + _HANGING
+        self._wait_for(state)
 
     def _note_unforeseen(self, state: WatchedUnit, fault: Exception) -> None:
         state.failure = str(unforeseen(fault, "khi xem có gì mới"))
@@ -265,8 +340,8 @@ class PublishingRounds:
             state.due = now + _RETRY
             self._wait_for(state)
 
-    def _publish_closed(self, state: WatchedUnit) -> bool:
-        """Publish for a closed unit when its files are others than they were."""
+    def _is_wanted_by_closed(self, state: WatchedUnit) -> bool:
+        """Whether a closed unit is to be published: its files are others than they were."""
         code = state.code
         if code_fault(code) or code in self._units.now_open():
             return False
@@ -279,17 +354,16 @@ class PublishingRounds:
             return False  # its own time to try again comes
         stamp = self.stamp(code)
         if stamp != state.stamp:
-            return self._publish(state)
+            return True
         self._watcher.seen(code, stamp)
         state.found_done = self._now()
         if self._steady() - state.looked >= _LOOKED_WHOLE or not state.looked:
             state.looked = self._steady()
             state.damaged = _damaged(self._folder.units / code / FEEDS)
-            if state.damaged:
-                return self._publish(state)
+            return state.damaged > 0
         return False
 
-    def _publish_open(self, state: WatchedUnit) -> bool:
+    def _is_wanted_by_open(self, state: WatchedUnit) -> bool:
         unit = self._units.take_open(state.code, only_look=True)
         if unit is None:
             return False
@@ -299,30 +373,74 @@ class PublishingRounds:
             return False
         finally:
             self._units.give_back(unit)
-        if wanted:
-            return self._publish(state)
-        state.found_done = None if state.failure else self._now()
-        return False
+        if not wanted:
+            state.found_done = None if state.failure else self._now()
+        return wanted
 
     def _publish_due(self) -> None:
-        while self._due and self._due[0][0] <= self._now() and not self._stop.is_set():
-            moment, code = heapq.heappop(self._due)
-            state = self._states.get(code)
-            if state is not None and state.due == moment:  # else it was put off or done meanwhile
-                self._publish(state)
+        while not self._stop.is_set() and (due := self._now_due()):
+            self._in_looks((one.code, partial(self._touch, one)) for one in due)
+            for state in due:
+                if not self._is_over(state):
+                    self._put_off(state)
+                elif state.due is not None and state.due <= self._now():
+                    self._publish(state)
+
+    def _now_due(self) -> list[WatchedUnit]:
+        """The units of which something is due, each once, in the order of the moments."""
+        due: dict[str, WatchedUnit] = {}
+        with self._due_turn:
+            while self._due and self._due[0][0] <= self._now():
+                moment, code = heapq.heappop(self._due)
+                state = self._states.get(code)
+                if state is not None and state.due == moment:  # else it was put off or done
+                    due[code] = state
+        return [*due.values()]
+
+    def _touch(self, state: WatchedUnit) -> None:
+        """Ask the disk of a unit for anything, before the others wait for its publishing.
+
+        What was due only to see whether a store got all is put off where it did.
+        """
+        _version(self._folder.units / state.code / SCRIPTS / STATION_FILE)
+        try:
+            self._see_brought(state)
+        except Exception as fault:  # as for every look
+            self._note_unforeseen(state, fault)
+
+    def _is_over(self, state: WatchedUnit) -> bool:
+        """Whether nothing is under way of a unit that takes too long."""
+        return not (self.hangs(state.code) or self._publishings.hangs(state.code))
+
+    def _see_brought(self, state: WatchedUnit) -> None:
+        later = state.later()
+        if state.failure or later is None or later <= self._now():
+            return
+        state.due, state.later = later, as_said
+        self._wait_for(state)
+        if state.stamp:  # of a closed one it is known also behind this run
+            self._keep(state)
 
     def _fault_said(self, code: str, fault: BroadcasterError) -> str:
         """As pages say it: where things lie on this machine is not for whoever reads them."""
         return fault_words(fault, str(self._folder.units / code))[0]
 
-    def _publish(self, state: WatchedUnit) -> bool:
+    def _publish(self, state: WatchedUnit) -> None:
+        """Publish for one unit; who ends meanwhile waits for that as long as for this thread."""
+        self.beat = self._steady()
+        work = [(state.code, partial(self._publish_one, state))]
+        self._publishings.do(work, given_up=self._takes_long, stop=threading.Event())
+
+    def _publish_one(self, state: WatchedUnit) -> None:
         """Publish for one unit; whatever goes wrong is that unit's."""
-        self.beat, failure = self._steady(), ""
+        began, failure = self._steady(), ""
+        state.later = as_said
         try:
             with self._units.lease(state.code, PATIENCE) as unit:
                 unit.publishing.publish()
                 state.failure = unit.fault or unit.publishing.failure or unit.elsewhere
                 state.due, state.damaged = unit.publishing.due, 0
+                state.later = unit.publishing.later
                 state.found_done = None if state.failure else self._now()
                 if unit.fault:
                     state.due = self._now() + _RETRY
@@ -336,7 +454,7 @@ class PublishingRounds:
             failure = type(fault).__name__
             state.failure = f"lỗi chưa lường trước khi xuất bản ({failure})"
             state.due = self._now() + _RETRY
-        self._log.note(HubEvent.PUBLISHED, state.code, self._steady() - self.beat, failure)
+        self._log.note(HubEvent.PUBLISHED, state.code, self._steady() - began, failure)
         if state.due is not None:  # one that is never done may not keep the others waiting
             state.due = max(state.due, self._now() + _SOONEST)
         state.stamp = ""  # known again when the unit is let go of
@@ -344,11 +462,11 @@ class PublishingRounds:
             state.found_done = None
         self._wait_for(state)
         self._watcher.changed(state.code)
-        return True
 
     def _wait_for(self, state: WatchedUnit) -> None:
         if state.due is not None:
-            heapq.heappush(self._due, (state.due, state.code))
+            with self._due_turn:
+                heapq.heappush(self._due, (state.due, state.code))
 
     # --- what is kept ----------------------------------------------------------------------------
 

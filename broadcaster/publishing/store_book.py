@@ -19,7 +19,7 @@ from pathlib import Path
 from broadcaster.domain.errors import StoreError
 from broadcaster.publishing.public_paths import FOLDER
 from broadcaster.storage.atomic import write_atomic
-from broadcaster.storage.kept_book import read_kept, write_kept
+from broadcaster.storage.kept_book import put_kept, read_kept
 from broadcaster.storage.lock import FileLock, waited
 from broadcaster.system.files import named
 
@@ -39,6 +39,8 @@ class KnownCopy:
     files: int
     at: datetime | None  # when everything was there last; None = never
     fault: str  # why not everything is there; "" = nothing was in the way
+    waits: datetime | None  # since when something is to go there and is not yet; None = nothing
+    is_whole: bool  # everything was there when the book was written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,7 @@ class StoreBook:
     compared: str = ""  # day
     at: str = ""  # moment
     fault: str = ""
+    waits: str = ""  # moment since which something is to go there; "" = nothing
     place: str = ""
     looked: str = ""  # the last file that was asked for by name, in its turn
     agreed: list[str] = field(default_factory=list)  # keys of shows that a person took off
@@ -79,20 +82,25 @@ def read_book(feeds: Path, place: str) -> StoreBook:
 
 
 def write_book(feeds: Path, place: str, book: StoreBook) -> None:
+    """As `put_book`; what cannot be written is with what is written next, and stops nobody."""
+    with suppress(StoreError):
+        put_book(feeds, place, book)
+
+
+def put_book(feeds: Path, place: str, book: StoreBook) -> None:
     """Keep what was changed in it since it was read; what others changed meanwhile stays.
 
-    Where the note of an earlier place cannot be made, the older book stays.
+    Where the note of an earlier place cannot be made, the older book stays. Raises StoreError.
     """
     if not feeds.is_dir():
         return  # the station went away meanwhile: it is not begun anew
     book.place = place
-    with suppress(StoreError):
-        _note_earlier(feeds, place)
-        with waited(lambda: FileLock(feeds / FOLDER / _LOCK), _PATIENCE):
-            there = _parsed(read_kept(feeds / FOLDER / BOOK, _mark(place)))
-            kept = book if there is None or book.seen is None else _both(book.seen, book, there)
-            told = {name: getattr(kept, name) for name in StoreBook.__slots__ if name != "seen"}
-            write_kept(feeds / FOLDER / BOOK, _mark(place), json.dumps(told).encode())
+    _note_earlier(feeds, place)
+    with waited(lambda: FileLock(feeds / FOLDER / _LOCK), _PATIENCE):
+        there = _parsed(read_kept(feeds / FOLDER / BOOK, _mark(place)))
+        kept = book if there is None or book.seen is None else _both(book.seen, book, there)
+        told = {name: getattr(kept, name) for name in StoreBook.__slots__ if name != "seen"}
+        put_kept(feeds / FOLDER / BOOK, _mark(place), json.dumps(told).encode())
     book.seen = _as_it_is(book)
 
 
@@ -119,7 +127,7 @@ def _both(seen: StoreBook, ours: StoreBook, there: StoreBook) -> StoreBook:
     ahead |= {p: at for p, at in ours.ahead.items() if p in there.ahead or p not in seen.ahead}
     told = {
         name: getattr(ours if getattr(ours, name) != getattr(seen, name) else there, name)
-        for name in ("current", "compared", "at", "fault", "place", "looked", "agreed")
+        for name in ("current", "compared", "at", "fault", "waits", "place", "looked", "agreed")
     }
     return StoreBook(files=files, ahead=ahead, **told)
 
@@ -167,7 +175,11 @@ def left_behind(feeds: Path) -> KnownCopy | None:
 def known_copy(book: StoreBook, place: str) -> KnownCopy:
     """What a book says, for who only wants to know how the store stands."""
     at = datetime.fromisoformat(book.at) if book.at else None
-    return KnownCopy(place=place, files=len(book.files), at=at, fault=book.fault)
+    waits = datetime.fromisoformat(book.waits) if book.waits else None
+    return KnownCopy(
+        place=place, files=len(book.files), at=at, fault=book.fault, waits=waits,
+        is_whole=book.whole,
+    )  # fmt: skip
 
 
 def _parsed(data: bytes | None) -> StoreBook | None:
@@ -180,9 +192,10 @@ def _parsed(data: bytes | None) -> StoreBook | None:
         for moment in found.ahead.values():
             datetime.fromisoformat(moment)
         told_of = (*found.agreed, found.current, found.compared, found.at, found.fault)
-        told_of = (*told_of, found.place, found.looked)
+        told_of = (*told_of, found.place, found.looked, found.waits)
         texts = [*found.files, *chain(*found.files.values()), *found.ahead, *told_of]
         if all(isinstance(text, str) for text in texts):
-            datetime.fromisoformat(found.at or "2026-01-01")
+            for moment in filter(None, (found.at, found.waits)):
+                datetime.fromisoformat(moment)
             return found if all(len(row) == 3 for row in found.files.values()) else None
     return None

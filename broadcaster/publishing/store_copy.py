@@ -43,6 +43,7 @@ from broadcaster.publishing.store_book import (
     KnownCopy,
     StoreBook,
     known_copy,
+    put_book,
     read_book,
     write_book,
 )
@@ -92,6 +93,12 @@ class CarriedSite:
     def asked(self) -> bool:
         """Whether this tells how the store is: where nothing was to do nobody asked it."""
         return self.changed or self.compared or self.fault is not None
+
+
+class _MadeAgain(StoreError):
+    """A file of the site was put in its place anew, perhaps with the same bytes, on its way."""
+
+    code = "kho-tep-lam-lai"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,10 +164,15 @@ class SiteInStore:
         self._known: dict[str, list[str]] = {}
         self._opened: ObjectStore | None = None
 
-    def opened_by(self, open_store: Callable[[], ObjectStore]) -> "SiteInStore":
-        """The same site, with another way to its store."""
-        found = copy(self)
-        found._open, found._opened = open_store, None
+    def heeding(self, look: Callable[[], None]) -> "SiteInStore":
+        """The same site; `look` raises StoreError where its store is to be left alone now."""
+        found, open_store = copy(self), self._open
+
+        def opened() -> ObjectStore:
+            look()
+            return open_store()
+
+        found._open, found._opened = opened, None
         return found
 
     def carry(
@@ -181,7 +193,8 @@ class SiteInStore:
         """
         book = read_book(self._feeds, self.place)
         compare = self._is_to_compare(book, now, thorough=thorough)
-        if not (changed or compare) or (sent_ahead and not book.files):
+        news = changed or compare or book.waits
+        if not news or (sent_ahead and not book.files):
             return CarriedSite()  # nothing new; or the settings name another store meanwhile
         try:
             with named_fault(self._feeds):
@@ -196,11 +209,12 @@ class SiteInStore:
     ) -> "PlannedCarry | CarriedSite":
         """What is to be brought there of the site as it stands now, or that nothing is.
 
-        Under the station's lock, and asking no store; it never raises.
+        The book has since when it waits. Under the station's lock, and asking no store; it never
+        raises.
         """
         book = read_book(self._feeds, self.place)
         compare = self._is_to_compare(book, now, thorough=thorough)
-        if not (changed or compare):
+        if not (changed or compare or book.waits):
             return CarriedSite()
         try:
             with named_fault(self._feeds):
@@ -210,12 +224,20 @@ class SiteInStore:
         work = _StoreWork(self._feeds, book)
         work.plan(wanted)
         if not (work.todo or work.gone or compare):
+            self._waits(book, "")
             return CarriedSite(left_here=left_here)
+        self._waits(book, book.waits or now.isoformat())
         site = _Wanted(files=wanted, left_here=left_here, at=now, compare=compare)
         return PlannedCarry(is_long=work.is_long(), go=partial(self._brought_beside, site))
 
     def _is_to_compare(self, book: StoreBook, now: datetime, *, thorough: bool) -> bool:
         return thorough or not book.whole or book.compared != _day(now)
+
+    def _waits(self, book: StoreBook, since: str) -> None:
+        """Write down since when something waits for the store, where the book has it otherwise."""
+        if book.waits != since:
+            book.waits = since
+            write_book(self._feeds, self.place, book)
 
     def _not_ready(self, book: StoreBook, error: Exception) -> CarriedSite:
         fault = _as_told(error)
@@ -242,13 +264,14 @@ class SiteInStore:
         try:
             work.plan(site.files)
             if not (work.todo or work.gone or site.compare):
+                self._waits(book, "")
                 return CarriedSite(left_here=site.left_here)
             self._carry_out(site, book, work, at_once=at_once, sent_ahead=sent_ahead, beside=beside)
         except Exception as error:  # whatever a store does, the site stands and the clock goes on
             fault = _as_told(error)
             if isinstance(fault, StoreChanged):
                 book.current = ""
-            if beside and not isinstance(fault, StoreAway) and self._is_another(site.files):
+            if beside and self._is_only_moved(fault, site.files):
                 fault, moved = None, True
             else:
                 book.fault = fault.sentence
@@ -278,7 +301,7 @@ class SiteInStore:
         """Ask, send, remove, and say in the document what stands there. Raises StoreError."""
         now, whole = site.at, book.whole
         store = self._open()
-        before = self._looked_there(store, site, book, work, beside=beside)
+        before = self._looked_there(store, site, book, work, at_once=at_once, beside=beside)
         lost = self._vanishing(work.gone, book)
         if lost or (not site.files and book.files and not book.agreed):
             work.refused = True
@@ -288,6 +311,7 @@ class SiteInStore:
             (work.remove if at_once else work.remove_for_good)(store)
         if long and not beside:
             book.ahead.update(dict.fromkeys(work.sounds, now.isoformat()))
+            put_book(self._feeds, self.place, book)
             work.ahead = work.sounds
             raise _goes_ahead(work.sounds, book.fault)
         work.send(store)
@@ -298,7 +322,7 @@ class SiteInStore:
         book.current = before or ""
         if work.sent or work.removed or before is None or not whole:
             book.current = self._finish(store, now, site.files, before)
-        book.at, book.fault, book.agreed = now.isoformat(), "", []
+        book.at, book.fault, book.waits, book.agreed = now.isoformat(), "", "", []
         left = {} if sent_ahead else _not_long_ago(book.ahead, now)
         book.ahead = {p: at for p, at in left.items() if not (beside and p in site.files)}
         if work.compared:
@@ -312,21 +336,30 @@ class SiteInStore:
         book: StoreBook,
         work: "_StoreWork",
         *,
+        at_once: bool,
         beside: bool,
     ) -> str | None:
         """See whose place it is, and what differs there; the mark of the document.
 
-        What is about to change is written down first: killed from there on, it is not known.
+        What is about to change is written down first: killed from there on, it is not known. What
+        cannot be written down is not begun, but for what has to go at once. Raises StoreError.
         """
         stands = self._document(store, book, listed=site.compare)
         work.strike()
         if beside:  # whoever takes something back meanwhile has to know of it
             book.ahead.update(dict.fromkeys(work.todo, site.at.isoformat()))
-        write_book(self._feeds, self.place, book)
+        book.waits = book.waits or site.at.isoformat()
+        (write_book if at_once else put_book)(self._feeds, self.place, book)
         if site.compare or stands.mark != (book.current or None):
             work.compare(store, stands)
             work.compared = True
         return stands.mark
+
+    def _is_only_moved(self, fault: StoreError, wanted: Mapping[str, PublishedFile]) -> bool:
+        """Whether nothing is wrong, but that others published meanwhile."""
+        if isinstance(fault, StoreAway):
+            return False
+        return isinstance(fault, _MadeAgain) or self._is_another(wanted)
 
     def _is_another(self, wanted: Mapping[str, PublishedFile]) -> bool:
         """Whether the site was published anew since it was looked at."""
@@ -743,7 +776,7 @@ class _StoreWork:
             fault = error
         if _version(path) != before:  # what was taken back just now may stand there
             _put_right(store, file.path, path)
-            fault = fault or StoreError(f"“{file.path}” vừa được xuất bản lại lúc đang lên kho")
+            fault = fault or _MadeAgain(f"“{file.path}” vừa được xuất bản lại lúc đang lên kho")
         if fault is not None:
             raise fault
         self._book.files[file.path] = [file.sha256, _way(file), stored.mark]

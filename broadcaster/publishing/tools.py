@@ -23,5 +23,7 @@ class PublishingTools(ProgrammeTools):
     ping: Callable[[str, Sequence[str]], None]  # tell a hub of feeds; raises DeliveryFault
     # while a machine publishes; raises Busy when another one does, StoreError
     one_publisher: Callable[[], AbstractContextManager[object]] = nullcontext
+    # while a server brings its site to the object store beside publishing; raises the same
+    one_carrier: Callable[[], AbstractContextManager[object]] = nullcontext
     answered: Callable[[], Sequence[AnsweredQuestion]] = tuple  # raises StoreError
     site_store: Callable[[], "SiteInStore | None"] = lambda: None  # where the site goes besides

@@ -22,7 +22,12 @@ def write_kept(path: Path | None, mark: str, rest: bytes) -> None:
     """Keep it; a disk that takes nothing costs the work again, and stops nobody."""
     if path is not None:
         with suppress(StoreError):
-            write_atomic(path, _head(mark, rest) + b"\n" + rest, durable=False)
+            put_kept(path, mark, rest)
+
+
+def put_kept(path: Path, mark: str, rest: bytes) -> None:
+    """Keep it. Raises StoreError where the disk takes nothing."""
+    write_atomic(path, _head(mark, rest) + b"\n" + rest, durable=False)
 
 
 def _head(mark: str, rest: bytes) -> bytes:

@@ -42,12 +42,17 @@ class DaemonExecutor(Executor):
         self._door = threading.Lock()
         self._is_closed = False
         self._is_abandoned = False
-        self._threads = [
-            threading.Thread(target=self._run, name=f"{name}-{number}", daemon=True)
-            for number in range(workers)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._name = name
+        self._threads: list[threading.Thread] = []
+        self.have(workers)
+
+    def have(self, workers: int) -> None:
+        """Have so many threads from now on, if there are fewer: some of them may hang."""
+        with self._door:
+            while len(self._threads) < workers and not self._is_closed:
+                name = f"{self._name}-{len(self._threads)}"
+                self._threads.append(threading.Thread(target=self._run, name=name, daemon=True))
+                self._threads[-1].start()
 
     def submit(self, fn: Callable[P, Made], /, *args: P.args, **kwargs: P.kwargs) -> Future[Made]:
         """Have it done when its turn comes. Raises RuntimeError behind the end."""
@@ -135,6 +140,11 @@ class PatientThreads:
         hanging = self._hanging.copy()
         return frozenset(name for name, thread in hanging.items() if thread.is_alive())
 
+    def hangs(self, name: str) -> bool:
+        """Whether that one is among them."""
+        thread = self._hanging.get(name)
+        return thread is not None and thread.is_alive()
+
     def do(
         self,
         work: Iterable[tuple[str, _Work]],
@@ -155,7 +165,7 @@ class PatientThreads:
             while more and len(going) < self._at_once:
                 name, job = next(waiting, ("", None))
                 more = job is not None
-                if job is not None and name not in self.hanging():
+                if job is not None and not self.hangs(name):
                     going[name] = (self._steady(), self._begun(name, job, over))
             with suppress(queue.Empty):
                 going.pop(over.get(timeout=_LOOK) if going else "", None)

@@ -71,6 +71,7 @@ class Line:
     close: Callable[[], None]
     since: float  # when the stage began
     number: int
+    unsent: Callable[[], int]  # bytes of answers that still wait on our side
     stage: ConnectionStage = ConnectionStage.HEAD
     bytes: int = 0  # that came in this stage
     paused: float | None = None  # since when the other side takes nothing
@@ -100,8 +101,13 @@ class Connections:
     def __len__(self) -> int:
         return len(self._lines)
 
-    def enter(self, address: str, close: Callable[[], None]) -> Line | None:
-        """Take a connection in, if need be in the place of a half-sent one; None = no room."""
+    def enter(
+        self, address: str, close: Callable[[], None], unsent: Callable[[], int] = lambda: 0
+    ) -> Line | None:
+        """Take a connection in, if need be in the place of a half-sent one; None = no room.
+
+        `close` drops what is still `unsent`.
+        """
         who = household(address)
         counted = address not in self._trusted
         if counted and self._half_of_address[who] >= self.limits.half_sent:
@@ -114,7 +120,13 @@ class Connections:
             self._drop_oldest()
             if len(self._lines) >= self.limits.most:
                 return None
-        line = Line(address=who, close=close, since=self._clock(), number=next(self._numbers))
+        line = Line(
+            address=who,
+            close=close,
+            since=self._clock(),
+            number=next(self._numbers),
+            unsent=unsent,
+        )
         self._lines[line.number] = line
         self._of_address[who] += 1
         self._wait_for_head(line)
@@ -157,7 +169,8 @@ class Connections:
         if line.stage is ConnectionStage.BODY:
             return gone > limits.body_seconds + line.bytes / limits.body_rate
         if line.stage is ConnectionStage.IDLE:
-            return gone > limits.idle_seconds
+            # many requests at one go and a slow line: the last answers are still on their way
+            return gone > limits.idle_seconds and (gone > limits.stuck_seconds or not line.unsent())
         return line.paused is not None and now - line.paused > limits.stuck_seconds
 
     def _wait_for_head(self, line: Line) -> None:
@@ -218,7 +231,7 @@ class _Held(HttpToolsProtocol):
         if hasattr(transport, "max_size"):  # of asyncio's own loop with selectors, without TLS
             setattr(transport, "max_size", _READ)  # noqa: B010 - no published way
         address = self.client[0] if self.client else ""
-        self._line = self.held_by.enter(address, transport.abort)
+        self._line = self.held_by.enter(address, transport.abort, transport.get_write_buffer_size)
         if self._line is None:
             self._refuse(503, "Service Unavailable", _CROWDED)
         elif self.loop not in self.sweeping:

@@ -6,7 +6,6 @@ from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from functools import partial
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -60,9 +59,14 @@ from broadcaster.web.guide import guide_routes
 from broadcaster.web.letters import letter_routes
 from broadcaster.web.oembed import oembed_routes
 from broadcaster.web.public_files import PublicFiles, PublicFolder
-from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
+from broadcaster.web.publishing_clock import (
+    Later,
+    PublishingClock,
+    PublishingTask,
+    as_said,
+)
 from broadcaster.web.signed_addresses import SignedAddresses
-from broadcaster.web.store_uploads import StoreUploads
+from broadcaster.web.store_uploads import StoreUploads, WhenBrought
 
 FEEDS = "feeds"  # path of the public site on this server, as in the station folder
 PRIVATE = "rieng/"
@@ -117,6 +121,7 @@ def make_host(
             tell=tell,
             look=site.look,
             by_hand=site.by_hand,
+            later=lambda: site.later,
         )
     )
     sound = SoundBytes(wired)
@@ -292,6 +297,7 @@ class _HostedSite:
         self.place = hosted_place(wired, public_url)
         self.files = PublicFiles(self.place.public)
         self._old: tuple[str, ...] = ()  # earlier addresses, known when it is published
+        self.later: Later = as_said  # what may put off the publishing that is due next
 
     def stamp(self) -> object:
         """Something that differs when there may be news to publish."""
@@ -318,6 +324,7 @@ class _HostedSite:
 
         With settings that cannot be used it is done as they last were, and then told.
         """
+        self.later = as_said
         self._take_up(self._fresh())
         tools = self.place.wired.tools
         now = tools.clock.now()
@@ -339,13 +346,12 @@ class _HostedSite:
                 self._begin_carrying(own, changed=True)
                 raise
             going = self._begin_carrying(own, changed=bool(done.changed))
-        published_due = self._due(own, done.due, going)
         with suppress(BroadcasterError):  # what was published proves some; the lamp tells the fault
             settle_corrections(self.place.wired)
         with suppress(BroadcasterError):  # whether questions are still taken or not
             self.place.wired.questions().forget(now)
         film = self._drop_films(now)
-        due = min(filter(None, (published_due, film)), default=None)
+        due = self._due(own, min(filter(None, (done.due, film)), default=None), going)
         if self._fresh.fault is not None:
             raise self._fresh.fault
         return due
@@ -360,9 +366,14 @@ class _HostedSite:
         store = self.place.wired.settings.station.object_store
         away = self._uploads.away(store)
 
+        def look() -> None:
+            found = self._uploads.away(store)  # maybe meanwhile, before this has its turn
+            if found is not None:
+                _raised(found)
+
         def heeding() -> SiteInStore | None:
             site = tools.site_store()
-            return site.opened_by(partial(_raised, away)) if site and away else site
+            return site.heeding(look) if site is not None else None
 
         ready = ready_for_store(replace(tools, site_store=heeding), changed=changed)
         if not isinstance(ready, PlannedCarry):
@@ -384,12 +395,16 @@ class _HostedSite:
         due: datetime | None,
         going: Future[CarriedSite] | CarriedSite | None,
     ) -> datetime | None:
-        """When to publish next: soon where the store is not known to have all."""
+        """When to publish next: soon where the store is not known to have all.
+
+        For what is being brought nobody waits; if it gets there, what is due is put off by that.
+        """
         if going is None:
             return due
-        store = self.place.wired.settings.station.object_store
-        carried = self._uploads.soon(store, going) if isinstance(going, Future) else going
-        return store_due(tools, due, well=carried is not None and is_well(carried))
+        if isinstance(going, CarriedSite):
+            return store_due(tools, due, well=is_well(going))
+        self.later = WhenBrought(store_due(tools, due, well=True), going)
+        return store_due(tools, due, well=False)
 
     def _drop_films(self, now: datetime) -> datetime | None:
         """Drop films that outlived a consent; when the next one will. Nobody has to look at them.

@@ -15,10 +15,18 @@ from broadcaster.publishing.inspection import Damage
 from broadcaster.publishing.standing import SiteLook
 
 Answer = TypeVar("Answer")
+Later = Callable[[], datetime | None]
+"""Until when a publishing may wait after all, as is known now; None = it may not."""
+
 _POLL = 2.0  # seconds between two looks at whether anything changed
 _RETRY = timedelta(seconds=30)  # after a publishing that failed
 _LOOK = timedelta(minutes=1)  # between two looks at what really stands there
 _FAREWELL = 0.5  # seconds that a publishing under way gets when the server ends
+
+
+def as_said() -> datetime | None:
+    """Nothing puts the next publishing off."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +39,9 @@ class PublishingTask:
     tell: Callable[[BroadcasterError], None]  # a failure, for the person at the machine
     look: Callable[[], SiteLook] = lambda: SiteLook(files=0, damaged={})  # at what stands there
     by_hand: Callable[[], object] = lambda: None  # the stamp without the database's files
+    later: Callable[[], Later] = lambda: (
+        as_said
+    )  # behind each publishing: what may put off the next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +81,7 @@ class PublishingClock:
         self._seen: object = None
         self._failure = ""
         self._published: datetime | None = None
+        self._later: Later = as_said
         self._looked: datetime | None = None
         self._busy: threading.Thread | None = None  # that looks or publishes
         self._stood = False  # there was something to be seen, in this run
@@ -78,7 +90,7 @@ class PublishingClock:
         """What is known, and what a look at the folder shows now; blocks while it looks."""
         seen = self._look()
         return PublishingState(
-            published=self._published, due=self._due, failure=self._failure, seen=seen
+            published=self._published, due=self.due, failure=self._failure, seen=seen
         )
 
     def _look(self) -> SiteLook:
@@ -92,7 +104,12 @@ class PublishingClock:
     @property
     def due(self) -> datetime | None:
         """When something is due next; None = nothing is known to be."""
-        return self._due
+        return self._later() or self._due
+
+    @property
+    def later(self) -> Later:
+        """What may put off what is due, for whoever lets go of the rest."""
+        return self._later
 
     @property
     def failure(self) -> str:
@@ -104,9 +121,9 @@ class PublishingClock:
         """Whether all that may be public was published, and nothing changed since."""
         return not self._failure and self._task.stamp() == self._seen
 
-    def take_over(self, due: datetime | None) -> None:
+    def take_over(self, due: datetime | None, later: Later = as_said) -> None:
         """All that may be public stands, as somebody saw who looked before: nothing is new now."""
-        self._seen, self._due = self._task.stamp(), due
+        self._seen, self._due, self._later = self._task.stamp(), due, later
 
     def undisturbed(
         self, work: Callable[[], None], unused: Callable[[], bool] = lambda: True
@@ -127,6 +144,7 @@ class PublishingClock:
         """Publish now; what goes wrong is told, and tried again later."""
         now = self._task.now()
         stamp = self._task.stamp()
+        self._later = as_said
         try:
             self._due = self._task.publish()
         except BroadcasterError as fault:
@@ -135,6 +153,7 @@ class PublishingClock:
             self._failure = fault.sentence
             self._due = now + _RETRY
             return
+        self._later = self._task.later()
         # the stamp from before: what changed meanwhile is published next time
         self._seen, self._failure, self._published = stamp, "", now
 
@@ -180,7 +199,8 @@ class PublishingClock:
 
     def wanted(self) -> bool:
         """Whether there is something to publish now: due, changed, damaged."""
-        if self._due is not None and self._due <= self._task.now():
+        due = self.due
+        if due is not None and due <= self._task.now():
             return True
         if self._failure:
             return False
@@ -196,7 +216,8 @@ class PublishingClock:
 
     def _pause(self) -> float:
         """Seconds until the next look: short before something is due, so that it is on time."""
-        if self._due is None:
+        due = self.due
+        if due is None:
             return _POLL
-        left = (self._due - self._task.now()).total_seconds()
+        left = (due - self._task.now()).total_seconds()
         return min(_POLL, max(0.05, left))

@@ -3,17 +3,16 @@
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
-from contextlib import suppress
+from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
+from broadcaster.app.publishing import is_well
 from broadcaster.domain.errors import StoreAway, StoreError
 from broadcaster.domain.stored_objects import ObjectStoreSettings
 from broadcaster.publishing.store_copy import CarriedSite
 from broadcaster.system.daemon_threads import DaemonExecutor
-
-_MOMENT = 1.0  # seconds that a publishing waits for what a quick store tells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +22,24 @@ class _Upload:
     work: Callable[[], CarriedSite]
     is_long: bool
     going: Future[CarriedSite]
+
+
+class WhenBrought:
+    """Until when the next publishing may wait, where what is being brought gets there."""
+
+    def __init__(self, due: datetime, going: Future[CarriedSite]) -> None:
+        """`due`: when to publish next where the store has all."""
+        self._due = due
+        self._well = False
+        going.add_done_callback(self._over)  # of what it brought nothing is kept
+
+    def _over(self, done: Future[CarriedSite]) -> None:
+        if not done.cancelled() and done.exception() is None:
+            self._well = is_well(done.result())
+
+    def __call__(self) -> datetime | None:
+        """That moment; None = it is not there, or not yet."""
+        return self._due if self._well else None
 
 
 class StoreUploads:
@@ -47,7 +64,6 @@ class StoreUploads:
         self._under_way: set[str] = set()
         self._behind: dict[str, _Upload] = {}  # of a site, what waits for what is under way of it
         self._away: dict[str, tuple[float, StoreAway]] = {}
-        self._slow: set[str] = set()  # stores that took longer than a moment when last asked
         self._turn = threading.Lock()
 
     @cached_property
@@ -90,28 +106,6 @@ class StoreUploads:
                     self._submit(site, behind)
                 else:
                     self._under_way.discard(site)
-
-    def soon(self, store: ObjectStoreSettings, going: Future[CarriedSite]) -> CarriedSite | None:
-        """What came of it, where that is known within a moment; None = nobody waits any longer.
-
-        For a store that was slow the last time nobody waits at all.
-        """
-        name = _named(store)
-        with self._turn:
-            patience = 0.0 if name in self._slow else _MOMENT
-
-        def over(done: Future[CarriedSite]) -> None:
-            if not done.cancelled() and self._steady() - begun <= _MOMENT:
-                with self._turn:
-                    self._slow.discard(name)
-
-        begun = self._steady()
-        going.add_done_callback(over)
-        with suppress(TimeoutError, CancelledError):
-            return going.result(patience)
-        with self._turn:
-            self._slow.add(name)
-        return None
 
     def found(self, store: ObjectStoreSettings, fault: StoreError | None) -> None:
         """Somebody brought something there; a fault is why it did not get there."""

@@ -8,9 +8,11 @@ from contextlib import contextmanager
 
 import pytest
 
+from broadcaster.app.publishing import bring_beside
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.domain.errors import Busy, StoreError
+from broadcaster.publishing.store_copy import CarriedSite, PlannedCarry
 from broadcaster.storage.lock import waited
 from broadcaster.storage.publisher_lock import PublisherLock
 from tests.fakes.postgres import server
@@ -86,3 +88,19 @@ def test_a_station_takes_it_where_its_database_is_on_a_server(postgres, tmp_path
     shared = wire(load_settings(tmp_path, {"BROADCASTER_DATABASE": postgres}))
     with shared.tools.one_publisher(), own.tools.one_publisher(), pytest.raises(Busy):
         shared.tools.one_publisher().__enter__()
+
+
+def test_what_is_brought_to_a_store_keeps_nobody_from_publishing(postgres, tmp_path):
+    """For hours perhaps; another machine that would bring the site there too leaves it."""
+    (tmp_path / "scripts_vi").mkdir()
+    (tmp_path / "scripts_vi" / "station.toml").write_text(STATION, "utf-8")
+    tools = wire(load_settings(tmp_path, {"BROADCASTER_DATABASE": postgres})).tools
+    second = []
+
+    def go():
+        with tools.one_publisher():
+            second.append(bring_beside(tools, PlannedCarry(is_long=True, go=pytest.fail)))
+        return CarriedSite(sent=("kenh.xml",))
+
+    assert bring_beside(tools, PlannedCarry(is_long=True, go=go)).sent == ("kenh.xml",)
+    assert second == [CarriedSite(moved=True)]

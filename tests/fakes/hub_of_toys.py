@@ -17,6 +17,7 @@ class ToyPublishing:
     failure: str = ""
     news: bool = False
     published: int = 0
+    later: object = lambda: None
     absorbed: list = field(default_factory=list)  # whether nobody came in while it was put to sleep
 
     @property
@@ -30,8 +31,8 @@ class ToyPublishing:
         self.published += 1
         self.news = False
 
-    def take_over(self, due):
-        self.news, self.due = False, due
+    def take_over(self, due, later):
+        self.news, self.due, self.later = False, due, later
 
     def undisturbed(self, work, unused=lambda: True):
         work()

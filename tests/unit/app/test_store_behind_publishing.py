@@ -1,7 +1,7 @@
 """What the object store loses and keeps when publishing is refused."""
 
 from contextlib import nullcontext, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -12,14 +12,16 @@ from broadcaster.app.publishing import (
     bring_to_store,
     close_address,
     publish_without,
+    ready_for_store,
     remove_show,
 )
 from broadcaster.app.settings import BEFORE_UPGRADE, HOST
+from broadcaster.app.site_lamp import site_lamp
 from broadcaster.domain.errors import Busy, InputError, PublishError, StoreError
 from broadcaster.domain.withdrawal import TakenBack, WithdrawnKind
 from broadcaster.publishing.publish import PublishResult
 from broadcaster.publishing.publisher import FolderPublisher, PutInPlace
-from broadcaster.publishing.site_plan import SiteFile, SitePlan, Stage
+from broadcaster.publishing.site_plan import SiteFile, SiteGroup, SitePart, SitePlan, Stage
 from broadcaster.publishing.store_copy import CarriedSite, SiteInStore
 from broadcaster.publishing.taking_back import UNREVIEWED
 from broadcaster.storage.lock import FileLock
@@ -54,7 +56,9 @@ class Station:
             SiteFile(path=path, content=data, stage=stage[path.endswith("xml")])
             for path, data in named.items()
         ]
-        FolderPublisher(self.feeds).publish(SitePlan(files=tuple(told), groups=()))
+        part = SitePart(name="dai", key=repr(files), make=lambda: told)
+        group = SiteGroup(name="dai", key=repr(files), parts=lambda: (part,))
+        FolderPublisher(self.feeds).publish(SitePlan(files=(), groups=(group,)))
 
     def held(self) -> set[str]:
         return {one.name for one in FolderObjectStore(self.there).listed()} - {"current.json"}
@@ -142,6 +146,27 @@ def test_a_withdrawal_names_the_stores_of_before(station, monkeypatch):
     (told,) = taking_back.take_back(wired, plan, reason="sai", who="ai").elsewhere
     assert "kho đối tượng trước đây của đài, kho (3 tệp)" in told
     assert not before.exists()
+
+
+def test_the_lamp_tells_of_what_waits_for_the_store_an_hour(station):
+    station.folders.scripts = station.folders.audio
+
+    def told_of(hours):
+        station.clock = SimpleNamespace(now=lambda: NOW + timedelta(hours=hours))
+        return [one.told for one in site_lamp(station.profile, station) if "Kho" in one.told]
+
+    assert told_of(0) == []
+    assert told_of(20) == []  # everything is there
+    station.clock = SimpleNamespace(now=lambda: NOW)
+    ready = ready_for_store(station)
+    assert told_of(0.9) == []
+    told = ["Kho đối tượng: chưa đủ, có tệp đợi lên kho từ 10:00 thứ hai 14/9/2026"]
+    assert told_of(1) == told
+    station.publish(mot_mp3=b"3", kenh_xml=b"mot.mp3")
+    assert ready.go().moved  # which says nothing of the store
+    assert told_of(3) == told
+    assert ready_for_store(station).go().fault is None
+    assert told_of(3) == []
 
 
 def test_a_sweep_that_was_refused_has_a_notice_of_its_own(station):

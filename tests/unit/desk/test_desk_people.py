@@ -355,6 +355,15 @@ def test_an_account_is_plain_and_a_person_has_a_name(door, account, name):
         add_person(door, account, name, Role.EDITOR, by="thử")
 
 
+@pytest.mark.parametrize(
+    "name", ["Lê Thị Lan (văn phòng)", "LAN(VAN PHONG)", "Lan ( Văn  phòng )", "Lan （văn phòng）"]
+)
+def test_nobody_is_called_like_somebody_who_came_from_the_office(door, name):
+    with pytest.raises(InputError, match="người từ văn phòng"):
+        add_person(door, "lan", name, Role.APPROVER, by="thử")
+    add_person(door, "lan", "Nguyễn Văn Phong", Role.EDITOR, by="thử")
+
+
 def test_the_audit_log_tells_and_cannot_be_told_otherwise(door, lan, browser, signed_in):
     acts = [line.act for line in door.people.notes()]
     assert "thêm người dùng" in acts

@@ -1,12 +1,15 @@
 """Who else is at a script: seen when it is opened, while it is changed, and when it was saved."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from broadcaster.accounts.rights import Role
 from broadcaster.desk.presence import GONE, WritersPresent
+from broadcaster.desk.request import RequestContext
 
 NAME = "thuoc-la-dien-tu.md"
 AT = f"/soan-bai/{NAME}"
@@ -62,6 +65,15 @@ def test_words_that_somebody_left_unsaved_are_told(teacher, pupil, script, state
     teacher.post(f"{AT}/xem", form(teacher, script, "HỎI: Gõ dở?\n"))
     state.writers._there.clear()  # the page was closed
     assert "Lê Thị Lan còn chữ gõ dở trong bài này" in pupil.get(AT).text
+
+
+def test_who_acted_from_the_office_is_called_by_name_and_a_stranger_by_the_account(state):
+    of_office = {"hanh@van-phong": "Cô Hạnh (văn phòng)"}
+    office = SimpleNamespace(name_of=lambda account: of_office.get(account, ""))
+    there = replace(state, office=office)
+    asked = RequestContext(state=there, request=None, visitor=None, form={})
+    assert asked.name_of("hanh@van-phong") == "Cô Hạnh (văn phòng)"
+    assert asked.name_of("ai-do") == "ai-do"
 
 
 def test_nobody_is_at_a_script_that_is_not_there(teacher, state):

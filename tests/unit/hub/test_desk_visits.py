@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from broadcaster.accounts.people import IDLE, sign_out, visitor_of
-from broadcaster.accounts.rights import Role
+from broadcaster.accounts.rights import Right, Role, may
 from broadcaster.app.database import new_database
 from broadcaster.app.settings import IN_HUB, load_settings
 from broadcaster.domain.errors import InputError, NotAllowed, StoreError
@@ -123,6 +123,15 @@ ENDS = {
 }
 
 
+def test_an_idle_page_of_the_office_ends_no_desk_that_is_in_use(yard, visits):
+    token = entered(visits).token
+    yard.now += IDLE - timedelta(minutes=1)
+    assert visits.visitor(token)
+    yard.now += timedelta(minutes=2)
+    assert visitor_of(yard.door, yard.session.token) is None
+    assert visits.visitor(token)
+
+
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
 def test_an_open_session_ends_with_what_it_came_from(yard, visits, end):
     token = entered(visits).token
@@ -159,8 +168,28 @@ def test_the_role_is_that_of_today(yard, visits):
     yard.now += timedelta(hours=10)  # the first of July in Vietnam
     assert visits.visitor(token) is None
     assert role_at(yard.office, "hanh", "truong-cu") is None  # it is over
-    assert role_at(yard.office, "hanh", "truong-b") is Role.EDITOR
+    assert role_at(yard.office, "hanh", "truong-b").role is Role.EDITOR
     assert role_at(yard.office, "hanh", "truong-la") is None
+
+
+def test_what_children_in_danger_wrote_is_for_a_role_at_that_very_unit_alone(yard, visits):
+    yard.people.grant("hanh", [role("xa", Role.ADMIN)])
+    token = entered(visits).token
+    assert may(visits.visitor(token).person, Right.INBOX)
+    assert not may(visits.visitor(token).person, Right.CARE)
+    yard.people.grant("hanh", [role("truong-a", Role.ADMIN, below=False)])
+    assert may(visits.visitor(token).person, Right.CARE)
+
+
+def test_who_acted_at_a_desk_is_told_by_name(yard, visits, monkeypatch):
+    assert visits.name_of("hanh@van-phong") == "Cô Hạnh (văn phòng)"
+    assert visits.name_of("ai-do@van-phong") == visits.name_of("hanh") == ""
+
+    def away(*_):
+        raise StoreError("Không nối được tới máy chủ cơ sở dữ liệu.")
+
+    monkeypatch.setattr(type(yard.people), "get", away)
+    assert visits.name_of("hanh@van-phong") == ""
 
 
 def test_what_cannot_be_taken_back_asks_for_the_password_of_the_office(visits):
@@ -391,3 +420,12 @@ def test_while_the_rows_are_away_the_office_is_told_and_the_unit_works_on(hub, m
     assert told.status_code == 500
     assert "Không nối được tới máy chủ cơ sở dữ liệu" in told.text
     assert hub.browser().get("/truong-a/ban/vao").status_code == 200
+    assert one.get("/truong-a/ban/phien").status_code == 500  # which is no end of a session
+    # the unit's own person at the same browser gets to the door, and signs in
+    door = one.get("/truong-a/ban/vao")
+    assert door.status_code == 200
+    assert "Mật khẩu" in door.text
+    fields = {"tai_khoan": "co.lan", "mat_khau": "sai hẳn rồi"}
+    tried = one.post("/truong-a/ban/vao", fields)
+    assert "Không nối được" not in tried.text
+    assert "không đúng" in tried.text

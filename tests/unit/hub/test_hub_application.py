@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -19,6 +20,7 @@ from broadcaster.hub.work_lanes import WorkLanes
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.database import sqlite_url
 from broadcaster.storage.hub_database import HubDatabase
+from tests.fakes.hanging_disk import hanging
 from tests.fakes.hub_of_toys import ToyOpener, damaged, toy_hub
 
 OFFICE, LISTENER = ("127.0.0.1", 5000), ("203.0.113.9", 5000)
@@ -277,3 +279,27 @@ def test_who_goes_away_while_a_unit_is_opened_keeps_it_from_nobody(yard):
     assert asyncio.run(day()).status_code == 200
     yard.units.forget("truong-a")
     assert "truong-a" not in yard.units.now_open()  # nobody has it
+
+
+def test_a_unit_whose_disk_hangs_keeps_no_other_one_from_answering(yard, monkeypatch):
+    """Nor the hub's own pages: the one thread that takes requests asks no disk of a unit's."""
+    monkeypatch.setattr("broadcaster.hub.application._PATIENCE", 0.2)
+    monkeypatch.setattr("broadcaster.hub.open_units._BELIEVED", 0.0)  # not seen for two seconds
+    monkeypatch.setattr(yard.rounds, "hangs", lambda _: False)  # no round came by yet
+
+    async def both():
+        hung = asyncio.create_task(yard.asked("/truong-a/x"))
+        await asyncio.sleep(0)
+        began = time.monotonic()
+        for path in ("/truong-b/x", "/", "/healthz"):
+            assert (await yard.asked(path)).status_code == 200, path
+        return time.monotonic() - began, await hung
+
+    with hanging(yard.hub.folder.units / "truong-a"):
+        taken, answer = asyncio.run(both())
+        assert taken < 1.0
+        assert answer.status_code == 503
+        monkeypatch.setattr(yard.rounds, "hangs", "truong-a".__eq__)
+        told = yard.get("/truong-a/x")
+        assert told.status_code == 503
+        assert "không trả lời" in told.text

@@ -26,6 +26,7 @@ from broadcaster.storage.hub_rows import put_hub_rows
 from broadcaster.storage.hub_tables import (
     CopiedUnitRow,
     HubEpisodeRow,
+    OfficePersonRow,
     OfficeSessionRow,
     UnitFigureRow,
     UnitLifeRow,
@@ -151,7 +152,7 @@ def test_what_was_withdrawn_or_removed_since_does_not_come_back(run, stood, tmp_
     later = SystemClock().now() + timedelta(hours=1)
     withdraw(stood.folder.units / "truong-a", stood.episode.key, later)
     stood.unit.rows.close()
-    done = run("remove", "cu", "truong-b", "--yes", "--by", "thử")
+    done = run("remove", "cu", "truong-b", "--yes", "--who", "thử")
     assert done.return_value == 0, done.output
     old = ("--stood", str(stood.folder.root))
     dry = run("restore", "moi", str(stood.place), *old, "--dry-run")
@@ -199,6 +200,88 @@ def test_a_damaged_unit_is_its_own_and_the_next_run_brings_the_rest(run, stood, 
         assert session.query(CopiedUnitRow).count() == 2
         assert session.query(UnitLifeRow).count() == 2  # not twice
     rows.close()
+
+
+def known_units(folder):
+    """Codes of units and of homes of people that the rows of a hub know."""
+    rows = rows_at(folder)
+    with rows.reading_all() as session:
+        found = {one.unit for one in session.query(UnitLifeRow)}
+        people = {one.unit for one in session.query(OfficePersonRow)}
+    rows.close()
+    return found, people
+
+
+@pytest.fixture
+def of_both(stood):
+    add_person(stood.door.door, "co.lan", "Cô Lan", Role.EDITOR, unit="truong-b", by="thử")
+    return stood
+
+
+def test_people_of_a_removed_unit_whose_backup_failed_do_not_come_back(run, of_both, tmp_path):
+    run("backup", "cu", str(of_both.place))
+    [listed] = of_both.place.glob("muc-luc-*.json")
+    told = json.loads(listed.read_text("utf-8"))
+    del told["units"]["truong-b"]
+    listed.write_text(json.dumps(told | {"failed": ["truong-b"]}), "utf-8")
+    of_both.unit.rows.close()
+    run("remove", "cu", "truong-b", "--yes", "--who", "thử")
+    done = run("restore", "moi", str(of_both.place), "--stood", str(of_both.folder.root), "--yes")
+    assert done.return_value == 0, done.output
+    assert "nên không trở lại: truong-b" in done.output
+    assert known_units(tmp_path / "moi") == ({"truong-a"}, {"truong-a"})
+
+
+def test_a_run_that_is_cut_off_behind_the_rows_goes_on(run, of_both, tmp_path, monkeypatch):
+    run("backup", "cu", str(of_both.place))
+    of_both.unit.rows.close()
+    run("remove", "cu", "truong-b", "--yes", "--who", "thử")
+
+    def cut(*_):
+        raise StoreError("Mất điện.")
+
+    with monkeypatch.context() as power:
+        power.setattr("broadcaster.hub.hub_restore.remove_unit_rows", cut)
+        with pytest.raises(StoreError, match="Mất điện"):
+            run("restore", "moi", str(of_both.place), "--stood", str(of_both.folder.root), "--yes")
+    done = run("restore", "moi", str(of_both.place), "--stood", str(of_both.folder.root), "--yes")
+    assert done.return_value == 0, done.output
+    assert "✔ sổ chung: đã lấy lại ở lần chạy trước" in done.output
+    assert known_units(tmp_path / "moi") == ({"truong-a"}, {"truong-a"})
+
+
+@pytest.mark.parametrize("is_back", [True, False])
+def test_a_later_run_with_the_old_folder_cleans_what_an_earlier_one_put(
+    run, of_both, tmp_path, is_back
+):  # fmt: skip
+    run("backup", "cu", str(of_both.place))
+    of_both.unit.rows.close()
+    run("remove", "cu", "truong-b", "--yes", "--who", "thử")
+    [archive] = (of_both.place / ("truong-a" if is_back else "truong-b")).iterdir()
+    whole = archive.read_bytes()
+    archive.write_bytes(whole[: len(whole) // 2])
+    asked = run("restore", "moi", str(of_both.place), "--yes")
+    assert asked.return_value == 1
+    assert "mật khẩu đã đổi từ lúc ấy đều trở lại như cũ" in asked.output
+    assert known_units(tmp_path / "moi")[1] == {"truong-a", "truong-b"}
+    archive.write_bytes(whole)
+    done = run("restore", "moi", str(of_both.place), "--stood", str(of_both.folder.root), "--yes")
+    assert done.return_value == 0, done.output
+    told = "mà lần chạy trước đã lấy lại, chạy hub remove: truong-b"
+    assert (told in done.output) is is_back
+    assert ("nên không trở lại: truong-b" in done.output) is not is_back
+    assert known_units(tmp_path / "moi")[1] == {"truong-a"}
+
+
+def test_a_moment_that_several_backups_have_is_told_and_none_is_taken(run, stood, tmp_path):
+    run("backup", "cu", str(stood.place))
+    [first] = stood.place.glob("muc-luc-*.json")
+    day = first.name.removeprefix("muc-luc-")[:10]
+    (stood.place / f"muc-luc-{day}-235959.json").write_bytes(first.read_bytes())
+    folder = HubFolder(root=tmp_path / "moi")
+    with pytest.raises(InputError, match=f"“{day}” hợp với 2 bản sao lưu"):
+        restore_plan(folder, str(stood.place), moment=day)
+    assert restore_plan(folder, str(stood.place), moment=f"{day}-235959").units
 
 
 def test_a_run_of_another_backup_is_not_gone_on_with(run, stood, tmp_path):

@@ -1,11 +1,13 @@
 """Few of many units are open, the least used are closed first, and each fault is its unit's own."""
 
 import threading
+import time
 
 import pytest
 
 from broadcaster.domain.errors import BroadcasterError, Busy, InputError, StoreError
-from broadcaster.hub.open_units import OpenUnits
+from broadcaster.hub.open_units import PATIENCE, OpenUnits
+from tests.fakes.hanging_disk import hanging
 from tests.fakes.hub_of_toys import ToyOpener, damaged, toy_hub
 
 
@@ -200,3 +202,61 @@ def test_a_unit_that_somebody_came_into_while_it_was_put_to_sleep_is_looked_at_a
         False,
         [True],
     )
+
+
+def test_whoever_waits_for_nobody_is_given_what_was_seen_a_moment_ago_and_asks_no_disk(
+    tmp_path, opener
+):
+    now = [0.0]
+    units = units_of(tmp_path, opener, "a", clock=lambda: now[0])
+    assert units.take_seen("a") is None
+    with units.lease("a"):
+        pass
+    with hanging(tmp_path / "don-vi" / "a"):
+        units.give_back(units.take_seen("a"))
+        now[0] = 2.0
+        assert units.take_seen("a") is None
+    units.give_back(units.take("a"))  # looked at again
+    units.give_back(units.take_seen("a"))
+    assert opener.opened == ["a"]
+
+
+def test_a_unit_whose_disk_hangs_is_waited_for_by_nobody(tmp_path, opener):
+    now = [0.0]
+    units = units_of(tmp_path, opener, "a", "b", clock=lambda: now[0])
+    with units.lease("a"):
+        pass
+    with hanging(tmp_path / "don-vi" / "a") as free:
+        asked = units.asked_for("a")
+        with pytest.raises(Busy):
+            units.take("a", 0.05)
+        with units.lease("b", 60):
+            assert not units.failure("a")
+        now[0] = PATIENCE
+        assert "không trả lời" in units.failure("a")
+        with pytest.raises(StoreError, match="không trả lời"):
+            units.take("a")
+        free.set()
+        units.give_back(asked.result(60))
+        assert units.failure("a") == ""
+    with units.lease("a", 60):
+        assert opener.opened == ["a", "b"]
+
+
+def test_ever_so_many_units_whose_disks_hang_leave_room_for_one_that_does_not(tmp_path, opener):
+    now, codes = [0.0], [f"a-{n}" for n in range(40)]
+    units = units_of(tmp_path, opener, *codes, "b", clock=lambda: now[0])
+    opener.slow = dict.fromkeys(codes, threading.Event())
+    asked = [units.asked_for(code) for code in codes]
+    deadline = time.monotonic() + 60
+    while len(opener.opened) < len(codes):
+        with pytest.raises(Busy):  # who asks has it seen that those take long
+            units.take(codes[0], 0.01)
+        now[0] += 5.0 if now[0] < 20 else 0.0
+        assert time.monotonic() < deadline, opener.opened
+        units.asked_for("b").cancel()
+    with units.lease("b", 60):
+        pass
+    next(iter(opener.slow.values())).set()
+    for one in asked:
+        units.give_back(one.result(60))

@@ -88,6 +88,7 @@ def test_who_is_there_is_known_by_name_or_account():
     [
         (";t1;Biên tập", "thiếu họ tên"),
         ("=1+1;t1;Biên tập", "không phải họ tên"),
+        ("Lê Thị Lan (Văn phòng);t1;Kiểm duyệt", "ghi họ tên thôi"),
         ("An;;Biên tập", "thiếu đơn vị"),
         ("An;Trường Bốn;Biên tập", "không có đơn vị"),
         ("An;Trường Mót;Biên tập", "có phải “Trường Một”"),

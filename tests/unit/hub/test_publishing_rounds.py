@@ -1,6 +1,7 @@
 """What is due is published on the minute, what changed within a round; a closed unit stays closed."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from broadcaster.cli.hub import _backups
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds, files_stamp
 from broadcaster.storage.kept_book import write_kept
+from tests.fakes.hanging_disk import hanging
 from tests.fakes.hub_of_toys import ToyOpener, ToyPublishing, damaged, toy_hub
 
 MORNING = datetime(2026, 11, 30, 6, 30, tzinfo=UTC)
@@ -27,8 +29,9 @@ class Yard:
     def begin(self, address="https://hub.example"):
         self.units = OpenUnits(self.folder, self.opened, closed=self.let_go)
         self.rounds = PublishingRounds(
-            self.folder, self.units, lambda code: f"{address}/{code}", now=lambda: self.now
-        )
+            self.folder, self.units, lambda code: f"{address}/{code}", now=lambda: self.now,
+            look_limit=0.5, limit=0.5,
+        )  # fmt: skip
 
     def opened(self, folder):
         return self.rounds.opened(folder, self.opener)
@@ -119,6 +122,70 @@ def test_what_is_due_is_published_though_its_unit_is_closed_and_nothing_changed(
     yard.rounds.step()
     assert yard.published("a") == 2
     assert yard.published("b") == 1
+
+
+@pytest.mark.parametrize("open_now", [True, False])
+def test_what_was_brought_to_its_store_meanwhile_is_not_published_to_see_whether_it_was(
+    yard, open_now
+):
+    """Also where its unit was closed before that; a hub that begins again knows it too."""
+    soon, night = MORNING + timedelta(minutes=10), MORNING + timedelta(hours=12)
+    brought = []
+    yard.opener.publishings["a"] = ToyPublishing(due=soon, later=lambda: next(iter(brought), None))
+    yard.rounds.look_at_all()
+    if not open_now:
+        yard.units.close_all()
+        yard.opener.publishings["a"].later = None
+        with yard.units.lease("a"):  # opened for somebody, it is still to be put off
+            pass
+        assert callable(yard.opener.publishings["a"].later)
+        yard.units.close_all()
+    brought.append(night)
+    yard.now = soon
+    yard.rounds.step()
+    assert yard.published("a") == 1
+    yard.opener.publishings["a"].due = night
+    yard.units.close_all()
+    yard.begin()
+    yard.rounds.step()
+    assert yard.published("a") == 1
+    yard.now = night
+    yard.rounds.step()
+    assert yard.published("a") == 2
+
+
+def test_what_did_not_get_to_its_store_is_published_again_soon(yard):
+    soon = MORNING + timedelta(minutes=10)
+    yard.opener.publishings["a"] = ToyPublishing(due=soon)
+    yard.rounds.look_at_all()
+    yard.now = soon
+    yard.rounds.step()
+    assert yard.published("a") == 2
+
+
+def test_a_unit_with_a_fault_is_published_again_soon_though_all_was_brought(yard):
+    soon, night = MORNING + timedelta(minutes=10), MORNING + timedelta(hours=12)
+    yard.opener.publishings["a"] = ToyPublishing(due=soon, later=lambda: night)
+    yard.rounds.look_at_all()
+    yard.rounds.states()[0].failure = "hỏng"
+    yard.now = soon
+    yard.rounds.step()
+    assert yard.published("a") == 2
+
+
+def test_a_unit_that_is_let_go_of_with_another_due_is_published_then(yard):
+    """Its upload went well between two looks."""
+    soon, night = MORNING + timedelta(minutes=10), MORNING + timedelta(hours=12)
+    yard.opener.publishings["a"] = ToyPublishing(due=soon)
+    yard.rounds.look_at_all()
+    yard.opener.publishings["a"].due = night
+    yard.units.close_all()
+    yard.now = soon
+    yard.rounds.step()
+    assert yard.published("a") == 1
+    yard.now = night
+    yard.rounds.step()
+    assert yard.published("a") == 2
 
 
 def test_one_that_is_never_done_does_not_keep_the_others_waiting(yard):
@@ -221,6 +288,72 @@ def test_a_unit_that_cannot_be_let_go_of_ends_no_thread(yard, monkeypatch):
         monkeypatch.setattr("broadcaster.hub.publishing_rounds.files_stamp", broken)
     yard.rounds.let_go(unit)
     assert "RecursionError" in yard.rounds.states()[0].failure
+
+
+def until(yard, seen):
+    """Rounds go on, and time, until something is seen."""
+    for _ in range(600):
+        yard.rounds.step()
+        if seen():
+            return
+        yard.now += timedelta(seconds=10)
+        time.sleep(0.05)
+    raise AssertionError(yard.rounds.states())
+
+
+@pytest.mark.parametrize("open_now", [True, False])
+def test_a_unit_whose_disk_hangs_is_red_and_holds_up_nobody(yard, open_now):
+    """What is due of the others appears; it is published itself when its disk answers."""
+    yard.touch("a", 'unit = "Trường A"')
+    for code in ("a", "b"):
+        due = yard.now + timedelta(minutes=1)
+        yard.opener.publishings[code] = ToyPublishing(due=due)
+    yard.rounds.look_at_all()
+    if not open_now:
+        yard.units.close_all()
+    with hanging(yard.folder.units / "a") as free:
+        yard.now += timedelta(minutes=1)
+        for _ in range(3):
+            yard.rounds.step()
+        bad, good = yard.rounds.states()
+        assert "không trả lời" in bad.failure
+        assert (bad.found_done, good.failure) == (None, "")
+        assert yard.rounds.hangs("a")
+        assert yard.rounds.name_of("a") == "Trường A"
+        assert yard.published("a") == 1
+        assert yard.published("b") >= 2
+        yard.opener.publishings["b"].due = None
+        began = time.monotonic()
+        yard.rounds.step()  # it is not asked again while it hangs
+        assert time.monotonic() - began < 0.4
+        free.set()
+        until(yard, lambda: not yard.rounds.states()[0].failure)
+    assert not yard.rounds.hangs("a")
+    assert yard.published("a") >= 2
+
+
+def test_a_unit_that_hangs_while_it_is_published_holds_up_nobody(yard):
+    free, publishing = threading.Event(), ToyPublishing()
+    yard.opener.publishings["a"] = publishing
+    plain, publishing.publish = publishing.publish, lambda: free.wait(60)
+    yard.rounds.look_at_all()
+    bad, good = yard.rounds.states()
+    assert "chưa xong" in bad.failure
+    assert (good.failure, yard.published("b")) == ("", 1)
+    assert not yard.rounds.hangs("a")  # it may only have much to publish: what stands is served
+    publishing.publish = plain
+    free.set()
+    until(yard, lambda: not yard.rounds.states()[0].failure)
+    assert yard.published("a") >= 1
+
+
+def test_a_unit_whose_disk_hangs_from_the_beginning_keeps_the_hub_from_nothing(yard):
+    with hanging(yard.folder.units / "a"):
+        yard.rounds.step()
+        yard.rounds.step()
+        assert "không trả lời" in yard.rounds.states()[0].failure
+        assert yard.published("b") == 1
+        assert yard.rounds.name_of("a") == "a"
 
 
 def test_a_backup_that_fails_unforeseen_is_that_units_trouble(tmp_path, monkeypatch):

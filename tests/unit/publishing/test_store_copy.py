@@ -727,6 +727,18 @@ def test_no_old_feed_stands_there_behind_the_newer_one(site, before):
     assert read_book(site.feeds, "kho").whole
 
 
+def test_a_file_that_is_made_again_with_the_same_bytes_meanwhile_is_no_fault(site):
+    def made_again():
+        os.utime(site.feeds / "kenh.xml", (0, 0))
+
+    done = _beside(site, made_again, behind="kenh.xml")
+    assert (done.fault, done.moved) == (None, True)
+    assert read_book(site.feeds, "kho").fault == ""
+    assert site.same()
+    assert site.copy().ready(NOW, changed=True).go().fault is None
+    assert read_book(site.feeds, "kho").whole
+
+
 def test_a_site_that_is_another_when_its_turn_comes_is_left_to_the_next(site):
     ready = site.copy().ready(NOW, changed=True)
     site.publish(t2="two")
@@ -735,6 +747,80 @@ def test_a_site_that_is_another_when_its_turn_comes_is_left_to_the_next(site):
     assert site.store.asked == []
     assert site.copy().ready(NOW, changed=True).go().fault is None
     assert site.same()
+
+
+def test_the_book_tells_since_when_something_waits_for_the_store(site):
+    later = NOW + timedelta(hours=2)
+    site.copy().ready(NOW, changed=True)  # a server that ended before its turn came
+    known = site.copy().look()
+    assert (known.at, known.waits, known.is_whole, known.fault) == (None, NOW, False, "")
+    ready = site.copy().ready(later, changed=False)
+    assert site.copy().look().waits == NOW  # the first of all that wait
+    site.publish(t2="two")
+    assert ready.go().moved
+    assert site.copy().look().waits == NOW
+    assert site.copy().ready(later, changed=True).go().fault is None
+    known = site.copy().look()
+    assert (known.at, known.waits, known.is_whole) == (later, None, True)
+    assert site.copy().ready(later, changed=False) == CarriedSite()
+
+
+def test_while_a_store_hangs_the_book_tells_that_not_all_is_there(site):
+    site.carry()
+    site.publish(t2="TWO")
+    seen = []
+    look = site.copy().look
+    done = _beside(site, lambda: seen.append(look()), behind="tap-2/index.html", before=True)
+    assert (seen[0].waits, seen[0].is_whole, seen[0].fault) == (NOW, False, "")
+    assert done.fault is None
+    assert site.copy().look().waits is None
+
+
+def test_what_waits_no_more_because_it_is_gone_here_is_forgotten(site):
+    site.carry()
+    site.publish(t1="one", t2="two", t3="three")
+    site.copy().ready(NOW, changed=True)
+    assert site.copy().look().waits == NOW
+    site.publish(t1="one", t2="two")
+    assert isinstance(site.copy().ready(NOW, changed=True), CarriedSite)
+    assert site.copy().look().waits is None
+
+
+def _full(*_, **__):
+    raise StoreError("Đĩa đầy.")
+
+
+def test_what_cannot_be_written_down_is_not_begun(site, monkeypatch):
+    """Who takes something back meanwhile would find nothing of what is on its way."""
+    ready = site.copy().ready(NOW, changed=True)
+    with monkeypatch.context() as full:
+        full.setattr("broadcaster.storage.kept_book.write_atomic", _full)
+        done = ready.go()
+        assert "Đĩa đầy." in done.fault.sentence
+        assert site.there() == set()
+        full.setattr("broadcaster.publishing.store_copy._HASTY", 0)
+        done = site.carry()
+        assert "Đĩa đầy." in done.fault.sentence
+        assert done.ahead == ()
+        assert site.there() == set()
+    assert site.copy().ready(NOW, changed=True).go().fault is None
+    site.publish(t2="two")
+    with monkeypatch.context() as full:
+        full.setattr("broadcaster.storage.kept_book.write_atomic", _full)
+        assert "audio/tap-1.mp3" in site.carry(at_once=True).removed  # that waits for no disk
+
+
+def test_a_book_that_could_not_be_written_keeps_its_changes_for_the_next_time(site, monkeypatch):
+    site.carry()
+    book = read_book(site.feeds, "kho")
+    book.ahead["a"] = NOW.isoformat()
+    with monkeypatch.context() as full:
+        full.setattr("broadcaster.storage.kept_book.write_atomic", _full)
+        write_book(site.feeds, "kho", book)
+    book.fault = "lỗi"
+    write_book(site.feeds, "kho", book)
+    found = read_book(site.feeds, "kho")
+    assert (found.ahead, found.fault) == ({"a": NOW.isoformat()}, "lỗi")
 
 
 def test_what_came_back_while_its_removal_was_on_its_way_stays(site):

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -74,3 +74,28 @@ def test_a_change_while_the_database_is_closed_stays_news():
     clock.publish()
     clock.undisturbed(written)
     assert not clock.settled
+
+
+def test_what_went_well_behind_a_publishing_puts_off_the_next_one():
+    now = [datetime(2026, 11, 30, 6, 45, tzinfo=UTC)]
+    soon, night, later = now[0] + timedelta(minutes=10), now[0] + timedelta(hours=12), [None]
+    clock = PublishingClock(
+        PublishingTask(
+            publish=lambda: soon,
+            stamp=lambda: 0,
+            now=lambda: now[0],
+            tell=pytest.fail,
+            later=lambda: lambda: later[0],
+        )
+    )
+    clock.publish()
+    now[0] = soon
+    assert clock.due == soon
+    assert clock.wanted()
+    later[0] = night
+    assert (clock.due, clock.state().due) == (night, night)
+    assert not clock.wanted()
+    now[0] = night
+    assert clock.wanted()
+    clock.take_over(soon, lambda: night)  # opened anew
+    assert clock.due == night

@@ -131,6 +131,26 @@ def test_who_asks_nothing_more_is_let_go_soon_and_makes_room_before():
     assert house.gone == ["half", "new", "other", "first"]
 
 
+def test_who_asks_nothing_more_while_the_answer_is_on_its_way_is_not_let_go():
+    """Of a slow line that asked many things at one go; who takes none of them is, in the end."""
+    house, left = House(), [60_000]
+    line = house.connections.enter(SCHOOL, lambda: house.gone.append("slow"), lambda: left[0])
+    house.connections.turn(line, ConnectionStage.IDLE)
+    house.now = 599
+    house.connections.sweep()
+    assert house.gone == []
+    left[0] = 0
+    house.connections.sweep()
+    assert house.gone == ["slow"]
+    house.gone.clear()
+    left[0] = 1
+    line = house.connections.enter(SCHOOL, lambda: house.gone.append("stuck"), lambda: left[0])
+    house.connections.turn(line, ConnectionStage.IDLE)
+    house.now += 601
+    house.connections.sweep()
+    assert house.gone == ["stuck"]
+
+
 def test_who_takes_the_answer_again_is_not_let_go():
     house = House()
     line = house.enter(SCHOOL, "hears")
@@ -263,7 +283,7 @@ def test_what_is_no_request_is_refused_and_a_plain_one_is_answered(house):
     assert sent.text == "300000"
 
 
-def test_a_line_sets_little_aside_for_each_read_and_holds_no_body_back():
+def test_a_line_sets_little_aside_for_each_read_holds_no_body_back_and_knows_what_is_unsent():
     """What asyncio does by itself costs more than an answer: told, should asyncio call it otherwise."""
 
     async def scene():
@@ -285,6 +305,9 @@ def test_a_line_sets_little_aside_for_each_read_and_holds_no_body_back():
             taken = made[0].transport.get_extra_info("socket")
             at_once = taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
             told = made[0].transport.max_size, bool(at_once)
+            assert made[0]._line.unsent() == 0
+            made[0].transport.write(bytes(32_000_000))  # more than the system takes of it
+            assert made[0]._line.unsent() > 0
             writer.close()
             await writer.wait_closed()
             made[0].transport.abort()

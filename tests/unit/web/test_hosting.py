@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -412,8 +413,25 @@ def test_a_long_upload_goes_on_beside_publishing(station, monkeypatch):
     assert (kho / FEED).is_file()
 
 
+def one_at_a_time():
+    """As the lock in PostgreSQL: who comes second is told, also in the same process."""
+    turn = threading.Lock()
+
+    @contextmanager
+    def held(_settings):
+        if not turn.acquire(blocking=False):
+            raise Busy("Một máy khác đang xuất bản chính đài này.")
+        try:
+            yield
+        finally:
+            turn.release()
+
+    return held
+
+
 def test_nobody_waits_for_a_store_that_is_slow(station, monkeypatch):
     """Not what is due next in the station, nor a build, which wants its lock."""
+    monkeypatch.setattr("broadcaster.app.station._one_publisher", one_at_a_time())
     kho = station.folder.parent / f"{station.folder.name}-kho"
     kho.mkdir()
     station.write(STATION + f'\n[object_store]\nurl = "{kho.as_posix()}"\n')
@@ -425,7 +443,6 @@ def test_nobody_waits_for_a_store_that_is_slow(station, monkeypatch):
         return holds(store, name)
 
     monkeypatch.setattr(FolderObjectStore, "holds", slow)
-    monkeypatch.setattr("broadcaster.web.store_uploads._MOMENT", 0.0)
     publishing = station.serve("", uploads=StoreUploads()).publishing
     assert asked.wait(60)
     with station.wired.tools.lock():
@@ -437,13 +454,16 @@ def test_nobody_waits_for_a_store_that_is_slow(station, monkeypatch):
     assert "Sao Hôm" in (station.folder / "feeds" / FEED).read_text("utf-8")
     goes_on.set()
     for _ in range(600):
-        if (kho / FEED).is_file() and station.wired.tools.site_store().look().at:
-            break
+        if publishing.due - datetime.now(UTC) > timedelta(minutes=10):
+            break  # all of it is there: nobody looks soon whether it is
         threading.Event().wait(0.1)
     assert "Sao Hôm" in (kho / FEED).read_text("utf-8")
-    monkeypatch.setattr("broadcaster.web.store_uploads._MOMENT", 60.0)
-    publishing.publish()
     assert publishing.due - datetime.now(UTC) > timedelta(minutes=10)
+
+
+def through(uploads, station):
+    """What the station brings to its store is there, or was refused."""
+    uploads.begin(str(station.folder / "feeds"), lambda: None).result(60)
 
 
 def test_a_store_found_away_is_told_to_all_behind_a_lost_sound_too(station, monkeypatch):
@@ -504,13 +524,37 @@ def test_a_store_that_is_away_is_asked_by_one_station_for_all(station, monkeypat
         patched.setattr(FolderObjectStore, "holds", away)
         uploads, now = StoreUploads(left_alone=600.0, steady=lambda: now), 0.0
         publishing = station.serve("", uploads=uploads).publishing
+        through(uploads, station)
+        assert publishing.due - datetime.now(UTC) <= timedelta(minutes=10)
         publishing.publish()
         assert asked == ["current.json"]
         assert "Không tới được" in station.wired.tools.site_store().look().fault
     now = 600.0
     publishing.publish()
+    through(uploads, station)
     assert station.wired.tools.site_store().look().fault == ""
     assert (kho / FEED).is_file()
+
+
+def test_a_store_found_away_meanwhile_is_not_asked_by_who_waited_for_a_turn(station, monkeypatch):
+    kho = station.folder.parent / f"{station.folder.name}-kho"
+    kho.mkdir()
+    station.write(STATION + f'\n[object_store]\nurl = "{kho.as_posix()}"\n')
+    asked, goes_on = [], threading.Event()
+    monkeypatch.setattr(FolderObjectStore, "holds", lambda store, name: asked.append(name))
+    uploads = StoreUploads(short=1, left_alone=600.0)
+    uploads.begin("khac", lambda: goes_on.wait(120))
+    station.serve("", uploads=uploads)
+    told = station.wired.settings.station.object_store
+    uploads.found(told, StoreAway("Không tới được kho đối tượng."))
+    goes_on.set()
+    look = station.wired.tools.site_store().look
+    for _ in range(600):
+        if look().fault:
+            break
+        threading.Event().wait(0.1)
+    assert "Không tới được" in look().fault
+    assert asked == []
 
 
 def test_while_another_machine_publishes_nobody_waits_and_nothing_is_wrong(station, monkeypatch):

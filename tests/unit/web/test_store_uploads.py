@@ -1,17 +1,19 @@
 """Long uploads beside publishing: one of each site, and a store that is away is left alone."""
 
 import threading
+from concurrent.futures import Future
+from datetime import UTC, datetime
 
 import pytest
 
 from broadcaster.domain.errors import StoreAway, StoreError
 from broadcaster.domain.stored_objects import ObjectStoreSettings
 from broadcaster.publishing.store_copy import CarriedSite
-from broadcaster.web import store_uploads
 from broadcaster.web.hosting import _raised
-from broadcaster.web.store_uploads import StoreUploads
+from broadcaster.web.store_uploads import StoreUploads, WhenBrought
 
 DONE = CarriedSite()
+NIGHT = datetime(2026, 12, 1, 19, tzinfo=UTC)
 
 A = ObjectStoreSettings(url="s3://van-phong/don-vi/a", endpoint="https://kho.example")
 B = ObjectStoreSettings(url="s3://van-phong/don-vi/b", endpoint="https://kho.example")
@@ -95,22 +97,29 @@ def test_what_is_short_does_not_wait_for_what_is_long():
     goes_on.set()
 
 
-def test_nobody_waits_for_a_store_that_was_slow_until_it_is_quick_again(monkeypatch):
-    uploads, goes_on, later = StoreUploads(), threading.Event(), threading.Event()
-    quick = uploads.begin("a", lambda: DONE)
-    monkeypatch.setattr(store_uploads, "_MOMENT", 60.0)
-    assert uploads.soon(A, quick) is DONE
-    slow = uploads.begin("a", lambda: goes_on.wait(60) and DONE)
-    monkeypatch.setattr(store_uploads, "_MOMENT", 0.01)
-    assert uploads.soon(A, slow) is None
-    monkeypatch.setattr(store_uploads, "_MOMENT", 60.0)
-    after = uploads.begin("b", lambda: later.wait(60) and DONE)
-    assert uploads.soon(B, after) is None  # the same service: not for one moment
-    assert uploads.soon(OTHER, quick) is DONE
-    goes_on.set()
-    later.set()
-    assert after.result(60) is DONE
-    assert uploads.soon(A, uploads.begin("c", lambda: DONE)) in (DONE, None)
-    again = uploads.begin("c", lambda: DONE)
-    again.result(60)
-    assert uploads.soon(A, again) is DONE
+@pytest.mark.parametrize(
+    ("ended", "later"),
+    [
+        (DONE, NIGHT),
+        (CarriedSite(moved=True), None),
+        (CarriedSite(fault=StoreError("đứt")), None),
+        (StoreError("đứt"), None),
+    ],
+)
+def test_only_what_went_well_need_not_be_looked_at_soon(ended, later):
+    going = Future()
+    wait = WhenBrought(NIGHT, going)
+    assert wait() is None
+    if isinstance(ended, Exception):
+        going.set_exception(ended)
+    else:
+        going.set_result(ended)
+    assert wait() == later
+    assert WhenBrought(NIGHT, going)() == later
+
+
+def test_what_a_newer_one_took_the_place_of_tells_nothing():
+    going = Future()
+    wait = WhenBrought(NIGHT, going)
+    going.cancel()
+    assert wait() is None
