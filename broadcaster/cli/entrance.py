@@ -38,7 +38,11 @@ SAFE = "Các tệp đã có vẫn còn nguyên."
 def enter(words: Sequence[str]) -> int:
     """Run one command line and return its exit code; what opened a station leaves a line there."""
     begun = time.monotonic()
-    with stoppable(), spoken_to(as_json=wants("json", words)) as answer, told_work(words):
+    with (
+        stoppable(),
+        spoken_to(as_json=wants("json", words), words=words) as answer,
+        told_work(words),
+    ):
         code, fault = _answered(words, answer) if answer else _run(words)
     if "broadcaster.app.station" in sys.modules:  # else nothing was done to any station
         _note(words, f"{code} {time.monotonic() - begun:.1f}s {fault}".rstrip())
@@ -48,7 +52,7 @@ def enter(words: Sequence[str]) -> int:
 def _answered(words: Sequence[str], answer: Answer) -> tuple[int, str]:
     """Run it and print what it answers to a machine."""
     try:
-        with lines_kept(answer, words) as kept:
+        with lines_kept(answer) as kept:
             code, fault = _run(words)
         print_answer(answer, code, kept.getvalue())
     except BrokenPipeError:

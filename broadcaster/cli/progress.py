@@ -15,7 +15,7 @@ from functools import wraps
 from typing import ParamSpec, TextIO, TypeVar
 
 from broadcaster.cli.output import Manner, manner
-from broadcaster.cli.shared_words import own_words
+from broadcaster.cli.shared_words import is_given, own_words
 from broadcaster.domain.text import one_line
 from broadcaster.domain.wording import length, time_left
 
@@ -73,7 +73,7 @@ LONG = {
 
 def long_command(words: Sequence[str]) -> str:
     """What a line does that may take long; "" for others, and for what runs until it is stopped."""
-    if "--every" in words or "--loop" in words or "--help" in words or "-h" in words:
+    if any(is_given(option, words) for option in ("--every", "--loop", "--help", "-h")):
         return ""
     rest = own_words(words)
     for count in (3, 2):

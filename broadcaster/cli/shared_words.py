@@ -21,6 +21,11 @@ def wants(option: str, words: Sequence[str]) -> bool:
     return any(name in words[:end] for name in SHARED_FLAGS[option])
 
 
+def is_given(option: str, words: Sequence[str]) -> bool:
+    """Whether a long option is on the line, its value behind it or behind "="."""
+    return any(word == option or word.startswith(f"{option}=") for word in words)
+
+
 def folder_named(words: Sequence[str]) -> str:
     """The folder that the line names; "" without one."""
     places = [at for at, word in enumerate(words[:-1]) if word in FOLDER_OPTIONS]

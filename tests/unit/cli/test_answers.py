@@ -2,6 +2,7 @@
 
 import json
 import os
+from importlib.resources import files
 from pathlib import Path
 from unittest import mock
 
@@ -12,6 +13,9 @@ import pytest
 from broadcaster.cli import output
 from broadcaster.cli.entrance import enter
 from broadcaster.cli.root import every_command
+from broadcaster.domain.errors import StoreError
+from broadcaster.domain.notice import Level, Notice
+from broadcaster.programme.reconcile import ReconcileRound
 
 ROOT = Path(__file__).parents[3]
 ENVELOPE = jsonschema.Draft202012Validator(
@@ -34,6 +38,8 @@ def answered(capsys, *words):
     told = json.loads(capsys.readouterr().out)
     ENVELOPE.validate(told)
     assert told["exit_code"] == code
+    assert told["ok"] == (code == 0)
+    assert code or told["error"] is None
     return code, told
 
 
@@ -48,19 +54,22 @@ def test_wrong_use_of_any_command_is_an_envelope_with_the_commands_name(capsys, 
 
 # without a station these answer well, or would never end by themselves, or ask the network
 APART = {
-    "completion", "demo", "help-pages", "hub serve", "init", "lexicon list", "lexicon test", "play", "pull",
+    "completion", "demo", "help-pages", "hub serve", "init", "lexicon list", "lexicon test", "play",
     "serve", "voices catalogue",
 }  # fmt: skip
 
 
-def wanted_words(command):
-    """A word for every argument and option that a command asks for."""
+def wanted_words(command, folder):
+    """A word for every argument and option that a command asks for.
+
+    A folder is one that cannot be made: below a file.
+    """
+    (folder / "tep").touch()
     for param in command.params:
         if param.required and isinstance(param, click.Option):
-            yield from (
-                param.opts[0],
-                "x" if not isinstance(param.type, click.Choice) else param.type.choices[0],
-            )
+            word = param.type.choices[0] if isinstance(param.type, click.Choice) else "x"
+            below_a_file = isinstance(param.type, click.Path) and not param.type.file_okay
+            yield from (param.opts[0], str(folder / "tep" / "x") if below_a_file else word)
         elif param.required:
             yield "x"
 
@@ -77,7 +86,7 @@ def test_any_command_without_a_station_fails_in_the_envelope(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("BROADCASTER_VOICES_FOLDER", str(tmp_path / "giong"))
-    code, told = answered(capsys, *words, *wanted_words(command), "--json")
+    code, told = answered(capsys, *words, *wanted_words(command, tmp_path), "--json")
     assert told["command"] == " ".join(words)
     assert not told["ok"]
     assert told["error"]["message"]
@@ -167,6 +176,7 @@ def test_the_envelope_is_over_with_its_line(capsys):
     [
         ("pull x --json", True),
         ("pull x --every 5 --json", False),
+        ("pull x --every=5 --json", False),
         ("serve --json", False),
         ("reconcile --json", True),
         ("reconcile --loop --json", False),
@@ -174,8 +184,48 @@ def test_the_envelope_is_over_with_its_line(capsys):
     ],
 )
 def test_what_never_ends_says_its_lines_at_once(capsys, line, kept):
-    answer = output.Answer(command=" ".join(line.split()[: 2 if line.startswith("slot") else 1]))
-    with output.lines_kept(answer, line.split()) as lines:
+    words = line.split()
+    name = " ".join(words[: 2 if line.startswith("slot") else 1])
+    answer = output.Answer(command=name, words=words)
+    with output.lines_kept(answer) as lines:
         click.echo("một dòng")
     assert lines.getvalue() == ("một dòng\n" if kept else "")
     assert capsys.readouterr().err == ("" if kept else "một dòng\n")
+
+
+def test_a_loop_says_its_lines_while_it_runs_and_gathers_nothing(capsys, tmp_path, monkeypatch):
+    """What it says in weeks would be kept in memory until somebody stops it."""
+    assert enter(["init", str(tmp_path / "dai")]) == 0
+    capsys.readouterr()
+    seen, said = [], []
+    notice = Notice(code="mat-am-thanh", level=Level.ERROR, sentence="số một mất tệp âm thanh")
+
+    def rounds(_one_round, *, tell, trouble, **_more):
+        for _ in range(3):
+            tell(ReconcileRound(wanted=("mot",), outcomes=(), notices=(notice,)))
+            trouble(StoreError("ổ đĩa đầy"))
+            seen.append(output.answering())
+            said.append(capsys.readouterr().err)
+
+    monkeypatch.setattr("broadcaster.cli.reconcile.keep_reconciling", rounds)
+    code = enter(["-C", str(tmp_path / "dai"), "reconcile", "--loop", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert (code, told["exit_code"], told["notices"], told["error"]) == (130, 130, [], None)
+    assert len(said) == 3
+    assert all("số một mất tệp" in one and "Đã xem 1 số" in one and "đầy" in one for one in said)
+
+
+def test_trouble_that_does_not_fail_a_command_is_a_notice(capsys, monkeypatch):
+    """The command did what it was asked for: `ok` and an error would be two answers."""
+
+    def pages(name):
+        output.show_error(StoreError("một chỗ hỏng", hint="Sửa đi.", where="a.md"), debug=False)
+        return files(name)
+
+    monkeypatch.setattr("broadcaster.cli.help_pages.files", pages)
+    code, told = answered(capsys, "help-pages", "--json")
+    assert code == 0
+    [notice] = told["notices"]
+    assert notice["sentence"] == "một chỗ hỏng"
+    assert (notice["hint"], notice["file"]) == ("Sửa đi.", "a.md")
+    assert told["data"]["page"]
