@@ -26,10 +26,10 @@ def nearest_station(folder: Path) -> Path | None:
 
 
 def _looked_at(here: Path) -> Iterator[Path]:
-    if sys.platform != "win32":
+    if sys.platform == "win32":
+        yield from below_home(here, Path.home().resolve())
+    else:
         yield from here.parents
-        return
-    yield from below_home(here, Path.home().resolve())
 
 
 def below_home(here: Path, home: Path) -> Iterator[Path]:

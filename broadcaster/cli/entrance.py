@@ -58,6 +58,9 @@ def _answered(words: Sequence[str], answer: Answer) -> tuple[int, str]:
     except BrokenPipeError:
         _close_quietly()
         return 1, ""
+    except OSError as error:  # standard output on a full disk
+        _show_unexpected(error, words)
+        return 1, f"{type(error).__name__} {_last_place(error)}"
     return code, fault
 
 
