@@ -17,16 +17,18 @@ import click  # noqa: E402 - after the catalogue is in place
 from broadcaster.cli.by_icon import fault_at_hand  # noqa: E402
 from broadcaster.cli.output import (  # noqa: E402
     Answer,
+    Manner,
     answering,
     lines_kept,
+    manner,
     print_answer,
     say_error,
     show_error,
     spoken_to,
 )
 from broadcaster.cli.progress import told_work  # noqa: E402
-from broadcaster.cli.root import program, word_of_command  # noqa: E402
-from broadcaster.cli.shared_words import folder_named, wants  # noqa: E402
+from broadcaster.cli.root import program  # noqa: E402
+from broadcaster.cli.shared_words import wants  # noqa: E402
 from broadcaster.domain.errors import BroadcasterError  # noqa: E402
 from broadcaster.domain.wording import refusal  # noqa: E402
 from broadcaster.system.processes import TERMINATED, TerminationRequest, stoppable  # noqa: E402
@@ -44,8 +46,9 @@ def enter(words: Sequence[str]) -> int:
         told_work(words),
     ):
         code, fault = _answered(words, answer) if answer else _run(words)
+        how = manner()
     if "broadcaster.app.station" in sys.modules:  # else nothing was done to any station
-        _note(words, f"{code} {time.monotonic() - begun:.1f}s {fault}".rstrip())
+        _note(how, f"{code} {time.monotonic() - begun:.1f}s {fault}".rstrip())
     return code
 
 
@@ -70,17 +73,15 @@ def _was_terminated(stop: BaseException) -> bool:
     return any(isinstance(cause, TerminationRequest) for cause in causes)
 
 
-def _note(words: Sequence[str], end: str) -> None:
+def _note(how: Manner, end: str) -> None:
     """A line of the program's log: the command's name and its end, no word that a person gave."""
     from broadcaster.app.station import note_command
     from broadcaster.app.station_folder import nearest_station
 
-    name = word_of_command(words) or "-"
-    if name == "demo":  # its station is thrown away, and no other one is touched
+    if how.command == "demo":  # its station is thrown away, and no other one is touched
         return
-    named = folder_named(words)
-    folder = Path(named) if named else nearest_station(Path()) or Path()
-    note_command(folder, f"{name} {end}")
+    folder = how.folder or nearest_station(Path()) or Path()
+    note_command(folder, f"{how.command or '-'} {end}")
 
 
 def _run(words: Sequence[str]) -> tuple[int, str]:

@@ -88,6 +88,8 @@ class Manner:
 
     answer: Answer | None = None  # gathered for a machine; None while a person is spoken to
     quiet: bool = False  # only results, warnings and errors
+    command: str = ""  # its name, once it was read: "queue add"
+    folder: Path | None = None  # that the line names, once it was read
 
 
 _MANNER: ContextVar[Manner | None] = ContextVar("manner", default=None)

@@ -97,6 +97,32 @@ def test_the_folder_is_named_anywhere(capsys, station, place):
     assert "Đài:" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("line", "noted"),
+    [
+        ("-C {} slot list", "slot list"),
+        ("-C{} slot list", "slot list"),
+        ("-qC {} slot list", "slot list"),
+        ("--folder={} check", "check"),
+        ("slot -C {} list", "slot list"),
+        ("check --folder {}", "check"),
+    ],
+)
+def test_the_log_of_the_named_station_has_the_command(station, tmp_path, monkeypatch, line, noted):
+    """However click takes the folder: the same words are read once, by click."""
+    monkeypatch.chdir(tmp_path)
+    (station / "audio_out").mkdir(exist_ok=True)
+
+    def lines():
+        logs = (station / "audio_out" / ".nhat-ky").glob("*.log")
+        return [one for log in logs for one in log.read_text("utf-8").splitlines()]
+
+    before = len(lines())
+    assert enter([word.format(station) for word in line.split()]) == 0
+    [told] = lines()[before:]
+    assert f" {noted} 0 " in told
+
+
 def test_two_folders_on_a_line_are_refused(capsys, station, tmp_path):
     assert enter(["-C", str(tmp_path), "slot", "list", "-C", str(station)]) == 2
     assert "chỉ ghi một thư mục" in capsys.readouterr().err
