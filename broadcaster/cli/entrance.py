@@ -34,6 +34,7 @@ from broadcaster.domain.wording import refusal  # noqa: E402
 from broadcaster.system.processes import TERMINATED, TerminationRequest, stoppable  # noqa: E402
 
 INTERRUPTED = 130
+STOPPED = "Đã dừng. Phần đã xong vẫn còn; lần chạy sau làm tiếp."
 SAFE = "Các tệp đã có vẫn còn nguyên."
 
 
@@ -57,6 +58,8 @@ def _answered(words: Sequence[str], answer: Answer) -> tuple[int, str]:
     try:
         with lines_kept(answer) as kept:
             code, fault = _run(words)
+        if code in {INTERRUPTED, TERMINATED}:
+            answer.fail("da-dung", STOPPED)
         print_answer(answer, code, kept.getvalue())
     except BrokenPipeError:
         _close_quietly()
@@ -92,10 +95,7 @@ def _run(words: Sequence[str]) -> tuple[int, str]:
         _show_click(error)
         return error.exit_code, "dung-sai"
     except (click.Abort, KeyboardInterrupt) as stop:
-        stopped = "Đã dừng. Phần đã xong vẫn còn; lần chạy sau làm tiếp."
-        if (answer := answering()) is not None:
-            answer.fail("da-dung", stopped)
-        click.echo(stopped, err=True)
+        click.echo(STOPPED, err=True)
         return (TERMINATED if _was_terminated(stop) else INTERRUPTED), ""
     except BroadcasterError as error:
         show_error(fault_at_hand(error), debug=wants("debug", words))

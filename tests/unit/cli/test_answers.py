@@ -216,7 +216,8 @@ def test_a_loop_says_its_lines_while_it_runs_and_gathers_nothing(capsys, tmp_pat
     monkeypatch.setattr("broadcaster.cli.reconcile.keep_reconciling", rounds)
     code = enter(["-C", str(tmp_path / "dai"), "reconcile", "--loop", "--json"])
     told = json.loads(capsys.readouterr().out)
-    assert (code, told["exit_code"], told["notices"], told["error"]) == (130, 130, [], None)
+    assert (code, told["exit_code"], told["notices"]) == (130, 130, [])
+    assert told["error"]["code"] == "da-dung"
     assert len(said) == 3
     assert all("số một mất tệp" in one and "Đã xem 1 số" in one and "đầy" in one for one in said)
 
