@@ -25,11 +25,13 @@ from broadcaster.care.backup import (
 )
 from broadcaster.care.backup_file import (
     BackupSource,
+    ToldParts,
     check_backup,
     examined,
     find_sources,
     schema_of,
     snapshot,
+    untold,
     without_listeners,
     write_backup,
 )
@@ -220,14 +222,15 @@ class BackupTrial:
         return all(finding.ok for finding in self.findings)
 
 
-def try_backup(path: Path) -> BackupTrial:
+def try_backup(path: Path, told: ToldParts = untold) -> BackupTrial:
     """Restore a backup, examine it and build an episode from it, all of it in a spare folder.
 
     Raises StoreError when it cannot be restored.
     """
     with tempfile.TemporaryDirectory(prefix="broadcaster-thu-") as spare:
         folder = Path(spare) / "đài"
-        backup = restore_backup(path, folder)
+        backup = restore_backup(path, folder, told=told)
+        told("dựng thử", 0, 0)
         settings = settings_at(folder)
         whole = not settings.database or (settings.audio / DATABASE).is_file()
         findings: tuple[Finding, ...] = ()

@@ -267,6 +267,13 @@ def _pack(
 # --- reading ---------------------------------------------------------------------------------
 
 
+ToldParts = Callable[[str, int, int], None]  # what is done, how many files of how many
+
+
+def untold(_words: str, _done: int, _whole: int) -> None:
+    """Nobody watches."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenBackup:
     """An archive whose list was read and found sound."""
@@ -275,14 +282,15 @@ class OpenBackup:
     backup: Backup
     where: str
 
-    def check(self, go_on: Callable[[], None] = lambda: None) -> None:
+    def check(self, go_on: Callable[[], None] = lambda: None, told: ToldParts = untold) -> None:
         """Read every byte. Raises StoreError at the first that is not what was put in."""
-        for file in self.backup.files:
+        for done, file in enumerate(self.backup.files):
             go_on()
+            told("đọc lại", done, len(self.backup.files))
             if not file.like:
                 self._read(file, None)
 
-    def unpack(self, folder: Path) -> None:
+    def unpack(self, folder: Path, told: ToldParts = untold) -> None:
         """Put every file below an empty folder. Raises StoreError."""
         free = shutil.disk_usage(folder).free
         if self.backup.bytes > free:
@@ -292,7 +300,9 @@ class OpenBackup:
                 hint="Chưa có gì bị thay đổi. Hãy dọn bớt hoặc chọn ổ khác.",
                 where=str(folder),
             )
-        for file in sorted(self.backup.files, key=lambda one: bool(one.like)):
+        files = sorted(self.backup.files, key=lambda one: bool(one.like))
+        for done, file in enumerate(files):
+            told("lấy lại", done, len(files))
             path = folder / file.path
             with explained(path, "ghi tệp lấy lại"):
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -332,10 +342,12 @@ def open_backup(path: Path) -> Iterator[OpenBackup]:
         yield OpenBackup(archive=archive, backup=backup, where=where)
 
 
-def check_backup(path: Path, go_on: Callable[[], None] = lambda: None) -> Backup:
+def check_backup(
+    path: Path, go_on: Callable[[], None] = lambda: None, told: ToldParts = untold
+) -> Backup:
     """Read every byte of an archive. Raises StoreError at the first that is wrong."""
     with open_backup(path) as opened:
-        opened.check(go_on)
+        opened.check(go_on, told)
         return opened.backup
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from broadcaster.care.tidy import FULL
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.episode import Episode, audio_files
 from broadcaster.domain.errors import BroadcasterError, PublishError, StoreError
 from broadcaster.domain.ports import VoiceEngine
@@ -397,7 +398,7 @@ def _clock(seen: Machine) -> Finding:
     """A clock that lies behind the station's own files, or beside those of other machines."""
     fix = "Sửa ngày giờ của máy; pin của bo mạch chủ hết thì mỗi lần bật máy giờ lại sai."
     if seen.newest is not None and seen.now < seen.newest - timedelta(days=1):
-        told = f"máy chỉ {seen.now:%d/%m/%Y}, mà đài có tệp ghi ngày {seen.newest:%d/%m/%Y}"
+        told = f"máy chỉ {told_day(seen.now)}, mà đài có tệp ghi {told_day(seen.newest)}"
         return Finding(what="Đồng hồ", ok=False, told=told, fix=fix)
     off = [(where, seen.now - theirs) for where, theirs in seen.elsewhere]
     wrong = [(where, gap) for where, gap in off if abs(gap) > OFF]
@@ -405,7 +406,7 @@ def _clock(seen: Machine) -> Finding:
         where, gap = wrong[0]
         told = f"lệch {gap.total_seconds():+.0f} giây so với {where}"
         return Finding(what="Đồng hồ", ok=False, told=told, fix=fix)
-    told = f"{seen.now:%H:%M:%S %d/%m/%Y}"
+    told = f"{seen.now:%H:%M:%S} {told_day(seen.now)}"
     if off:
         told += f", khớp với {off[0][0]}"
     elif seen.asked:
@@ -467,7 +468,7 @@ def _backup(seen: Machine) -> Iterator[Finding]:
     if not seen.backup_days:
         return
     late = seen.backup is None or seen.now - seen.backup > timedelta(days=2 * seen.backup_days)
-    newest = f"bản mới nhất {seen.backup:%d/%m/%Y}" if seen.backup else "chưa thấy bản nào"
+    newest = f"bản mới nhất {told_day(seen.backup)}" if seen.backup else "chưa thấy bản nào"
     apart = "; cơ sở dữ liệu ở máy chủ có trong đó khi tới được; chép thêm bằng pg_dump cho chắc"
     yield Finding(
         what="Sao lưu",

@@ -16,7 +16,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from broadcaster.care.backup_file import examined, of_this_machine, open_backup
+from broadcaster.care.backup_file import (
+    ToldParts,
+    examined,
+    of_this_machine,
+    open_backup,
+    untold,
+)
 from broadcaster.domain.backup import ROOM, TOPS, Backup
 from broadcaster.domain.errors import InputError, StoreError, TooNew
 from broadcaster.domain.schedule import ZONE
@@ -48,6 +54,7 @@ def restore_backup(
     secrets: Path | None = None,
     *,
     settle: Callable[[Path, Backup], None] = lambda _folder, _backup: None,
+    told: ToldParts = untold,
 ) -> Backup:
     """Put a backup where nothing stands, in one step. Raises StoreError; then nothing is there.
 
@@ -69,7 +76,7 @@ def restore_backup(
         name = f"{_UNPACKING}{os.getpid()}-"
         spare = Path(tempfile.mkdtemp(prefix=name, dir=folder.parent))
     try:
-        backup = _unpacked(path, spare, secret=False)
+        backup = _unpacked(path, spare, secret=False, told=told)
         if secrets is not None:
             _unpacked(secrets, spare, secret=True)
         settle(spare, backup)
@@ -94,7 +101,7 @@ def _sweep_killed(parent: Path) -> None:
                 shutil.rmtree(left, ignore_errors=True)
 
 
-def _unpacked(path: Path, folder: Path, *, secret: bool) -> Backup:
+def _unpacked(path: Path, folder: Path, *, secret: bool, told: ToldParts = untold) -> Backup:
     from broadcaster.storage.schema import REVISIONS  # SQLAlchemy loads with it
 
     with open_backup(path) as opened:
@@ -112,7 +119,7 @@ def _unpacked(path: Path, folder: Path, *, secret: bool) -> Backup:
                 hint="Hãy cập nhật chương trình rồi lấy lại; bản sao lưu vẫn nguyên.",
                 where=str(path),
             )
-        opened.unpack(folder)
+        opened.unpack(folder, told)
         if secret:
             for file in opened.backup.files:
                 with suppress(OSError):

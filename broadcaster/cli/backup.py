@@ -159,11 +159,11 @@ def list_backups(session: Session, to: str) -> int:
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 def verify(file: str, quick: bool, as_json: bool) -> int:
     """Thử một bản sao lưu: lấy lại vào thư mục tạm, khám, rồi dựng lại một số từ đó."""
-    with fetched(file) as path:
+    with fetched(file) as path, work().painting():
         if quick:
-            tried = BackupTrial(backup=check_backup(path), notices=(), findings=())
+            tried = BackupTrial(backup=check_backup(path, told=tell_parts), notices=(), findings=())
         else:
-            tried = try_backup(path)
+            tried = try_backup(path, told=tell_parts)
     if as_json:
         seen: dict[str, object] = {}
         if tried.findings:
@@ -178,6 +178,11 @@ def verify(file: str, quick: bool, as_json: bool) -> int:
             mark, colour = ("✔", "green") if finding.ok else ("✘", "red")
             click.secho(f"  {mark} {finding.what}: {finding.told}", fg=colour)
     return 0 if tried.good else 1
+
+
+def tell_parts(words: str, done: int, whole: int) -> None:
+    """How many files of how many."""
+    work().step(words, done=done, whole=whole)
 
 
 def tell_backup(backup: Backup) -> None:

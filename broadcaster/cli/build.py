@@ -154,6 +154,7 @@ def command(
         show_new_notices(
             wired.settings.cache,
             notices,
+            command="build",
             everything=everything or strict,
             whole=not scripts,
             note=not dry_run,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from broadcaster.domain.errors import BroadcasterError
 
 ICON = "BROADCASTER_ICON"  # set by the starters of the icons, but for the one of the command line
-TERMINAL = "Bấm đúp Dòng lệnh trên màn hình nền, gõ:"
+TERMINAL = "(Gõ lệnh ấy ở cửa sổ Dòng lệnh: bấm đúp hình ấy trên màn hình nền.)"
 _ARROW = re.compile(r"(.*?\u2192 )(.*)", re.DOTALL)  # what to do stands behind an arrow
 _COMMAND = re.compile(r"\bbroadcaster [a-z]")
 
@@ -24,7 +24,7 @@ def at_hand(advice: str) -> str:
     from broadcaster.desk.answers import plain_hint  # the pages' own words; only where needed
 
     said = plain_hint(advice)
-    return said if said and "người giữ máy chủ" not in said else f"{TERMINAL} {advice}"
+    return said if said and "người giữ máy chủ" not in said else f"{advice} {TERMINAL}"
 
 
 def fault_at_hand(fault: BroadcasterError) -> BroadcasterError:

@@ -35,7 +35,11 @@ def command(
         say_json(counts=_counts(notices), notices=notices_json(notices))
     else:
         show_new_notices(
-            wired.settings.cache, notices, everything=everything or strict, whole=not scripts
+            wired.settings.cache,
+            notices,
+            command="check",
+            everything=everything or strict,
+            whole=not scripts,
         )
         click.echo(_summary(notices))
     return exit_code(notices, strict=strict)

@@ -17,43 +17,56 @@ import click  # noqa: E402 - after the catalogue is in place
 from broadcaster.cli.by_icon import fault_at_hand  # noqa: E402
 from broadcaster.cli.output import (  # noqa: E402
     Answer,
+    Manner,
     answering,
     lines_kept,
+    manner,
     print_answer,
     say_error,
     show_error,
     spoken_to,
 )
 from broadcaster.cli.progress import told_work  # noqa: E402
-from broadcaster.cli.root import program, word_of_command  # noqa: E402
-from broadcaster.cli.shared_words import folder_named, wants  # noqa: E402
+from broadcaster.cli.root import program  # noqa: E402
+from broadcaster.cli.shared_words import wants  # noqa: E402
 from broadcaster.domain.errors import BroadcasterError  # noqa: E402
 from broadcaster.domain.wording import refusal  # noqa: E402
 from broadcaster.system.processes import TERMINATED, TerminationRequest, stoppable  # noqa: E402
 
 INTERRUPTED = 130
+STOPPED = "Đã dừng. Phần đã xong vẫn còn; lần chạy sau làm tiếp."
 SAFE = "Các tệp đã có vẫn còn nguyên."
 
 
 def enter(words: Sequence[str]) -> int:
     """Run one command line and return its exit code; what opened a station leaves a line there."""
     begun = time.monotonic()
-    with stoppable(), spoken_to(as_json=wants("json", words)) as answer, told_work(words):
+    with (
+        stoppable(),
+        spoken_to(as_json=wants("json", words), words=words) as answer,
+        told_work(words),
+    ):
         code, fault = _answered(words, answer) if answer else _run(words)
+        how = manner()
     if "broadcaster.app.station" in sys.modules:  # else nothing was done to any station
-        _note(words, f"{code} {time.monotonic() - begun:.1f}s {fault}".rstrip())
+        _note(how, f"{code} {time.monotonic() - begun:.1f}s {fault}".rstrip())
     return code
 
 
 def _answered(words: Sequence[str], answer: Answer) -> tuple[int, str]:
     """Run it and print what it answers to a machine."""
     try:
-        with lines_kept(answer, words) as kept:
+        with lines_kept(answer) as kept:
             code, fault = _run(words)
+        if code in {INTERRUPTED, TERMINATED}:
+            answer.fail("da-dung", STOPPED)
         print_answer(answer, code, kept.getvalue())
     except BrokenPipeError:
         _close_quietly()
         return 1, ""
+    except OSError as error:  # standard output on a full disk
+        _show_unexpected(error, words)
+        return 1, f"{type(error).__name__} {_last_place(error)}"
     return code, fault
 
 
@@ -63,17 +76,15 @@ def _was_terminated(stop: BaseException) -> bool:
     return any(isinstance(cause, TerminationRequest) for cause in causes)
 
 
-def _note(words: Sequence[str], end: str) -> None:
+def _note(how: Manner, end: str) -> None:
     """A line of the program's log: the command's name and its end, no word that a person gave."""
     from broadcaster.app.station import note_command
     from broadcaster.app.station_folder import nearest_station
 
-    name = word_of_command(words) or "-"
-    if name == "demo":  # its station is thrown away, and no other one is touched
+    if how.command == "demo":  # its station is thrown away, and no other one is touched
         return
-    named = folder_named(words)
-    folder = Path(named) if named else nearest_station(Path()) or Path()
-    note_command(folder, f"{name} {end}")
+    folder = how.folder or nearest_station(Path()) or Path()
+    note_command(folder, f"{how.command or '-'} {end}")
 
 
 def _run(words: Sequence[str]) -> tuple[int, str]:
@@ -84,10 +95,7 @@ def _run(words: Sequence[str]) -> tuple[int, str]:
         _show_click(error)
         return error.exit_code, "dung-sai"
     except (click.Abort, KeyboardInterrupt) as stop:
-        stopped = "Đã dừng. Phần đã xong vẫn còn; lần chạy sau làm tiếp."
-        if (answer := answering()) is not None:
-            answer.fail("da-dung", stopped)
-        click.echo(stopped, err=True)
+        click.echo(STOPPED, err=True)
         return (TERMINATED if _was_terminated(stop) else INTERRUPTED), ""
     except BroadcasterError as error:
         show_error(fault_at_hand(error), debug=wants("debug", words))

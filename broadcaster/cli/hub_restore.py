@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from broadcaster.cli.output import show_error
+from broadcaster.cli.progress import asks
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.domain.dates import told_moment
 from broadcaster.domain.schedule import ZONE
@@ -60,7 +61,7 @@ def restore(
     if dry_run:
         _show_withdrawn(plan, was)
         return 0
-    if not yes and not click.confirm("Lấy lại như trên?", default=False):
+    if not yes and not _agreed():
         return 0
     where.root.mkdir(parents=True, exist_ok=True)
     with where.lock():
@@ -82,6 +83,11 @@ def restore(
     click.echo(f"✔ Đã lấy lại vào {where.root}")
     click.echo(f'  → broadcaster hub serve "{folder}"')
     return 1 if plan.lost or unread else 0
+
+
+@asks
+def _agreed() -> bool:
+    return click.confirm("Lấy lại như trên?", default=False, err=True)
 
 
 def _show(plan: "HubRestorePlan", where: "HubFolder") -> None:

@@ -13,6 +13,7 @@ from typing import cast
 
 import click
 
+from broadcaster.cli.shared_words import is_given
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level, Notice
 
@@ -34,10 +35,17 @@ ENDLESS = {
 class Answer:
     """What one command line answers to a machine: gathered while it runs, printed at its end."""
 
-    command: str = ""  # its words: "queue add"; "" while nobody knows
+    words: Sequence[str] = ()  # as they were typed
+    command: str = ""  # its name: "queue add"; "" while nobody knows
     data: dict[str, object] | None = None
     notices: list[dict[str, object]] = field(default_factory=list)
     error: dict[str, object] | None = None  # the first; what followed from it is on stderr
+
+    @property
+    def endless(self) -> bool:
+        """Whether it runs until it is stopped: then it speaks at once, and gathers nothing."""
+        option = ENDLESS.get(self.command)
+        return option is not None and (not option or is_given(option, self.words))
 
     def fail(self, kind: str, sentence: str, hint: str = "", where: str = "") -> None:
         """Note what went wrong; the first counts."""
@@ -45,9 +53,23 @@ class Answer:
             self.error = {"code": kind, "message": sentence, "hint": hint, "where": where}
 
     def told(self, code: int, lines: str) -> dict[str, object]:
-        """The envelope; a command without data of its own gives the lines that people read."""
-        data = self.data
-        if data is None and self.error is None:
+        """The envelope; a command without data of its own gives the lines that people read.
+
+        What went wrong and did not make the command fail is a notice.
+        """
+        data, error, notices = self.data, self.error, self.notices
+        if code == 0 and error is not None:
+            passed = {
+                "code": error["code"],
+                "level": Level.WARNING.value,
+                "sentence": error["message"],
+                "hint": error["hint"],
+                "file": error["where"],
+                "line": 0,
+                "column": 0,
+            }
+            error, notices = None, [*notices, passed]
+        if data is None and error is None:
             data = {"lines": lines.splitlines()}
         return {
             "schema": SCHEMA,
@@ -55,8 +77,8 @@ class Answer:
             "ok": code == 0,
             "exit_code": code,
             "data": data,
-            "notices": self.notices,
-            "error": self.error,
+            "notices": notices,
+            "error": error,
         }
 
 
@@ -66,6 +88,8 @@ class Manner:
 
     answer: Answer | None = None  # gathered for a machine; None while a person is spoken to
     quiet: bool = False  # only results, warnings and errors
+    command: str = ""  # its name, once it was read: "queue add"
+    folder: Path | None = None  # that the line names, once it was read
 
 
 _MANNER: ContextVar[Manner | None] = ContextVar("manner", default=None)
@@ -87,9 +111,9 @@ def quiet() -> bool:
 
 
 @contextmanager
-def spoken_to(*, as_json: bool) -> Iterator[Answer | None]:
+def spoken_to(*, as_json: bool, words: Sequence[str] = ()) -> Iterator[Answer | None]:
     """One command line, to a person or to a machine, whatever the one before it was."""
-    token = _MANNER.set(Manner(answer=Answer() if as_json else None))
+    token = _MANNER.set(Manner(answer=Answer(words=words) if as_json else None))
     try:
         yield answering()
     finally:
@@ -97,9 +121,9 @@ def spoken_to(*, as_json: bool) -> Iterator[Answer | None]:
 
 
 @contextmanager
-def lines_kept(answer: Answer, words: Sequence[str]) -> Iterator["KeptLines"]:
+def lines_kept(answer: Answer) -> Iterator["KeptLines"]:
     """Standard output is kept aside: whoever reads JSON is given nothing else there."""
-    kept = KeptLines(answer, words)
+    kept = KeptLines(answer)
     with redirect_stdout(kept):
         yield kept
 
@@ -107,14 +131,13 @@ def lines_kept(answer: Answer, words: Sequence[str]) -> Iterator["KeptLines"]:
 class KeptLines(io.TextIOWrapper):
     """A stream that keeps what is written, bytes too; what never ends says it on stderr."""
 
-    def __init__(self, answer: Answer, words: Sequence[str]) -> None:
+    def __init__(self, answer: Answer) -> None:
         super().__init__(io.BytesIO(), "utf-8", "replace", newline="\n", write_through=True)
-        self._answer, self._words = answer, words
+        self._answer = answer
 
     def write(self, text: str, /) -> int:
         """Keep a text, or say it now."""
-        option = ENDLESS.get(self._answer.command)
-        if option is not None and (not option or option in self._words):
+        if self._answer.endless:
             return sys.stderr.write(text)
         return super().write(text)
 
@@ -126,9 +149,10 @@ class KeptLines(io.TextIOWrapper):
 
 def print_answer(answer: Answer, code: int, lines: str) -> None:
     """The envelope on standard output; lines beside data are for people, on stderr."""
-    if lines and (answer.data is not None or answer.error is not None):
+    told = answer.told(code, lines)
+    if lines and (answer.data is not None or told["error"] is not None):
         click.echo(lines, nl=False, err=True)
-    print_json(answer.told(code, lines))
+    print_json(told)
 
 
 def colourful() -> bool | None:
@@ -148,9 +172,9 @@ def say_error(
 ) -> None:
     """What went wrong (red), what is safe, what to do, on stderr; in a machine's answer too.
 
-    `kind` is its code there: docs/ERRORS.md.
+    `kind` is its code there: docs/ERRORS.md; "" = it does not belong there.
     """
-    if (answer := answering()) is not None:
+    if kind and (answer := answering()) is not None:
         answer.fail(kind, sentence, hint, where)
     told = f"{where}: {sentence}" if where else sentence
     click.secho(f"{called}: {told}", fg="red", err=True, color=colourful())
@@ -160,9 +184,12 @@ def say_error(
         click.echo(f"  → {hint}", err=True)
 
 
-def show_error(error: BroadcasterError, *, debug: bool) -> None:
-    """One line and a hint on stderr; the traceback only for whoever asked for it."""
-    say_error(error.sentence, error.code, hint=error.hint, where=error.where)
+def show_error(error: BroadcasterError, *, debug: bool, passing: bool = False) -> None:
+    """One line and a hint on stderr; the traceback only for whoever asked for it.
+
+    `passing`: the command goes on, and the trouble is none of what it answers a machine.
+    """
+    say_error(error.sentence, "" if passing else error.code, hint=error.hint, where=error.where)
     if debug:
         traceback.print_exception(error)
 
@@ -172,7 +199,7 @@ def show_notices(notices: Iterable[Notice]) -> None:
     order = list(Level)
     seen = dict.fromkeys(notices)
     answer = answering()
-    if answer is not None:
+    if answer is not None and not answer.endless:
         answer.notices += notices_json(seen)
         return
     for notice in sorted(seen, key=lambda n: (order.index(n.level), n.place is None, str(n.place))):

@@ -4,7 +4,6 @@ A terminal is painted on one line while nothing else is printed, and told in pla
 nobody watches (a log, cron) a line comes every half a minute. Nothing with -q, nor beside --json.
 """
 
-import os
 import sys
 import threading
 import time
@@ -14,8 +13,10 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, TextIO, TypeVar
 
-from broadcaster.cli.output import Manner, manner
-from broadcaster.cli.shared_words import own_words
+import click
+
+from broadcaster.cli.output import Manner, colourful, manner
+from broadcaster.cli.shared_words import is_given, own_words
 from broadcaster.domain.text import one_line
 from broadcaster.domain.wording import length, time_left
 
@@ -26,6 +27,7 @@ REPAINT = 0.5  # seconds between two looks of a painted line
 WATCHED = 10.0  # seconds between plain lines on a terminal
 UNWATCHED = 30.0  # seconds between plain lines elsewhere
 _BAR = 20  # characters
+_DEEPEST = 3  # words of a command's name
 
 # command -> what it does, as long as nothing more is known: those that may need more than two
 # seconds, and end by themselves
@@ -73,13 +75,16 @@ LONG = {
 
 def long_command(words: Sequence[str]) -> str:
     """What a line does that may take long; "" for others, and for what runs until it is stopped."""
-    if "--every" in words or "--loop" in words or "--help" in words or "-h" in words:
+    if any(is_given(option, words) for option in ("--every", "--loop", "--help", "-h")):
         return ""
-    rest = own_words(words)
+    names, rest = list[str](), own_words(words)
+    while rest and len(names) < _DEEPEST:
+        names.append(rest[0])
+        rest = own_words(rest[1:])
     for count in (3, 2):
-        if found := LONG.get(" ".join(rest[:count])):
+        if found := LONG.get(" ".join(names[:count])):
             return found
-    name, after = (*rest, "", "")[:2]
+    name, after = (*names, "", "")[:2]
     is_group = any(known.startswith(f"{name} ") for known in LONG)
     return "" if is_group and after and not after.startswith("-") else LONG.get(name, "")
 
@@ -100,7 +105,7 @@ class WorkProgress:
         self._stream = stream or sys.stderr
         self._clock = clock
         self._watched = _is_terminal(self._stream)
-        self._can_paint = self._watched and os.environ.get("TERM") != "dumb"
+        self._can_paint = self._watched and colourful() is not False
         self._begun = self._told = clock()
         self._spoken = False  # whether a line was said at all
         self._painted = False  # whether a line stands that is to be painted over
@@ -221,8 +226,7 @@ class WorkProgress:
 
     def _write(self, text: str) -> None:
         try:
-            self._stream.write(text)
-            self._stream.flush()
+            click.echo(text, file=self._stream, nl=False)  # Windows' consoles need its wrapping
         except (OSError, ValueError):  # a closed window must not stop the work
             self._said.quiet = True
 

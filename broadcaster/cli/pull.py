@@ -5,8 +5,10 @@ from pathlib import Path
 
 import click
 
+from broadcaster.cli.output import show_error
 from broadcaster.cli.progress import work
-from broadcaster.cli.root import ProgramCommand
+from broadcaster.cli.root import ProgramCommand, Session
+from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.wording import megabytes
 
 
@@ -67,7 +69,9 @@ from broadcaster.domain.wording import megabytes
 @click.option(
     "--archive", is_flag=True, help="Lấy cả các bài cũ hơn trong kho của trường, không chỉ bài mới."
 )
+@click.pass_obj
 def command(  # noqa: PLR0917 - one parameter an option
+    session: Session,
     url: str,
     folder: Path,
     every: float | None,
@@ -96,7 +100,11 @@ def command(  # noqa: PLR0917 - one parameter an option
     )
     if kept:
         keep(folder, kept)
-    return run(url, folder, puller, every=every or 0.0)
+
+    def complain(fault: BroadcasterError) -> None:
+        show_error(fault, debug=session.debug, passing=every is not None)
+
+    return run(url, folder, puller, every=every or 0.0, complain=complain)
 
 
 class _Counted:

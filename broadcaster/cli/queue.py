@@ -373,7 +373,8 @@ def _tell_redated(wired: WiredStation, done: RedateResult, *, as_json: bool) -> 
     show_notices(notices)
     day = told_day(done.occurrence.day)
     if not done.made:
-        click.secho(f"✘ Bài đã ghi {day} nhưng chưa gửi được", fg="red", err=True)
+        what = "Bài đã chép thành số mới cho" if done.copied else "Ngày phát trong bài đã đổi sang"
+        click.secho(f"✘ {what} {day} nhưng chưa gửi được", fg="red", err=True)
         if any(one.asks for one in done.sent.held):
             click.echo("    → Biết rõ mà vẫn gửi thì thêm --yes.", err=True)
         return code

@@ -48,14 +48,14 @@ def command(session: Session, loop: bool, every: float, as_json: bool) -> int:
         return max([0, *codes]) or exit_code(done.notices, strict=False)
 
     def trouble(error: BroadcasterError) -> None:
-        show_error(error, debug=session.debug)
+        show_error(error, debug=session.debug, passing=True)
 
     with backups_when_due(session, trouble), _asked_to_stop() as stop:
         keep_reconciling(
             one_round,
             wait=stop.wait,
             every=every,
-            tell=lambda done: None if done.quiet else _tell(done, as_json=as_json),
+            tell=lambda done: None if done.quiet else _tell(done, as_json=False),
             trouble=trouble,
         )
     return 130

@@ -16,9 +16,9 @@ from broadcaster.app.station import settings_at
 from broadcaster.care.backup_targets import fetched
 from broadcaster.care.restore import restore_backup
 from broadcaster.care.withdrawn_since import known_since, missing
-from broadcaster.cli.backup import summary, tell_backup
+from broadcaster.cli.backup import summary, tell_backup, tell_parts
 from broadcaster.cli.output import notices_json, say_json, show_notices
-from broadcaster.cli.progress import asks
+from broadcaster.cli.progress import asks, work
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.domain.backup import Backup
 from broadcaster.domain.dates import told_moment
@@ -57,7 +57,8 @@ def command(session: Session, *, file: str, to: Path, secrets: Path | None, as_j
             known = known_since(path, backup.head, stood)
             taken_back.extend(_taken_back_since(folder, backup, known, stood))
 
-        backup = restore_backup(path, to, secrets, settle=settle)
+        with work().painting():
+            backup = restore_backup(path, to, secrets, settle=settle, told=tell_parts)
     settings = settings_at(to)
     notices = (*settings.notices, *without_secrets(settings), *outside_backups(settings))
     notices += tuple(taken_back)

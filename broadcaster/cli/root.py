@@ -1,7 +1,7 @@
 """The program and its commands; each is loaded when it is called."""
 
 import importlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -140,6 +140,7 @@ def _choose_folder(ctx: click.Context, _param: click.Parameter, folder: Path | N
     if session.chosen and session.folder != folder:
         raise click.BadParameter(f"đã có -C {session.folder}; chỉ ghi một thư mục.")
     ctx.obj = replace(session, folder=folder, chosen=True)
+    manner().folder = folder
 
 
 def _show_tracebacks(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
@@ -189,11 +190,6 @@ SHARED = (
 )
 
 
-def word_of_command(words: Sequence[str]) -> str:
-    """The first word that is the name of a command; "" without one."""
-    return next((word for word in words if word in COMMANDS), "")
-
-
 class _OfTheProgram(click.Command):
     """What all commands and groups have alike: shared options, examples, a name to answer with."""
 
@@ -207,6 +203,7 @@ class _OfTheProgram(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As click does; from here on the answer is this command's."""
         ctx.color = colourful()
+        manner().command = command_name(ctx)
         answer = answering()
         if answer is not None:
             answer.command = command_name(ctx)

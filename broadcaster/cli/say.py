@@ -54,7 +54,7 @@ def command(session: Session, file: Path, plain: bool, trace: bool, strict: bool
         spoken += [_plain(t) for t in told if isinstance(t, SaidLine)]
         notices += one_line_for_signs(t for t in told if isinstance(t, Notice))
         notices += idle_readings(script, station_readings(session))
-    answer_with(lines=spoken)
+    answer_with(spoken=spoken)
     show_notices(notices)
     return exit_code(notices, strict=strict)
 

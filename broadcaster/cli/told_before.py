@@ -14,6 +14,7 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.storage.atomic import write_atomic
 
 FILE = "da-noi.json"  # below the station's cache: what was said of each file
+Said = dict[str, dict[str, Sequence[str]]]  # command -> file -> marks of its notices
 # Warnings about how something is read or sounds: known once, a person may live with them. All
 # others are said each time, so that one that is new in the program is never held back by chance:
 # those about law, about what is not sent or not built, about what goes out to people.
@@ -28,24 +29,36 @@ MAY_REST = frozenset({
 
 
 def show_new_notices(
-    cache: Path, notices: Iterable[Notice], *, everything: bool, whole: bool, note: bool = True
+    cache: Path,
+    notices: Iterable[Notice],
+    *,
+    command: str,
+    everything: bool,
+    whole: bool,
+    note: bool = True,
 ) -> None:
     """Show what was not said before, and how many were; note what was said now.
 
-    `everything` shows all of them. `whole`: the run looked at every file, so that what is not said
-    now is over. `note` is False for a run that writes nothing. In a machine's answer nothing is
-    left out.
+    What any command said counts, but a command forgets only what it said itself: they look at
+    different things. `everything` shows all of them. `whole`: the run looked at every file, so that
+    what is not said now is over. `note` is False for a run that writes nothing. In a machine's
+    answer nothing is left out.
     """
     told = tuple(dict.fromkeys(notices))
-    before = _read(cache / FILE)
-    rests = [n for n in told if _may_rest(n) and _mark(n) in before.get(_file(n), ())]
+    said = _read(cache / FILE)
+    known = {(file, mark) for own in said.values() for file in own for mark in own[file]}
+    rests = [n for n in told if _may_rest(n) and (_file(n), _mark(n)) in known]
     if everything or answering() is not None:
         rests = []
     show_notices(notice for notice in told if notice not in set(rests))
     if rests and not quiet():
         click.echo(f"· {len(rests)} nhắc nhở như lần trước, xem: broadcaster check --all", err=True)
     if note and answering() is None:
-        _write(cache / FILE, {} if whole else before, told)
+        unsaid = {n for n in told if quiet() and n.level is Level.INFO} - set(rests)
+        own = {} if whole else said.get(command, {})
+        for file, marks in _marks(n for n in told if n not in unsaid).items():
+            own[file] = sorted(marks)
+        _write(cache / FILE, {**said, command: own})
 
 
 def _may_rest(notice: Notice) -> bool:
@@ -63,19 +76,26 @@ def _mark(notice: Notice) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
-def _read(path: Path) -> dict[str, Sequence[str]]:
-    """What was said of each file; nothing where that is not known any more."""
+def _marks(told: Iterable[Notice]) -> dict[str, set[str]]:
+    """What is said of each file."""
+    marks: dict[str, set[str]] = {}
+    for notice in told:
+        marks.setdefault(_file(notice), set()).add(_mark(notice))
+    return marks
+
+
+def _read(path: Path) -> Said:
+    """What each command said; nothing where that is not known any more."""
     try:
         kept = json.loads(path.read_bytes())
-        return {str(file): [str(mark) for mark in marks] for file, marks in kept.items()}
+        return {
+            str(command): {str(file): [str(mark) for mark in marks] for file, marks in own.items()}
+            for command, own in kept.items()
+        }
     except (OSError, ValueError, AttributeError, TypeError):
         return {}
 
 
-def _write(path: Path, before: dict[str, Sequence[str]], told: Iterable[Notice]) -> None:
-    now: dict[str, set[str]] = {}
-    for notice in told:
-        now.setdefault(_file(notice), set()).add(_mark(notice))
-    kept = {**before, **{file: sorted(marks) for file, marks in now.items()}}
+def _write(path: Path, said: Said) -> None:
     with suppress(OSError, StoreError):  # then it is all said once more
-        write_atomic(path, json.dumps(kept, sort_keys=True).encode(), durable=False)
+        write_atomic(path, json.dumps(said, sort_keys=True).encode(), durable=False)

@@ -1,11 +1,12 @@
 """`broadcaster usb`."""
 
-import time
 from pathlib import Path
 
 import click
 
 from broadcaster.care.upgrade import FOLDER, copy_stick, stick_folders
+from broadcaster.cli.output import answer_with
+from broadcaster.cli.progress import work
 from broadcaster.cli.root import ProgramCommand
 from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.domain.wording import megabytes
@@ -15,8 +16,6 @@ from broadcaster.system.stick_installation import (
     keeps_another_stick,
     stick_installation,
 )
-
-_SELDOM = 2.0  # seconds between two lines of how far it is
 
 
 @click.command("usb", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
@@ -49,20 +48,18 @@ def command(where: Path, source: Path | None) -> int:
             where=str(found.home / KEPT_STICK),
         )
     stick = _stick(source, found.home / KEPT_STICK)
-    seen = [time.monotonic()]
-
-    def tell(words: str, *, done: int = 0, parts: int = 0) -> None:
-        if time.monotonic() - seen[0] >= _SELDOM:
-            seen[0] = time.monotonic()
-            click.echo(f"… {words}: {done}/{parts} tệp")
-
-    click.echo(f"Đang làm USB từ {stick} …")
     target = where / FOLDER
-    size = copy_stick(stick, target, found.key, tell)
+    with work().painting():
+        size = copy_stick(stick, target, found.key, _tell)
+    answer_with(folder=str(target), bytes=size, key=fingerprint(found.key), source=str(stick))
     click.echo(f"✔ Đã làm USB: {target} ({megabytes(size)}), đọc lại từng tệp đều đúng.")
     click.echo("Dấu khóa ký, đọc cho người nhận qua điện thoại:")
     click.echo(f"  {fingerprint(found.key)}")
     return 0
+
+
+def _tell(words: str, *, done: int = 0, parts: int = 0) -> None:
+    work().step(words, done=done, whole=parts)
 
 
 def _stick(source: Path | None, kept: Path) -> Path:

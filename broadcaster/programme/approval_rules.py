@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from broadcaster.domain.approval import Approval, ItemState, Transition
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.episode import AudioFile, Edition, Episode
 from broadcaster.domain.master import HORNS
 from broadcaster.domain.queue import LiveItem, QueueItem
@@ -76,9 +77,9 @@ def air_trouble(item: QueueItem, standing: Approved | None, *, required: bool, d
 
 def _day_trouble(item: QueueItem, day: date) -> str:
     if item.valid_from is not None and day < item.valid_from:
-        return f"chỉ được phát từ ngày {item.valid_from:%d/%m/%Y}"
+        return f"chỉ được phát từ {told_day(item.valid_from)}"
     if item.valid_to is not None and day > item.valid_to:
-        return f"hết hạn phát từ sau ngày {item.valid_to:%d/%m/%Y}"
+        return f"hết hạn phát từ sau {told_day(item.valid_to)}"
     return ""
 
 

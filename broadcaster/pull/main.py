@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             trusted=wish.trust_key,
         )
     except BroadcasterError as failure:
-        _write(sys.stderr, _complaint(failure))
+        _complain(failure)
         return 2
     return run(wish.url, wish.to, puller, every=wish.every)
 
@@ -88,20 +88,23 @@ def run(
     every: float = 0.0,
     sleep: Callable[[float], None] = really_sleep,
     clock: Callable[[], datetime] = lambda: datetime.now(VIETNAM),
+    complain: Callable[[BroadcasterError], None] | None = None,
 ) -> int:
     """Pull and tell; with `every` (minutes) for ever, else the exit code of the one pull.
 
-    At midnight the lists become those of the new day, however long it is until the next pull.
+    `complain` tells of what went wrong, in place of lines on stderr. At midnight the lists become
+    those of the new day, however long it is until the next pull.
     """
+    complain = complain or _complain
     while True:
-        code = _tried(folder, lambda: puller.pull(url, folder, clock()), told)
+        code = _tried(folder, lambda: puller.pull(url, folder, clock()), told, complain)
         if not every:
             return code
         left = timedelta(minutes=every * (0.9 + 0.2 * puller.patience.chance()))
         while (night := _until_midnight(clock())) < left:
             sleep(night.total_seconds())
             left -= night
-            _tried(folder, lambda: puller.look(folder, clock()), _listed)
+            _tried(folder, lambda: puller.look(folder, clock()), _listed, complain)
         sleep(left.total_seconds())
 
 
@@ -131,16 +134,18 @@ def _tried(
     folder: Path,
     pull: Callable[[], PullReport],
     tell: Callable[[PullReport], tuple[str, ...]],
+    complain: Callable[[BroadcasterError], None],
 ) -> int:
     """Do it and tell of it; whatever the disk refuses is a sentence too."""
     try:
         with explained(folder, "dùng thư mục của đài"):
             report = pull()
     except BroadcasterError as failure:
-        _write(sys.stderr, (*_complaint(failure), *_noted(failure)))
+        complain(failure)
+        _write(sys.stderr, _noted(failure))
         return failure.exit_code
     for fault in report.faults:
-        _write(sys.stderr, _complaint(fault))
+        complain(fault)
     _write(sys.stdout, tell(report))
     return 1 if report.faults else 0
 
@@ -148,6 +153,10 @@ def _tried(
 def _noted(failure: BroadcasterError) -> tuple[str, ...]:
     """What was seen of the folder all the same."""
     return tuple(f"  {note}" for note in getattr(failure, "__notes__", ()))
+
+
+def _complain(fault: BroadcasterError) -> None:
+    _write(sys.stderr, _complaint(fault))
 
 
 def _complaint(fault: BroadcasterError) -> tuple[str, ...]:

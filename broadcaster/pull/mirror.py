@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+from broadcaster.domain.dates import told_day, told_moment
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.pull.archive import wanted_pages, with_pages
 from broadcaster.pull.download import PullPatience, fetch_file, fetch_small
@@ -190,8 +191,8 @@ class Puller:
         here = datetime.fromtimestamp(self.wall(), VIETNAM)
         there = datetime.fromtimestamp(self.wall() - ahead, VIETNAM)
         return ClockDoubt(
-            f"đồng hồ của máy này là {here:%H:%M %d/%m/%Y}, của máy chủ trường là "
-            f"{there:%H:%M %d/%m/%Y}: danh sách phát có thể sai ngày, bài hết hạn chưa bị xóa",
+            f"đồng hồ của máy này là {told_moment(here)}, của máy chủ trường là "
+            f"{told_moment(there)}: danh sách phát có thể sai ngày, bài hết hạn chưa bị xóa",
             hint="Xem lại ngày giờ và múi giờ của máy này, rồi chạy lại; máy này đúng thì báo "
             "trường.",
         )
@@ -327,7 +328,7 @@ def _ended(mirror: MirrorFolder, got: "_Got", day: date) -> PullReport:
     pinned = f"; {kept} tệp ghim bằng --keep vẫn còn, đừng phát nữa" if kept else ""
     assert got.manifest.ended is not None
     ended = StationEnded(
-        f"{got.manifest.unit} thôi gửi bài cho đài từ ngày {got.manifest.ended:%d/%m/%Y}: danh "
+        f"{got.manifest.unit} thôi gửi bài cho đài từ {told_day(got.manifest.ended)}: danh "
         f"sách phát đã để trống, {len(mirror.removed)} tệp đã bỏ{pinned}",
         hint="Hỏi trường nếu là nhầm; trường thêm lại thì đưa địa chỉ mới.",
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape
 
+from broadcaster.domain.dates import told_day
 from broadcaster.pull.manifest import PRIORITIES, ManifestFile, ManifestItem
 
 
@@ -45,8 +46,8 @@ def why_empty(items: Sequence[ManifestItem], day: date) -> str:
     ahead = [item.valid_from for item in items if item.valid_from and item.valid_from > day]
     silent = sum(item.airs_on(day) for item in items)
     told = (
-        f"{len(over)} bài đã hết hạn phát, muộn nhất ngày {max(over):%d/%m/%Y}" if over else "",
-        f"{len(ahead)} bài chưa đến ngày, sớm nhất {min(ahead):%d/%m/%Y}" if ahead else "",
+        f"{len(over)} bài đã hết hạn phát, muộn nhất {told_day(max(over))}" if over else "",
+        f"{len(ahead)} bài chưa đến ngày, sớm nhất {told_day(min(ahead))}" if ahead else "",
         f"{silent} bài chưa có tệp tiếng ở máy này" if silent else "",
     )
     return "; ".join(filter(None, told))

@@ -37,6 +37,16 @@ def has_name(path: Path) -> bool:
     return True
 
 
+def is_own(path: Path) -> bool:
+    """Whether a path, and what a link there leads to, is of the account that runs this process.
+
+    True on Windows, which tells no owner by number. Raises OSError.
+    """
+    if sys.platform == "win32":
+        return True
+    return {path.lstat().st_uid, path.stat().st_uid} == {os.geteuid()}
+
+
 def files_below(folder: Path, *, hidden: bool = True, skip: str = "") -> Iterator[Path]:
     """Every file below a folder, in the order of the disk; none when there is no such folder.
 

@@ -133,13 +133,15 @@ def test_a_file_in_the_way_of_the_episodes(station):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110
-def test_output_onto_a_full_disk(station):
+@pytest.mark.parametrize("asked", [["--help"], ["help-pages", "--json"]])
+def test_output_onto_a_full_disk(station, asked):
     """A short Vietnamese sentence instead of the operating system's."""
     with open("/dev/full", "w") as full:  # noqa: PTH123
-        words = [sys.executable, "-m", "broadcaster", "-C", str(station.folder), "--help"]
+        words = [sys.executable, "-m", "broadcaster", "-C", str(station.folder), *asked]
         done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, check=False, timeout=120)
     assert done.returncode == 1
     assert "đĩa đã đầy" in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
 
 
 def test_check_opens_the_recordings_too(station):

@@ -25,6 +25,15 @@ def test_a_machine_that_reads_no_pictures_is_told_of_it_and_is_not_ill():
     assert wrong(machine) == []
 
 
+def test_days_are_told_as_every_command_tells_them():
+    told = {found.what: found.told for found in examine_machine(replace(WELL, backup_days=7))}
+    assert told["Đồng hồ"] == "06:30:00 thứ hai 7/9/2026"
+    late = replace(WELL, now=NOW.replace(year=2019), backup_days=7, backup=NOW)
+    told = {found.what: found.told for found in examine_machine(late)}
+    assert told["Đồng hồ"].endswith("mà đài có tệp ghi chủ nhật 6/9/2026")
+    assert told["Sao lưu"].startswith("bản mới nhất thứ hai 7/9/2026")
+
+
 def test_a_machine_that_is_well_has_nothing_wrong():
     assert wrong(WELL) == []
 

@@ -31,7 +31,7 @@ def test_in_a_window_of_an_icon_the_page_is_named(icon, advice, said):
 
 def test_what_no_page_does_is_typed_where_one_can_type(icon):
     said = at_hand("Dọn bớt: broadcaster tidy")
-    assert said == f"{TERMINAL} Dọn bớt: broadcaster tidy"
+    assert said == f"Dọn bớt: broadcaster tidy {TERMINAL}"
     assert "người giữ máy chủ" not in said
 
 

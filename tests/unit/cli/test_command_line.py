@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
+from broadcaster.app.station_folder import below_home, nearest_station
 from broadcaster.cli import output
 from broadcaster.cli.completion import MARK, place_of
 from broadcaster.cli.entrance import enter
@@ -96,6 +97,32 @@ def test_the_folder_is_named_anywhere(capsys, station, place):
     assert "Đài:" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("line", "noted"),
+    [
+        ("-C {} slot list", "slot list"),
+        ("-C{} slot list", "slot list"),
+        ("-qC {} slot list", "slot list"),
+        ("--folder={} check", "check"),
+        ("slot -C {} list", "slot list"),
+        ("check --folder {}", "check"),
+    ],
+)
+def test_the_log_of_the_named_station_has_the_command(station, tmp_path, monkeypatch, line, noted):
+    """However click takes the folder: the same words are read once, by click."""
+    monkeypatch.chdir(tmp_path)
+    (station / "audio_out").mkdir(exist_ok=True)
+
+    def lines():
+        logs = (station / "audio_out" / ".nhat-ky").glob("*.log")
+        return [one for log in logs for one in log.read_text("utf-8").splitlines()]
+
+    before = len(lines())
+    assert enter([word.format(station) for word in line.split()]) == 0
+    [told] = lines()[before:]
+    assert f" {noted} 0 " in told
+
+
 def test_two_folders_on_a_line_are_refused(capsys, station, tmp_path):
     assert enter(["-C", str(tmp_path), "slot", "list", "-C", str(station)]) == 2
     assert "chỉ ghi một thư mục" in capsys.readouterr().err
@@ -119,16 +146,70 @@ def test_a_named_folder_is_not_looked_above(station, capsys):
     assert "station.toml" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(os.name == "nt" or os.getuid() != 0, reason="only root can give a file away")
-def test_a_station_of_another_account_above_is_passed_over(tmp_path, monkeypatch, capsys):
-    """As git does: its settings name programs that would be started."""
+only_root = pytest.mark.skipif(
+    os.name == "nt" or os.getuid() != 0, reason="only root can give a file away"
+)
+
+
+@only_root
+@pytest.mark.parametrize("theirs", [".", "scripts_vi", "scripts_vi/station.toml"])
+def test_a_station_of_another_account_above_is_passed_over(tmp_path, monkeypatch, capsys, theirs):
+    """Its settings name programs that would be started, as whoever stands below."""
     assert enter(["init", str(tmp_path / "dai")]) == 0
     here = tmp_path / "dai" / "việc"
     here.mkdir()
-    os.chown(here, 65534, 65534)
     monkeypatch.chdir(here)
+    assert enter(["slot", "list"]) == 0
+    os.chown(tmp_path / "dai" / theirs, 65534, 65534)
+    capsys.readouterr()
     assert enter(["slot", "list"]) == 2
     assert "station.toml" in capsys.readouterr().err
+
+
+@only_root
+def test_a_program_that_another_account_named_above_is_not_started(tmp_path, monkeypatch, capsys):
+    """A folder that all may write to, as /tmp is: whoever puts a station there waits for root."""
+    shared, ran = tmp_path / "chung", tmp_path / "da-chay"
+    assert enter(["init", str(shared)]) == 0
+    here = shared / "việc"
+    here.mkdir()
+    shared.chmod(0o1777)
+    scripts = shared / "scripts_vi"
+    toml = scripts / "station.toml"
+    named = f'[voices.command]\nrun = "touch {ran.as_posix()}"\nlocal = true\n'
+    own = toml.read_text("utf-8").replace("engines = [", 'engines = ["command", ')
+    toml.write_text(f"{own}\n{named}", "utf-8")
+    for path in (scripts, toml):
+        os.chown(path, 65534, 65534)
+    monkeypatch.chdir(here)
+    assert enter(["build"]) == 2
+    assert not ran.exists()
+    assert "Đài:" not in capsys.readouterr().err
+
+
+@only_root
+def test_a_link_of_another_account_to_a_station_of_ones_own_is_passed_over(tmp_path):
+    assert enter(["init", str(tmp_path / "dai")]) == 0
+    shared = tmp_path / "chung"
+    (shared / "việc").mkdir(parents=True)
+    link = shared / "scripts_vi"
+    link.symlink_to(tmp_path / "dai" / "scripts_vi")
+    assert nearest_station(shared / "việc") == shared
+    os.chown(link, 65534, 65534, follow_symlinks=False)
+    assert nearest_station(shared / "việc") is None
+
+
+@pytest.mark.parametrize(
+    ("here", "seen"),
+    [
+        ("/nhà/an/đài/scripts_vi", ["/nhà/an/đài", "/nhà/an"]),
+        ("/nhà/an", []),
+        ("/chung/đài/scripts_vi", ["/chung/đài", "/chung"]),
+        ("/chung", []),
+    ],
+)
+def test_where_no_owner_is_told_it_is_looked_no_higher_than_home(here, seen):
+    assert [one.as_posix() for one in below_home(Path(here), Path("/nhà/an"))] == seen
 
 
 @pytest.mark.parametrize("plain", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])

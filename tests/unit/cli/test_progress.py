@@ -38,6 +38,7 @@ def made(monkeypatch):
     """Makes a progress with a clock that a test moves; its thread is not begun."""
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.delenv("NO_COLOR", raising=False)
 
     def make(*, watched=True, said=None):
         hand = [0.0]
@@ -104,9 +105,10 @@ def test_a_painted_line_is_wiped_before_anything_else_is_printed(made):
     assert screen.getvalue().endswith("\r\x1b[K")
 
 
-def test_a_dumb_terminal_is_never_painted(made, monkeypatch):
+@pytest.mark.parametrize("plain", [("TERM", "dumb"), ("NO_COLOR", "1")])
+def test_where_it_is_not_wished_for_nothing_is_painted(made, monkeypatch, plain):
     _, screen, _, _ = made()
-    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv(*plain)
     one = WorkProgress("Dựng bài", said=Manner(), stream=screen, clock=lambda: 1.0)
     with one.painting():
         one._look(5.0)
@@ -153,6 +155,14 @@ def test_a_window_that_was_closed_does_not_stop_the_work(made):
         ("build", "Dựng bài"),
         ("-C đài --json build -j 2", "Dựng bài"),
         ("voices install x", "Cài giọng"),
+        ("-Cđài build", "Dựng bài"),
+        ("--folder=đài build", "Dựng bài"),
+        ("-qC đài -q build", "Dựng bài"),
+        ("backup -C đài verify a.zip", "Thử bản sao lưu"),
+        ("share -qCđài library --folder đài fetch", "Lấy kho bài"),
+        ("backup -C verify", "Sao lưu"),
+        ("reconcile --every=5", ""),
+        ("pull x --to y --every=10", ""),
         ("share library fetch", "Lấy kho bài"),
         ("backup", "Sao lưu"),
         ("backup verify a.zip", "Thử bản sao lưu"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.cli.output import spoken_to
+from broadcaster.cli.output import manner, spoken_to
 from broadcaster.cli.told_before import FILE, MAY_REST, show_new_notices
 from broadcaster.domain.notice import Level, Notice, Place
 
@@ -24,8 +24,9 @@ def notice(code="viet-tat-la", level=Level.WARNING, *, file="a.md", line=3, sent
 def told(tmp_path, capsys):
     """Shows notices as a command does, and gives what was said."""
 
-    def show(*notices, everything=False, whole=True, note=True):
-        show_new_notices(tmp_path, notices, everything=everything, whole=whole, note=note)
+    def show(*notices, command="check", **more):
+        how = {"everything": False, "whole": True, "note": True, **more}
+        show_new_notices(tmp_path, notices, command=command, **how)
         return capsys.readouterr().err
 
     return show
@@ -92,11 +93,44 @@ def test_a_run_that_writes_nothing_notes_nothing(told, tmp_path):
 def test_a_machine_is_told_all_and_that_is_no_saying(told, tmp_path):
     told(notice())
     with spoken_to(as_json=True) as answer:
-        show_new_notices(tmp_path, [notice()], everything=False, whole=True)
+        show_new_notices(tmp_path, [notice()], command="check", everything=False, whole=True)
     assert [one["code"] for one in answer.notices] == ["viet-tat-la"]
 
 
-@pytest.mark.parametrize("damaged", [b"", b"[1]", b'{"a": 1}', b"\xff"])
+def test_what_one_command_said_rests_in_another_and_is_not_forgotten_by_it(told):
+    """Check looks at more than build: each forgets only what it said itself."""
+    sound = notice("ghi-am-nho", sentence="bản ghi nhỏ")
+    told(notice(), sound, command="check")
+    assert f"1 nhắc nhở {RESTS}" in told(notice(), command="build")
+    assert f"2 nhắc nhở {RESTS}" in told(notice(), sound, command="check")
+    told(command="check")
+    assert f"1 nhắc nhở {RESTS}" in told(notice(), command="check")
+    told(command="check")
+    told(command="build")
+    assert "chữ lạ" in told(notice(), command="check")
+
+
+def test_all_of_one_command_leaves_what_the_other_said(told):
+    told(notice(), command="build")
+    assert "chữ lạ" in told(notice(), command="check", everything=True)
+    told(command="check", everything=True)
+    assert f"1 nhắc nhở {RESTS}" in told(notice(), command="build")
+
+
+def test_what_quiet_left_out_was_not_said(told):
+    """With -q only warnings are shown; the next run without it says the rest."""
+    info = notice("bai-xa-ngay", Level.INFO, sentence="bài còn xa")
+    with spoken_to(as_json=False):
+        manner().quiet = True
+        assert "bài còn xa" not in told(info, notice())
+    assert "bài còn xa" in told(info, notice())
+    with spoken_to(as_json=False):
+        manner().quiet = True
+        told(info, notice())
+    assert f"2 nhắc nhở {RESTS}" in told(info, notice())
+
+
+@pytest.mark.parametrize("damaged", [b"", b"[1]", b'{"a": 1}', b'{"a.md": ["0123"]}', b"\xff"])
 def test_a_damaged_list_says_all_once_more(told, tmp_path, damaged):
     (tmp_path / FILE).write_bytes(damaged)
     assert "chữ lạ" in told(notice())

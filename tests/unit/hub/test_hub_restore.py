@@ -42,8 +42,8 @@ pytestmark = pytest.mark.slow  # whole stations are packed and unpacked
 def run(tmp_path, monkeypatch):
     monkeypatch.setenv(IN_HUB, "")  # as it was, afterwards
 
-    def said(*words, **more):
-        done = CliRunner().invoke(
+    def said(*words, apart=False, **more):
+        done = CliRunner(mix_stderr=not apart).invoke(
             command, words, obj=Session(folder=tmp_path), standalone_mode=False, **more
         )
         if done.exception is not None:
@@ -105,9 +105,9 @@ def test_a_whole_hub_comes_back_and_works(run, stood, tmp_path):
     assert "2 đơn vị" in dry.output
     assert "! 2 đơn vị không biết đã rút gì từ lúc ấy: sẽ chưa xuất bản" in dry.output
     assert not (tmp_path / "moi").exists()
-    asked = run("restore", "moi", str(stood.place), input="n\n")
+    asked = run("restore", "moi", str(stood.place), apart=True, input="n\n")
     assert not (tmp_path / "moi").exists()
-    assert "Lấy lại như trên?" in asked.output
+    assert "Lấy lại như trên?" in asked.stderr  # under --json nobody sees what is on stdout
     done = run("restore", "moi", str(stood.place), "--yes")
     assert done.return_value == 0, done.output
     new = tmp_path / "moi"

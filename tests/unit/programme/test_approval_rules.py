@@ -90,7 +90,7 @@ def test_kept_files_lie_apart_and_carry_their_hash(episode):
     [
         ({}, ""),
         ({"sha256": "01"}, "không phải bản đã duyệt"),
-        ({"valid_from": date(2026, 11, 27)}, "từ ngày 27/11/2026"),
+        ({"valid_from": date(2026, 11, 27)}, "từ thứ sáu 27/11/2026"),
         ({"valid_to": date(2026, 11, 25)}, "hết hạn"),
     ],
 )

@@ -79,7 +79,7 @@ def test_both_clocks_are_told_as_people_read_them_in_vietnam(way, folder, puller
     late = replace(puller, wall=lambda: NOW.timestamp() + 90 * 60)
     [doubt] = late.pull(URL, folder, NOW).faults
     assert doubt.sentence.startswith(
-        "đồng hồ của máy này là 07:30 25/11/2026, của máy chủ trường là 06:00 25/11/2026: "
+        "đồng hồ của máy này là 07:30 thứ tư 25/11/2026, của máy chủ trường là 06:00 thứ tư 25/11/2026: "
     )
 
 
@@ -296,7 +296,7 @@ def test_at_the_end_all_goes_even_what_the_memory_lost(school, folder, puller):
     report = puller.pull(URL, folder, NOW)
     assert report.removed == ("bai.mp3",)
     assert report.faults[0].sentence == (
-        "Trường THCS Sao Mai (ví dụ) thôi gửi bài cho đài từ ngày 25/11/2026: "
+        "Trường THCS Sao Mai (ví dụ) thôi gửi bài cho đài từ thứ tư 25/11/2026: "
         "danh sách phát đã để trống, 1 tệp đã bỏ"
     )
     assert not report.unchanged

@@ -105,8 +105,8 @@ def test_an_empty_list_says_why_it_is_empty(school, server, folder, puller):
     school.add("kia", valid_to="2026-11-23")
     school.add("mai", valid_from="2026-11-26")
     assert told(puller.pull(server.url, folder, NOW))[-1].endswith(
-        " Vì 2 bài đã hết hạn phát, muộn nhất ngày 24/11/2026; 1 bài chưa đến ngày, sớm nhất "
-        "26/11/2026."
+        " Vì 2 bài đã hết hạn phát, muộn nhất thứ ba 24/11/2026; 1 bài chưa đến ngày, sớm nhất "
+        "thứ năm 26/11/2026."
     )
     assert puller.look(folder, NOW + DAY).why_empty == ""
     (folder / "mai.mp3").unlink()
@@ -329,7 +329,7 @@ def test_a_station_that_is_shut_out_is_told_and_its_lists_end(school, server, fo
         report = puller.pull(server.url, folder, NOW + DAY)
         [ended] = report.faults
         assert isinstance(ended, StationEnded)
-        assert "thôi gửi bài cho đài từ ngày 26/11/2026" in ended.sentence
+        assert "thôi gửi bài cho đài từ thứ năm 26/11/2026" in ended.sentence
         assert "1 tệp ghim bằng --keep vẫn còn" in ended.sentence
         assert listed(folder) == []
         assert sounds(folder) == ["ghim.mp3"]
