@@ -151,7 +151,7 @@ def test_what_was_withdrawn_or_removed_since_does_not_come_back(run, stood, tmp_
     later = SystemClock().now() + timedelta(hours=1)
     withdraw(stood.folder.units / "truong-a", stood.episode.key, later)
     stood.unit.rows.close()
-    done = run("remove", "cu", "truong-b", "--yes", "--by", "thử")
+    done = run("remove", "cu", "truong-b", "--yes", "--who", "thử")
     assert done.return_value == 0, done.output
     old = ("--stood", str(stood.folder.root))
     dry = run("restore", "moi", str(stood.place), *old, "--dry-run")
