@@ -193,6 +193,23 @@ def hold_back(folder: Path, made_at: datetime) -> None:
     write_atomic(folder / AUDIO / UNREVIEWED, made_at.isoformat().encode())
 
 
+def held_back(folder: Path) -> str:
+    """The moment of the backup of a restored station that nobody looked at yet; "" = it is not.
+
+    As somebody wrote it. Raises StoreError.
+    """
+    path = folder / AUDIO / UNREVIEWED
+    with explained(path, "đọc dấu chờ xem lại"):
+        return path.read_text("utf-8", "replace").strip() or "?" if path.is_file() else ""
+
+
+def let_out(folder: Path) -> None:
+    """Somebody looked: the station is published again. Raises StoreError."""
+    path = folder / AUDIO / UNREVIEWED
+    with explained(path, "xóa dấu chờ xem lại"):
+        path.unlink(missing_ok=True)
+
+
 def without_secrets(settings: Settings) -> tuple[Notice, ...]:
     """What a station lost that was restored without its secret part."""
     private = any(show.private for show in settings.station.shows)

@@ -454,8 +454,9 @@ def _refuse_unreviewed(tools: StationTools) -> None:
         raise PublishError(
             "Đài này lấy lại từ bản sao lưu, chưa ai xem lại những gì đã rút từ lúc sao lưu.",
             hint="Rút lại những gì đã rút từ lúc ấy (broadcaster withdraw TÊN "
-            '--reason "LÝ DO"), rồi chạy: '
-            "broadcaster publish --restored",
+            '--reason "LÝ DO"), rồi chạy: broadcaster publish --restored. Đơn vị trên máy chủ '
+            "chung thì rút ở bàn làm việc, rồi báo người giữ máy chủ; người ấy chạy: "
+            "broadcaster hub restored THƯ-MỤC MÃ",
         )
 
 

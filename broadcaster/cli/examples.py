@@ -153,6 +153,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "hub rebuild": ("hub rebuild /srv/dai", "hub rebuild /srv/dai truong-a"),
     "hub remove": ("hub remove /srv/dai truong-a",),
     "hub restore": ("hub restore /srv/dai-moi /mnt/sao-luu --dry-run",),
+    "hub restored": ("hub restored /srv/dai truong-a", "hub restored /srv/dai --all --dry-run"),
     "hub serve": ("hub serve /srv/dai --port 8000",),
     "hub units": ("hub units /srv/dai don-vi.xlsx --dry-run",),
     "hub upgrade": ("hub upgrade /srv/dai",),

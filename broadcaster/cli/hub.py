@@ -17,7 +17,7 @@ from broadcaster.cli.due_backup import backup_if_due
 from broadcaster.cli.hub_keeping import backup, remove, upgrade
 from broadcaster.cli.hub_office import people, units
 from broadcaster.cli.hub_rebuild import rebuild
-from broadcaster.cli.hub_restore import restore
+from broadcaster.cli.hub_restore import released, restore
 from broadcaster.cli.output import show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.shared_words import own_words
@@ -96,7 +96,7 @@ def command() -> None:
     """Một máy chủ cho nhiều đơn vị: mỗi đơn vị một thư mục đài trong THƯ-MỤC/don-vi/."""
 
 
-for one in (units, people, rebuild, upgrade, backup, restore, remove):
+for one in (units, people, rebuild, upgrade, backup, restore, released, remove):
     command.add_command(one)
 
 

@@ -10,11 +10,12 @@ from broadcaster.cli.output import show_error
 from broadcaster.cli.progress import asks
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.domain.dates import told_moment
+from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.schedule import ZONE
 
 if TYPE_CHECKING:
     from broadcaster.hub.folder import HubFolder
-    from broadcaster.hub.hub_restore import HubRestorePlan, RestoredUnit
+    from broadcaster.hub.hub_restore import HeldUnit, HubRestorePlan, RestoredUnit
     from broadcaster.hub.hub_settings import HubSettings
     from broadcaster.storage.hub_database import HubDatabase
 
@@ -146,8 +147,8 @@ def _told(one: "RestoredUnit") -> bool:
         click.echo(f"  ! đã rút sau bản sao lưu, đã gỡ lại: {'; '.join(one.taken_back)}")
     if one.held:
         click.echo("  ! không biết từ lúc sao lưu đã rút những gì, nên chưa xuất bản: hỏi đơn vị, "
-                   "rút lại những gì đã rút, rồi chạy trong thư mục ấy: "
-                   "broadcaster publish --restored")  # fmt: skip
+                   "rút lại những gì đã rút, rồi chạy: "
+                   f"broadcaster hub restored THƯ-MỤC {one.unit}")  # fmt: skip
     for told in one.told:
         click.echo(f"  ! {told}")
     return False
@@ -173,3 +174,66 @@ def _rows_made(
             show_error(fault, debug=session.debug)
     click.echo(f"✔ sổ chung lập lại từ {len(codes) - failed} đơn vị")
     return failed
+
+
+@click.command("restored", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
+@click.argument(
+    "folder", type=click.Path(file_okay=False, path_type=Path), metavar="THƯ-MỤC", required=True
+)
+@click.argument("codes", metavar="[MÃ…]", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Mọi đơn vị đang đợi.")
+@click.option("--dry-run", is_flag=True, help="Chỉ cho xem đơn vị nào đang đợi.")
+@click.option("--yes", is_flag=True, help="Cho xuất bản luôn, không hỏi.")
+@click.pass_obj
+def released(
+    session: Session, *, folder: Path, codes: tuple[str, ...], every: bool, dry_run: bool, yes: bool
+) -> int:
+    """Cho các đơn vị vừa lấy lại được xuất bản: đã rút lại những gì đã rút từ lúc sao lưu.
+
+    Máy chủ đang mở hay dừng đều được; đang mở thì vài phút sau đơn vị tự được xuất bản.
+    """
+    from broadcaster.hub.folder import HubFolder, code_fault
+    from broadcaster.hub.hub_restore import held_units, release
+
+    if bool(codes) == every:
+        raise InputError(
+            "chưa rõ cho đơn vị nào xuất bản" if not codes else "đã ghi mã thì không ghi --all",
+            hint=f"Gõ: broadcaster hub restored {folder} MÃ, hoặc "
+            f"broadcaster hub restored {folder} --all",
+        )
+    where = HubFolder(root=(session.folder / folder).resolve())
+    wanted = codes or tuple(code for code in where.codes() if not code_fault(code))
+    found = [*held_units(where, dict.fromkeys(wanted))]
+    held = [one for one in found if not one.failed]
+    for one in found:
+        _show_held(one)
+    for code in codes:
+        if code not in {one.unit for one in found}:
+            click.echo(f"{code}: không đợi gì, vẫn xuất bản như thường")
+    click.echo(f"{len(held)} đơn vị đang đợi xem lại, chưa xuất bản")
+    failed = len(found) - len(held)
+    if dry_run or not held:
+        return 1 if failed else 0
+    if not yes and not click.confirm(
+        "Các đơn vị ấy đã rút lại xong những gì đã rút từ lúc sao lưu; cho xuất bản?", default=False
+    ):
+        return 0
+    for one in held:
+        try:
+            release(where, one.unit)
+        except BroadcasterError as fault:
+            failed += 1
+            click.echo(f"[{one.unit}]", err=True)
+            show_error(fault, debug=session.debug)
+        else:
+            click.echo(f"✔ {one.unit}: được xuất bản lại")
+    return 1 if failed else 0
+
+
+def _show_held(one: "HeldUnit") -> None:
+    if one.failed:
+        click.secho(f"✘ {one.unit}: {one.failed}", fg="red")
+        return
+    since = told_moment(one.since.astimezone(ZONE)) if one.since else "không rõ lúc nào"
+    click.echo(f"! {one.unit} ({one.name}): bản sao lưu lúc {since}, chưa ai xem lại những gì "
+               "đã rút từ lúc ấy")  # fmt: skip

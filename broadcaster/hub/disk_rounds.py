@@ -1,16 +1,18 @@
-"""How much room each unit takes up, measured by one thread that goes from unit to unit."""
+"""How much room each unit takes up, measured for one after another."""
 
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 
 from broadcaster.app.unit_limits import folder_bytes
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.hub.folder import HubFolder
-from broadcaster.system.daemon_threads import at_work
+from broadcaster.system.daemon_threads import PatientThreads, at_work
 
 _PAUSE = 2.0  # seconds between two units: a thousand of them in half an hour
 _FAREWELL = 1.0
+_LIMIT = 600.0  # seconds for one unit; then its disk hangs, and the others' turn comes
 
 
 class DiskRounds:
@@ -21,6 +23,7 @@ class DiskRounds:
         self._folder = folder
         self._codes = codes
         self._bytes: dict[str, int] = {}
+        self._hands = PatientThreads(1, _LIMIT, "do-dia")
         self._stop = threading.Event()
 
     def bytes_of(self, code: str) -> int | None:
@@ -44,6 +47,7 @@ class DiskRounds:
             for gone in self._bytes.keys() - set(codes):
                 self._bytes.pop(gone, None)
             for code in codes:
-                self.measure_unit(code)
+                work = [(code, partial(self.measure_unit, code))]
+                self._hands.do(work, given_up=lambda _: None, stop=self._stop)
                 if self._stop.wait(_PAUSE):
                     return

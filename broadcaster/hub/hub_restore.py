@@ -4,13 +4,20 @@ Nothing is put over what is there. Copies in the rows are made anew from the fol
 withdrawn since is in none of them; sessions and links of before are over.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from broadcaster.app.care import hold_back, same_station, take_back_since, without_secrets
+from broadcaster.app.care import (
+    held_back,
+    hold_back,
+    let_out,
+    same_station,
+    take_back_since,
+    without_secrets,
+)
 from broadcaster.app.settings import HUB_FILE
 from broadcaster.app.station import settings_at
 from broadcaster.care.backup_file import open_backup
@@ -21,7 +28,7 @@ from broadcaster.domain.backup import Backup
 from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.withdrawal import Withdrawal
-from broadcaster.hub.folder import HubFolder, code_fault
+from broadcaster.hub.folder import HubFolder, code_fault, unit_name
 from broadcaster.hub.hub_backup import LIST_NAME, MOMENT, HubBackupList
 from broadcaster.hub.office_store import forget_giver
 from broadcaster.hub.open_units import unforeseen
@@ -160,6 +167,46 @@ def units_ahead(plan: HubRestorePlan, *, stood: HubFolder | None = None) -> Iter
     for code, name in plan.units.items():
         was = stood.units / code if stood is not None else None
         yield _told(code, partial(_unit_ahead, code, f"{plan.target}/{code}", name, was))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldUnit:
+    """A unit that is back and not published: nobody knows what it withdrew since its backup."""
+
+    unit: str  # code
+    name: str
+    since: datetime | None = None  # moment of its backup; None = it cannot be read
+    failed: str = ""  # why nothing is known of it; "" = it is held
+
+
+def held_units(folder: HubFolder, codes: Iterable[str]) -> Iterator[HeldUnit]:
+    """Those of these units that are not published until somebody has looked.
+
+    Raises InputError for what is no unit.
+    """
+    for code in codes:
+        place = folder.unit(code).path
+        name = unit_name(place, code)
+        try:
+            told = held_back(place)
+        except StoreError as fault:
+            yield HeldUnit(unit=code, name=name, failed=str(fault))
+            continue
+        if told:
+            yield HeldUnit(unit=code, name=name, since=_moment(told))
+
+
+def release(folder: HubFolder, unit: str) -> None:
+    """Let a unit be published again. Raises InputError, StoreError."""
+    let_out(folder.unit(unit).path)
+
+
+def _moment(told: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(told)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 def restored(folder: HubFolder) -> None:

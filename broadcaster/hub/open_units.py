@@ -23,6 +23,7 @@ MOST_OPEN = 200
 _AWAKE = 32  # that hold a connection to their database, each some three files, for long
 _MOST_AWAKE = 160  # that do at any moment: 480 files of the 1,024 that a process may have
 _AT_ONCE = 16  # units that are being opened at one time, beside those whose disk hangs
+_LOOKERS = 4  # open units that are looked at at one time
 _SLOW = 5.0  # seconds after which one that is being opened has nobody's place any more
 _BELIEVED = 2.0  # seconds for which a look at an open unit's folder is believed without another
 PATIENCE = 30.0  # seconds that the hub's own work waits for a unit to be opened
@@ -96,7 +97,11 @@ class OpenUnits:
         self._opening: dict[str, list[Future[OpenUnit]]] = {}  # who waits for which unit
         self._begun: dict[str, float] = {}  # since when a thread is at that
         self._openers = DaemonExecutor(_AT_ONCE, "mo-don-vi")
-        weakref.finalize(self, self._openers.shutdown, wait=False)
+        self._lookers = DaemonExecutor(
+            _LOOKERS, "xem-don-vi-mo"
+        )  # behind no opening, which is long
+        for one in (self._openers, self._lookers):
+            weakref.finalize(self, one.shutdown, wait=False)
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._taken: dict[int, _Entry] = {}  # by the unit that was handed out
         self._awake: OrderedDict[str, _Entry] = OrderedDict()
@@ -127,16 +132,19 @@ class OpenUnits:
         asked: Future[OpenUnit] = Future()
         now = self._clock()
         begun = self._begun.copy()
-        self._openers.have(_AT_ONCE + sum(now - since >= _SLOW for since in begun.values()))
+        slow = sum(now - since >= _SLOW for since in begun.values())
+        self._openers.have(_AT_ONCE + slow)
+        self._lookers.have(_LOOKERS + slow)
         with self._turn:
             waiting = self._opening.get(code)
+            threads = self._lookers if code in self._entries else self._openers
             if waiting is None:
                 self._opening[code] = [asked]
             elif not self.hangs(code):
                 waiting.append(asked)
                 return asked
         if waiting is None:
-            self._openers.submit(self._open_for_all, code)
+            threads.submit(self._open_for_all, code)
         else:
             asked.set_exception(disk_hangs())
         return asked

@@ -13,6 +13,7 @@ P = ParamSpec("P")
 Made = TypeVar("Made")
 _Work = Callable[[], None]
 _LOOK = 0.2  # seconds between two looks at who takes too long
+_SOON = 0.02  # seconds until another thread helps one that takes some time
 
 
 @contextmanager
@@ -113,7 +114,7 @@ class DaemonExecutor(Executor):
 
 
 class PatientThreads:
-    """Work under names, each in a thread of its own, a few at a time; what hangs is left hanging.
+    """Work under names, in a few threads at a time; what hangs is left hanging.
 
     A disk that does not answer holds whoever asks it, and no program can end that. So who takes too
     long is not waited for any more and has nobody's place; its name does nothing else until it is
@@ -154,35 +155,58 @@ class PatientThreads:
     ) -> None:
         """Do each that is named, once it has room; back when all are done or given up, or stopped.
 
-        `work` is asked for the next one when there is room for it, and raises nothing; `given_up`
-        hears a name that took too long, here. A name that still hangs is passed over.
+        What takes no time is done by one thread, one after another; more come while it takes some.
+        `work` is asked for the next one there, and raises nothing; `given_up` hears a name that
+        took too long, here. A name that still hangs is passed over.
         """
-        over: queue.SimpleQueue[str] = queue.SimpleQueue()
-        going: dict[str, tuple[float, threading.Thread]] = {}
-        waiting = iter(work)
-        more = True
-        while not stop.is_set() and (more or going):
-            while more and len(going) < self._at_once:
-                name, job = next(waiting, ("", None))
-                more = job is not None
-                if job is not None and not self.hangs(name):
-                    going[name] = (self._steady(), self._begun(name, job, over))
-            with suppress(queue.Empty):
-                going.pop(over.get(timeout=_LOOK) if going else "", None)
-            for name, (since, thread) in [*going.items()]:
-                if self._steady() - since >= self._patience:
-                    del going[name]
-                    self._hanging[name] = thread
-                    given_up(name)
+        waiting, turn, is_more = iter(work), threading.Lock(), threading.Event()
+        is_more.set()
+        over: queue.SimpleQueue[threading.Thread] = queue.SimpleQueue()
+        going: dict[threading.Thread, tuple[str, float]] = {}
 
-    def _begun(self, name: str, job: _Work, over: "queue.SimpleQueue[str]") -> threading.Thread:
+        def next_one() -> tuple[str, _Work] | None:
+            with turn:
+                found = next((one for one in waiting if not self.hangs(one[0])), None)
+                if found is None:
+                    is_more.clear()
+                else:
+                    going[threading.current_thread()] = found[0], self._steady()
+                return found
+
         def run() -> None:
+            me = threading.current_thread()
             try:
-                job()
+                while not stop.is_set() and (one := next_one()):
+                    try:
+                        one[1]()
+                    finally:
+                        with turn:
+                            is_given_up = going.pop(me, None) is None
+                            if is_given_up:
+                                self._hanging.pop(one[0], None)
+                    if is_given_up:  # another one has its place
+                        return
             finally:
-                self._hanging.pop(name, None)
-                over.put(name)
+                over.put(me)
 
-        thread = threading.Thread(target=run, name=f"{self._name}-{name}", daemon=True)
-        thread.start()
-        return thread
+        threads: set[threading.Thread] = set()
+        while not stop.is_set() and (is_more.is_set() or threads):
+            may_grow = is_more.is_set() and len(threads) < self._at_once
+            if may_grow:
+                thread = threading.Thread(target=run, name=self._name, daemon=True)
+                threads.add(thread)
+                thread.start()
+            with suppress(queue.Empty):
+                threads.discard(over.get(timeout=_SOON if may_grow else _LOOK))
+            with turn:
+                late = {
+                    thread: name
+                    for thread, (name, since) in going.items()
+                    if self._steady() - since >= self._patience
+                }
+                for thread, name in late.items():
+                    del going[thread]
+                    self._hanging[name] = thread
+            for thread, name in late.items():
+                threads.discard(thread)
+                given_up(name)

@@ -260,3 +260,17 @@ def test_ever_so_many_units_whose_disks_hang_leave_room_for_one_that_does_not(tm
     next(iter(opener.slow.values())).set()
     for one in asked:
         units.give_back(one.result(60))
+
+
+def test_who_asks_for_an_open_unit_stands_behind_no_opening(tmp_path, opener):
+    codes = [f"c-{n}" for n in range(20)]
+    units = units_of(tmp_path, opener, "a", *codes)
+    with units.lease("a"):
+        pass
+    opener.slow = dict.fromkeys(codes, threading.Event())
+    asked = [units.asked_for(code) for code in codes]
+    with units.lease("a", 20):
+        assert opener.opened.count("a") == 1
+    opener.slow[codes[0]].set()
+    for one in asked:
+        units.give_back(one.result(60))

@@ -3,11 +3,13 @@
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import CancelledError
+from functools import partial
 
 import pytest
 
-from broadcaster.system.daemon_threads import DaemonExecutor
+from broadcaster.system.daemon_threads import DaemonExecutor, PatientThreads
 
 
 def test_work_is_done_in_turn_and_waited_for():
@@ -68,3 +70,36 @@ def test_a_program_ends_though_abandoned_work_goes_on():
         "    pool.abandon()\n"
     )
     assert subprocess.run([sys.executable, "-c", code], timeout=120, check=False).returncode == 0
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_takes_no_time_is_done_by_few_threads_and_one_that_raises_costs_nobody_else():
+    done, by = [], set()
+
+    def work(name):
+        by.add(threading.current_thread())
+        done.append(name)
+        if name == "3":
+            raise RuntimeError
+
+    hands = PatientThreads(8, 60.0, "tay")
+    every = [(str(number), partial(work, str(number))) for number in range(500)]
+    hands.do(every, given_up=done.append, stop=threading.Event())
+    assert sorted(done, key=int) == [name for name, _ in every]
+    assert len(by) < 100
+
+
+def test_who_hangs_is_given_up_and_the_others_are_done_meanwhile():
+    free, done, lost = threading.Event(), [], []
+    hands = PatientThreads(1, 0.3, "tay")
+    every = [("a", lambda: free.wait(60)), *((name, partial(done.append, name)) for name in "bc")]
+    hands.do(every, given_up=lost.append, stop=threading.Event())
+    assert (done, lost, hands.hangs("a"), hands.hangs("b")) == (["b", "c"], ["a"], True, False)
+    hands.do(every, given_up=lost.append, stop=threading.Event())  # it is passed over
+    assert (len(done), lost) == (4, ["a"])
+    free.set()
+    for _ in range(600):
+        if not hands.hangs("a"):
+            break
+        time.sleep(0.05)
+    assert not hands.hanging()
