@@ -1,5 +1,6 @@
 """Under --json every command answers in one envelope, whatever happens: docs/lenh.schema.json."""
 
+import hashlib
 import json
 import os
 from importlib.resources import files
@@ -250,7 +251,9 @@ def test_a_stick_is_answered_with_data_and_its_progress_is_the_common_one(
     capsys, tmp_path, monkeypatch
 ):
     (tmp_path / "bo-cai").mkdir()
-    found = StickInstallation(version="1", key=bytes(32), sums="", home=tmp_path, previous="")
+    (tmp_path / "bo-cai" / "SHA256SUMS").write_bytes(b"x")
+    sums = hashlib.sha256(b"x").hexdigest()
+    found = StickInstallation(version="1", key=bytes(32), sums=sums, home=tmp_path, previous="")
     seen = []
 
     def copied(_stick, _target, _key, tell):
