@@ -1,8 +1,8 @@
 """Brings what units' folders tell into the hub's database: what changed, soon; lamps every hour.
 
-In a thread of its own, which opens a unit for itself and lets go of it: no page, no publishing and
-no other unit waits for it. A database that is away is asked again and again; a unit that cannot be
-read is that unit's failure.
+In threads of its own, which open a unit for themselves and let go of it: no page, no publishing
+and no other unit waits for them, and one whose disk hangs is left. A database that is away is asked
+again and again; a unit that cannot be read is that unit's failure.
 """
 
 import os
@@ -18,12 +18,12 @@ from broadcaster.desk.answers import fault_words
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.hub.copies import SlotAhead, slots_ahead, unit_copies
 from broadcaster.hub.folder import HubFolder, UnitFolder, code_fault
-from broadcaster.hub.open_units import unforeseen
+from broadcaster.hub.open_units import disk_hangs, unforeseen
 from broadcaster.hub.publishing_rounds import UnitWatcher
 from broadcaster.hub.store import SqlCopies
 from broadcaster.storage.hub_database import HubDatabase
 from broadcaster.storage.os_errors import foreseen
-from broadcaster.system.daemon_threads import at_work
+from broadcaster.system.daemon_threads import PatientThreads, at_work
 
 DOING = "khi chép vào sổ chung"
 _POLL = 1.0  # seconds between two looks at what is to be copied
@@ -33,6 +33,7 @@ _AGED = timedelta(hours=1)  # after which a lamp is looked at anew
 _AHEAD = timedelta(hours=14)  # before a slot its lamp is looked at every hour
 _DAILY = timedelta(days=1)  # and of every unit at least as often: the day is another one
 _FAREWELL = 5.0
+_LIMIT = 90.0  # seconds after which nobody waits for a unit any more
 
 
 class UnitCopier:
@@ -115,7 +116,7 @@ def _wired(folder: UnitFolder) -> Iterator[WiredStation]:
 
 
 class CopyRounds(UnitWatcher):
-    """Hears which units changed, and copies them in its own thread."""
+    """Hears which units changed, and copies them, one after another."""
 
     def __init__(
         self,
@@ -137,6 +138,7 @@ class CopyRounds(UnitWatcher):
         self._well = well
         self._steady = steady
         self._turn = threading.Lock()
+        self._hands = PatientThreads(1, _LIMIT, "so-chung")
         self._stop = threading.Event()
         self._loaded = False
         self._stamps: dict[str, str] = {}  # of the files that each unit was last copied from
@@ -197,9 +199,9 @@ class CopyRounds(UnitWatcher):
                 self._load()
             self._forget_gone()
             for code in self._due_whole():
-                self._copy(code)
+                self._patiently(code, self._copy)
             for code in self._due_looks():
-                self._look(code)
+                self._patiently(code, self._look)
             self._scrubbed = self._scrubbed or self._copier.rows.scrub()
         except StoreError as fault:
             if self.away != fault.sentence:
@@ -210,6 +212,36 @@ class CopyRounds(UnitWatcher):
         else:
             self.away = ""
             self._well("")
+
+    def _patiently(self, code: str, work: Callable[[str], None]) -> None:
+        """Do it for a unit; one whose disk hangs is left, and its turn comes again later.
+
+        Raises what `work` does.
+        """
+        faults: list[Exception] = []
+
+        def done() -> None:
+            try:
+                work(code)
+            except Exception as fault:
+                faults.append(fault)
+
+        if self._hands.hangs(code):
+            self._leave(code)
+        else:
+            self._hands.do([(code, done)], given_up=self._hangs, stop=threading.Event())
+        if faults:
+            raise faults[0]
+
+    def _hangs(self, code: str) -> None:
+        self._tell(code, disk_hangs())
+        self._leave(code)
+
+    def _leave(self, code: str) -> None:
+        self._stamps[code] = ""
+        self._looks.pop(code, None)  # it is tried whole before
+        with self._turn:
+            self._wanted[code] = self._steady() + _AGAIN
 
     def _load(self) -> None:
         """What the database knows from before this hub began; units that are gone are forgotten."""

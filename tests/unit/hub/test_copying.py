@@ -1,5 +1,7 @@
 """When which unit is copied; what a database that is away, and a unit that is broken, change."""
 
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -282,6 +284,31 @@ def test_a_unit_that_cannot_be_read_is_tried_again_and_leaves_the_others_alone(y
     assert yard.step(290) == []
     del yard.copier.faults["a"]
     assert yard.step(20) == ["a"]
+
+
+def test_a_unit_whose_disk_hangs_holds_up_no_copy_of_another_one(yard, monkeypatch):
+    monkeypatch.setattr("broadcaster.hub.copying._LIMIT", 0.2)
+    yard.begin()
+    free, copy = threading.Event(), yard.copier.copy
+
+    def held(code):
+        if code == "a":
+            assert free.wait(60)
+        return copy(code)
+
+    monkeypatch.setattr(yard.copier, "copy", held)
+    assert yard.step() == ["b"]
+    assert [code for code, told in yard.told if "không trả lời" in told] == ["a"]
+    yard.opener.publishings["b"].news = True
+    assert yard.step(310) == ["b"]  # the other one is passed over, and waits for its turn
+    free.set()
+    for _ in range(600):
+        if "a" in yard.copier.copied:
+            break
+        yard.step(310)
+        time.sleep(0.05)
+    assert "a" in yard.copier.copied
+    assert yard.copies.away == ""
 
 
 def test_what_nobody_foresaw_does_not_end_the_rounds(yard):
