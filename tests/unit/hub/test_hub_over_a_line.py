@@ -13,6 +13,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from broadcaster.domain.errors import InputError
 from broadcaster.hub.application import Hub, hub_application
 from broadcaster.hub.open_unit import OpenUnit
 from broadcaster.hub.open_units import OpenUnits
@@ -216,6 +217,8 @@ def test_a_folder_that_is_another_one_now_is_not_answered_for(yard):
     units = yard.root / "don-vi"
     (units / "truong-a").rename(units / "khac")
     assert at_once(yard, f"/truong-a/feeds/{PAGE}", "HEAD") is None
+    with pytest.raises(InputError), yard.units.lease("truong-a"):  # the usual way looks, and closes
+        pass
     assert yard.units.now_open() == ()
 
 
