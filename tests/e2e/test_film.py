@@ -293,10 +293,10 @@ def test_captions_sound_and_picture_are_together(shapes, shape):
     for start, _, words in told:
         assert shown[int((start + 0.2) * rate)] > 30, words
         assert heard[int(start / STEP) : int((start + 0.2) / STEP)].max() > QUIET, words
-    pauses = [(a[1], b[0]) for a, b in pairwise(told) if b[0] - a[1] > 0.6]
+    pauses = [(a[1], b[0]) for a, b in pairwise(told) if b[0] - a[1] > 0.45]
     assert len(pauses) >= 3
     for end, start in pauses:
-        assert shown[int((end + 0.3) * rate)] < 30
+        assert shown[int((end + 0.25) * rate)] < 30
         assert heard[int((end + 0.2) / STEP) : int((start - 0.2) / STEP)].max() < QUIET
 
 

@@ -23,7 +23,7 @@ KEY = "buoi-sang-2026-09-07"
 NAMES = [f"{KEY}{end}" for end in (".mp3", "-dai.wav", "-dai.mp3", "-loa.mp3", "-nhe.opus")]
 MP3S = [name for name in NAMES if name.endswith(".mp3")]
 TARGETS = {"-dai.wav": -23.0, "-dai.mp3": -23.0, "-loa.mp3": -13.0}
-CHAPTERS = ["Mở đầu", "Nhắc nhở – Mục một", "Mục hai", "Lời kết"]
+CHAPTERS = ["Mở đầu", "Nhắc nhở", "Mục hai", "Lời kết"]
 
 
 def told(*command):
@@ -46,7 +46,9 @@ def finished(request, tmp_path_factory, station_of):
     channels, bitrate = request.param
     station = station_of(tmp_path_factory.mktemp("bản thật"))
     path = station.scripts / "formats" / "buoi-sang.toml"
-    text = path.read_text("utf-8").replace("channels = 1", f"channels = {channels}")
+    text = path.read_text("utf-8").replace(
+        "channels = 1", f'pace = "thong thả"\nchannels = {channels}'
+    )
     path.write_text(text.replace("bitrate = 96", f"bitrate = {bitrate}"), "utf-8")
     station.write("bai", BODY)
     done = station.run("build", "--masters", "dai,loa,nhe")
@@ -64,7 +66,9 @@ def test_ffmpegs_meter_agrees(finished, name):
     """Debian's ebur128 reads loudness, range and true peak as the sidecar promises them."""
     folder, audio = finished
     filters = "ebur128=peak=true:dualmono=true"
-    command = ["ffmpeg", "-hide_banner", "-nostats", "-i", folder / name, "-map", "0:a"]
+    # Opus by the reference decoder, as players have it: ffmpeg's own is off by 0.2 dB at an attack.
+    reader = ["-c:a", "libopus"] if name.endswith(".opus") else []
+    command = ["ffmpeg", "-hide_banner", "-nostats", *reader, "-i", folder / name, "-map", "0:a"]
     text = told(*command, "-af", filters, "-f", "null", "-")
     summary = text[text.rindex("Summary:") :]
     loudness = float(re.search(r"I:\s+(-?[\d.]+) LUFS", summary)[1])

@@ -65,7 +65,7 @@ NO_PAGES = {
     "/soan-bai/{name}/cau-hoi/tai", "/tiet-day/{key}/{number}",
     "/theo-doi/ky.csv", "/theo-doi/ky.docx", "/theo-doi/ky.xlsx", "/theo-doi/ky/hinh/{name}",
     "/theo-doi/giao/{key}", "/phim/{key}/tep/{film}/{network}/{name}",
-    "/noi-nghe/{key}/loi-nhan.csv", "/noi-nghe/{key}/to/{name}",
+    "/noi-nghe/{key}/loi-nhan.csv", "/noi-nghe/{key}/to/{name}", "/van-phong/{ticket}",
 }  # fmt: skip
 
 
