@@ -1,6 +1,7 @@
 """What holds for every test: random examples are the same in every run, and one episode."""
 
 import gc
+import os
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from hypothesis.internal.conjecture import providers
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
+from broadcaster.app.settings import IN_HUB
 from broadcaster.domain.episode import AudioFile, Edition, Episode, EpisodeItem
 from tests.fakes.memory_kept import memory_handed_back, memory_kept  # noqa: F401 - for every test
 from tests.fakes.tables_made_once import tables_made_once  # noqa: F401 - for every test
@@ -61,6 +63,15 @@ class OneForThePackage(LoadFileScheduling):
 def pytest_collection_finish() -> None:
     """What collecting left stays until the end."""
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def no_hub_afterwards():
+    """A command of the hub notes in the environment that it is one: not for the tests after it."""
+    before = os.environ.get(IN_HUB)
+    yield
+    if before is None:
+        os.environ.pop(IN_HUB, None)
 
 
 @pytest.fixture
