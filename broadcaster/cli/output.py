@@ -84,7 +84,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Manner:
-    """How one command line speaks; threads that it starts see it too."""
+    """How one command line speaks; a thread that it starts is handed it, or has none."""
 
     answer: Answer | None = None  # gathered for a machine; None while a person is spoken to
     quiet: bool = False  # only results, warnings and errors

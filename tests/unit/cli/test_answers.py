@@ -2,10 +2,8 @@
 
 import hashlib
 import json
-import os
 from importlib.resources import files
 from pathlib import Path
-from unittest import mock
 
 import click
 import jsonschema
@@ -24,13 +22,6 @@ ENVELOPE = jsonschema.Draft202012Validator(
     json.loads((ROOT / "docs" / "lenh.schema.json").read_text("utf-8"))
 )
 COMMANDS = [" ".join(words) for words, _ in every_command()]
-
-
-@pytest.fixture(autouse=True)
-def own_environment():
-    """A command of the hub notes in the environment that it is one: not for the tests after it."""
-    with mock.patch.dict(os.environ):
-        yield
 
 
 def answered(capsys, *words):
