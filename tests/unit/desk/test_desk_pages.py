@@ -529,6 +529,7 @@ def test_while_the_last_programme_airs_today_says_so_and_does_not_break(
     assert answer.status_code == 200
     assert "<h1>Đang phát</h1>" in answer.text
     assert "Chưa xếp bài nào sau đó" in answer.text
+    assert "Đang phát: khung giờ 06:45 ngày 30/11" in answer.text
 
 
 def test_the_lamp_of_today_follows_the_agent_at_every_look(sent, boss, agent):
