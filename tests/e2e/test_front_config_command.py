@@ -1,6 +1,9 @@
 """`broadcaster serve --write-config` and `downloads --count-log`, as somebody types them."""
 
+import pytest
 
+
+@pytest.mark.slow  # ten commands, each in a process of its own
 def test_the_settings_are_written_and_only_written_over_themselves(tmp_path, station_at):
     station = station_at(tmp_path / "đài mới")
     station.run(

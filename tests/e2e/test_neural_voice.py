@@ -243,6 +243,7 @@ def usb(station):
     return place
 
 
+@pytest.mark.slow
 def test_set_up_from_a_folder_spoken_with_and_undone(station, usb):
     """One command: installed, heard, switched; a child stays a child; and back by another."""
     body = f"{BODY}\n\nBÉ: Em chào cô ạ, em đội mũ rồi ạ."

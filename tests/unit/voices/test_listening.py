@@ -144,6 +144,7 @@ def measured(lines, say, ears, count, seed):
     return np.mean(found), np.mean(alarms)
 
 
+@pytest.mark.slow
 def test_damage_of_one_voice_is_found():
     """Of every sixth sentence of the samples, whose words the ear knows: four hundred."""
     lines = sample_lines()[::6]
