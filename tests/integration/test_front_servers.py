@@ -443,6 +443,33 @@ def test_a_sound_that_was_withdrawn_or_changed_is_never_still_there(
         assert sum(c.count for c in book.counts()) == sum(c.count for c in before) + 1
 
 
+@pytest.mark.parametrize("server", FrontServer)
+def test_what_goes_straight_is_gone_or_new_a_second_later(server, published, behind, tmp_path):
+    """The front may remember for a second where a file lies; then it looks again."""
+    folder = published[1]
+    text, port = _elsewhere(_text(server, SendBy.FRONT, published, behind), published)
+
+    def comes(path, is_it):
+        end = time.monotonic() + 60
+        while not (found := is_it(*_ask(port, path)[::2])) and time.monotonic() < end:
+            time.sleep(0.1)
+        return found
+
+    with running(server, tmp_path, text, f"http://127.0.0.1:{port}"):
+        for path in (f"/{_sound(folder)}", f"/{SHOW}.xml"):
+            file = folder / path[1:]
+            data = file.read_bytes()
+            assert _ask(port, path)[::2] == (200, data)
+            file.rename(folder / ".rut-lai")
+            try:
+                assert comes(path, lambda status, _: status == 404)
+                file.write_bytes(data[::-1])
+                assert comes(path, lambda _, body, new=data[::-1]: body == new)
+            finally:
+                (folder / ".rut-lai").replace(file)
+            assert comes(path, lambda _, body, old=data: body == old)
+
+
 def test_text_is_packed(front):
     plain = front[2].get(f"/{SHOW}.xml")
     packed = front[2].get(f"/{SHOW}.xml", headers={"accept-encoding": "gzip"})
