@@ -9,6 +9,7 @@ from broadcaster.app.station import WiredStation
 from broadcaster.domain.dates import WEEKDAYS, written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import WithNotices
+from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.text import nearest
 from broadcaster.law.register import RegisteredDocument
@@ -34,11 +35,18 @@ def whole_text_series(
     wired: WiredStation, document: RegisteredDocument, order: ReadingOrder
 ) -> "WithNotices[tuple[FullTextPart, ...]]":
     """The scripts that read a document, on days that are free in the programme."""
+    from broadcaster.production.frames import FrameItem
     from broadcaster.production.naming import known_episodes
+    from broadcaster.production.sounds import index_sounds
     from broadcaster.programme.schedule import next_air_day, written_calendar
     from broadcaster.timetable.occurrences import next_school_day
-    from broadcaster.writing.drafting import FRAME_SECONDS, reading_seconds
-    from broadcaster.writing.full_texts import full_text_series, series_prefix
+    from broadcaster.writing.drafting import (
+        frame_seconds,
+        opening_seconds,
+        reading_seconds,
+        sound_seconds,
+    )
+    from broadcaster.writing.full_texts import full_text_series, longest_title, series_prefix
 
     chosen = programme_named(wired.station.formats, order.programme)
     minutes = order.minutes or chosen.exact_minutes or chosen.max_minutes
@@ -70,11 +78,22 @@ def whole_text_series(
             day += timedelta(days=1)
         return found
 
-    readings = wired.station.profile.readings
+    profile, tools = wired.station.profile, wired.tools
+    readings = profile.readings
+    shelf = index_sounds(tools.shelf().assets, wired.today)
+    around = frame_seconds(
+        chosen,
+        profile,
+        [FrameItem(title=longest_title(document), kind=ScriptKind.FULL_TEXT.value)],
+        sound_seconds(shelf, tools),
+        day=order.first or wired.today,
+        opening=opening_seconds(shelf, tools),
+    )
     return full_text_series(
         document,
-        wired.tools.register_folder(),
-        seconds=max(minutes * 60 - FRAME_SECONDS, _SHORTEST * 60),
+        tools.register_folder(),
+        seconds=max(minutes * 60 - around, _SHORTEST * 60),
+        around=around,
         days=days,
         programme=chosen.slug,
         seconds_of=lambda text: reading_seconds(text, readings),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
 
 from broadcaster.domain.errors import StoreError
 from broadcaster.storage.atomic import ASIDE, aside, sweep
@@ -16,7 +17,7 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]+://|[a-z0-9]+::", re.I)  # two letters: "D:
 _ABANDONED = 86_400.0  # seconds after which an unfinished copy is nobody's
 _SILENCE = 60.0  # seconds that another machine may say nothing
 _SILENCES = ("timeout", "banner_timeout", "auth_timeout", "channel_timeout")  # of paramiko
-_ALONE = {"look_for_keys": False, "allow_agent": False, "skip_instance_cache": True}
+_ALONE = {"look_for_keys": False, "allow_agent": False}
 
 
 class BackupTarget(Protocol):
@@ -44,7 +45,7 @@ def open_place(target: str, base: Path, *, own_keys: bool = True) -> BackupTarge
     """The place of an address; a path is seen from `base`.
 
     Without `own_keys` what the account that runs this has to sign in elsewhere is not used: of SSH
-    only what the address says, on a line of its own that is given up when it is silent for long.
+    only what the address says. A line of SSH is given up when it is silent for long.
     """
     if _URL.match(target):
         return RemotePlace(target, own_keys=own_keys)
@@ -61,7 +62,15 @@ def split_target(target: str) -> tuple[str, str]:
 
 def shown(url: str) -> str:
     """An address as people may see it: without user and password, without what follows "?"."""
-    return re.sub(r"//[^/@]*@", "//…@", url).partition("?")[0]
+    return re.sub(r"//[^/]*@", "//…@", url).partition("?")[0]
+
+
+def _signed_in(url: str) -> tuple[str, dict[str, Any]]:
+    """An address without who signs in, and who: signs of an address in a password are encoded."""
+    parts = urlsplit(url)
+    who = {"username": parts.username, "password": parts.password}
+    host = parts.netloc.rpartition("@")[2]
+    return url.replace(parts.netloc, host, 1), {k: unquote(v) for k, v in who.items() if v}
 
 
 class FolderPlace:
@@ -118,14 +127,18 @@ class RemotePlace:
 
     def __init__(self, url: str, *, own_keys: bool = True) -> None:
         self.shown = shown(url)
-        ssh = url.lower().startswith(("sftp://", "ssh://"))
-        alone = ssh and not own_keys
-        more = _ALONE | dict.fromkeys(_SILENCES, _SILENCE) if alone else {}
+        ssh = url.lower().startswith(("sftp://", "ssh://")) and "::" not in url
+        more: dict[str, Any] = {}
         with self._told():
             import fsspec  # only who keeps backups elsewhere pays for it
 
+            if ssh:
+                url, more = _signed_in(url)
+                more |= dict.fromkeys(_SILENCES, _SILENCE) | ({} if own_keys else _ALONE)
+                # fsspec gives out a line again that was open before, though its machine is gone
+                more["skip_instance_cache"] = True
             self._files, root = fsspec.core.url_to_fs(url, **more)
-            if alone:
+            if ssh:
                 self._files.ftp.get_channel().settimeout(_SILENCE)
         self._root = PurePosixPath(root)
 

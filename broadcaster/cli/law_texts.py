@@ -47,7 +47,6 @@ def read_whole(  # noqa: PLR0917 - one parameter an option
     dry_run: bool,
 ) -> int:
     """Đọc toàn văn SỐ thành nhiều bài, cắt ở các Điều; lời lấy từ sổ văn bản, không ghi đè gì."""
-    from broadcaster.writing.drafting import FRAME_SECONDS
     from broadcaster.writing.full_texts import write_series
 
     wired = open_station(session)
@@ -56,7 +55,7 @@ def read_whole(  # noqa: PLR0917 - one parameter an option
     series = whole_text_series(wired, document, order)
     show_notices(series.notices)
     for part in series.value or ():
-        long = round((part.seconds + FRAME_SECONDS) / 60, 1)
+        long = round(part.whole / 60, 1)
         click.echo(
             f"{part.number}/{part.of}  {told_day(part.day)}  {part.places}  khoảng {long:g} phút"
         )

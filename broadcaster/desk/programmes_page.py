@@ -1,29 +1,35 @@
 """Chương trình, kênh và vai: a programme's shape, its channel, and which voice a role has."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import format_path, save_station, save_text, station_file
-from broadcaster.desk.forms import asked, decimal, in_field, number
+from broadcaster.desk.forms import asked, decimal, in_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.desk.uploads import wav_of
 from broadcaster.domain.dates import WEEKDAYS, clock_time
 from broadcaster.domain.errors import InputError
+from broadcaster.domain.script import ProgrammePace
 from broadcaster.domain.speech import SPEEDS
 from broadcaster.domain.station import ProgrammeFormat, RoleDefault, Show
 from broadcaster.production.engines import usable_engines
+from broadcaster.production.sounds import SoundIndex, index_sounds
 from broadcaster.scripts.programme_file import read_format
 from broadcaster.scripts.settings_table import FORMAT, STATION
 from broadcaster.storage.toml_editor import Changes, with_entry, with_values
 from broadcaster.writing.config_editor import read_file
+from broadcaster.writing.listening import say_at_pace
 
 PROGRAMME = "/cai-dat/chuong-trinh/{key}"
 ROLES = "/cai-dat/vai"
 _FILE = "station.toml"
 _ASK = FORMAT.desk
-_SOUNDS = FORMAT.section("sounds").desk
+_SET = FORMAT.section("sounds").desk["set"]
+_SOUNDS = {key: one for key, one in FORMAT.section("sounds").desk.items() if one is not _SET}
 _CHANNEL = STATION.section("shows").desk
 _ROLE = STATION.section("roles").desk
 WISHES = ("nữ", "nam", "em bé", "bà", "ông")
@@ -52,12 +58,16 @@ def _page(context: RequestContext) -> Response:
     programme = _format(context)
     _, show = _show(context, programme)
     others = [f.name for f in context.wired.station.formats if f.show == show.key]
+    named = {one.label: now for key, one in _SOUNDS.items() if (now := getattr(programme, key))}
+    index = _index(context)
     return respond(
         context, "programme.html", one=programme, show=show, others=others, weekdays=WEEKDAYS,
         key=context.part("key"), ask=_ASK, channel=_CHANNEL,
         minutes=FORMAT.setting("max_minutes").kind,
         sounds=[(one, getattr(programme, key)) for key, one in _SOUNDS.items()],
         shelf=_shelf(context), roles=_role_names(context, programme.anchor),
+        paces=[pace.value for pace in ProgrammePace], ask_set=_SET,
+        sets=index.sets_of(named.values()), heard=_heard(index, named),
         digest=read_file(format_path(context, context.part("key"))).digest,
         station_digest=station_file(context).digest,
     )  # fmt: skip
@@ -67,6 +77,43 @@ def _shelf(context: RequestContext) -> list[str]:
     """What a programme may play, by its first name: no voices."""
     found = [a for a in context.wired.tools.shelf().assets if not a.reads and not a.rights.person]
     return sorted({a.titles[0] if a.titles else a.name for a in found})
+
+
+def _index(context: RequestContext) -> SoundIndex:
+    tools = context.wired.tools
+    return index_sounds(tools.shelf().assets, tools.clock.now().date())
+
+
+def _heard(index: SoundIndex, named: Mapping[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Sounds that are another one in a set: label, and for each set ("" = none) where it lies."""
+    found = []
+    for label, name in named.items():
+        ways = [
+            (word, index.by_key[key].digest[:16])
+            for word in ("", *index.sets_of([name]))
+            if (key := replace(index, sound_set=word).key_for(name)) is not None
+        ]
+        if len(ways) > 1:
+            found.append((label, ways))
+    return found
+
+
+def _hear_pace(context: RequestContext) -> Response:
+    """A few sentences with the silences of a pace."""
+    wired = context.wired
+    pace = _pace(line(context.request.query_params, "nhip"))
+    return wav_of(say_at_pace(pace, wired.station, wired.tools), seconds=600)
+
+
+def _pace(word: str) -> ProgrammePace:
+    try:
+        return ProgrammePace(word)
+    except ValueError:
+        raise InputError(
+            "chưa chọn nhịp",
+            hint=f"Chọn một trong: {', '.join(ProgrammePace)}.",
+            field=_ASK["pace"].name,
+        ) from None
 
 
 def _role_names(context: RequestContext, now: str) -> list[str]:
@@ -108,10 +155,15 @@ def _save(context: RequestContext) -> Response:
         values["weekdays",] = [WEEKDAYS[n] for n in days] or None
     if anchor != now.anchor:
         values["anchor",] = anchor
+    if (pace := _pace(asked(form, _ASK["pace"]))) is not now.pace:
+        values["pace",] = pace.value
     values |= _sounds(context, now)
     path = format_path(context, context.part("key"))
     told = save_text(
-        context, path, with_values(read_file(path).text, values, path.name), ask={**_ASK, **_SOUNDS}
+        context,
+        path,
+        with_values(read_file(path).text, values, path.name),
+        ask={**_ASK, **_SOUNDS, "set": _SET},
     )
     context.note("sửa chương trình", name, ", ".join(str(place[-1]) for place in values))
     return go(context, _here(context), f"Đã lưu chương trình {name}. {told}".strip())
@@ -129,6 +181,15 @@ def _sounds(context: RequestContext, now: ProgrammeFormat) -> Changes:
                 field=one.name,
             )  # fmt: skip
         values["sounds", key] = chosen
+    chosen = asked(context.form, _SET)
+    if chosen != now.sound_set:
+        if chosen and not _index(context).has_set(chosen):
+            raise InputError(
+                f"kho không có tiếng nào của bộ nhạc “{chosen}”",
+                hint="Bỏ trống, hoặc ghi chữ ở cuối tên các tiếng của bộ: “nhạc cắt xã” là bộ xã.",
+                field=_SET.name,
+            )
+        values["sounds", "set"] = chosen
     return values
 
 
@@ -249,6 +310,7 @@ def _put_role(context: RequestContext, text: str, label: str) -> Response:
 ROUTES = (
     DeskRoute(method="GET", path=PROGRAMME, right=Right.SETTINGS, does=_page),
     DeskRoute(method="POST", path=PROGRAMME, right=Right.SETTINGS, does=_save),
+    DeskRoute(method="GET", path=f"{PROGRAMME}/nghe", right=Right.SETTINGS, does=_hear_pace),
     DeskRoute(method="POST", path=f"{PROGRAMME}/kenh", right=Right.SETTINGS, does=_save_show),
     DeskRoute(method="GET", path=ROLES, right=Right.SETTINGS, does=_roles),
     DeskRoute(method="POST", path=ROLES, right=Right.SETTINGS, does=_add_role),

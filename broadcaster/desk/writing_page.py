@@ -64,6 +64,7 @@ from broadcaster.writing.drafting import (
     earlier_scripts,
     length_of,
     look,
+    opening_seconds,
     proposals,
     sound_seconds,
 )
@@ -281,7 +282,14 @@ def _findings(context: RequestContext, name: str, text: str) -> EditorFindings:
         saved_at=now,
         roles=_roles(looked),
         looked=looked,
-        length=length_of(looked, others, station.formats, readings, sounds),
+        length=length_of(
+            looked,
+            others,
+            station.formats,
+            station.profile,
+            sounds,
+            opening=opening_seconds(index, tools),
+        ),
         proposals=offered[:_SHOWN],
         head_lines=head_lines,
         pressed=pressed_lines(

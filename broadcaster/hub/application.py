@@ -51,6 +51,7 @@ from broadcaster.hub.office_store import OfficeRows
 from broadcaster.hub.office_table_pages import table_routes
 from broadcaster.hub.open_unit import OpenUnit
 from broadcaster.hub.open_units import OpenUnits, disk_hangs
+from broadcaster.hub.own_loop import LoopHeldUp
 from broadcaster.hub.publishing_rounds import PublishingRounds
 from broadcaster.hub.work_lanes import WorkLanes
 from broadcaster.storage.clock import SystemClock
@@ -287,6 +288,11 @@ class _Doors:
                 await redirect(to, forever=False)(scope, receive, send)
                 return
             await unit.app(_inside(unit, scope, by_host=by_host), receive, watched)
+        except LoopHeldUp:
+            office = may_see(Request(scope), hub.token)
+            told = fault_page(disk_hangs(), hub.folder.units / code, office=office)
+            await told(scope, receive, send)
+            return
         finally:
             if hub.units.is_quick(unit):
                 hub.units.give_back(unit)

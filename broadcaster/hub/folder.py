@@ -49,6 +49,8 @@ class UnitFolder:
     code: str
     path: Path
     identity: tuple[int, int]  # device and number: another one when the folder is another folder
+    # it, or a part of it, lies on another disk than the hub, which may stop answering by itself
+    own_disk: bool = False
 
 
 def code_fault(code: str) -> str:
@@ -129,21 +131,33 @@ class HubFolder:
         path = self.units / code
         try:
             facts = path.lstat()
-            if not stat.S_ISDIR(facts.st_mode) or any(map(_is_link, (path / n for n in _INSIDE))):
+            inside = [one for n in _INSIDE if (one := _facts(path / n)) is not None]
+            if not stat.S_ISDIR(facts.st_mode) or any(stat.S_ISLNK(i.st_mode) for i in inside):
                 raise InputError(
                     "thư mục của đơn vị này là đường dẫn tắt, hoặc có đường dẫn tắt ở trong",
                     hint="Chép hẳn thư mục của đài vào, đừng làm đường dẫn tắt.",
                 )
+            disks = {device(one) for one in (self.root.stat(), facts, *inside)}
         except OSError as fault:
             raise InputError("không có đơn vị này", hint="Xem lại địa chỉ.") from fault
-        return UnitFolder(code=code, path=path, identity=(facts.st_dev, facts.st_ino))
+        return UnitFolder(
+            code=code,
+            path=path,
+            identity=(facts.st_dev, facts.st_ino),
+            own_disk=len(disks) > 1,
+        )
 
 
-def _is_link(path: Path) -> bool:
+def device(facts: os.stat_result) -> int:
+    """On which disk something lies, each mount by itself."""
+    return facts.st_dev
+
+
+def _facts(path: Path) -> os.stat_result | None:
     try:
-        return stat.S_ISLNK(path.lstat().st_mode)
+        return path.lstat()
     except FileNotFoundError:
-        return False
+        return None
 
 
 def unit_name(folder: Path, code: str) -> str:

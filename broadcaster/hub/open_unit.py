@@ -21,6 +21,7 @@ from broadcaster.desk.job_runner import JobRunner
 from broadcaster.desk.request import HOME
 from broadcaster.domain.errors import BroadcasterError, ConfigError
 from broadcaster.hub.folder import UnitFolder
+from broadcaster.hub.own_loop import OwnLoop
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.api.application import PATH, api
 from broadcaster.web.hosting import LOG, PRIVATE, make_host, station_desk
@@ -173,13 +174,16 @@ class UnitOpener:
             wired.close()
             raise
 
+        app, ended = _on_its_loop(folder, made.app)
+
         def let_go() -> None:
+            ended()
             made.rest()
             desk.rest()
 
         return OpenUnit(
             folder=folder,
-            app=made.app,
+            app=app,
             publishing=made.publishing,
             root="" if at_host else f"/{code}",
             moved=f"{urlsplit(own).scheme}://{urlsplit(own).netloc}" if at_host else "",
@@ -200,7 +204,7 @@ class UnitOpener:
         if public is None:
             raise fault
         log = AccessLog(folder.path / AUDIO / HOST / LOG, private=PRIVATE)
-        app, clock = standing_application(
+        site, clock = standing_application(
             folder.path,
             public,
             mark=mark,
@@ -209,14 +213,32 @@ class UnitOpener:
             mended=lambda: self.begin_again(folder.code),
             log=log,
         )
+        app, ended = _on_its_loop(folder, site)
+
+        def let_go() -> None:
+            ended()
+            log.close()
+
         return OpenUnit(
             folder=folder,
             app=app,
             publishing=clock,
             root=f"/{folder.code}",
             fault=fault_words(fault, str(folder.path))[0],
-            let_go=log.close,
+            let_go=let_go,
         )
+
+
+def _on_its_loop(folder: UnitFolder, app: ASGIApp) -> tuple[ASGIApp, Callable[[], None]]:
+    """The application as it is to be asked, and what ends what it began for that.
+
+    On the hub's own disk it is asked on the hub's loop, which costs least: where that disk hangs,
+    everything does.
+    """
+    if not folder.own_disk:
+        return app, lambda: None
+    own = OwnLoop(app, f"don-vi-{folder.code}")
+    return own, own.rest
 
 
 def _host_of(address: str) -> str:

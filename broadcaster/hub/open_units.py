@@ -14,7 +14,7 @@ from functools import partial
 from broadcaster.app.settings import FEEDS
 from broadcaster.desk.answers import fault_words
 from broadcaster.domain.errors import BroadcasterError, Busy, InputError, StoreError
-from broadcaster.hub.folder import HubFolder
+from broadcaster.hub.folder import HubFolder, device
 from broadcaster.hub.open_unit import OpenUnit
 from broadcaster.storage.os_errors import foreseen
 from broadcaster.system.daemon_threads import DaemonExecutor
@@ -334,7 +334,9 @@ class OpenUnits:
         except OSError:
             return False
         with suppress(OSError):  # what is asked for most: a disk of its own may hang too
-            os.lstat(unit.folder.path / FEEDS)
+            disk = device(os.lstat(unit.folder.path / FEEDS))
+            if disk != device(facts) and not unit.folder.own_disk:  # since it was opened
+                return False
         return (facts.st_dev, facts.st_ino) == unit.folder.identity
 
     def _close_unused(self) -> None:

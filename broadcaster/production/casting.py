@@ -483,13 +483,20 @@ def unknown_roles(script: Script, defaults: Sequence[RoleDefault]) -> tuple[Noti
     A WARNING before anything is planned: another script of the same episode may say it, which
     `cast` knows, to which one without a voice is an ERROR.
     """
+    return tuple(_perhaps_elsewhere(block) for block in first_of_unknown_roles(script, defaults))
+
+
+def first_of_unknown_roles(
+    script: Script, defaults: Sequence[RoleDefault]
+) -> tuple[Paragraph, ...]:
+    """Where each role speaks first of which neither the script nor its station says a voice."""
     known = {_label(d.role) for d in (*STANDARD_ROLES, *defaults)}
     known |= {_label(line.role) for line in script.head.roles} | {"", _label(PRESENTER)}
     first: dict[str, Paragraph] = {}
     for block in script.body:
         if isinstance(block, Paragraph) and _label(block.role) not in known:
             first.setdefault(_label(block.role), block)
-    return tuple(_perhaps_elsewhere(block) for block in first.values())
+    return tuple(first.values())
 
 
 def _perhaps_elsewhere(block: Paragraph) -> Notice:

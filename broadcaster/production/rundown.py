@@ -225,6 +225,26 @@ def plan_rundown(
     return WithNotices(value=Rundown(cues=tuple(cues)), notices=notices)
 
 
+def jingle_before(programme: ProgrammeFormat, kind: str) -> str:
+    """The sound that a programme has before an item of a kind (a Kind value); "" = none."""
+    own = {slug(name): sound for name, sound in programme.jingles}
+    return own.get(slug(kind), programme.jingle)
+
+
+WITH_USUAL_SOUND = (CueKind.IDENT, CueKind.STING, CueKind.BED_START)
+"""Cues that may leave it to the programme what they play."""
+
+
+def usual_sound(programme: ProgrammeFormat, kind: CueKind) -> str:
+    """The sound that a cue of a kind plays where it names none; "" = the programme has none."""
+    usual = {
+        CueKind.IDENT: programme.ident,
+        CueKind.STING: programme.sting or programme.jingle,
+        CueKind.BED_START: programme.bed,
+    }
+    return usual.get(kind, "")
+
+
 def said_in(block: Block) -> Paragraph | None:
     """The paragraph that a block says: itself, or a heading that is spoken by the announcer."""
     if isinstance(block, Heading) and block.spoken:
@@ -271,8 +291,7 @@ class _Planner:
         scope = item.scope if says_something else Scope.SCHOOL
         cues: list[RundownCue] = [ChapterCue(title=item.title, scope=scope)]
         if after_words:
-            own = {slug(name): sound for name, sound in self.programme.jingles}
-            jingle = own.get(slug(item.kind.value), self.programme.jingle)
+            jingle = jingle_before(self.programme, item.kind.value)
             cues += self.house_sound(jingle, "nhạc mục", scope)
         cues += self.section(item.link, scope)
         return _breathe(cues + body)
@@ -420,12 +439,7 @@ class _Planner:
             return [PauseCue(seconds=cue.seconds, scope=scope)]
         if cue.kind is CueKind.BED_END:
             return [BedCue(place=cue.place)]
-        usual = {
-            CueKind.IDENT: self.programme.ident,
-            CueKind.STING: self.programme.sting or self.programme.jingle,
-            CueKind.BED_START: self.programme.bed,
-        }
-        name = cue.name or usual.get(cue.kind, "")
+        name = cue.name or usual_sound(self.programme, cue.kind)
         key = self.sound_for(name) if name else None
         if key is None:
             told = self._missing(cue.kind, name, cue.place) if name else _unnamed(cue)

@@ -184,7 +184,20 @@ class SoundIndex:
 
     def has_set(self, name: str) -> bool:
         """Whether any sound is one of the set."""
-        return any(known.endswith(f"-{_folded(name)}") for known in self.by_name)
+        word = _folded(name)
+        return bool(word) and any(known.endswith(f"-{word}") for known in self.by_name)
+
+    def sets_of(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The words that stand behind some of the names in the name of another sound: "xã"."""
+        found: dict[str, str] = {}
+        for name in names:
+            base = self.by_name.get(_folded(name))
+            others = [a for a in self.by_key.values() if a is not base and not a.reads]
+            for behind in (_words_behind(name, asset) for asset in others):
+                if behind:  # of "kết chương trình xã" and "kết xã" the second is the set's name
+                    word = min(behind, key=lambda one: len(one.split()))
+                    found.setdefault(_folded(word), word)
+        return tuple(found[key] for key in sorted(found))
 
     def take_for(self, script: str, line: str, *, public: bool = False) -> str | None:
         """The key of the recording that says a line of a script; with `public` one that may go out.
@@ -276,6 +289,17 @@ def key_of(asset: SoundAsset) -> str:
     """The key of a sound: by content, so that a changed file is a changed source."""
     mark = f":{CLEAN_MARK}" if asset.clean else ""
     return f"{PREFIX}{asset.name}:{asset.digest[:16]}{mark}"
+
+
+def _words_behind(name: str, asset: SoundAsset) -> list[str]:
+    """What the names of a sound have behind another name, in the order of its names."""
+    begins = _folded(name).split("-")
+    written = [title.split() for title in (*asset.titles, asset.name.replace("-", " "))]
+    return [
+        " ".join(words[len(begins) :])
+        for words in written
+        if len(words) > len(begins) and [*map(_folded, words[: len(begins)])] == begins
+    ]
 
 
 def _folded(name: str) -> str:

@@ -4,7 +4,7 @@ import ipaddress
 import re
 import shlex
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, time
 from pathlib import PurePosixPath, PureWindowsPath
@@ -393,11 +393,16 @@ def air_time(root: Table, key: str) -> time:
 def phrase_ends(root: Table, key: str) -> tuple[float, ...]:
     """Seconds at which a phrase of a music ends, rising."""
     ends = root.numbers(key)
-    if any(not 0.0 < one <= _LONGEST_MUSIC for one in ends) or list(ends) != sorted({*ends}):
+    if not are_phrase_ends(ends):
         told = f"{key} phải là những giây tăng dần, lớn hơn 0"
         root.wrong(key, told, f"Viết như {key} = [3.81, 7.62].")
         return ()
     return ends
+
+
+def are_phrase_ends(ends: Sequence[float]) -> bool:
+    """Whether numbers can be the seconds at which phrases of a music end: positive, rising."""
+    return all(0.0 < one <= _LONGEST_MUSIC for one in ends) and list(ends) == sorted({*ends})
 
 
 def fixed_days(root: Table, key: str) -> tuple[int, ...]:

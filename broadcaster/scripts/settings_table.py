@@ -495,7 +495,8 @@ _SOUNDS = FileSection(key="sounds", title="Mục [sounds]", makes=ProgrammeForma
     FileSetting("set", TextKind(),
         "bộ nhạc: tiếng nào cũng được tìm với chữ này sau tên trước, “nhạc cắt” là “nhạc cắt xã”; "
         "không có thì tiếng ghi trong bài, trong khuôn (xem [KICH-BAN.md](KICH-BAN.md))", '"xã"',
-        field="sound_set"),
+        field="sound_set",
+        desk=DeskField("bo_nhac", "Bộ nhạc, một chữ như xã (không bắt buộc)", 40)),
     FileSetting("ident", TextKind(), "nhạc hiệu mở đầu; `[nhạc hiệu]` không tên cũng phát nhạc này",
         '"nhạc hiệu măng non"', desk=DeskField("ident", "Nhạc hiệu mở đầu", 120)),
     FileSetting("outro", TextKind(), "nhạc kết", '"nhạc kết"',
@@ -551,7 +552,8 @@ FORMAT = FileSection(key="", title="Cả chương trình", makes=ProgrammeFormat
     FileSetting("bitrate", WholeKind(_RATES_OF_MP3), "cỡ tệp MP3, kbit/giây: {limits}", "96"),
     FileSetting("pace", ChoiceKind({one.value: one for one in ProgrammePace}),
         "nhịp: khoảng nghỉ giữa các câu, các lượt lời dài hay ngắn: `nhanh`, `vừa`, `thong thả`; "
-        "bài có dòng `Nhịp` thì theo dòng ấy", '"thong thả"'),
+        "bài có dòng `Nhịp` thì theo dòng ấy", '"thong thả"',
+        desk=DeskField("nhip", "Nhịp: nghỉ giữa các câu, các lượt lời", 20)),
     FileSetting("anchor", TextKind(), "vai đọc các khung và những lời không ghi vai", '"NAM"',
         desk=DeskField("nguoi_dan", "Ai dẫn chương trình", 60)),
     _SOUNDS,

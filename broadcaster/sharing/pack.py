@@ -72,6 +72,8 @@ class SharedSound:
     consent: str = ""
     until: date | None = None
     clean: bool = False
+    # of music: seconds at which a phrase ends, as its card has them
+    phrases: tuple[float, ...] = field(default=(), metadata=ONLY_WHERE_SET)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,8 @@ class SharedScript:
     cues: tuple[tuple[str, str], ...] = ()  # (name as the script writes it, path of the sound)
     takes: tuple[tuple[str, str], ...] = ()  # (line as `line_words` has it, path of its recording)
     unsent: int = 0  # lines that a person says at home, whose recordings may not go
+    # (label, what its voice is like; "" = not told) of roles whose voice only the sender says
+    roles: tuple[tuple[str, str], ...] = field(default=(), metadata=ONLY_WHERE_SET)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

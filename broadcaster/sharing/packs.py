@@ -1,7 +1,6 @@
 """Scripts handed to other units, and theirs taken over: the body stays, the frame is one's own."""
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -13,15 +12,25 @@ from broadcaster.audio.decoding import open_sound
 from broadcaster.audio.measuring import fingerprint
 from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.schedule import ZONE
-from broadcaster.domain.script import Script, line_words
+from broadcaster.domain.script import Cue, Script, line_words
 from broadcaster.domain.sound import Rights, Scope, SoundAsset
+from broadcaster.domain.speech import SPEEDS, Region
+from broadcaster.domain.station import RoleDefault
 from broadcaster.domain.text import fold, one_line, slug
 from broadcaster.domain.withdrawal import withdrawn_sounds
+from broadcaster.production.casting import (
+    first_of_unknown_roles,
+    names_a_voice,
+    understand_wish,
+)
 from broadcaster.production.gather import name_of
 from broadcaster.production.readings import paragraphs
+from broadcaster.production.rundown import WITH_USUAL_SOUND, usual_sound
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import RECORDINGS
 from broadcaster.production.tools import ProductionTools, StationContext
+from broadcaster.scripts.script_file import read_script
+from broadcaster.scripts.setting_checks import are_phrase_ends
 from broadcaster.scripts.sound_card import RightsCard, card_text
 from broadcaster.scripts.sound_card import for_others as sound_for_others
 from broadcaster.sharing.pack import (
@@ -41,8 +50,10 @@ from broadcaster.sharing.script_frames import (
     for_others,
     named_recordings,
     named_sounds,
+    readings_needed,
     still_named,
     text_of,
+    with_readings,
     with_sounds,
     without_day,
     without_sounds,
@@ -53,6 +64,7 @@ from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.writing.takes import LINES, takes_of
 
 ASIDE = ".nhan-bai"  # under scripts_vi: sounds of a pack before they are known to be sounds
+_LONGEST_VOICE = 80  # characters of what a pack says of a role's voice
 _HEADER = "# Nhận từ đơn vị khác cùng một kịch bản; đừng gửi tiếp nếu chưa hỏi lại.\n"
 
 
@@ -116,7 +128,9 @@ class _Export:
         self.contents: dict[str, bytes | Path] = {}
         self.told: list[str] = []
         self._tools = tools
+        self._profile = station.profile
         self._unit = station.profile.unit
+        self._sets = {one.slug: one.sound_set for one in station.formats}
         self._day = tools.clock.now().date()
         self._own = tools.folders.scripts
         self._by_name = _named(tools.shelf().assets)
@@ -128,7 +142,8 @@ class _Export:
         path = f"{SCRIPTS}/{given.script.slug}.md"
         if path in self.contents:
             raise InputError(f"hai bài cho cùng một tên: {path}", hint="Đổi tên một tệp.")
-        cues = tuple(self._cues(file.name, named_sounds(given.script)))
+        sound_set = self._sets.get(given.script.head.programme, "")
+        cues = tuple(self._cues(file.name, named_sounds(given.script), sound_set))
         # A recording that is gone or was withdrawn may still bear a pupil's name.
         ours = {
             name
@@ -144,6 +159,7 @@ class _Export:
                 hint="Viết nó trong ngoặc vuông ở ngoài bảng, hoặc xóa ô ấy, rồi làm lại.",
                 where=name_of(file),
             )
+        text = self._with_readings(file.name, text, given.script)
         self.contents[path] = text.encode()
         takes, unsent = self._takes(file.name, given.script)
         return SharedScript(
@@ -154,7 +170,28 @@ class _Export:
             cues=cues,
             takes=takes,
             unsent=unsent,
+            roles=tuple(self._roles(given.script)),
         )
+
+    def _with_readings(self, name: str, text: str, script: Script) -> str:
+        """The script as the station reads it: with those lines of its own list that it needs."""
+        needed = readings_needed(script, self._profile.readings)
+        text, left = with_readings(text, needed, name)
+        if along := [word for word, _ in needed if word not in left]:
+            self.told.append(f"{name}: kèm cách đọc của đài: {', '.join(along)}")
+        if left:
+            self.told.append(
+                f"{name}: cách đọc của đài không ghi được vào bài, nơi nhận sẽ đọc khác: "
+                f"{', '.join(left)}"
+            )
+        return text
+
+    def _roles(self, script: Script) -> Iterator[tuple[str, str]]:
+        """Roles to which only this station gives a voice; one of its own is not named."""
+        wishes = {fold(one.role): one for one in self._profile.roles}
+        for block in first_of_unknown_roles(script, ()):
+            default = wishes.get(fold(block.role))
+            yield block.role, _voice_told(default) if default is not None else ""
 
     def _takes(self, name: str, script: Script) -> tuple[tuple[tuple[str, str], ...], int]:
         """Recorded lines of what goes, and how many may not; a line that stays is not looked at."""
@@ -169,11 +206,23 @@ class _Export:
     def _is_own(self, asset: SoundAsset) -> bool:
         return asset.path.is_relative_to(self._own)
 
-    def _cues(self, script: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    def _cues(self, script: str, names: Sequence[str], sound_set: str) -> Iterator[tuple[str, str]]:
+        """The names that a script writes, each with its sound in the pack.
+
+        Whoever takes it over hears the set of sounds of a programme there; of what is in no other
+        set than the one here, that one goes.
+        """
         for name in names:
             asset = self._by_name.get(_folded(name))
-            if asset is None or not self._is_own(asset):
-                continue  # unknown, or a sound that everybody has
+            if asset is None and sound_set:
+                asset = self._by_name.get(_folded(f"{name} {sound_set}"))
+            if asset is None:
+                self.told.append(
+                    f"{script}: âm thanh “{name}” không có trong kho, nơi nhận cũng sẽ thiếu"
+                )
+                continue
+            if not self._is_own(asset):
+                continue  # a sound that everybody has
             if why := self._kept(asset):
                 self.told.append(f"{script}: âm thanh “{name}” không gửi đi: {why}")
                 continue
@@ -205,8 +254,20 @@ class _Export:
             consent=rights.consent,
             until=rights.until,
             clean=asset.clean,
+            phrases=asset.phrases,
         )
         return path
+
+
+def _voice_told(role: RoleDefault) -> str:
+    """What the voice of a role is like, in words; "" where they would name a voice."""
+    wish = understand_wish(role.wish, ())
+    if names_a_voice(role.wish):
+        return ""
+    region = wish.region if wish.region is not Region.UNKNOWN else None
+    traits = (wish.gender, wish.age, region and f"miền {region}")
+    speed = next((word for word, rate in SPEEDS if rate == role.rate != 1.0), None)
+    return ", ".join(str(one) for one in (*traits, speed) if one)
 
 
 def take_over(
@@ -232,7 +293,7 @@ def take_over(
         texts = {s.path: text_of(opened.data(s.path), s.path) for s in opened.pack.scripts}
         notes = _Notes(tools.folders.scripts / ASIDE / f"{fingerprint(path)[1][:32]}.json")
         begun = notes.read() or BegunArrival(day=day, programme=chosen)
-        arrival = _Arrival(tools, opened, notes, begun)
+        arrival = _Arrival(station, tools, opened, notes, begun)
         for sound in opened.pack.sounds:
             if sound.path not in arrival.lines:
                 arrival.take(sound)
@@ -301,9 +362,16 @@ class _Arrival:
     """A pack on its way into the station."""
 
     def __init__(
-        self, tools: ProductionTools, opened: OpenPack, notes: _Notes, begun: BegunArrival
+        self,
+        station: StationContext,
+        tools: ProductionTools,
+        opened: OpenPack,
+        notes: _Notes,
+        begun: BegunArrival,
     ) -> None:
         self.told: list[str] = []
+        self._roles = station.profile.roles
+        self._programme = next((f for f in station.formats if f.slug == begun.programme), None)
         self.stood: list[Path] = []
         self._tools = tools
         self._opened = opened
@@ -335,6 +403,10 @@ class _Arrival:
         if (folder / name.name).exists():
             return
         titles = [t for t in map(one_line, sound.titles) if _folded(t) not in self._by_name]
+        if not are_phrase_ends(sound.phrases):
+            told = "chỗ hết từng câu nhạc ghi sai nên không nhận, nhạc vẫn phát"
+            self.told.append(f"âm thanh “{name.name}”: {told}")
+            sound = replace(sound, phrases=())
         card = folder / f"{name.name}.toml"
         write_atomic(card, _card(sound, titles).encode())  # first: never a voice without its rights
         if not self._unpacked(sound.path, folder / name.name):
@@ -392,7 +464,31 @@ class _Arrival:
             write_atomic(path, ours.encode())
             self.told.append(f"{path.name}: “{one_line(script.title)}”, bài gốc của {origin}")
         self._put_takes(script, slug(path.stem), path.name)
+        self._tell_missing(script, ours, path.name)
         return path
+
+    def _tell_missing(self, script: SharedScript, ours: str, name: str) -> None:
+        """Voices and usual sounds that the script had at home and does not find here."""
+        read = read_script(ours.encode(), name).value
+        if read is None:
+            return  # `check` says what is wrong with it
+        told = dict(script.roles)
+        for block in first_of_unknown_roles(read, self._roles):
+            was = one_line(told.get(block.role, ""))[:_LONGEST_VOICE]
+            there = f" (nơi gửi: {was})" if was else ""
+            self.told.append(
+                f"{name}: vai “{block.role}” chưa có giọng ở đài này{there}; "
+                "chọn giọng ở Cài đặt, Vai và giọng"
+            )
+        bare = {b.kind: None for b in read.body if isinstance(b, Cue) and not b.name}
+        for kind in bare:
+            if kind in WITH_USUAL_SOUND and not (
+                self._programme and usual_sound(self._programme, kind)
+            ):
+                self.told.append(
+                    f"{name}: bài gọi [{kind}] mà chương trình {self._begun.programme} chưa có "
+                    "tiếng nào cho nó; chọn ở Cài đặt, Chương trình, hoặc ghi tên tiếng trong bài"
+                )
 
     def _put_takes(self, script: SharedScript, ours: str, name: str) -> None:
         """The recordings of lines, beside the script under its name here."""
@@ -486,17 +582,14 @@ def _take_card(sound: SharedSound, script: str, line: str) -> str:
 
 def _card(sound: SharedSound, titles: Sequence[str]) -> str:
     """The card of a sound that came from others; what they wrote is text and nothing else."""
-    lines = {
-        "who": one_line(sound.who),
-        "source": one_line(sound.source),
-        "licence": one_line(sound.licence),
-        "scope": "công khai",
-        "consent": one_line(sound.consent),
-        "until": f"{sound.until.day}/{sound.until.month}/{sound.until.year}" if sound.until else "",
-    }
-    rows = [f"{key} = {json.dumps(v, ensure_ascii=False)}\n" for key, v in lines.items() if v]
-    flags = {"person": sound.person, "clean": sound.clean}
-    rows += [f"{key} = {str(value).lower()}\n" for key, value in flags.items()]
-    if titles:
-        rows.append(f"titles = {json.dumps(list(titles), ensure_ascii=False)}\n")
-    return _HEADER + "".join(rows)
+    rights = Rights(
+        who=one_line(sound.who),
+        source=one_line(sound.source),
+        licence=one_line(sound.licence),
+        scope=Scope.PUBLIC,
+        consent=one_line(sound.consent),
+        until=sound.until,
+        person=sound.person,
+    )
+    card = RightsCard(rights=rights, titles=tuple(titles), clean=sound.clean, phrases=sound.phrases)
+    return _HEADER + card_text(card)

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from broadcaster.domain.errors import ScriptError
-from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.script import (
     Block,
     Cue,
@@ -20,9 +20,16 @@ from broadcaster.domain.script import (
 from broadcaster.domain.sound import Scope
 from broadcaster.domain.text import nfc, one_line
 from broadcaster.domain.text_decoding import decode
+from broadcaster.production.readings import Readings, paragraphs, read_blocks
 from broadcaster.scripts import head_keys as keys
 from broadcaster.scripts.cues import CLOSE_SCHOOL, OPEN_SCHOOL, CueFault, read_cue
-from broadcaster.scripts.head_edit import field_words, parts_of, with_field, without_field
+from broadcaster.scripts.head_edit import (
+    field_words,
+    parts_of,
+    with_field,
+    with_reading,
+    without_field,
+)
 from broadcaster.scripts.head_lines import without_comment
 from broadcaster.scripts.marks import blank_comments
 from broadcaster.scripts.script_file import read_script
@@ -85,6 +92,45 @@ def _without_persons(text: str) -> str:
 def _unreviewed(text: str) -> str:
     """The script as nobody has looked at it, where a model drafted it: each school looks itself."""
     return without_field(text, "reviewed") if field_words(text, "assisted") else text
+
+
+def readings_needed(script: Script, station: Readings) -> Readings:
+    """The readings of a station without which the script would be read otherwise somewhere else.
+
+    The title is looked at too: links say it. What the script's own head says is not among them.
+    """
+    own = script.head.readings
+    title = Paragraph(text=script.head.title, place=Place(file=script.file))
+    blocks = (title, *script.body)
+    text = " ".join(one.text for one in paragraphs(blocks)).casefold()
+    there = {word for word, _ in own}
+    kept = [one for one in station if one[0] not in there and one[0].casefold() in text]
+    said = _spoken(blocks, kept, own)
+    for one in tuple(kept):
+        others = [other for other in kept if other is not one]
+        if _spoken(blocks, others, own) == said:
+            kept = others
+    return tuple(kept)
+
+
+def _spoken(
+    blocks: Sequence[Block], station: Sequence[tuple[str, str]], own: Readings
+) -> list[str]:
+    read = read_blocks(blocks, tuple(station), own)
+    return [one.spoken for text in read.texts.values() for one in text.readings]
+
+
+def with_readings(text: str, readings: Readings, file: str) -> tuple[str, tuple[str, ...]]:
+    """The script with readings in its head, and the words that no head can hold."""
+    left: list[str] = []
+    for word, spoken in readings:
+        more = with_reading(text, word, spoken)
+        checked = read_script(more.encode(), file)
+        if checked.value is not None and (word, spoken) in checked.value.head.readings:
+            text = more
+        else:
+            left.append(word)
+    return text, tuple(left)
 
 
 def text_of(data: bytes, file: str) -> str:

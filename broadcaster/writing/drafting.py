@@ -1,14 +1,15 @@
 """What can be said of a script while it is being written: mistakes, doubts, length, sources."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
+from typing import TYPE_CHECKING
 from weakref import ref
 
-from broadcaster.domain.errors import AssetError
+from broadcaster.domain.errors import AssetError, InputError
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.script import (
     Cue,
@@ -21,7 +22,7 @@ from broadcaster.domain.script import (
 )
 from broadcaster.domain.sound import HOUSE_RATE
 from broadcaster.domain.speech import ReadingRemark, ReadText
-from broadcaster.domain.station import ProgrammeFormat, RoleDefault
+from broadcaster.domain.station import ProgrammeFormat, RoleDefault, StationProfile
 from broadcaster.importing.press_likeness import check_press
 from broadcaster.law.citations import UNKNOWN_LAW, check_sources
 from broadcaster.law.document_numbers import document_key
@@ -35,14 +36,21 @@ from broadcaster.law.register_memory import RegisterMemory
 from broadcaster.law.sources import cited_sources
 from broadcaster.production.casting import understand_wish, unknown_roles
 from broadcaster.production.gather import ExaminedFile, examine, gather
+from broadcaster.production.layout import END_GAP, OPENING_MUSIC, SOUND_GAP
 from broadcaster.production.pacing import PAUSES, Pause, usual_length
 from broadcaster.production.readings import Readings, notice_of
-from broadcaster.production.rundown import PLAYED_KINDS, missing_sounds, said_in
+from broadcaster.production.rundown import (
+    PLAYED_KINDS,
+    jingle_before,
+    missing_sounds,
+    said_in,
+)
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import SoundIndex
 from broadcaster.production.tools import ProductionTools
 from broadcaster.reading import mentions, read_aloud
 from broadcaster.reading.tables import Lexicon, make_lexicon
+from broadcaster.scripts.body import parse_body
 from broadcaster.scripts.script_file import (
     check_leftovers,
     check_summary,
@@ -50,8 +58,10 @@ from broadcaster.scripts.script_file import (
     read_unfinished,
 )
 
+if TYPE_CHECKING:
+    from broadcaster.production.frames import FrameItem
+
 SPEED = 4.0  # syllables a second of the voices at normal speed
-FRAME_SECONDS = 80.0  # greeting, links, closing and music: 75 to 87 in nine samples
 FileStamp = tuple[Path, int, int]  # path, time of change in nanoseconds, bytes
 SoundSeconds = Callable[[str], float]  # length of a sound that a script names; 0 = not known
 _COMMA = 0.24  # seconds of silence that a voice makes at a comma
@@ -197,14 +207,90 @@ def sound_seconds(sounds: SoundIndex, tools: ProductionTools) -> SoundSeconds:
     return length
 
 
+def opening_seconds(sounds: SoundIndex, tools: ProductionTools) -> SoundSeconds:
+    """How long the music that opens an episode is heard: a long one ends with an early phrase."""
+    whole = sound_seconds(sounds, tools)
+    most = OPENING_MUSIC / HOUSE_RATE
+
+    def length(name: str) -> float:
+        long, key = whole(name), sounds.key_for(name)
+        ends = sounds.phrases_of(key) if key is not None and long > most else ()
+        return max((end for end in ends if end <= most), default=long)
+
+    return length
+
+
+def frame_seconds(
+    programme: ProgrammeFormat,
+    station: StationProfile,
+    items: "Sequence[FrameItem]",
+    sounds: SoundSeconds,
+    *,
+    day: date,
+    number: int = 1,
+    opening: SoundSeconds | None = None,
+) -> float:
+    """About how long what is no item is in an episode: greeting, links, closing and music.
+
+    `opening` tells the length of the music that opens, where it is not that of all `sounds`. In
+    an episode of an odd number a frame may say the theme of the month, so that counts where no
+    `number` is known. A frame that cannot be filled counts nothing: whoever builds is told.
+    """
+    # here, since whoever looks at a script only does not need Jinja2
+    from broadcaster.production.frames import frame_texts, frame_values
+
+    values = frame_values(
+        station,
+        programme,
+        day=day,
+        number=number,
+        theme=dict(station.themes).get(day.month, ""),
+        items=items,
+    )
+    try:
+        texts = frame_texts(programme, values)
+    except InputError:
+        texts = None
+    said = (texts.opening, *texts.links, texts.closing) if texts else ()
+    jingles = [jingle_before(programme, item.kind) for item in items]
+    if not (texts and texts.opening):
+        jingles = jingles[1:]  # no music between the ident and the first item
+    of_set = _of_set(programme, sounds)
+    music = [_of_set(programme, opening or sounds)(programme.ident)]
+    music += [of_set(name) for name in (*jingles, programme.outro)]
+    heard = [one for one in music if one]
+    gaps = (len(heard) * SOUND_GAP + END_GAP) / HOUSE_RATE
+    return sum(heard) + gaps + sum(_text_seconds(text, programme, station) for text in said)
+
+
+def _of_set(programme: ProgrammeFormat, sounds: SoundSeconds) -> SoundSeconds:
+    """The same lengths, those of the programme's set of sounds first."""
+    if not programme.sound_set:
+        return sounds
+    return lambda name: sounds(f"{name} {programme.sound_set}") or sounds(name)
+
+
+def _text_seconds(text: str, programme: ProgrammeFormat, station: StationProfile) -> float:
+    """About how long a filled frame is."""
+    blocks, _ = parse_body(text, programme.slug)
+    said = [block for block in blocks if isinstance(block, Paragraph)]
+    read = [(p, _read_one(p.text, station.readings, ())) for p in said]
+    return _paragraphs_seconds(read, {}, programme.pace, Pause.TURN)
+
+
 def length_of(
     looked: ScriptFindings,
     others: Sequence[Script],
     formats: Sequence[ProgrammeFormat],
-    station: Readings,
+    station: StationProfile,
     sounds: SoundSeconds,
+    *,
+    opening: SoundSeconds | None = None,
 ) -> ScriptLength:
-    """The length of a script beside the others that go into the same programme of that day."""
+    """The length of a script beside the others that go into the same programme of that day.
+
+    `opening` is as `frame_seconds` has it.
+    """
     if looked.script is None:
         return ScriptLength(seconds=looked.seconds, others=0.0, limit=0.0)
     head = looked.script.head
@@ -216,14 +302,39 @@ def length_of(
     ]
     programme = next((f for f in formats if f.slug == head.programme), None)
     pace = programme.pace if programme else ProgrammePace.USUAL
-    rest = sum(_seconds(s, _read_all(s, station), sounds, pace) for s in same)
+    rest = sum(_seconds(s, _read_all(s, station.readings), sounds, pace) for s in same)
+    if programme is not None:
+        together = sorted((looked.script, *same), key=lambda s: (s.head.order, s.slug))
+        number = next((s.head.number for s in together if s.head.number), 1)
+        rest += _frame_of(together, programme, station, sounds, number=number, opening=opening)
     minutes = programme.exact_minutes or programme.max_minutes if programme else 0.0
     return ScriptLength(
         seconds=_seconds(looked.script, looked.read, sounds, pace),
-        others=rest + (FRAME_SECONDS if programme else 0.0),
+        others=rest,
         limit=minutes * 60,
         beside=tuple(s.head.title for s in same),
     )
+
+
+def _frame_of(
+    scripts: Sequence[Script],
+    programme: ProgrammeFormat,
+    station: StationProfile,
+    sounds: SoundSeconds,
+    *,
+    number: int,
+    opening: SoundSeconds | None,
+) -> float:
+    """As `frame_seconds`, of an episode whose scripts are known."""
+    from broadcaster.production.frame_blocks import said_of_machines
+    from broadcaster.production.frames import FrameItem
+
+    items = [FrameItem(title=s.head.title, kind=s.head.kind.value, slug=s.slug) for s in scripts]
+    day = scripts[0].head.air_date
+    frame = frame_seconds(
+        programme, station, items, sounds, day=day, number=number, opening=opening
+    )
+    return frame + _text_seconds(said_of_machines(scripts), programme, station)
 
 
 def earlier_scripts(tools: ProductionTools) -> tuple[Script, ...]:
@@ -400,13 +511,23 @@ def _seconds(
     rates = {line.role: understand_wish(line.wish, ()).rate or 1.0 for line in script.head.roles}
     pace = script.head.pace or usual
     turn = Pause.EXCHANGE if script.head.kind in PLAYED_KINDS else Pause.TURN
+    other = sum(_block_seconds(block, sounds) for block in script.body)
+    return _paragraphs_seconds(read, rates, pace, turn) + other
+
+
+def _paragraphs_seconds(
+    read: Sequence[tuple[Paragraph, ParagraphReading]],
+    rates: Mapping[str, float],
+    pace: ProgrammePace,
+    turn: Pause,
+) -> float:
+    """About how long some paragraphs are; `turn` is the silence where another one speaks."""
     following = [p.role for p, _ in read][1:]
     spoken = 0.0
     for (p, one), then in zip_longest(read, following):
         after = turn if then not in (p.role, None) else Pause.PARAGRAPH
         spoken += _spoken_seconds(one, rates.get(p.role, 1.0), pace, after)
-    other = sum(_block_seconds(block, sounds) for block in script.body)
-    return spoken + other
+    return spoken
 
 
 def reading_seconds(text: str, station: Readings) -> float:

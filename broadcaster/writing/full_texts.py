@@ -23,6 +23,7 @@ from broadcaster.storage.atomic import write_atomic
 _ABOVE = (UnitKind.ATTACHED, UnitKind.PART, UnitKind.CHAPTER, UnitKind.SECTION, UnitKind.SUBSECTION)
 _PIECES = (UnitKind.ARTICLE, UnitKind.APPENDIX)
 _LONGEST_NAME = 60  # characters of a file's name
+_LONGEST_PLACES = "Điều 100 khoản 10 đến Điều 100 khoản 10"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,12 @@ class FullTextPart:
     day: date
     seconds: float  # about how long its words are
     text: str  # of the file
+    around: float = 0.0  # seconds of an episode that has only this script, beside its words
+
+    @property
+    def whole(self) -> float:
+        """About how many seconds that episode is."""
+        return self.seconds + self.around
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +71,11 @@ def full_text_series(
     days: Callable[[int], Sequence[date]],
     programme: str,
     seconds_of: Callable[[str], float],
+    around: float = 0.0,
 ) -> WithNotices[tuple[FullTextPart, ...]]:
     """The scripts that read a document, each of at most so many seconds of its words.
+
+    `around` are the seconds of greeting, link, closing and music of each episode.
 
     A script is cut between articles; an article that is longer is cut between its khoản, and told.
     `days` gives the air dates of so many parts, `seconds_of` says how long a paragraph is. The
@@ -78,7 +88,7 @@ def full_text_series(
             f"sổ văn bản không có nguyên văn của {document.name}",
             hint="Chép toàn văn vào tệp của văn bản ấy trong scripts_vi/van-ban, dưới dòng ---.",
         )
-    longest = _announced(document, "Điều 100 khoản 10 đến Điều 100 khoản 10", 10, 10)
+    longest = _announced(document, _LONGEST_PLACES, 10, 10)
     opening = seconds_of(longest)
     room, first_day = seconds - opening, days(1)[0]
     notices: list[Notice] = []
@@ -119,6 +129,7 @@ def full_text_series(
             day=day,
             programme=programme,
             opening=opening,
+            around=around,
         )
         for number, (share, day) in enumerate(zip(shares, aired, strict=True), start=1)
     )
@@ -218,11 +229,11 @@ def _part(
     day: date,
     programme: str,
     opening: float,
+    around: float,
 ) -> FullTextPart:
     called = document.title or document.name
     places = _places(share)
-    which = f" (phần {number}/{of})" if of > 1 else ""
-    title = f"{called}: {places}{which}"
+    title = _title(document, places, number, of)
     among = f", phần {number} trên {of}" if of > 1 else ""
     head = [
         f"Tiêu đề: {title}",
@@ -255,7 +266,18 @@ def _part(
         day=day,
         seconds=opening + sum(one.seconds for one in share),
         text="\n".join(head) + "\n---\n" + "\n\n".join(body) + "\n",
+        around=around,
     )
+
+
+def longest_title(document: RegisteredDocument) -> str:
+    """A title as long as any script of the series may have it."""
+    return _title(document, _LONGEST_PLACES, 10, 10)
+
+
+def _title(document: RegisteredDocument, places: str, number: int, of: int) -> str:
+    which = f" (phần {number}/{of})" if of > 1 else ""
+    return f"{document.title or document.name}: {places}{which}"
 
 
 def _announced(document: RegisteredDocument, places: str, number: int, of: int) -> str:

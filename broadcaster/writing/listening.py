@@ -9,7 +9,7 @@ import numpy as np
 
 from broadcaster.domain.errors import EngineUnavailable, InputError
 from broadcaster.domain.notice import Level, Notice, Place
-from broadcaster.domain.script import Paragraph, Script, line_words
+from broadcaster.domain.script import Paragraph, ProgrammePace, Script, line_words
 from broadcaster.domain.sound import HOUSE_RATE, SoundAsset
 from broadcaster.domain.speech import Reading, Samples, Utterance
 from broadcaster.domain.text import said_otherwise
@@ -17,7 +17,7 @@ from broadcaster.production.casting_tables import cast_benches
 from broadcaster.production.engines import usable_engines
 from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.grouping import ScriptGroup
-from broadcaster.production.pacing import PAUSES, Pause
+from broadcaster.production.pacing import PAUSES, Pause, pause_length
 from broadcaster.production.readings import paragraphs, read_blocks
 from broadcaster.production.rundown import Rundown, SpeechCue
 from broadcaster.production.sounds import SoundIndex, index_sounds
@@ -34,6 +34,13 @@ from broadcaster.production.tools import ProductionTools, StationContext
 from broadcaster.voices.checking import check_speech
 
 PEAKS = 120  # columns of a drawn wave
+# What a pace is judged by: sentences, and what silence each has behind it.
+_PACED = (
+    ("Chào thầy cô.", Pause.SENTENCE),
+    ("Chào các bạn.", Pause.PARAGRAPH),
+    ("Sáng nay có hai tin.", Pause.SENTENCE),
+    ("Mời các bạn nghe tin thứ nhất.", Pause.PARAGRAPH),
+)
 _WORKERS = 2
 
 
@@ -248,3 +255,16 @@ def say_words(
                 speech = engine.synthesize(Utterance(text=spoken, voice=offered.id))
                 return LineSound(samples=speech.samples, rate=speech.rate, fresh=1)
     raise EngineUnavailable("không có giọng nào đọc được lúc này")
+
+
+def say_at_pace(pace: ProgrammePace, station: StationContext, tools: ProductionTools) -> LineSound:
+    """A few sentences as the station's first voice says them in a programme of that pace.
+
+    Raises EngineUnavailable.
+    """
+    pieces: list[Samples] = []
+    for text, after in _PACED:
+        said = say_words(text, station, tools)
+        rest = round(pause_length(after, pace, text) * said.rate / HOUSE_RATE)
+        pieces += [said.samples, np.zeros(rest, np.float32)]
+    return LineSound(samples=np.concatenate(pieces[:-1]), rate=said.rate, fresh=len(_PACED))

@@ -4,11 +4,13 @@ import re
 import shutil
 import sqlite3
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 
 from tests.fakes.answers import data_of
 from tests.fakes.moment import clock_at, next_evening
+from tests.fakes.sftp_server import SftpServer
 from tests.fakes.station_here import StationHere
 
 SLOTS = """\
@@ -95,6 +97,38 @@ def test_backup_wipe_restore_and_the_morning_is_green_again(school, backup, tmp_
     assert found["Kênh và trang đã xuất bản"]
     assert "2 số không đổi" in new.run("build").out
     assert public(new) == before
+
+
+@pytest.mark.slow
+def test_a_station_comes_back_from_another_machine(school, tmp_path):
+    """By SFTP, with a password that has signs of an address in it."""
+    there = tmp_path / "máy khác"
+    there.mkdir()
+    server = SftpServer(there, ("dai", "ba@bảy/một"))
+    server.start()
+    try:
+        place = f"sftp://dai:{quote('ba@bảy/một', safe='')}@127.0.0.1:{server.port}/trường"
+        done = school.run("backup", "--to", place, "--json")
+        assert done.code == 0, done.err
+        assert "ba@b" not in done.out + done.err
+        file = f"{place}/{data_of(done.out)['name']}"
+        new = StationHere(tmp_path / "Máy mới" / "đài")
+        done = new.run("restore", file, "--to", str(new.folder))
+        assert done.code == 0, done.err
+        assert public(new) == public(school)
+        cut = there / "trường" / "cut.zip"
+        cut.write_bytes(next(there.glob("trường/*.zip")).read_bytes()[:-20])
+        late = StationHere(tmp_path / "Máy khác nữa" / "đài")
+        done = late.run("restore", f"{place}/cut.zip", "--to", str(late.folder))
+    finally:
+        server.stop()
+    assert done.code != 0
+    assert not late.folder.exists()
+    done = late.run("restore", file, "--to", str(late.folder))
+    assert done.code == 1
+    assert "Không tới được nơi sao lưu" in done.err
+    assert "ba@b" not in done.err
+    assert not late.folder.exists()
 
 
 @pytest.mark.slow

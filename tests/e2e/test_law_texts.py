@@ -46,6 +46,22 @@ def test_a_document_becomes_scripts_that_check_has_nothing_against(station, regi
     assert "không ghi đè" in refused.err
 
 
+def test_an_episode_is_as_long_as_its_own_programme_makes_it(station, register):
+    """One without greeting, closing and music has more room for the words, and is shorter."""
+    formats = station.scripts / "formats"
+    (usual,) = formats.glob("*.toml")
+    shape = usual.read_text("utf-8").partition("[")[0]
+    (formats / "tran.toml").write_text(f'slug = "tran"\n{shape}', "utf-8")
+
+    def minutes(programme):
+        asked = ("law", "read", "10/2098/NĐ-CP", "--from", "2/3/2099", "--programme", programme)
+        told = station.run(*asked, "--dry-run")
+        assert told.code == 0, told.err
+        return float(told.out.partition("khoảng ")[2].partition(" phút")[0])
+
+    assert minutes(usual.stem) > minutes("tran")
+
+
 def test_what_cannot_be_read_is_said(station, register):
     starter = station.run("law", "read", "102/2016/QH13")
     assert starter.code == 2

@@ -1,14 +1,13 @@
 """Programmes brought to a station that cannot pull: a stick, WebDAV, SFTP."""
 
-import asyncio
-import os
 import shutil
 import threading
 
-import asyncssh
 import pytest
 from cheroot.wsgi import Server
 from wsgidav.wsgidav_app import WsgiDAVApp
+
+from tests.fakes.sftp_server import SftpServer
 
 IN_PROCESS = True
 
@@ -178,56 +177,11 @@ def test_webdav_with_a_wrong_password_is_told_without_it(handing, webdav):
     assert not webdav[1].exists()
 
 
-class _Door(asyncssh.SSHServer):
-    def begin_auth(self, username):
-        return True
-
-    def password_auth_supported(self):
-        return True
-
-    def validate_password(self, username, password):
-        return (username, password) == ("dai", SECRET)
-
-
-class Sftp:
-    """A real SFTP server in a thread of its own, whose key can be another one."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.port = 0
-        self._stop = None
-
-    def start(self):
-        ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)))
-        self._thread.start()
-        ready.wait(120)
-
-    async def _serve(self, ready):
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        server = await asyncssh.listen(
-            "127.0.0.1",
-            self.port,
-            server_factory=_Door,
-            server_host_keys=[asyncssh.generate_private_key("ssh-ed25519")],
-            sftp_factory=lambda chan: asyncssh.SFTPServer(chan, chroot=os.fsencode(self.folder)),
-        )
-        self.port = server.sockets[0].getsockname()[1]
-        ready.set()
-        await self._stop.wait()
-        server.close()
-        await server.wait_closed()
-
-    def stop(self):
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join()
-
-
 @pytest.fixture
 def sftp(tmp_path):
     folder = tmp_path / "ổ đĩa"
     folder.mkdir()
-    server = Sftp(folder)
+    server = SftpServer(folder, ("dai", SECRET))
     server.start()
     yield server
     server.stop()

@@ -1,9 +1,9 @@
 """`broadcaster hub` as a process with real units; one unit's session at every route of another."""
 
 import asyncio
+import os
 import re
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -20,10 +20,20 @@ from broadcaster.app.settings import IN_HUB, load_settings
 from broadcaster.app.station import wire
 from broadcaster.desk.guard import COOKIE
 from broadcaster.desk.routes import ROUTES
+from broadcaster.hub import folder as folders
+from broadcaster.hub import open_units, own_loop
+from broadcaster.hub.application import Hub, hub_application
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.open_unit import HubAddress, UnitOpener
 from broadcaster.hub.open_units import OpenUnits
+from broadcaster.hub.publishing_rounds import PublishingRounds
+from broadcaster.hub.work_lanes import WorkLanes
+from broadcaster.storage.clock import SystemClock
+from broadcaster.storage.database import sqlite_url
+from broadcaster.storage.hub_database import HubDatabase
 from tests.fakes.desk_house import found_school
+from tests.fakes.hanging_disk import hanging
+from tests.fakes.hub_process import HubProcess
 from tests.unit.desk.test_desk_every_route import OPEN, path_of
 
 PASSWORD = "chuối xanh bảy quả"
@@ -114,38 +124,58 @@ def test_a_session_of_one_unit_gives_nothing_at_any_route_of_another(
     units.close_all()
 
 
-class HubProcess:
-    """The command, from its start until somebody says stop."""
+@pytest.mark.slow
+def test_a_disk_that_stops_just_behind_a_look_holds_up_its_own_unit_alone(
+    founded, tmp_path, monkeypatch
+):
+    """Within the seconds in which a look is believed a request meets the disk itself."""
+    folder = units_in(tmp_path, founded, "truong-a", "truong-b")
+    for code in ("truong-a", "truong-b"):
+        (folder.units / code / "feeds").mkdir(exist_ok=True)
+    mounted = os.lstat(folder.units / "truong-a" / "feeds").st_ino
+    monkeypatch.setattr(folders, "device", lambda facts: facts.st_ino == mounted)
+    monkeypatch.setattr(open_units, "device", lambda facts: facts.st_ino == mounted)
+    monkeypatch.setattr(open_units, "_BELIEVED", 3600.0)  # all of this is behind one good look
+    monkeypatch.setattr(own_loop, "_PATIENCE", 1.0)
+    monkeypatch.setenv(IN_HUB, "1")
+    address = HubAddress(public_url="http://hub.test", shown="http://hub.test")
+    opener = UnitOpener(address=address, tell=lambda *_: None, begin_again=lambda _: None)
+    units = OpenUnits(folder, opener)
+    rounds = PublishingRounds(folder, units, address.of, now=SystemClock().now)
+    hub = Hub(
+        folder=folder, units=units, rounds=rounds, lanes=WorkLanes(units), hosts={},
+        rows=HubDatabase(sqlite_url(folder.rows)), steady=time.monotonic,
+    )  # fmt: skip
+    app = hub_application(hub)
+    rounds.look_at_all()
+    page = "/truong-a/feeds/"
 
-    def __init__(self, root):
-        command = [sys.executable, "-m", "broadcaster", "hub", str(root), "--port", "0"]
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        first, before = "", []
-        for first in self.process.stdout:  # what of this machine's environment is not used is first
-            if "Máy chủ của" in first:
-                break
-            before.append(first)
-        assert "Máy chủ của" in first, before
-        self.address = first.split(": ")[1].split("/  ")[0]
-        self.browser = httpx.Client(base_url=self.address, timeout=120, trust_env=False)
+    async def asked():
+        line = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(
+            transport=line, base_url="http://hub.test", timeout=120
+        ) as browser:
+            well = await browser.get(page)
+            assert well.status_code == 200
+            known = {"if-none-match": well.headers["etag"]}
+            assert (await browser.get(page, headers=known)).status_code == 304
+            with hanging(folder.units / "truong-a") as free:
+                held = [asyncio.create_task(browser.get(page)) for _ in range(60)]
+                await asyncio.sleep(0)
+                began = time.monotonic()
+                for other in ("/truong-b/feeds/", "/truong-b/ban/vao", "/", "/healthz"):
+                    assert (await browser.get(other)).status_code == 200, other
+                assert not any(one.done() for one in held)
+                taken = time.monotonic() - began
+                told = await asyncio.gather(*held)
+                assert {one.status_code for one in told} == {503}
+                free.set()
+            return taken, await browser.get(page)
 
-    def until(self, path, wanted):
-        """Ask until the answer is as wanted: publishing goes on beside."""
-        end = time.monotonic() + 300
-        while time.monotonic() < end:
-            answer = self.browser.get(path)
-            if wanted(answer):
-                return answer
-            time.sleep(0.2)
-        raise AssertionError(f"{path}: {answer.status_code} {answer.text[:500]}")
-
-    def stop(self):
-        self.browser.close()
-        self.process.send_signal(signal.SIGTERM)
-        told, _ = self.process.communicate(timeout=120)
-        return told
+    taken, again = asyncio.run(asked())
+    assert taken < 1.0
+    assert again.status_code == 200
+    units.close_all()
 
 
 @pytest.mark.system

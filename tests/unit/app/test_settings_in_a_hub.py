@@ -110,11 +110,14 @@ def test_a_backup_elsewhere_signs_in_with_nothing_that_the_hubs_account_has(tmp_
     monkeypatch.setattr("fsspec.core.url_to_fs", connected)
     target = "sftp://truong:mat-khau@may-khac.example/dai"
     folder = station(tmp_path, f'[backup]\ntarget = "{target}"')
+    place = "sftp://may-khac.example/dai"
     backup_place(load_settings(folder, {}))
-    assert asked.pop(target) == {}
-    assert asked == {}
+    more = asked.pop(place)
+    assert (more["username"], more["password"]) == ("truong", "mat-khau")
+    assert not {"look_for_keys", "allow_agent"} & {*more}
+    assert asked == {"silence": more["banner_timeout"]}
     backup_place(load_settings(folder, {IN_HUB: "1"}))
-    more = asked.pop(target)
+    more = asked.pop(place)
     assert not more["look_for_keys"]
     assert not more["allow_agent"]
     assert asked == {"silence": more["banner_timeout"]}

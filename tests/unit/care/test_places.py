@@ -43,3 +43,4 @@ def test_an_address_that_nothing_can_reach_is_told_without_its_password(tmp_path
 def test_a_disk_of_windows_is_a_folder():
     assert split_target("s3://kho/a/b.zip") == ("s3://kho/a", "b.zip")
     assert shown("ftp://ten:mat@may/kho?khoa=1") == "ftp://…@may/kho"
+    assert shown("sftp://ten:mat@khau@may/kho@1") == "sftp://…@may/kho@1"

@@ -1,10 +1,12 @@
 """The station, its programmes, channels and roles, changed by plain forms."""
 
 import re
+from html import unescape
 
 import pytest
 
 from broadcaster.accounts.rights import Role
+from broadcaster.domain.script import ProgrammePace
 from tests.fakes.desk_house import APPROVER
 
 HERE, ROLES = "/cai-dat/ho-so", "/cai-dat/vai"
@@ -143,7 +145,7 @@ def shape(state, **more):
     form = {
         "ten": one.name, "gio": f"{one.air_time:%H:%M}", "phut": str(one.max_minutes),
         "nguoi_dan": one.anchor, "ident": one.ident, "outro": one.outro, "jingle": one.jingle,
-        "sting": one.sting, "bed": one.bed,
+        "sting": one.sting, "bed": one.bed, "nhip": one.pace.value, "bo_nhac": one.sound_set,
     }  # fmt: skip
     return {**form, **more}
 
@@ -175,6 +177,10 @@ def test_a_programme_is_changed_and_its_words_stay(admin, state, programme):
         {"phut": "nan"},
         {"nguoi_dan": "AI ĐÓ"},
         {"ident": "không có"},
+        {"nhip": "rất nhanh"},
+        {"nhip": ""},
+        {"bo_nhac": "huyện"},
+        {"bo_nhac": "!!!"},
     ],
 )
 def test_what_is_no_programme_is_not_written(admin, state, programme, wrong):
@@ -183,6 +189,62 @@ def test_what_is_no_programme_is_not_written(admin, state, programme, wrong):
     answer = shaped(admin, state, at, **wrong)
     assert answer.status_code == 422, answer.text
     assert path.read_bytes() == before
+
+
+def test_the_pace_and_the_set_of_sounds_are_chosen_and_taken_back(admin, state, programme):
+    """What the form does not ask for keeps every letter, and so does a choice that is undone."""
+    at, path = programme
+    before = path.read_text("utf-8")
+    assert shaped(admin, state, at, nhip="thong thả", bo_nhac="xã").status_code == 303
+    one = state.wired().station.formats[0]
+    assert (one.pace, one.sound_set) == (ProgrammePace.SLOW, "xã")
+    rest = [
+        row for row in path.read_text("utf-8").splitlines() if "=" not in row or "frames" in row
+    ]
+    assert rest == [row for row in before.splitlines() if "=" not in row or "frames" in row]
+    page = admin.get(at).text
+    assert re.search(r"<option[^>]*selected[^>]*>thong thả", page)
+    assert shaped(admin, state, at, nhip="vừa", bo_nhac="").status_code == 303
+    one = state.wired().station.formats[0]
+    assert (one.pace, one.sound_set) == (ProgrammePace.USUAL, "")
+
+
+def test_a_set_that_the_file_names_stays_though_there_is_no_sound_of_it(admin, state, programme):
+    """Somebody may write the set before its sounds come; who saves the hour loses nothing."""
+    at, path = programme
+    text = path.read_text("utf-8").replace("[sounds]\n", '[sounds]\nset = "tết"\n', 1)
+    path.write_text(text, "utf-8")
+    assert shaped(admin, state, at, gio="7:05").status_code == 303
+    assert 'set = "tết"' in path.read_text("utf-8")
+    assert state.wired().station.formats[0].sound_set == "tết"
+
+
+def test_sets_are_offered_by_the_sounds_that_the_programme_names(admin, state, folder, programme):
+    """Those of the program, and the station's own, by the names of files."""
+    at, _ = programme
+    shipped = next(a for a in state.wired().tools.shelf().assets if a.name == "nhac-ket")
+    own = folder / "scripts_vi" / "am-thanh" / "nhac-ket-tet.ogg"
+    own.parent.mkdir(exist_ok=True)
+    own.write_bytes(shipped.path.read_bytes() + b" ")
+    page = admin.get(at).text
+    offered = re.findall(r'<option value="([^"]*)">', page.partition('id="cac-bo-nhac"')[2])
+    assert offered == ["tet", "xã"]
+    for heard in re.findall(r'data-play href="/ban(/kho/[^"]*)"', page):
+        assert admin.get(heard).headers["content-type"] == "audio/wav"
+
+
+def test_each_pace_can_be_heard(admin, programme):
+    """The same words, and the silences between them longer from one to the next."""
+    at, _ = programme
+    page = admin.get(at).text
+    heard = [
+        admin.get(unescape(path))
+        for path in re.findall(r'data-play href="/ban(/cai-dat/[^"]*)"', page)
+    ]
+    assert [one.headers["content-type"] for one in heard] == ["audio/wav"] * 3
+    fast, usual, slow = (len(one.content) for one in heard)
+    assert fast < usual < slow
+    assert admin.get(f"{at}/nghe?nhip=x").status_code == 422
 
 
 def test_a_channel_says_what_its_listeners_read(admin, state, programme):

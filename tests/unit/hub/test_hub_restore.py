@@ -4,6 +4,7 @@ import json
 import shutil
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
@@ -15,6 +16,7 @@ from broadcaster.cli.hub import command
 from broadcaster.cli.root import Session
 from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.withdrawal import Withdrawal, WithdrawnKind
+from broadcaster.hub import hub_restore
 from broadcaster.hub.folder import HubFolder
 from broadcaster.hub.hub_restore import restore_plan
 from broadcaster.hub.office_people import office_door
@@ -34,6 +36,7 @@ from broadcaster.storage.hub_tables import (
 from tests.fakes.copied_unit import CopiedUnit
 from tests.fakes.hub_office import HERE, PASSWORD, PlainPasswords
 from tests.fakes.office_rows import life
+from tests.fakes.sftp_server import SftpServer
 
 pytestmark = pytest.mark.slow  # whole stations are packed and unpacked
 
@@ -128,6 +131,55 @@ def test_a_whole_hub_comes_back_and_works(run, stood, tmp_path):
     assert door.people.password(door.people.get("co.hanh")) == f"={PASSWORD}"
     assert "chưa xuất bản" in done.output
     rows.close()
+
+
+def test_a_hub_comes_back_from_another_machine_that_is_gone_in_between(
+    run, stood, tmp_path, monkeypatch
+):
+    there = tmp_path / "may-khac"
+    (there / "sao-luu").mkdir(parents=True)
+    server = SftpServer(there, ("dai", "chuối xanh"))
+    server.start()
+    try:
+        target = f"sftp://dai:{quote('chuối xanh')}@127.0.0.1:{server.port}/sao-luu/tinh"
+        run("backup", "cu", target)
+        assert len(list(there.glob("sao-luu/tinh/truong-*/*.zip"))) == 2
+        assert "2 đơn vị" in run("restore", "moi", target, "--dry-run").output
+
+        def only_one(*words, **more):
+            put_back(*words, **more)
+            server.stop()
+
+        put_back = hub_restore.restore_backup
+        with monkeypatch.context() as patch:
+            patch.setattr(hub_restore, "restore_backup", only_one)
+            cut = run("restore", "moi", target, "--stood", str(stood.folder.root), "--yes")
+        assert cut.return_value == 1
+        assert "✔ truong-a" in cut.output
+        assert "✘ truong-b: sftp://…@127.0.0.1" in cut.output
+        assert "Không tới được nơi sao lưu" in cut.output
+        assert "chu" not in cut.output.replace("chung", "").replace("chưa", "")
+        assert HubFolder(root=tmp_path / "moi").codes() == ("truong-a",)
+        server.start()
+        done = run("restore", "moi", target, "--stood", str(stood.folder.root), "--yes")
+        assert done.return_value == 0, done.output
+    finally:
+        server.stop()
+    for code in ("truong-a", "truong-b"):
+        old, new = (tree(tmp_path / hub / "don-vi" / code) for hub in ("cu", "moi"))
+        lost = {name for name in old.keys() - new.keys() if "/." not in name}
+        assert {name for name in old if name.startswith("scripts_vi/")}
+        assert lost == set()
+        assert {name for name, data in old.items() if new.get(name, data) != data} == set()
+
+
+def tree(folder):
+    """Names and bytes below a folder, but for what is hidden and databases, which are copied."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.startswith(".") and "sqlite3" not in path.name
+    }
 
 
 def test_nothing_is_put_over_what_is_there(run, stood, tmp_path):

@@ -58,6 +58,23 @@ def test_a_name_is_looked_for_in_the_set_first(name: str, sound_set: str, file: 
     assert chosen(name, sound_set) == file
 
 
+def test_the_sets_of_a_name_are_the_words_behind_it_in_other_names() -> None:
+    """By its titles first; a longer name of the same sound, and of the same piece, is no set."""
+    tet = sound("nhac-cat-tet")  # without a card, by its file alone
+    whole = sound("nhac-cat-xa", "nhạc cắt xã", "nhạc cắt cả bài xã")
+    alias = sound("nhac-cat", "nhạc cắt", "nhạc cắt cả bài")
+    index = index_sounds((alias, whole, tet, DRUM), DAY)
+    assert index.sets_of(["Nhạc Cắt", "trống trường"]) == ("tet", "xã")
+    assert index.sets_of(["trống trường", "gà gáy", ""]) == ()
+
+
+@pytest.mark.parametrize(
+    ("word", "there"), [("xã", True), ("XA", True), ("tết", False), ("!", False)]
+)
+def test_a_set_is_there_when_one_sound_of_it_is(word: str, there: bool) -> None:
+    assert index_sounds((STING, OF_COMMUNE, DRUM), DAY).has_set(word) is there
+
+
 def test_a_station_has_sets_of_its_own() -> None:
     """Files whose names end in the word, before the shipped ones of that name."""
     assert chosen("nhạc cắt", "tết", sound("nhac-cat-tet"), STING) == "nhac-cat-tet"

@@ -16,6 +16,7 @@ from broadcaster.app.sharing import follow_libraries
 from broadcaster.app.station import wire
 from broadcaster.domain.episode import EpisodeItem
 from broadcaster.domain.errors import BroadcasterError, InputError, ScriptError, StoreError
+from broadcaster.domain.sound import Scope
 from broadcaster.law.starter import starter_register
 from broadcaster.production.labels import episode_item
 from broadcaster.publishing.show_notes import DESCRIPTION_BYTES, description_html, notes_html
@@ -24,7 +25,8 @@ from broadcaster.sharing.libraries import follow, forget, look, receive
 from broadcaster.sharing.pack import offer
 from broadcaster.sharing.pack_book import BOOK, PackNote, PackWay, note_pack, pack_notes
 from broadcaster.sharing.packs import share_scripts, take_over
-from broadcaster.sharing.script_frames import adopted
+from broadcaster.sharing.script_frames import adopted, with_readings
+from broadcaster.writing.drafting import spoken_sentences
 from broadcaster.writing.takes import takes_of
 from tests.fakes.site_samples import make_edition, make_episode
 
@@ -113,6 +115,162 @@ def brought(mai, hom, tmp_path, body, head=""):
     mai.share(mai.write("doi-mu", body, head), target=tmp_path / "goi.zip")
     [path] = hom.take_over(tmp_path / "goi.zip").scripts
     return path.read_text("utf-8")
+
+
+def edited(school, text):
+    """A school whose station.toml has some more lines in front."""
+    path = school.scripts / "station.toml"
+    path.write_text(f"{path.read_text('utf-8')}\n{text}\n", "utf-8")
+
+
+def shaped(school, text):
+    """A school whose programme has some more lines."""
+    path = school.scripts / "formats" / f"{school.programme}.toml"
+    path.write_text(f"{path.read_text('utf-8')}{text}\n", "utf-8")
+
+
+def words(school, name):
+    """What a script says in a school, sentence by sentence, as it is read aloud."""
+    wired = school.wired
+    data = (school.scripts / f"{name}.md").read_bytes()
+    script = read_script(data, f"{name}.md").value
+    return [*spoken_sentences(script, wired.station.profile.readings)]
+
+
+READINGS = (
+    '[readings]\n"Brandon" = "bờ ren đần"\n"THSM" = "trung học sao mai"\n"Sao Kim" = "sao kim"\n'
+)
+
+
+def test_a_second_station_says_the_same_words(mai, hom, tmp_path):
+    """How the station's own list reads a word goes along, for words that the script has."""
+    edited(mai, READINGS)
+    body = "NAM: Brandon vào THSM.\n\n[chỉ trong trường]\n\nNAM: Về Sao Kim.\n\n[hết]"
+    shared = mai.share(mai.write("doi-mu", body), target=tmp_path / "goi.zip")
+    assert "doi-mu.md: kèm cách đọc của đài: Brandon, THSM" in shared.told
+    hom.take_over(tmp_path / "goi.zip")
+    assert words(hom, "doi-mu") == words(mai, "doi-mu")[:1] == ["Bờ ren đần vào trung học sao mai."]
+    assert "Sao Kim" not in (hom.scripts / "doi-mu.md").read_text("utf-8")
+    again = mai.share(mai.scripts / "doi-mu.md", target=tmp_path / "nua.zip")
+    assert again.pack == shared.pack
+
+
+def test_what_the_script_says_itself_and_what_is_read_so_anyway_is_not_added(mai, hom, tmp_path):
+    """A line more would only be one more to look at."""
+    edited(mai, '[readings]\n"Brandon" = "bờ ren đần"\n"CLB" = "câu lạc bộ"\n')
+    head = "Cách đọc:\n  Brandon: bơ ren đơn\n"
+    there = brought(mai, hom, tmp_path, "NAM: Brandon vào CLB.", head)
+    assert there.count("Brandon") == 2
+    assert "CLB:" not in there
+
+
+@pytest.mark.parametrize("word", ["x: y", "- x", "# x", "x  # y", ""])
+def test_a_reading_that_no_head_can_hold_is_left_and_named(word):
+    """Nothing else of the script changes by it."""
+    text = f"{HEAD.format(programme='a')}---\nNAM: Bài x: y.\n"
+    whole = with_readings(text, ((word, "ích"), ("THSM", "trung học")), "bai.md")
+    assert whole[1] == (word,)
+    assert whole[0] == with_readings(text, (("THSM", "trung học"),), "bai.md")[0]
+
+
+def test_a_role_that_only_the_sender_knows_is_told_with_its_voice(mai, hom, tmp_path):
+    """A voice of the sender's own is not named; who takes the script over chooses one."""
+    edited(mai, '[[roles]]\nrole = "BÀ NĂM"\nvoice = "bà miền Nam"\nspeed = "chậm"\n'
+           '[[roles]]\nrole = "CÔ LAN"\nvoice = "own:co-lan"\n'
+           '[[roles]]\nrole = "NAM"\nvoice = "nam miền Nam"\n')  # fmt: skip
+    body = "BÀ NĂM: Chào cháu.\n\nNAM: Chào bà.\n\nCÔ LAN: Chào bà."
+    shared = mai.share(mai.write("doi-mu", body), target=tmp_path / "goi.zip")
+    assert shared.pack.scripts[0].roles == (
+        ("BÀ NĂM", "nữ, người già, miền Nam, chậm"),
+        ("CÔ LAN", ""),
+    )
+    told = hom.take_over(tmp_path / "goi.zip").told
+    assert [one for one in told if "vai" in one] == [
+        "doi-mu.md: vai “BÀ NĂM” chưa có giọng ở đài này (nơi gửi: nữ, người già, miền Nam, chậm); "
+        "chọn giọng ở Cài đặt, Vai và giọng",
+        "doi-mu.md: vai “CÔ LAN” chưa có giọng ở đài này; chọn giọng ở Cài đặt, Vai và giọng",
+    ]
+    edited(hom, '[[roles]]\nrole = "BÀ NĂM"\nvoice = "bà"\n')
+    assert not [one for one in hom.take_over(tmp_path / "goi.zip").told if "BÀ NĂM" in one]
+
+
+def test_music_ends_with_its_phrases_in_the_other_school_too(mai, hom, tmp_path):
+    """The seconds on the card of a sound go along with it."""
+    mai.sound("am-thanh/nhac-lang.wav", 900, f"{NOISE}phrases = [0.03, 0.09]\n")
+    there = brought(mai, hom, tmp_path, "[nhạc nền: nhac-lang]\n\nNAM: Chào.\n\n[hết nhạc nền]")
+    assert "[nhạc nền: nhac-lang]" in there
+    [asset] = [a for a in hom.wired.tools.shelf().assets if a.name == "nhac-lang"]
+    assert asset.phrases == (0.03, 0.09)
+
+
+@pytest.mark.parametrize(
+    "phrases",
+    [[0.09, 0.03], [-1.0], [0.0], [1e9], [0.01] * 9],
+)
+def test_phrases_that_are_none_are_left_out_and_told(mai, hom, tmp_path, phrases):
+    """The card is written anew: what is wrong in it would keep the sound in the school."""
+    mai.sound("am-thanh/nhac-lang.wav", 900, f"{NOISE}phrases = [0.03, 0.09]\n")
+    path = tmp_path / "goi.zip"
+    mai.share(
+        mai.write("doi-mu", "[nhạc nền: nhac-lang]\n\nNAM: Chào.\n\n[hết nhạc nền]"), target=path
+    )
+    listed(path, lambda pack: pack["sounds"][0].update(phrases=phrases))
+    told = hom.take_over(path).told
+    assert any("nhac-lang.wav" in one and "câu nhạc" in one for one in told), told
+    [asset] = [a for a in hom.wired.tools.shelf().assets if a.name == "nhac-lang"]
+    assert (asset.phrases, asset.rights.scope) == ((), Scope.PUBLIC)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["x", ["x"], [[1]], {"a": 1}, [None], [float("nan")], [float("inf")]]
+)
+def test_phrases_of_another_kind_are_refused_with_the_pack(mai, hom, tmp_path, wrong):
+    mai.sound("am-thanh/nhac-lang.wav", 900, f"{NOISE}phrases = [0.03, 0.09]\n")
+    path = tmp_path / "goi.zip"
+    mai.share(
+        mai.write("doi-mu", "[nhạc nền: nhac-lang]\n\nNAM: Chào.\n\n[hết nhạc nền]"), target=path
+    )
+    listed(path, lambda pack: pack["sounds"][0].update(phrases=wrong))
+    with pytest.raises(BroadcasterError):
+        hom.take_over(path)
+    assert not list(hom.scripts.glob("*.md"))
+
+
+def listed(path, change):
+    """Write the list of a pack anew, with something changed in it."""
+    with zipfile.ZipFile(path) as archive:
+        held = {info: archive.read(info) for info in archive.infolist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for info, data in held.items():
+            if info.filename == "bai.json":
+                document = json.loads(data)
+                change(document["pack"])
+                archive.writestr(info, json.dumps(document).encode())
+            else:
+                archive.writestr(info, data)
+
+
+def test_a_sound_that_only_a_set_has_goes_under_the_name_of_the_script(mai, hom, tmp_path):
+    """The script says “gió mưa”; what its programme plays is “gió mưa tết”."""
+    shaped(mai, '[sounds]\nset = "tết"')
+    mai.sound("am-thanh/gio-mua-tet.wav", 900, NOISE)
+    there = brought(mai, hom, tmp_path, "NAM: Chào.\n\n[tiếng động: gió mưa]")
+    assert "[tiếng động: gio-mua-tet.wav]" in there
+
+
+def test_what_no_shelf_has_and_no_programme_names_is_told_at_once(mai, hom, tmp_path):
+    """A sound of which only the name could go, and music that the other programme has to name."""
+    shaped(mai, '[sounds]\nbed = "nhạc nền vui"')
+    body = "[nhạc nền]\n\nNAM: Chào.\n\n[hết nhạc nền]\n\n[tiếng động: gà gáy]"
+    shared = mai.share(mai.write("doi-mu", body), target=tmp_path / "goi.zip")
+    assert "doi-mu.md: âm thanh “gà gáy” không có trong kho, nơi nhận cũng sẽ thiếu" in shared.told
+    told = hom.take_over(tmp_path / "goi.zip").told
+    assert (
+        "doi-mu.md: bài gọi [nhạc nền] mà chương trình gio-ra-choi chưa có tiếng nào cho nó; chọn ở "
+        "Cài đặt, Chương trình, hoặc ghi tên tiếng trong bài" in told
+    )
+    shaped(hom, '[sounds]\nbed = "nhạc nền nhẹ"')
+    assert not [one for one in hom.take_over(tmp_path / "goi.zip").told if "[nhạc nền]" in one]
 
 
 def test_a_voice_of_the_school_s_own_never_leaves_in_a_pack(mai, hom, tmp_path):
@@ -321,7 +479,7 @@ def test_a_voice_goes_only_when_the_consent_covers_others(mai, hom, tmp_path):
     assert not any(name in text for name in ("em-be", "em-an", "em-cu"))  # not even the names
     card = (hom.scripts / "ghi-am" / "em-lan.wav.toml").read_text("utf-8")
     assert 'consent = "Phiếu số 12"' in card
-    assert 'until = "31/5/2037"' in card
+    assert 'until = "31/05/2037"' in card
     assert "share" not in card  # the consent was for this school, not for the next
 
 

@@ -10,16 +10,17 @@ import pytest
 
 from broadcaster.domain.notice import Level
 from broadcaster.domain.script import LegalSource, ProgrammePace
-from broadcaster.domain.station import ProgrammeFormat, RoleDefault
+from broadcaster.domain.station import ProgrammeFormat, RoleDefault, StationProfile
 from broadcaster.law.register_folder import register_of_scripts
 from broadcaster.law.starter import starter_register
+from broadcaster.production.frames import FrameItem
 from broadcaster.production.sounds import index_sounds
 from broadcaster.scripts.head_edit import parts_of, with_role, with_source
 from broadcaster.scripts.script_file import read_script
 from broadcaster.writing.drafting import (
-    FRAME_SECONDS,
     SPEED,
     ScriptLength,
+    frame_seconds,
     length_of,
     look,
     proposals,
@@ -40,6 +41,15 @@ LAW = LegalSource(
     number="36/2024/QH15",
     title="Luật Trật tự, an toàn giao thông đường bộ",
     in_force=date(2025, 1, 1),
+)
+STATION = StationProfile(
+    name="Đài",
+    unit="Trường",
+    contact="",
+    email="",
+    public_url="",
+    shows=(),
+    themes=((9, "An toàn"),),
 )
 
 
@@ -164,12 +174,61 @@ def test_the_whole_programme_is_held_against_its_limit() -> None:
     elsewhere = read_script(
         f"{HEAD}---\nNAM: một hai.".replace("7/9", "8/9").encode(), "xa.md"
     ).value
-    length = length_of(looked, (other, elsewhere), (programme,), (), lambda _: 0.0)
+    length = length_of(looked, (other, elsewhere), (programme,), STATION, lambda _: 0.0)
     assert length.limit == 120
-    assert length.others == pytest.approx(FRAME_SECONDS + 0.5 + 0.8)
+    assert length.others == pytest.approx(0.5 + 0.8 + 0.5)  # and the silence that closes
     assert not length.over
-    long = _look("NAM: " + "một hai ba bốn " * 60 + ".")
-    assert length_of(long, (), (programme,), (), lambda _: 0.0).over
+    long = _look("NAM: " + "một hai ba bốn " * 130 + ".")
+    assert length_of(long, (), (programme,), STATION, lambda _: 0.0).over
+
+
+SHORT = ProgrammeFormat(
+    slug="mang-non", name="A", show="a", max_minutes=3.0, ident="hiệu", jingle="cắt", outro="kết",
+    greeting="NỮ: một hai ba bốn.", link="{{ item.title }}.", closing="NỮ: một hai."
+)  # fmt: skip
+LENGTHS = {"hiệu": 10.0, "cắt": 2.0, "kết": 4.0, "cắt xã": 3.0}
+
+
+def _frame(programme: ProgrammeFormat, *titles: str, **more) -> float:
+    items = [FrameItem(title=title, kind="tiểu phẩm") for title in titles]
+    day = date(2026, 9, 7)
+    return frame_seconds(
+        programme, STATION, items, lambda name: LENGTHS.get(name, 0.0), day=day, **more
+    )
+
+
+def test_the_frame_is_as_long_as_the_words_and_the_music_of_its_programme() -> None:
+    """A bulletin of three minutes has not eighty seconds of greeting."""
+    one = _frame(SHORT, "một hai")
+    words = 8 / SPEED + 3 * 0.8  # greeting, link, closing: a paragraph each
+    assert one == pytest.approx(10 + 2 + 4 + 3 * 0.15 + 0.5 + words)
+    another = _frame(SHORT, "một hai", "một hai") - one
+    assert another == pytest.approx(2 + 0.15 + 2 / SPEED + 0.8)
+    assert one - _frame(SHORT, "một hai", opening=lambda _: 4.5) == pytest.approx(5.5)
+    assert _frame(replace(SHORT, sound_set="xã"), "một hai") - one == pytest.approx(1.0)
+    own = replace(SHORT, jingles=(("Tiểu phẩm", ""),))
+    assert one - _frame(own, "một hai") == pytest.approx(2.15)
+    assert _frame(replace(SHORT, pace=ProgrammePace.FAST), "một hai") < one
+    bare = ProgrammeFormat(slug="a", name="A", show="a", jingle="cắt")
+    assert _frame(bare, "một hai") == pytest.approx(0.5)  # nothing was said before: no jingle
+
+
+def test_what_a_frame_says_of_the_day_counts_and_a_wrong_one_counts_nothing() -> None:
+    """The build tells what is wrong; who writes a script sees the length of the rest."""
+    theme = replace(SHORT, greeting="{{ theme if number % 2 else '' }}{{ date }}")
+    assert _frame(theme, "a", number=1) > _frame(theme, "a", number=2)
+    wrong = replace(SHORT, closing="{{ nobody }}")
+    assert _frame(wrong, "một hai") == pytest.approx(10 + 2 * 0 + 4 + 2 * 0.15 + 0.5)
+
+
+def test_what_the_closing_says_of_machines_belongs_to_the_frame() -> None:
+    """Of a script that a model drafted it is said, whatever the format holds."""
+
+    def others(head: str) -> float:
+        looked = _look("NAM: một hai.", head=head)
+        return length_of(looked, (), (SHORT,), STATION, lambda _: 0.0).others
+
+    assert others("Việc có thật: có\n") - others("") > 2
 
 
 def test_the_pace_of_the_programme_counts_where_the_script_names_none() -> None:
@@ -181,7 +240,7 @@ def test_the_pace_of_the_programme_counts_where_the_script_names_none() -> None:
     def length(programme: ProgrammeFormat, head: str = "") -> ScriptLength:
         other = read_script(f"{HEAD}{head}---\n{body}".encode(), "khac.md").value
         looked = _look(body, head=head)
-        return length_of(looked, (other,), (programme,), (), lambda _: 0.0)
+        return length_of(looked, (other,), (programme,), STATION, lambda _: 0.0)
 
     assert length(quick).seconds < length(usual).seconds
     assert length(quick).others < length(usual).others

@@ -12,7 +12,12 @@ from broadcaster.domain.script import Paragraph, ScriptKind
 from broadcaster.law.quotes import with_quotes
 from broadcaster.law.register_folder import RegisterFolder, read_register_folder
 from broadcaster.scripts.script_file import read_script
-from broadcaster.writing.full_texts import FullTextPart, full_text_series, write_series
+from broadcaster.writing.full_texts import (
+    FullTextPart,
+    full_text_series,
+    longest_title,
+    write_series,
+)
 
 FIRST = date(2099, 3, 2)
 LAW = """Số: 10/2098/NĐ-CP
@@ -61,6 +66,7 @@ def series(found: RegisterFolder, seconds: float):
         days=days,
         programme="mang-non",
         seconds_of=lambda text: float(len(text.split())),
+        around=22.0,
     )
 
 
@@ -104,6 +110,10 @@ def test_a_short_document_is_one_script_with_everything(tmp_path: Path) -> None:
     found = folder(tmp_path)
     (only,) = parts(found, 1000)
     assert only.title == "Nghị định về cây trong trường: Điều 1 đến Điều 4"
+    assert only.whole == only.seconds + 22.0
+    document = found.register.document("10/2098/NĐ-CP")
+    assert document is not None
+    assert len(longest_title(document)) > len(only.title)
     assert said(only, found) == WHOLE
     head, _, body = only.text.partition("---\n")
     assert "Chủ đề: cây xanh\n" in head
