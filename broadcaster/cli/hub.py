@@ -174,6 +174,7 @@ def serve(
     _check_root(public_url)
     _drop_secrets()
     where = HubFolder(root=(session.folder / folder).resolve())
+    where.begin()
     where.codes()
     settings = hub_settings(where)
     log = HubLog(partial(click.echo, err=True), as_json=log_as == "json")

@@ -13,6 +13,7 @@ from broadcaster.accounts.rights import Role
 from broadcaster.cli.options import ROLES, ROLES_TOLD, named, who_option
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.text import nearest
 
 if TYPE_CHECKING:
     from broadcaster.hub.folder import HubFolder
@@ -182,6 +183,13 @@ def _add(  # noqa: PLR0917 - what the options say
     from broadcaster.hub.office_people import OFFICE, add_office_person
     from broadcaster.hub.unit_tree import OfficeRole
 
+    known = {*office.door.lives.names(office.now), *office.folder.codes()}
+    if unit not in known:
+        near = nearest(unit, known)
+        raise InputError(
+            f"không có đơn vị “{unit}”" + (f"; có phải là “{near}” không" if near else ""),
+            hint="Kê các đơn vị: broadcaster hub units THƯ-MỤC. Chưa có thì nhập bảng đơn vị trước.",
+        )
     given = OfficeRole(unit=unit, role=role, below=below)
     token = add_office_person(office.door, account, name, given, by=by)
     if not token:
@@ -245,6 +253,7 @@ def _office(session: Session, folder: Path) -> Iterator[_Office]:
 
     check_environment()
     where = HubFolder(root=(session.folder / folder).resolve())
+    where.begin()
     where.codes()
     clock = SystemClock()
     rows = hub_database(where, hub_settings(where))

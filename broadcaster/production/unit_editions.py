@@ -260,7 +260,11 @@ def build_editions(
 
 def groups_of(station: StationContext, tools: ProductionTools) -> tuple[ScriptGroup, ...]:
     """The episodes of a station as its files are now."""
-    gathered = gather(script_files(tools.folders.scripts), remembering(tools.findings))
+    gathered = gather(
+        script_files(tools.folders.scripts),
+        remembering(tools.findings),
+        is_approved=station.profile.approval,
+    )
     listing = tools.listing()
     return group_scripts(gathered.scripts, listing, station.formats, station.profile).groups
 
