@@ -188,7 +188,7 @@ def _add(  # noqa: PLR0917 - what the options say
         near = nearest(unit, known)
         raise InputError(
             f"không có đơn vị “{unit}”" + (f"; có phải là “{near}” không" if near else ""),
-            hint="Kê các đơn vị: broadcaster hub units THƯ-MỤC. Chưa có thì nhập bảng đơn vị trước.",
+            hint="Kê các đơn vị: broadcaster hub units THƯ-MỤC. Chưa có thì nhập bảng trước.",
         )
     given = OfficeRole(unit=unit, role=role, below=below)
     token = add_office_person(office.door, account, name, given, by=by)

@@ -211,7 +211,8 @@ def gather(
     """Read and check the scripts; one that cannot be used never stops the others.
 
     Where nobody has to approve (`is_approved` is false) a build is what lets a script out: one
-    with the text of a skeleton cannot be used there. `look` is `examine`, or gives what it gave for a file that has not changed (`remembering`). The
+    with the text of a skeleton cannot be used there.
+    `look` is `examine`, or gives what it gave for a file that has not changed (`remembering`). The
     register is the one beside the scripts; what is wrong in its files is told once.
     """
     folders = dict.fromkeys(path.parent for path in files)

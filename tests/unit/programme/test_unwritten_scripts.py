@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from broadcaster.care.init_station import found_station
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
+from broadcaster.care.init_station import found_station
 from broadcaster.domain.notice import Level
 from broadcaster.production.build import build
 from broadcaster.production.gather import gather
