@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from broadcaster.audio.decoding import open_sound
 from broadcaster.audio.measuring import fingerprint
+from broadcaster.domain.dates import written
 from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import Script, line_words
@@ -102,10 +103,10 @@ def share_scripts(
     )
     # first where it goes, so that what is taken back later is found there
     remember_pack(tools.folders.audio, target)
-    written = write_pack(target, pack, export.contents, seal=seal)
+    made = write_pack(target, pack, export.contents, seal=seal)
     remember_pack(tools.folders.audio, target, [Path(one.path).stem for one in scripts])
-    _note(tools, PackWay.GIVEN, written)
-    return WrittenPack(path=target, pack=written, told=tuple(export.told))
+    _note(tools, PackWay.GIVEN, made)
+    return WrittenPack(path=target, pack=made, told=tuple(export.told))
 
 
 class _Export:
@@ -367,12 +368,12 @@ class _Arrival:
     def put(self, script: SharedScript, text: str, *, day: date, programme: str) -> Path:
         """Write a script under a name that is free; the path."""
         names = {}
-        for written, sound in script.cues:
+        for cue, sound in script.cues:
             here = self._names.get(sound)
-            mine = self._by_name.get(_folded(written))
+            mine = self._by_name.get(_folded(cue))
             right = mine is not None and mine.digest == self._digests[sound]
-            if here is not None and not right and (sound, _folded(written)) not in self._answers:
-                names[written] = here
+            if here is not None and not right and (sound, _folded(cue)) not in self._answers:
+                names[cue] = here
         origin = one_line(script.origin) or one_line(self._opened.pack.unit)
         ours = adopted(with_sounds(text, names), programme=programme, day=day, origin=origin)
         stands = self._standing(script, ours)
@@ -492,7 +493,7 @@ def _card(sound: SharedSound, titles: Sequence[str]) -> str:
         "licence": one_line(sound.licence),
         "scope": "công khai",
         "consent": one_line(sound.consent),
-        "until": f"{sound.until.day}/{sound.until.month}/{sound.until.year}" if sound.until else "",
+        "until": written(sound.until) if sound.until else "",
     }
     rows = [f"{key} = {json.dumps(v, ensure_ascii=False)}\n" for key, v in lines.items() if v]
     flags = {"person": sound.person, "clean": sound.clean}
