@@ -418,7 +418,7 @@ def test_a_teacher_names_episodes_and_slots_in_words(open_desk):
         (["add", "đội mũ", "--priority", "vừa"], "không có mức"),
         (["add", "đi xe đạp", "--slot", "mai 06:45"], "chỉ có 36 giây"),
         (["add", "đội mũ", "--from", "1/12/2026", "--to", "1/11/2026"], "trước ngày được phát"),
-        (["add", "đội mũ", "--slot", "mai 06:45", "--to", "25/11/2026"], "đến hết ngày"),
+        (["add", "đội mũ", "--slot", "mai 06:45", "--to", "25/11/2026"], "đến hết thứ tư 25/11/2026"),
         (["add", "--live", "1"], "cần có tên"),
         (["add", "--live", "1", "--title", "Tin", "--ident", "nhạc lạ"], "không có nhạc"),
         (["move", "9", "--up"], "không có “9”"),
@@ -789,7 +789,7 @@ def test_what_cannot_be_rendered_for_the_day_is_told_and_changes_nothing(dated):
     assert len(list(script.parent.glob("*.md"))) == 2
     assert desk.queue() == {FRIDAY: ["Đội mũ"]}
     listed = desk.good("queue", "list").out
-    assert "→ Ngày 27/11/2026 chương trình Buổi sáng đã có số khác: “Qua đường”" in listed
+    assert "→ Thứ sáu 27/11/2026 chương trình Buổi sáng đã có số khác: “Qua đường”" in listed
     assert "queue redate" not in listed
 
 
