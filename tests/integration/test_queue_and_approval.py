@@ -418,7 +418,10 @@ def test_a_teacher_names_episodes_and_slots_in_words(open_desk):
         (["add", "đội mũ", "--priority", "vừa"], "không có mức"),
         (["add", "đi xe đạp", "--slot", "mai 06:45"], "chỉ có 36 giây"),
         (["add", "đội mũ", "--from", "1/12/2026", "--to", "1/11/2026"], "trước ngày được phát"),
-        (["add", "đội mũ", "--slot", "mai 06:45", "--to", "25/11/2026"], "đến hết thứ tư 25/11/2026"),
+        (
+            ["add", "đội mũ", "--slot", "mai 06:45", "--to", "25/11/2026"],
+            "đến hết thứ tư 25/11/2026",
+        ),
         (["add", "--live", "1"], "cần có tên"),
         (["add", "--live", "1", "--title", "Tin", "--ident", "nhạc lạ"], "không có nhạc"),
         (["move", "9", "--up"], "không có “9”"),
