@@ -12,8 +12,6 @@ from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold, nearest, slug
-from broadcaster.law.citations import UNKNOWN_LAW
-from broadcaster.production.listening import MISHEARD, hearing_of
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.sidecars import write_approved
 from broadcaster.production.tools import StationContext
@@ -132,6 +130,7 @@ def held_back(
     The text of a skeleton, and what was to be looked at again, never goes to an approver. A source
     whose effect is unknown goes when the sender says that it is `known` to be so.
     """
+    from broadcaster.law.citations import UNKNOWN_LAW
     from broadcaster.programme.check import open_warnings
 
     warnings = open_warnings(station, tools, wanted.files) if wanted.files else ()
@@ -232,6 +231,7 @@ def warnings_of(
 ) -> tuple[Notice, ...]:
     """What is still uncertain about an episode's scripts and sound, for whoever answers for it."""
     from broadcaster.production.gather import name_of
+    from broadcaster.production.listening import hearing_of
     from broadcaster.programme.check import open_warnings
 
     files = script_index(tools)
@@ -484,6 +484,8 @@ def approver(profile: StationProfile, who: str, *, urgent: bool = False) -> str:
 
 def _refuse_misheard(tools: ProgrammeTools, episode: Episode) -> None:
     """What is heard must be what is written."""
+    from broadcaster.production.listening import MISHEARD, hearing_of
+
     wrong = [notice for notice in hearing_of(tools, episode).notices if notice.code == MISHEARD]
     if wrong:
         more = f" (và {len(wrong) - 1} chỗ nữa)" if len(wrong) > 1 else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from broadcaster.domain.dates import weekday_name, written, wrong_today
+from broadcaster.domain.dates import told_day, weekday_name, written, wrong_today
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.questions import ScriptQuestion
 from broadcaster.domain.script import Block, Cue, CueKind, LawQuote, Paragraph, Script
@@ -307,7 +307,7 @@ def _numbers(scripts: Sequence[Script]) -> Iterator[Notice]:
             yield _clash(
                 other,
                 script,
-                f"cùng phát ngày {written(head.air_date)} trong chương trình {head.programme} mà "
+                f"cùng phát {told_day(head.air_date)} trong chương trình {head.programme} mà "
                 f"ghi hai số khác nhau ({other.head.number} và {head.number})",
             )
 

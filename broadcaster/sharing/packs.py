@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from broadcaster.audio.decoding import open_sound
 from broadcaster.audio.measuring import fingerprint
+from broadcaster.domain.dates import written
 from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import Cue, Script, line_words
@@ -114,10 +115,10 @@ def share_scripts(
     )
     # first where it goes, so that what is taken back later is found there
     remember_pack(tools.folders.audio, target)
-    written = write_pack(target, pack, export.contents, seal=seal)
+    made = write_pack(target, pack, export.contents, seal=seal)
     remember_pack(tools.folders.audio, target, [Path(one.path).stem for one in scripts])
-    _note(tools, PackWay.GIVEN, written)
-    return WrittenPack(path=target, pack=written, told=tuple(export.told))
+    _note(tools, PackWay.GIVEN, made)
+    return WrittenPack(path=target, pack=made, told=tuple(export.told))
 
 
 class _Export:
@@ -439,12 +440,12 @@ class _Arrival:
     def put(self, script: SharedScript, text: str, *, day: date, programme: str) -> Path:
         """Write a script under a name that is free; the path."""
         names = {}
-        for written, sound in script.cues:
+        for cue, sound in script.cues:
             here = self._names.get(sound)
-            mine = self._by_name.get(_folded(written))
+            mine = self._by_name.get(_folded(cue))
             right = mine is not None and mine.digest == self._digests[sound]
-            if here is not None and not right and (sound, _folded(written)) not in self._answers:
-                names[written] = here
+            if here is not None and not right and (sound, _folded(cue)) not in self._answers:
+                names[cue] = here
         origin = one_line(script.origin) or one_line(self._opened.pack.unit)
         ours = adopted(with_sounds(text, names), programme=programme, day=day, origin=origin)
         stands = self._standing(script, ours)
@@ -582,6 +583,7 @@ def _take_card(sound: SharedSound, script: str, line: str) -> str:
 
 def _card(sound: SharedSound, titles: Sequence[str]) -> str:
     """The card of a sound that came from others; what they wrote is text and nothing else."""
+<<<<<<< HEAD
     rights = Rights(
         who=one_line(sound.who),
         source=one_line(sound.source),
@@ -593,3 +595,19 @@ def _card(sound: SharedSound, titles: Sequence[str]) -> str:
     )
     card = RightsCard(rights=rights, titles=tuple(titles), clean=sound.clean, phrases=sound.phrases)
     return _HEADER + card_text(card)
+=======
+    lines = {
+        "who": one_line(sound.who),
+        "source": one_line(sound.source),
+        "licence": one_line(sound.licence),
+        "scope": "công khai",
+        "consent": one_line(sound.consent),
+        "until": written(sound.until) if sound.until else "",
+    }
+    rows = [f"{key} = {json.dumps(v, ensure_ascii=False)}\n" for key, v in lines.items() if v]
+    flags = {"person": sound.person, "clean": sound.clean}
+    rows += [f"{key} = {str(value).lower()}\n" for key, value in flags.items()]
+    if titles:
+        rows.append(f"titles = {json.dumps(list(titles), ensure_ascii=False)}\n")
+    return _HEADER + "".join(rows)
+>>>>>>> w-lenh
