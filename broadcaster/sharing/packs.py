@@ -566,30 +566,34 @@ def _folded(name: str) -> str:
 
 
 def _take_card(sound: SharedSound, script: str, line: str) -> str:
-    """The card of a recorded line; the consent was for this school, not for the next."""
-    rights = Rights(
-        who=one_line(sound.who),
-        source=one_line(sound.source),
-        licence=one_line(sound.licence),
-        scope=Scope.PUBLIC,
-        consent=one_line(sound.consent),
-        until=sound.until,
-        person=True,
-    )
+    """The card of a recorded line."""
+    rights = _rights(sound, person=True)
     card = RightsCard(rights=rights, clean=sound.clean, script=script, reads=one_line(line))
     return _HEADER + card_text(card)
 
 
 def _card(sound: SharedSound, titles: Sequence[str]) -> str:
-    """The card of a sound that came from others; what they wrote is text and nothing else."""
-    rights = Rights(
+    """The card of a sound that came from others."""
+    card = RightsCard(
+        rights=_rights(sound, person=sound.person),
+        titles=tuple(titles),
+        clean=sound.clean,
+        phrases=sound.phrases,
+    )
+    return _HEADER + card_text(card)
+
+
+def _rights(sound: SharedSound, *, person: bool) -> Rights:
+    """What is known here of who made a sound; what others wrote is text and nothing else.
+
+    It may not be handed on: the consent was for this school, not for the next.
+    """
+    return Rights(
         who=one_line(sound.who),
         source=one_line(sound.source),
         licence=one_line(sound.licence),
         scope=Scope.PUBLIC,
         consent=one_line(sound.consent),
         until=sound.until,
-        person=sound.person,
+        person=person,
     )
-    card = RightsCard(rights=rights, titles=tuple(titles), clean=sound.clean, phrases=sound.phrases)
-    return _HEADER + card_text(card)
