@@ -371,6 +371,7 @@ class _Arrival:
     ) -> None:
         self.told: list[str] = []
         self._roles = station.profile.roles
+        self._sets = {_folded(form.sound_set) for form in station.formats if form.sound_set}
         self._programme = next((f for f in station.formats if f.slug == begun.programme), None)
         self.stood: list[Path] = []
         self._tools = tools
@@ -397,12 +398,12 @@ class _Arrival:
             self._names[sound.path] = have.path.name
             return
         name = PurePosixPath(sound.path)
-        if _folded(name.stem) in self._by_name or _folded(name.name) in self._by_name:
+        if self._is_taken(name.stem) or self._is_taken(name.name):
             name = name.with_stem(f"{name.stem}-{digest[:8]}")
         folder = self._tools.folders.scripts / (RECORDINGS if sound.recording else SOUNDS)
         if (folder / name.name).exists():
             return
-        titles = [t for t in map(one_line, sound.titles) if _folded(t) not in self._by_name]
+        titles = [t for t in map(one_line, sound.titles) if not self._is_taken(t)]
         if not are_phrase_ends(sound.phrases):
             told = "chỗ hết từng câu nhạc ghi sai nên không nhận, nhạc vẫn phát"
             self.told.append(f"âm thanh “{name.name}”: {told}")
@@ -415,6 +416,15 @@ class _Arrival:
             self._names[sound.path] = name.name
             answers = (name.name, name.stem, *titles)
             self._answers |= {(sound.path, _folded(answer)) for answer in answers}
+
+    def _is_taken(self, name: str) -> bool:
+        """Whether a sound here answers to a name, or one of a set that a programme here has.
+
+        What somebody else sends as “nhạc cắt tết” must not become the sting of our own set.
+        """
+        wanted = _folded(name)
+        bases = (wanted.removesuffix(f"-{word}") for word in self._sets)
+        return any(one in self._by_name for one in (wanted, *bases))
 
     def _unpacked(self, path: str, target: Path) -> bool:
         """Whether the file is a sound, and in place now."""
