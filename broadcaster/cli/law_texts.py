@@ -60,13 +60,8 @@ def read_whole(  # noqa: PLR0917 - one parameter an option
     order = ReadingOrder(minutes=minutes, programme=programme, first=first)
     series = whole_text_series(wired, document, order)
     show_notices(series.notices)
-<<<<<<< HEAD
-    for part in series.value or ():
-        long = round(part.whole / 60, 1)
-=======
-    parts = [(part, _minutes(part)) for part in series.value or ()]
+    parts = [(part, round(part.whole / 60, 1)) for part in series.value or ()]
     for part, long in parts:
->>>>>>> w-lenh
         click.echo(
             f"{part.number}/{part.of}  {told_day(part.day)}  {part.places}  khoảng {long:g} phút"
         )

@@ -10,7 +10,6 @@ from pathlib import Path, PurePosixPath
 
 from broadcaster.audio.decoding import open_sound
 from broadcaster.audio.measuring import fingerprint
-from broadcaster.domain.dates import written
 from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import Cue, Script, line_words
@@ -372,6 +371,7 @@ class _Arrival:
     ) -> None:
         self.told: list[str] = []
         self._roles = station.profile.roles
+        self._sets = {_folded(form.sound_set) for form in station.formats if form.sound_set}
         self._programme = next((f for f in station.formats if f.slug == begun.programme), None)
         self.stood: list[Path] = []
         self._tools = tools
@@ -398,12 +398,12 @@ class _Arrival:
             self._names[sound.path] = have.path.name
             return
         name = PurePosixPath(sound.path)
-        if _folded(name.stem) in self._by_name or _folded(name.name) in self._by_name:
+        if self._is_taken(name.stem) or self._is_taken(name.name):
             name = name.with_stem(f"{name.stem}-{digest[:8]}")
         folder = self._tools.folders.scripts / (RECORDINGS if sound.recording else SOUNDS)
         if (folder / name.name).exists():
             return
-        titles = [t for t in map(one_line, sound.titles) if _folded(t) not in self._by_name]
+        titles = [t for t in map(one_line, sound.titles) if not self._is_taken(t)]
         if not are_phrase_ends(sound.phrases):
             told = "chỗ hết từng câu nhạc ghi sai nên không nhận, nhạc vẫn phát"
             self.told.append(f"âm thanh “{name.name}”: {told}")
@@ -416,6 +416,15 @@ class _Arrival:
             self._names[sound.path] = name.name
             answers = (name.name, name.stem, *titles)
             self._answers |= {(sound.path, _folded(answer)) for answer in answers}
+
+    def _is_taken(self, name: str) -> bool:
+        """Whether a sound here answers to a name, or one of a set that a programme here has.
+
+        What somebody else sends as “nhạc cắt tết” must not become the sting of our own set.
+        """
+        wanted = _folded(name)
+        bases = (wanted.removesuffix(f"-{word}") for word in self._sets)
+        return any(one in self._by_name for one in (wanted, *bases))
 
     def _unpacked(self, path: str, target: Path) -> bool:
         """Whether the file is a sound, and in place now."""
@@ -567,47 +576,34 @@ def _folded(name: str) -> str:
 
 
 def _take_card(sound: SharedSound, script: str, line: str) -> str:
-    """The card of a recorded line; the consent was for this school, not for the next."""
-    rights = Rights(
-        who=one_line(sound.who),
-        source=one_line(sound.source),
-        licence=one_line(sound.licence),
-        scope=Scope.PUBLIC,
-        consent=one_line(sound.consent),
-        until=sound.until,
-        person=True,
-    )
+    """The card of a recorded line."""
+    rights = _rights(sound, person=True)
     card = RightsCard(rights=rights, clean=sound.clean, script=script, reads=one_line(line))
     return _HEADER + card_text(card)
 
 
 def _card(sound: SharedSound, titles: Sequence[str]) -> str:
-    """The card of a sound that came from others; what they wrote is text and nothing else."""
-<<<<<<< HEAD
-    rights = Rights(
+    """The card of a sound that came from others."""
+    card = RightsCard(
+        rights=_rights(sound, person=sound.person),
+        titles=tuple(titles),
+        clean=sound.clean,
+        phrases=sound.phrases,
+    )
+    return _HEADER + card_text(card)
+
+
+def _rights(sound: SharedSound, *, person: bool) -> Rights:
+    """What is known here of who made a sound; what others wrote is text and nothing else.
+
+    It may not be handed on: the consent was for this school, not for the next.
+    """
+    return Rights(
         who=one_line(sound.who),
         source=one_line(sound.source),
         licence=one_line(sound.licence),
         scope=Scope.PUBLIC,
         consent=one_line(sound.consent),
         until=sound.until,
-        person=sound.person,
+        person=person,
     )
-    card = RightsCard(rights=rights, titles=tuple(titles), clean=sound.clean, phrases=sound.phrases)
-    return _HEADER + card_text(card)
-=======
-    lines = {
-        "who": one_line(sound.who),
-        "source": one_line(sound.source),
-        "licence": one_line(sound.licence),
-        "scope": "công khai",
-        "consent": one_line(sound.consent),
-        "until": written(sound.until) if sound.until else "",
-    }
-    rows = [f"{key} = {json.dumps(v, ensure_ascii=False)}\n" for key, v in lines.items() if v]
-    flags = {"person": sound.person, "clean": sound.clean}
-    rows += [f"{key} = {str(value).lower()}\n" for key, value in flags.items()]
-    if titles:
-        rows.append(f"titles = {json.dumps(list(titles), ensure_ascii=False)}\n")
-    return _HEADER + "".join(rows)
->>>>>>> w-lenh
