@@ -117,6 +117,7 @@ def test_an_episode_goes_through_all_that_compose_starts(unit, tmp_path):
         text = (PLACE / "hub.toml").read_text("utf-8")
         text = re.sub('dia_chi = ".*"', f'dia_chi = "{rows}"', text)
         text = text.replace("http://kho:5000", store.endpoint)
+        text = text.replace("tcp://dieu-phoi:8786", dask.address)
         text = text.replace("/khoa/khoa-kho.toml", str(tmp_path / "khoa-kho.toml"))
         (root / "hub.toml").write_text(
             f'{text}\n[ten-mien]\n"127.0.0.1" = "truong-a"\n', encoding="utf-8"
