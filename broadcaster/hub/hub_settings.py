@@ -182,7 +182,7 @@ def _cluster(path: Path, tree: Mapping[str, object]) -> tuple[OfficeCluster, int
         raise _refused(
             path,
             f"{_AT_ONCE} ở {where} phải là một số từ 0 đến {_MOST_AT_ONCE}",
-            "Mỗi việc là một tiến trình chừng 200 MB ở máy này; 0 = theo số lõi của máy.",
+            "Mỗi việc là một tiến trình chừng 160 MB ở máy này; 0 = theo số lõi của máy.",
         )
     return OfficeCluster(address=address, waits=_WAITS[away]), lanes
 
