@@ -174,13 +174,6 @@ def _feeds(session: Session, register: Register) -> int:
     return int(failed)
 
 
-def _minutes(part: "FullTextPart") -> float:
-    """About how long its programme is, with greeting and farewell."""
-    from broadcaster.writing.drafting import FRAME_SECONDS
-
-    return round((part.seconds + FRAME_SECONDS) / 60, 1)
-
-
 def _change(one: "LawChange") -> dict[str, object]:
     return {
         "day": one.day.isoformat(),
