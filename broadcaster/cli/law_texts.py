@@ -23,7 +23,6 @@ from broadcaster.law.register import Register
 if TYPE_CHECKING:
     from broadcaster.app.law_feeds import SeenFeed
     from broadcaster.law.new_documents import LawChange
-    from broadcaster.writing.full_texts import FullTextPart
 
 
 @click.command("read", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
