@@ -146,6 +146,14 @@ def outer_python() -> str:
     return str(getattr(sys, "_base_executable", "") or sys.executable)
 
 
+def stick_in(where: Path) -> Path:
+    """Where a stick stands on a drive or in a folder: always in a folder of its own.
+
+    That one may be named itself; a drive that has its name is still a drive.
+    """
+    return where if where.name == FOLDER and not where.is_mount() else where / FOLDER
+
+
 def stick_folders(drives: Sequence[Path]) -> Iterator[Path]:
     """The folders of installers on drives that are plugged in, whoever laid them there."""
     for drive in drives:

@@ -34,6 +34,7 @@ def stick(tmp_path_factory) -> Path:
 
 def made(folder: Path, key: Path, *words: str | Path) -> Path:
     """A stick, signed by a key."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, ROOT / "tools" / "make_usb.py", folder, "--offline", *words]
     env = {**os.environ, "USB_SIGNING_KEY": str(key)}
     done = subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=False)
