@@ -21,11 +21,11 @@ from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.wording import megabytes
 from broadcaster.pull.errors import ManifestUntrusted
 from broadcaster.pull.signing import read_signature, signed_by
-from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.atomic import sync_folder, write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.system import exchange_worker
-from broadcaster.system.files import files_below, replace_file
+from broadcaster.system.files import files_below, forget_cached, replace_file
 from broadcaster.system.stick_installation import STATION, SUMS, StickInstallation
 
 SEAL = f"{SUMS}.sig"
@@ -236,8 +236,9 @@ def stick_key(stick: Path) -> bytes:
 def copy_stick(stick: Path, target: Path, key: bytes, tell: Tell) -> int:
     """Another stick of a signed one: each file as it was signed, read back; its bytes.
 
-    It stands whole or not at all, and is signed by the key that schools know. Raises InputError,
-    StoreError.
+    It stands whole or not at all, and is signed by the key that schools know. What is read back
+    comes from the stick, where the system lets it (`system.files.FORGETS`). What is told is in
+    megabytes, once to write and once to read. Raises InputError, StoreError.
     """
     sums, seal = _signed_sums(stick, key)
     files = tuple(_entries(sums))
@@ -247,7 +248,8 @@ def copy_stick(stick: Path, target: Path, key: bytes, tell: Tell) -> int:
             hint="Chọn ổ USB khác, hoặc đổi tên thư mục phat-thanh cũ trên USB.",
             where=str(target),
         )
-    size = sum(_plain_size(stick / name) for name, _ in files)
+    sizes = {name: _plain_size(stick / name) for name, _ in files}
+    size = sum(sizes.values())
     making = target.with_name(f".{target.name}.dang-lam")
     with explained(target, "làm USB"):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -258,22 +260,33 @@ def copy_stick(stick: Path, target: Path, key: bytes, tell: Tell) -> int:
             )
         shutil.rmtree(making, ignore_errors=True)
     try:
-        for at, (name, digest) in enumerate(files):
-            tell("đang chép", done=at, parts=len(files))
+        done = 0
+        for name, digest in files:
+            tell("đang chép (MB)", done=done / 1e6, parts=2 * size / 1e6)
             _copy_signed(stick / name, making / name, digest)
+            done += sizes[name]
         for name, data in ((SUMS, sums), (SEAL, seal)):
             write_atomic(making / name, data)
-        for at, (name, digest) in enumerate(files):
-            tell("đang đọc lại", done=at, parts=len(files))
+        lists = tuple(
+            (name, hashlib.sha256(data).hexdigest()) for name, data in ((SUMS, sums), (SEAL, seal))
+        )
+        for name, digest in (*files, *lists):
+            tell("đang đọc lại (MB)", done=done / 1e6, parts=2 * size / 1e6)
+            with explained(making / name, "đọc lại"):
+                forget_cached(making / name)
+            done += sizes.get(name, 0)
             if _sum_of(making / name) != digest:
                 raise StoreError(
                     f"tệp “{name}” đọc lại khác lúc chép: USB có thể hỏng",
                     hint="Làm lại với USB khác.",
                 )
         with explained(target, "làm USB"):
+            for folder in sorted({(making / name).parent for name, _ in files}):
+                sync_folder(folder)
             if target.is_dir():
                 target.rmdir()
             replace_file(making, target)
+            sync_folder(target.parent)
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return size
@@ -370,7 +383,10 @@ def _numbers(version: str) -> list[int]:
 
 
 def _copy_signed(source: Path, target: Path, digest: str) -> None:
-    """One file, read once: what is kept is what was compared. Raises InputError, StoreError."""
+    """One file, read once: what is kept is what was compared, and the disk has it.
+
+    Raises InputError, StoreError.
+    """
     found = hashlib.sha256()
     with explained(target, "chép bản mới"):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -380,6 +396,9 @@ def _copy_signed(source: Path, target: Path, digest: str) -> None:
             found.update(block)
             with explained(target, "chép bản mới"):
                 into.write(block)
+        with explained(target, "chép bản mới"):
+            into.flush()
+            os.fsync(into.fileno())
     if found.hexdigest() != digest:
         raise InputError(f"tệp “{source.name}” trên USB bị thiếu hoặc bị đổi", hint=_ASK_AGAIN)
 
