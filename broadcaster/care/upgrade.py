@@ -35,6 +35,8 @@ _LONGEST_SUMS = 1_000_000  # bytes: some ten thousand files
 _MOST_BYTES = 4_000_000_000  # of a whole stick with several voices
 _BLOCK = 1 << 20
 _NEEDED = ("cai_dat.py", "bieu_tuong.py", "may.txt")
+# Windows' and macOS' own: pip looks at none of them ("._x.whl" has no name that is asked for)
+_CLUTTER = re.compile(r"(?i)thumbs\.db|desktop\.ini|\.ds_store|\._.*\.whl")
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\\:\x00-\x1f]{1,240})")
 _WHEEL = re.compile(r"goi/broadcaster_hoc_duong-(\d+(?:\.\d+){1,3}[0-9a-z.]*)-py3-none-any\.whl")
 # what a person added to the installed program, and would be gone after the exchange
@@ -295,10 +297,12 @@ def copy_stick(stick: Path, target: Path, key: bytes, tell: Tell) -> int:
 def compare_parts(stick: Path, folder: str, key: bytes) -> None:
     """The files of a stick's folder are those of its list, and the list is signed by the key.
 
-    Raises InputError.
+    What a system lays into folders and pip does not look at is passed over. Raises InputError.
     """
     listed = dict(_entries(_signed_sums(stick, key)[0]))
     for path in sorted(files_below(stick / folder)):
+        if _CLUTTER.fullmatch(path.name):
+            continue
         if listed.get(path.relative_to(stick).as_posix()) != _sum_of(path):
             raise InputError(
                 f"tệp “{path.name}” trên USB bị đổi, hoặc không rõ từ đâu", hint=_ASK_AGAIN

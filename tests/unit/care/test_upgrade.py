@@ -422,6 +422,12 @@ def test_a_part_of_a_stick_is_compared_with_its_list(stick):
         compare_parts(stick, "goi", PUBLIC)
 
 
+@pytest.mark.parametrize("name", ["Thumbs.db", "._numpy-2.0-cp311-cp311-win_amd64.whl"])
+def test_what_a_system_laid_into_a_part_for_pip_is_passed_over(stick, name):
+    (stick / "goi" / name).write_bytes(b"x")
+    compare_parts(stick, "goi", PUBLIC)
+
+
 def test_a_part_of_a_stick_that_was_changed_is_refused(stick):
     (stick / NAMES[-1]).write_text("khác")
     with pytest.raises(InputError, match="bị đổi"):
