@@ -18,13 +18,17 @@ def is_named(profile: StationProfile) -> bool:
 
 
 def unnamed(profile: StationProfile) -> tuple[Notice, ...]:
-    """That the school, or a channel of a school with a name, is called what `init` called it."""
+    """That the school is still called what `init` called it."""
+    if is_named(profile):
+        return ()
+    told = f"trường còn mang tên tạm “{TENTATIVE}”, lời chào và trang công khai sẽ nói đúng như vậy"
+    return (_notice(told, _HINT),)
+
+
+def unnamed_channels(profile: StationProfile) -> tuple[Notice, ...]:
+    """The channels of a school with a name that are still called what `init` called them."""
     if not is_named(profile):
-        told = (
-            f"trường còn mang tên tạm “{TENTATIVE}”, lời chào và trang công khai sẽ nói đúng "
-            "như vậy"
-        )
-        return (_notice(told, _HINT),)
+        return ()
     return tuple(
         _notice(f"kênh “{show.key}” còn mang tên tạm “{TENTATIVE}” của trường", _CHANNEL_HINT)
         for show in profile.shows

@@ -3,9 +3,11 @@
 import re
 import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+import broadcaster
 from broadcaster.accounts.rights import Role
 from broadcaster.app.playout import read_status
 from broadcaster.app.settings import load_settings
@@ -192,3 +194,11 @@ def test_a_channel_that_still_has_the_tentative_name_is_told(folder):
     wired = wire(load_settings(folder, {}))
     [told] = [n for n in check(wired.station, wired.tools) if n.code == "truong-ten-tam"]
     assert ("phat-thanh" in told.sentence, told.level) == (True, Level.WARNING)
+
+
+def test_the_way_of_a_script_to_another_school_is_found_from_more(signed_in):
+    page = signed_in(Role.EDITOR).get("/them").text
+    [at] = re.findall(r'href="/tro-giup/([^"]+)"><strong>Bài dùng chung', page)
+    name, _, place = at.partition("#")
+    guide = Path(broadcaster.__file__).parent / "guide" / name
+    assert f'id="{place}"' in guide.read_text("utf-8")
