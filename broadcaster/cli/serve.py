@@ -21,7 +21,7 @@ from broadcaster.app.desk import (
     station_mark,
 )
 from broadcaster.app.station import WiredStation
-from broadcaster.cli.by_icon import fault_at_hand
+from broadcaster.cli.by_icon import by_icon, fault_at_hand
 from broadcaster.cli.due_backup import backups_when_due
 from broadcaster.cli.output import answer_with, show_error
 from broadcaster.cli.port_choice import already_open, choose_port
@@ -152,6 +152,8 @@ def command(
         why = "Cài đặt của đài đã sửa xong: máy chủ đóng lại rồi tự mở với cài đặt ấy."
     if wish.begin_again.is_set():
         click.echo(why)
+        if sys.platform == "win32" and by_icon():  # cmd thinks that the program has ended
+            click.echo("Cửa sổ này có mời bấm một phím thì cứ để yên: bàn làm việc vẫn chạy.")
         _restart(chosen, wish.successor)
     answer_with(address=address.near, folder=str(folder))
     click.echo("Đã dừng máy chủ.")

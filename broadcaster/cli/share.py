@@ -8,7 +8,7 @@ import click
 
 from broadcaster.app.sharing import follow_libraries
 from broadcaster.app.station import WiredStation
-from broadcaster.cli.options import read_day
+from broadcaster.cli.options import ScriptName, read_day
 from broadcaster.cli.output import answer_with, show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
@@ -41,7 +41,7 @@ def command() -> None:
     metavar="BÀI…",
     nargs=-1,
     required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=ScriptName(),
 )
 @click.option(
     "--to",

@@ -17,7 +17,7 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.playout import Lamp
 from broadcaster.domain.station import TENTATIVE, TENTATIVE_URL
 from broadcaster.programme.approval import is_approver
-from broadcaster.programme.tentative_name import is_named
+from broadcaster.programme.tentative_name import channels_renamed, is_named
 from broadcaster.scripts.settings_table import STATION
 from broadcaster.storage.toml_editor import Changes, with_values
 
@@ -104,6 +104,7 @@ def _name(context: RequestContext) -> Response:
         values["unit",] = unit
     if name != profile.name:
         values["name",] = name
+    values.update(channels_renamed(profile, unit=unit, name=name))
     told = save_station(context, with_values(station_file(context).text, values, _FILE))
     context.note("đặt tên trường", unit)
     return go(context, _after("ten"), f"Từ nay trường là {unit}. {told}".strip())

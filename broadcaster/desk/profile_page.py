@@ -13,6 +13,7 @@ from broadcaster.domain.errors import InputError
 from broadcaster.domain.station import QuestionWay, StationProfile
 from broadcaster.domain.text import fold
 from broadcaster.programme.approval import is_approver
+from broadcaster.programme.tentative_name import channels_renamed
 from broadcaster.publishing.addresses import move_station
 from broadcaster.scripts.setting import DeskField
 from broadcaster.scripts.settings_table import STATION
@@ -75,6 +76,7 @@ def _facts(context: RequestContext, profile: StationProfile) -> Changes:
         "disclosure": (form.get(ask["disclosure"].name) == "1", profile.disclosure),
     }
     values: Changes = {(key,): new for key, (new, old) in facts.items() if new != old}
+    values |= channels_renamed(profile, unit=unit, name=name)
     place, was = asked(context.form, _PLACE), profile.location.name if profile.location else ""
     if place != was:
         values |= {("location", "name"): place} if place else {("location",): None}

@@ -200,7 +200,7 @@ def _item(desk: QueueContext, text: str) -> QueueItem:
 def _add(context: RequestContext) -> Response:
     episode = context.wired.tools.catalogue().get(line(context.form, "so"))
     if episode is None:
-        raise InputError("chưa chọn bài nào", hint="Chọn một bài đã duyệt trong danh sách.")
+        raise InputError("chưa chọn bài nào", hint="Chọn một bài trong danh sách.")
     with held(context.wired):
         desk = open_queue(context.wired.station, context.wired.tools)
         wishes = QueueRequest(slot=line(context.form, "khung"))

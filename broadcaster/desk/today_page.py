@@ -82,7 +82,7 @@ _FIXES = (
         AGENT,
         "Bật trình phát ở máy nối với loa (trang Loa); đèn tự đổi khi nó chạy.",
     ),
-    ("chưa có bài nào được xếp", "Xếp một bài đã duyệt vào hàng đợi."),
+    ("chưa có bài nào được xếp", "Xếp một bài vào hàng đợi."),
     ("tên tạm", "Ghi tên thật của trường trước khi phát."),
     (
         "bài đã phát nói theo văn bản",

@@ -24,7 +24,7 @@ from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import examined
 from broadcaster.production.tools import StationContext
 from broadcaster.programme.schedule import schedule_notices
-from broadcaster.programme.tentative_name import unnamed
+from broadcaster.programme.tentative_name import unnamed, unnamed_channels
 from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.scripts.script_file import SUMMARY_HINT, check_summary
 
@@ -48,7 +48,7 @@ def check(
     stray += schedule_notices(station, tools)
     register = read_register_folder(tools.folders.scripts / REGISTER_FOLDER)
     stray += tuple(n for n in register.notices if n not in gathered.notices)
-    stray += unnamed(station.profile)
+    stray += unnamed(station.profile) + unnamed_channels(station.profile)
     notices = [*stray, *gathered.notices, *_planned(station, tools, gathered)]
     wanted = {name_of(path) for path in chosen}
     notices += _unsummed([s for s in gathered.scripts if not wanted or s.file in wanted])

@@ -139,6 +139,8 @@ class _Export:
         given = for_others(file.read_bytes(), name_of(file), self._unit)
         if given.held_back:
             self.told.append(f"{file.name}: {given.held_back} phần chỉ trong trường ở lại trường")
+        if given.source_file:
+            self.told.append(f"{file.name}: tệp nguồn của bài ở lại trường, không gửi kèm")
         path = f"{SCRIPTS}/{given.script.slug}.md"
         if path in self.contents:
             raise InputError(f"hai bài cho cùng một tên: {path}", hint="Đổi tên một tệp.")

@@ -48,6 +48,7 @@ class SharedForm:
     text: str
     script: Script
     held_back: int  # parts that stay in the school
+    source_file: bool = False  # whether the file that it was taken from stays here
 
 
 def for_others(data: bytes, file: str, unit: str) -> SharedForm:
@@ -62,7 +63,8 @@ def for_others(data: bytes, file: str, unit: str) -> SharedForm:
             hint="Bài gửi đi phải có “Phạm vi: công khai”.",
             where=file,
         )
-    head, body = parts_of(_without_persons(text_of(data, file)))
+    ours = _without_persons(text_of(data, file))
+    head, body = parts_of(without_field(ours, "source_file"))
     open_body, held_back = _without_school(blank_comments(body)[0])
     lines = [without_comment(line).rstrip() for line in head.split("\n")]
     told = _with_head("\n".join(line for line in lines if line), {}, whole.head.origin or unit)
@@ -76,7 +78,9 @@ def for_others(data: bytes, file: str, unit: str) -> SharedForm:
             hint="Ghi rõ vai ở đoạn ngay sau [hết], rồi làm lại.",
             where=file,
         )
-    return SharedForm(text=text, script=script, held_back=held_back)
+    return SharedForm(
+        text=text, script=script, held_back=held_back, source_file=bool(whole.head.source_file)
+    )
 
 
 def _without_persons(text: str) -> str:
@@ -144,7 +148,7 @@ def text_of(data: bytes, file: str) -> str:
 
 def adopted(text: str, *, programme: str, day: date, origin: str) -> str:
     """The script as one of our own: in our programme, on our day, with its origin in the head."""
-    head, body = parts_of(_unreviewed(text))
+    head, body = parts_of(without_field(_unreviewed(text), "source_file"))  # it did not come along
     ours = {"programme": programme, "air_date": written(day)}
     return _with_head(head.rstrip("\n"), ours, origin) + body
 

@@ -59,5 +59,5 @@ def test_the_desk_has_one_name(root):
         text = (root / name).read_text("utf-8")
         wrong += [f"{name}: {found[0]}" for found in OTHER_NAMES.finditer(text)]
     assert wrong == []
-    icons = (root / "tools" / "usb" / "bieu_tuong.py").read_text("utf-8")
+    icons = (root / "tools" / "usb" / "go_bo.py").read_text("utf-8")
     assert '"Bàn làm việc"' in icons

@@ -56,10 +56,14 @@ TYPED = {
     "broadcaster users link TÊN": "users link co.ha",
     "broadcaster users revoke": "users revoke co.ha",
     "broadcaster stations key --renew": 'stations add "Đài xã" && stations key --renew',
-    "broadcaster share export": "share export {folder}/dai/scripts_vi/ten-bai.md "
+    'broadcaster share export "tên bài" --to E:/goi-bai.zip': 'share export "tên bài" '
     "--to {folder}/goi-bai.zip",
-    "broadcaster share import": "share import {folder}/goi-bai.zip",
-    "broadcaster share library": "share library list",
+    "broadcaster share import E:/goi-bai.zip": "share import {folder}/goi-bai.zip",
+    'broadcaster share export "tên bài" --to E:/kho-bai': 'share export "bài khác" '
+    "--to {folder}/kho-bai",
+    "broadcaster share library add E:/kho-bai": "share library add {folder}/kho-bai",
+    "broadcaster share library fetch": "share library fetch",
+    "broadcaster build --editions don-vi.csv": "build --editions {table}",
     "broadcaster backup --to E:\\sao-luu": "backup --to {folder}/sao-luu",
     "broadcaster backup --secrets E:\\bi-mat.zip": "backup --secrets {folder}/bi-mat.zip",
     "broadcaster backup list --to E:\\sao-luu": "backup list --to {folder}/sao-luu",

@@ -35,6 +35,29 @@ def test_a_script_is_taken_over_built_and_credited(station, hom, tmp_path):
     assert f"bài gốc của {MAI}" in (hom.folder / "feeds" / "sao-mai.xml").read_text("utf-8")
 
 
+@pytest.mark.parametrize("said", ["doi-mu", "doi-mu.md", "Đội mũ", "đội"])
+def test_a_script_goes_by_the_name_that_people_call_it(station, tmp_path, said):
+    station.write("doi-mu", "NỮ: Đi xe đạp điện phải đội mũ.", title="Đội mũ")
+    pack = tmp_path / "gói.zip"
+    run = station.run("share", "export", said, "--to", str(pack))
+    assert (run.code, pack.is_file()) == (0, True), run.err
+
+
+def test_the_file_that_a_script_was_taken_from_stays_and_so_does_its_line(station, hom, tmp_path):
+    kept = station.scripts / "nguon" / "0123456789abcdef.txt"
+    kept.parent.mkdir()
+    kept.write_text("Thông báo", "utf-8")
+    words = "NỮ: Đi xe đạp điện phải đội mũ."
+    head = f"Tệp nguồn: nguon/{kept.name}\n"
+    station.write("doi-mu", words, title="Đội mũ", head=head)
+    pack = tmp_path / "gói.zip"
+    run = station.run("share", "export", "doi-mu", "--to", str(pack))
+    assert "doi-mu.md: tệp nguồn của bài ở lại trường" in run.out, run.err
+    assert hom.run("share", "import", str(pack), "--date", "8/9/2026").code == 0
+    [script] = hom.scripts.glob("*.md")
+    assert "Tệp nguồn" not in script.read_text("utf-8")
+
+
 @pytest.fixture
 def told(capsys):
     """Runs a command in this process: what it printed, and its exit code."""

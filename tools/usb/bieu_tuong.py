@@ -9,18 +9,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from go_bo import REMOVER, STARTERS, desktops, icon_name
+
 HERE = Path(__file__).resolve().parent
-STARTERS = {
-    "Bàn làm việc": "ban-bien-tap",
-    "Trình phát": "trinh-phat",
-    "Dòng lệnh": "dong-lenh",
-    "Xem thử": "xem-thu",
-    "Gỡ chương trình": "go-bo",
-}
 WORDS = {
     "ban-bien-tap": "serve --open", "trinh-phat": "play", "dong-lenh": "--help", "xem-thu": "demo",
 }  # fmt: skip
-REMOVER = "go-bo"  # its files are the stick's own, so that they stand when the stick is gone
 PROMPT = "dong-lenh"  # stays open, in the station's folder, where the command is found by its name
 
 
@@ -60,28 +54,29 @@ def _prompt_text(windows: bool) -> str:
 
 def write_starters(home: Path, windows: bool) -> Iterator[tuple[str, Path]]:
     """The files that start desk and agent, and their shortcuts: title and where it is."""
+    desktop = desktops(os.environ)[0]
     for title, name in STARTERS.items():
         starter = home / f"{name}{'.bat' if windows else '.sh'}"
-        if name == REMOVER:
+        if name == REMOVER:  # the stick's own files, so that they stand when the stick is gone
             shutil.copyfile(HERE / "go_bo.py", home / "go_bo.py")
             shutil.copyfile(HERE / starter.name, starter)
         else:
             starter.write_bytes(starter_text(name, windows).encode())
         starter.chmod(0o755)
-        yield title, _shortcut(title, starter, windows)
+        yield title, _shortcut(title, starter, desktop, windows)
 
 
-def _shortcut(title: str, starter: Path, windows: bool) -> Path:
+def _shortcut(title: str, starter: Path, desktop: Path, windows: bool) -> Path:
     """The shortcut, or the starter itself where a desktop takes none."""
-    if windows:
-        return windows_shortcut(title, starter)
-    desktop = Path.home() / "Desktop"
     if not desktop.is_dir():
         return starter
+    name = icon_name(title, starter, desktop)
+    if windows:
+        return windows_shortcut(name, starter, desktop)
     if sys.platform == "darwin":
-        return command_file(desktop / f"{title}.command", starter)
-    path = desktop / f"{title}.desktop"
-    path.write_text(desktop_entry(title, starter), "utf-8")
+        return command_file(desktop / f"{name}.command", starter)
+    path = desktop / f"{name}.desktop"
+    path.write_text(desktop_entry(name, starter), "utf-8")
     path.chmod(0o755)
     return path
 
@@ -102,33 +97,41 @@ def desktop_entry(title: str, starter: Path) -> str:
     )
 
 
-# WScript.Shell writes ANSI only: it makes the file, Shell.Application sets paths of any letters.
+# WScript.Shell saves no path outside the machine's code page. A bare header (MS-SHLLINK 2.1) is a
+# whole shortcut already, and Shell.Application sets paths of any letters in it.
 SHORTCUT = """
-$d = [Environment]::GetFolderPath('Desktop'); $t = Join-Path $d 'phat-thanh-tam.lnk'
-$w = (New-Object -ComObject WScript.Shell).CreateShortcut($t)
-$w.TargetPath = $env:ComSpec; $w.Save()
-$l = (New-Object -ComObject Shell.Application).NameSpace($d).ParseName('phat-thanh-tam.lnk').GetLink
-$l.Path = $env:DICH; $l.WorkingDirectory = $env:NOI; $l.Save()
-Move-Item -Force -LiteralPath $t -Destination (Join-Path $d ($env:TEN + '.lnk'))
+$ErrorActionPreference = 'Stop'
+$t = Join-Path $env:NEN 'phat-thanh-tam.lnk'
+try {
+  $b = New-Object byte[] 76
+  $b[0] = 0x4C; $b[4] = 1; $b[5] = 0x14; $b[6] = 2; $b[12] = 0xC0; $b[19] = 0x46; $b[60] = 1
+  [IO.File]::WriteAllBytes($t, $b)
+  $s = (New-Object -ComObject Shell.Application).NameSpace($env:NEN)
+  $l = $s.ParseName('phat-thanh-tam.lnk').GetLink
+  $l.Path = $env:DICH; $l.WorkingDirectory = $env:NOI; $l.Save()
+  if ($s.ParseName('phat-thanh-tam.lnk').GetLink.Path -ne $env:DICH) { throw 'path' }
+  Move-Item -Force -LiteralPath $t -Destination (Join-Path $env:NEN ($env:TEN + '.lnk'))
+} catch { exit 1 } finally { Remove-Item -Force -LiteralPath $t -ErrorAction SilentlyContinue }
 """
 
 
-def windows_shortcut(title: str, starter: Path) -> Path:
+def windows_shortcut(name: str, starter: Path, desktop: Path) -> Path:
     """A shortcut by PowerShell; where that is forbidden, a small .bat on the desktop."""
-    variables = {**os.environ, "DICH": str(starter), "NOI": str(starter.parent), "TEN": title}
+    variables = {
+        **os.environ, "DICH": str(starter), "NOI": str(starter.parent), "TEN": name,
+        "NEN": str(desktop),
+    }  # fmt: skip
     shell = ["powershell", "-NoProfile", "-NonInteractive", "-Command", SHORTCUT]
-    desktop = Path(os.environ.get("USERPROFILE", Path.home())) / "Desktop"
+    link, batch = desktop / f"{name}.lnk", desktop / f"{name}.bat"
     try:
         done = subprocess.run(shell, env=variables, capture_output=True, check=False, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
         done = None
-    if done is not None and not done.returncode:
-        return desktop / f"{title}.lnk"
-    if not desktop.is_dir():
-        return starter
-    path = desktop / f"{title}.bat"
-    path.write_bytes(f'@echo off\r\nchcp 65001 >nul\r\ncall "{_batch(starter)}"\r\n'.encode())
-    return path
+    if done is not None and not done.returncode and link.is_file():
+        batch.unlink(missing_ok=True)  # of a time when the shortcut could not be made
+        return link
+    batch.write_bytes(f'@echo off\r\nchcp 65001 >nul\r\ncall "{_batch(starter)}"\r\n'.encode())
+    return batch
 
 
 def _batch(path: Path) -> str:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bieu_tuong import write_starters
+from go_bo import busy
 
 HERE = Path(__file__).resolve().parent
 NAME = "broadcaster-hoc-duong"  # of the program's wheel
@@ -378,6 +379,16 @@ def install(place: Place, extras: str) -> None:
         )
 
 
+def check_closed(place: Place) -> None:
+    """Nobody works with the program that is to be exchanged. Raises Stop."""
+    running = busy(place.home)
+    if running:
+        raise Stop(
+            f"Đang mở: {', '.join(running)}. Chưa thay gì.\n→ Đóng cửa sổ ấy; trình phát chạy "
+            "ngầm thì tắt ở trang Loa; rồi chạy lại."
+        )
+
+
 def settle(place: Place, extras: str, *, accept: bool) -> None:
     """The program of the stick stands whole in its environment. Raises Stop."""
     sums = hashlib.sha256((place.stick / SUMS).read_bytes()).hexdigest()
@@ -391,6 +402,7 @@ def settle(place: Place, extras: str, *, accept: bool) -> None:
     if now and now["sums"] == sums:
         say(f"✔ Bản {coming} đã cài đủ, không phải làm gì thêm.")
         return
+    check_closed(place)
     set_aside(place, whole=now is not None)
     try:
         make_environment(place)
@@ -568,6 +580,8 @@ def steps(place: Place, *, accept: bool) -> Iterator[None]:
     install_letters(place)
     for title, shown in write_starters(place.home, place.windows):
         say(f"✔ {title}: {shown}")
+        if shown.stem.startswith(f"{title} ("):
+            say(f"  Biểu tượng {title} có sẵn thuộc về chỗ khác nên để yên.")
     keep_stick(place)
     yield
     examine(place)

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -30,7 +30,7 @@ STARTERS = {
     "Dòng lệnh": "dong-lenh",
     "Xem thử": "xem-thu",
     "Gỡ chương trình": "go-bo",
-}  # as the installer has them: this file stands alone
+}  # the installer takes them from here: this file stands alone
 REMOVER = "go-bo"
 AT_SIGN_IN = "broadcaster-trinh-phat-"  # how the desk's files that start an agent begin
 KEPT = "khoa-usb.txt"  # by which the next stick is known
@@ -136,22 +136,66 @@ def _user(variables: Mapping[str, str]) -> Path:
     return Path(variables.get("USERPROFILE") or variables.get("HOME") or Path.home())
 
 
-def _desktop(home: Path) -> Path:
-    """The desktop, which a cloud may have moved on Windows."""
-    if sys.platform == "win32":
-        shell = ["powershell", "-NoProfile", "-NonInteractive", "-Command"]
-        ask = "[Console]::OutputEncoding = [Text.Encoding]::UTF8;"
-        ask += "[Environment]::GetFolderPath('Desktop')"
-        try:
-            done = subprocess.run([*shell, ask], capture_output=True, timeout=60, check=False)
-        except (OSError, subprocess.TimeoutExpired):
-            return home / "Desktop"
-        told = done.stdout.decode("utf-8", "replace").strip()
-        return Path(told) if told else home / "Desktop"
-    return home / "Desktop"
+def desktops(variables: Mapping[str, str]) -> tuple[Path, ...]:
+    """The folders that show icons, the one people see first.
+
+    A cloud may have moved it on Windows; Linux may call it in the user's language. The plain one
+    stays in the list: icons of an earlier installation may lie there.
+    """
+    home = _user(variables)
+    moved = _known_folder() if sys.platform == "win32" else _told_desktop(home, variables)
+    plain = home / "Desktop"
+    return (moved, plain) if moved and moved != plain else (plain,)
 
 
-def icons_of(home: Path, desktop: Path) -> dict[str, list[Path]]:
+def _known_folder() -> Path | None:
+    shell = ["powershell", "-NoProfile", "-NonInteractive", "-Command"]
+    ask = "[Console]::OutputEncoding = [Text.Encoding]::UTF8;"
+    ask += "[Environment]::GetFolderPath('Desktop')"
+    try:
+        done = subprocess.run([*shell, ask], capture_output=True, timeout=60, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    told = done.stdout.decode("utf-8", "replace").strip()
+    return Path(told) if told else None
+
+
+def _told_desktop(home: Path, variables: Mapping[str, str]) -> Path | None:
+    """What user-dirs.dirs of freedesktop.org says; the home folder itself there means none."""
+    config = Path(variables.get("XDG_CONFIG_HOME") or home / ".config")
+    try:
+        text = (config / "user-dirs.dirs").read_text("utf-8", "replace")
+    except OSError:
+        return None
+    said = re.findall(r'^XDG_DESKTOP_DIR="(.*)"\s*$', text, re.MULTILINE)
+    if not said:
+        return None
+    way = re.sub(r"\\(.)", r"\1", said[-1])
+    within = way.removeprefix("$HOME")
+    folder = home / within.strip("/") if within != way else Path(way)
+    return folder if folder.is_absolute() and folder != home else None
+
+
+def icon_names(title: str, home: Path) -> list[str]:
+    """What its icon may be called: by the folder, too, where another installation has the name."""
+    return [title, *(f"{title} ({home.name}{number})" for number in ("", " 2", " 3", " 4", " 5"))]
+
+
+def icon_name(title: str, starter: Path, desktop: Path) -> str:
+    """The name under which an icon is laid: the one it has, else the first that is free.
+
+    What lies there and leads elsewhere belongs to another installation, or to somebody.
+    """
+    names = icon_names(title, starter.parent)
+    there = {
+        name: [path for path in (desktop / f"{name}{ending}" for ending in _ICONS) if path.exists()]
+        for name in names
+    }
+    mine = [name for name in names if any(_starts(path, starter) for path in there[name])]
+    return next(iter(mine or [name for name in names if not there[name]]), names[-1])
+
+
+def icons_of(home: Path, folders: Sequence[Path]) -> dict[str, list[Path]]:
     """The icons that the installer made for that place, by what they start.
 
     Whatever else leads there is somebody's own, and so is an icon of another installation.
@@ -159,7 +203,12 @@ def icons_of(home: Path, desktop: Path) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
     for title, name in STARTERS.items():
         ways = [home / f"{name}{ending}" for ending in (".bat", ".sh")]
-        paths = [desktop / f"{title}{ending}" for ending in _ICONS]
+        paths = [
+            folder / f"{called}{ending}"
+            for folder in folders
+            for called in icon_names(title, home)
+            for ending in _ICONS
+        ]
         found[name] = [path for path in paths if any(_starts(path, way) for way in ways)]
     return found
 
@@ -280,13 +329,20 @@ def _bare(words: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
-def tell_what_stays(home: Path, variables: Mapping[str, str], *, touched: bool) -> None:
-    """Where everything is that was not taken away; `touched` = the station was to go."""
+def tell_what_stays(
+    home: Path, variables: Mapping[str, str], *, touched: bool, began: bool
+) -> None:
+    """Where everything is that was not taken away.
+
+    `touched` = the station was to go; `began` = an agent started with the machine.
+    """
     station = home / STATION
     if station.is_dir() and not touched:
         say(f"Đài của trường còn nguyên ở: {station}")
         say("  Bài, bản thu, âm thanh, nhật ký, tài khoản, khóa ký gửi đài đều ở trong ấy.")
         say("  Cài lại vào đúng chỗ này là dùng tiếp được.")
+    if began:
+        say("Trình phát không còn tự bật cùng máy: cài lại rồi thì bấm Bật trình phát ở trang Loa.")
     if (home / KEPT).is_file():
         say(f"Dấu khóa của USB đã tin còn ở: {home / KEPT}")
     for path in (home / name for name in ENVIRONMENTS):
@@ -319,9 +375,10 @@ def main(words: list[str]) -> int:
                 f"Đang mở: {', '.join(running)}.\n→ Đóng cửa sổ ấy; trình phát chạy ngầm thì tắt "
                 "ở trang Loa; rồi chạy lại."
             )
-        icons = icons_of(home, _desktop(_user(os.environ)))
+        icons = icons_of(home, desktops(os.environ))
         starts = starts_of(home, places_of_starts(os.environ))
-        say(f"Sẽ gỡ chương trình khỏi {home}. Đài của trường giữ lại.")
+        stays = "Đài của trường thì hỏi sau." if said.xoa_dai else "Đài của trường giữ lại."
+        say(f"Sẽ gỡ chương trình khỏi {home}. {stays}")
         for path in (*(path for paths in icons.values() for path in paths), *starts):
             say(f"  và xóa: {path}")
         if not ask("Gõ  gỡ  rồi Enter để gỡ; Enter không thì thôi.", "gỡ", given=said.dong_y):
@@ -332,7 +389,7 @@ def main(words: list[str]) -> int:
         erased = not touched or _remove_station(station)
         whole = erased and take_away(home, icons, starts)
         say("✔ Đã gỡ chương trình." if whole else "Còn sót vài thứ ở trên: chạy lại để gỡ nốt.")
-        tell_what_stays(home, os.environ, touched=touched)
+        tell_what_stays(home, os.environ, touched=touched, began=bool(starts))
         if home.is_dir() and not any(home.iterdir()):
             home.rmdir()
     except (Stop, KeyboardInterrupt) as stop:

@@ -3,9 +3,11 @@
 import re
 import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+import broadcaster
 from broadcaster.accounts.rights import Role
 from broadcaster.app.playout import read_status
 from broadcaster.app.settings import load_settings
@@ -162,3 +164,41 @@ def test_a_school_with_its_name_is_not_asked(folder):
     wired = wire(load_settings(folder, {}))
     assert not [n for n in check(wired.station, wired.tools) if n.code == "truong-ten-tam"]
     assert not [one for one in read_status(wired).general if TENTATIVE in one.told]
+
+
+def test_the_channel_takes_the_school_s_name_too(signed_in, folder):
+    admin = signed_in(Role.ADMIN)
+    said = {"don_vi": "Trường THCS Hoa Phượng", "ten": "Phát thanh Hoa Phượng"}
+    admin.post("/bat-dau/ten", said | {"ma": digest(admin.get("/bat-dau").text)})
+    [show] = profile_of(folder).shows
+    assert show.title == "Phát thanh Hoa Phượng"
+    assert show.description == "Chương trình phát thanh của Trường THCS Hoa Phượng."
+
+
+def test_a_channel_that_the_school_named_itself_keeps_its_name(signed_in, folder):
+    file = folder / "scripts_vi" / "station.toml"
+    text = file.read_text("utf-8").replace('title = "Phát thanh', 'title = "Tiếng loa')
+    about = "Thầy cô và các em nói chuyện pháp luật."
+    file.write_text(re.sub('(?m)^description = ".*"', f'description = "{about}"', text), "utf-8")
+    admin = signed_in(Role.ADMIN)
+    said = {"don_vi": "Trường THCS Hoa Phượng", "ten": "Phát thanh Hoa Phượng"}
+    admin.post("/bat-dau/ten", said | {"ma": digest(admin.get("/bat-dau").text)})
+    [show] = profile_of(folder).shows
+    assert (show.title, show.description) == ("Tiếng loa măng non", about)
+
+
+def test_a_channel_that_still_has_the_tentative_name_is_told(folder):
+    file = folder / "scripts_vi" / "station.toml"
+    text = file.read_text("utf-8").replace(f'unit = "{TENTATIVE}"', 'unit = "Trường THCS Ví Dụ"')
+    file.write_text(text, "utf-8")
+    wired = wire(load_settings(folder, {}))
+    [told] = [n for n in check(wired.station, wired.tools) if n.code == "truong-ten-tam"]
+    assert ("phat-thanh" in told.sentence, told.level) == (True, Level.WARNING)
+
+
+def test_the_way_of_a_script_to_another_school_is_found_from_more(signed_in):
+    page = signed_in(Role.EDITOR).get("/them").text
+    [at] = re.findall(r'href="/tro-giup/([^"]+)"><strong>Bài dùng chung', page)
+    name, _, place = at.partition("#")
+    guide = Path(broadcaster.__file__).parent / "guide" / name
+    assert f'id="{place}"' in guide.read_text("utf-8")

@@ -307,6 +307,19 @@ def test_an_approved_episode_is_queued_and_one_that_is_not_is_not(station, sent,
     assert list(items(station)) == [one.title]
 
 
+def test_where_nobody_has_to_approve_nothing_is_called_approved(folder, sent, boss):
+    approved(boss, sent(1))
+    assert "Bài đã duyệt" in boss.get("/hang-doi").text
+    assert ", đã duyệt" in boss.get("/khan").text
+    file = folder / "scripts_vi" / "station.toml"
+    text = re.sub(r'(?m)^approval = "required"', 'approval = "none"', file.read_text("utf-8"))
+    file.write_text(text, "utf-8")
+    page = boss.get("/hang-doi").text
+    assert "Bài phát được" in page
+    assert "Bài đã duyệt" not in page
+    assert ", đã duyệt" not in boss.get("/khan").text
+
+
 def test_two_who_drag_at_once_do_not_mix(station, sent, boss, signed_in):
     editor = signed_in(Role.EDITOR)
     made = [sent(number) for number in (1, 2, 3)]

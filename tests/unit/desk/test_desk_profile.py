@@ -76,6 +76,15 @@ def test_the_facts_of_a_station_are_changed_and_remarks_stay(admin, state, file)
     assert profile(state).location is None
 
 
+def test_a_channel_that_has_the_station_s_name_takes_the_new_one(admin, state):
+    before = profile(state)
+    assert before.shows[0].title == before.name  # as `init` writes it
+    saved(admin, state, ten="Tiếng trống Sao Mai", don_vi="Trường THCS Đồi Thông (ví dụ)")
+    [show, *_] = profile(state).shows
+    assert show.title == "Tiếng trống Sao Mai"
+    assert before.unit not in show.description
+
+
 def test_another_address_remembers_the_earlier_one(admin, state):
     before = profile(state).public_url
     assert saved(admin, state, dia_chi="https://moi.example.edu.vn/").status_code == 303

@@ -1,5 +1,6 @@
 """The installer of the stick, step by step, with a machine that is only pretended."""
 
+import fcntl
 import hashlib
 import importlib.util
 import json
@@ -384,7 +385,7 @@ def test_without_powershell_a_batch_file_on_the_desktop_does(starters, tmp_path,
 
     monkeypatch.setattr(starters.subprocess, "run", absent)
     starter = tmp_path / "Trường 100%" / "trinh-phat.bat"
-    made = starters.windows_shortcut("Trình phát", starter)
+    made = starters.windows_shortcut("Trình phát", starter, tmp_path / "Desktop")
     assert made == tmp_path / "Desktop" / "Trình phát.bat"
     text = made.read_bytes().decode("utf-8")
     assert f'call "{str(starter).replace("%", "%%")}"\r\n' in text
@@ -397,16 +398,31 @@ def test_the_shortcut_s_names_go_to_powershell_outside_its_program(starters, tmp
 
     def run(words, env, **_more):
         seen.update(env=env, words=words)
+        (tmp_path / "Bàn làm việc.lnk").write_bytes(b"L")
         return subprocess.CompletedProcess(words, 0)
 
     monkeypatch.setattr(starters.subprocess, "run", run)
     starter = tmp_path / "Cô d'Hoa" / "ban-bien-tap.bat"
-    made = starters.windows_shortcut("Bàn làm việc", starter)
+    made = starters.windows_shortcut("Bàn làm việc", starter, tmp_path)
     assert made.name == "Bàn làm việc.lnk"
     assert seen["env"]["DICH"] == str(starter)
     assert seen["env"]["TEN"] == "Bàn làm việc"
     assert not any("Hoa" in word for word in seen["words"])
     assert seen["words"][-1].isascii()
+
+
+def test_a_shortcut_that_is_told_as_made_but_is_not_there_is_none(starters, tmp_path, monkeypatch):
+    done = subprocess.CompletedProcess([], 0)
+    monkeypatch.setattr(starters.subprocess, "run", lambda *_, **__: done)
+    made = starters.windows_shortcut("Trình phát", tmp_path / "trinh-phat.bat", tmp_path)
+    assert made == tmp_path / "Trình phát.bat"
+
+
+def test_powershell_stops_at_its_first_fault_and_leaves_nothing_behind(starters):
+    lines = [line for line in starters.SHORTCUT.splitlines() if line]
+    assert lines[0] == "$ErrorActionPreference = 'Stop'"
+    assert "WScript" not in starters.SHORTCUT  # it saves no path outside the code page
+    assert lines[-1].startswith("} catch { exit 1 } finally { Remove-Item")
 
 
 def test_on_macos_every_icon_is_a_command_file_that_runs_its_starter(
@@ -416,7 +432,8 @@ def test_on_macos_every_icon_is_a_command_file_that_runs_its_starter(
     home = tmp_path / "Cô d'Hoa 100% $x"
     for folder in ("Desktop", "đài"):
         (home / folder).mkdir(parents=True)
-    monkeypatch.setattr(starters.Path, "home", lambda: home)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.setattr(starters.sys, "platform", "darwin")
     made = dict(starters.write_starters(home / "đài", windows=False))
     assert list(made) == ["Bàn làm việc", "Trình phát", "Dòng lệnh", "Xem thử", "Gỡ chương trình"]
@@ -598,6 +615,23 @@ def test_a_program_that_is_open_stops_an_upgrade_before_anything_is_touched(
     with pytest.raises(installer.Stop, match="Đóng Bàn làm việc"):
         installer.settle(here, "", accept=False)
     assert is_old(here)
+
+
+@pytest.mark.parametrize(
+    ("lock", "told"),
+    [("audio_out/.viec.khoa", "Bàn làm việc"), ("phat_song/chinh/.khoa", "Trình phát")],
+)
+def test_what_runs_stops_an_upgrade_and_is_named(installer, upgrade, lock, told):
+    """An exchange under a running desk leaves it without its pages."""
+    here, _ = upgrade
+    (here.station / lock).parent.mkdir(parents=True)
+    with (here.station / lock).open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(installer.Stop, match=f"Đang mở: {told}"):
+            installer.settle(here, "", accept=False)
+    assert is_old(here)
+    installer.settle(here, "", accept=False)
+    assert not is_old(here)
 
 
 def test_a_scanner_that_holds_a_file_for_a_moment_is_waited_for(installer, tmp_path, monkeypatch):

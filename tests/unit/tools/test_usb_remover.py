@@ -28,7 +28,9 @@ def remover():
 def starters():
     spec = importlib.util.spec_from_file_location("bieu_tuong", USB / "bieu_tuong.py")
     module = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(USB))  # as when it is run
     spec.loader.exec_module(module)
+    sys.path.remove(str(USB))
     return module
 
 
@@ -157,9 +159,74 @@ def test_an_environment_that_is_none_of_ours_stays_and_is_named(home):
     assert f"không xóa: {home / 'chuong-trinh-truoc'}" in done.stdout
 
 
-def test_the_titles_are_those_of_the_installer(remover, starters):
-    assert remover.STARTERS == starters.STARTERS
-    assert remover.REMOVER == starters.REMOVER
+def test_the_icon_of_another_installation_stays_and_ours_has_the_folder_s_name(
+    starters, home, tmp_path, monkeypatch
+):
+    """Two schools' programs on one machine: each icon leads where it led."""
+    user, desktop = home.parent, home.parent / "Desktop"
+    monkeypatch.setenv("HOME", str(user))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    before = (desktop / "Trình phát.desktop").read_bytes()
+    other = user / "Trường hai"
+    (other / "dai").mkdir(parents=True)
+    (other / "chuong-trinh").mkdir()
+    (other / "chuong-trinh" / "pyvenv.cfg").write_text("x")
+    for _ in range(2):  # a second run of the installer lays no further icon
+        made = dict(starters.write_starters(other, windows=False))
+    assert made["Trình phát"] == desktop / "Trình phát (Trường hai).desktop"
+    assert "Name=Trình phát (Trường hai)\n" in made["Trình phát"].read_text("utf-8")
+    assert (desktop / "Trình phát.desktop").read_bytes() == before
+    assert made["Gỡ chương trình"] == desktop / "Gỡ chương trình.desktop"  # that name was free
+    assert len(list(desktop.glob("* (Trường hai)*"))) == 4
+    env = {"HOME": str(user), "PATH": os.environ["PATH"]}
+    words = [sys.executable, "-I", "-X", "utf8", USB / "go_bo.py", other, "--dong-y"]
+    done = subprocess.run(
+        words, env=env, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8",
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert list(desktop.glob("* (Trường hai)*")) == []
+    assert (desktop / "Trình phát.desktop").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ('XDG_DESKTOP_DIR="$HOME/Màn hình nền"', "Màn hình nền"),
+        ('# XDG_DESKTOP_DIR="$HOME/Cũ"\nXDG_DESKTOP_DIR="$HOME/a\\"b"\n', 'a"b'),
+        ('XDG_DESKTOP_DIR="$HOME/"', "Desktop"),
+        ('XDG_DOWNLOAD_DIR="$HOME/Tải về"', "Desktop"),
+        ("", "Desktop"),
+    ],
+)
+def test_the_desktop_is_the_one_that_people_see(remover, tmp_path, said, first):
+    (tmp_path / ".config").mkdir()
+    (tmp_path / ".config" / "user-dirs.dirs").write_text(said, "utf-8")
+    found = remover.desktops({"HOME": str(tmp_path)})
+    assert found[0] == tmp_path / first
+    assert found[-1] == tmp_path / "Desktop"
+
+
+def test_an_icon_on_a_desktop_of_another_name_is_laid_and_goes(starters, home, monkeypatch):
+    user = home.parent
+    (user / ".config" / "user-dirs.dirs").write_text('XDG_DESKTOP_DIR="$HOME/Màn hình nền"\n')
+    (user / "Màn hình nền").mkdir()
+    monkeypatch.setenv("HOME", str(user))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    made = dict(starters.write_starters(home, windows=False))
+    assert {path.parent.name for path in made.values()} == {"Màn hình nền"}
+    assert run(home, "--dong-y").returncode == 0
+    assert list((user / "Màn hình nền").iterdir()) == []
+    assert [path.name for path in (user / "Desktop").iterdir()] == ["bai-tho.txt"]
+
+
+def test_what_began_with_the_machine_is_told_as_gone(home):
+    assert "không còn tự bật cùng máy" in run(home, "--dong-y").stdout
+
+
+def test_whoever_asks_for_the_station_is_not_told_first_that_it_stays(home):
+    assert "giữ lại" not in run(home, "--xoa-dai", typed="\n").stdout
+    assert "giữ lại" in run(home, typed="\n").stdout
 
 
 def test_a_folder_is_meant_from_where_the_person_is(home, tmp_path):
