@@ -207,7 +207,11 @@ class _OfTheProgram(click.Command):
         answer = answering()
         if answer is not None:
             answer.command = command_name(ctx)
-        return super().parse_args(ctx, args)
+        rest = super().parse_args(ctx, args)
+        if answer is not None:  # --json stood before the command: its own one means the same
+            own = (one.name for one in self.params if "--json" in one.opts)
+            ctx.params.update({name: True for name in own if name})
+        return rest
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Its own options; those of every command have one line for all but --json."""

@@ -1,6 +1,7 @@
 """The line as it is typed: tasks, examples, shared options anywhere, the station one stands in."""
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -13,8 +14,17 @@ from broadcaster.app.station_folder import below_home, nearest_station
 from broadcaster.cli.completion import MARK, place_of
 from broadcaster.cli.entrance import enter
 from broadcaster.cli.examples import EXAMPLES
+from broadcaster.cli.options import ScriptName
 from broadcaster.cli.root import COMMANDS, SHARED, TASKS, every_command, program
+from broadcaster.domain.text import fold
+from broadcaster.drafting.prompts import DraftStyle
+from broadcaster.scripts.kinds import kind_from
 from tests.fakes.rows_in_one import rows_in_one
+
+SAMPLES = Path(__file__).parents[3] / "scripts_vi"
+TITLES = [fold(path.read_text("utf-8").split("\n# ")[0]) for path in SAMPLES.glob("*.md")]
+NUMBERS = (SAMPLES / "danh-sach-so.toml").read_text("utf-8")
+DOCUMENTS = (SAMPLES.parent / "docs" / "nguon-luat" / "van-ban.csv").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +65,12 @@ def test_there_is_no_example_of_a_command_that_is_gone():
     assert sorted(EXAMPLES) == sorted(["", *NAMES])
 
 
-@rows_in_one(sorted({line for name, lines in EXAMPLES.items() if name for line in lines}))
-def test_every_example_can_be_typed(line):
-    """Its command is there, knows the options, has the words it asks for and choices that it has."""
-    command, args = program, shlex.split(line)
+LINES = sorted({line for name, lines in EXAMPLES.items() if name for line in lines})
+
+
+def read_line(line):
+    """The command of an example with the values of its parameters, as click parses them."""
+    command, args = program, shlex.split(line, comments=True)
     context = click.Context(program)
     while isinstance(command, click.Group) and args and not args[0].startswith("-"):
         command = command.get_command(context, args[0])
@@ -66,10 +78,41 @@ def test_every_example_can_be_typed(line):
         context = click.Context(command, parent=context, info_name=args.pop(0))
     values, rest, _ = command.make_parser(context).parse_args(args=list(args))
     assert rest == []
+    return command, context, values
+
+
+@rows_in_one(LINES)
+def test_every_example_can_be_typed(line):
+    """Its command is there, knows the options, has the words it asks for, and its values convert."""
+    command, context, values = read_line(line)
     for param in command.params:
-        assert not param.required or values.get(param.name) not in (None, ()), param.name
-        if isinstance(param.type, click.Choice) and isinstance(values.get(param.name), str):
-            param.type.convert(values[param.name], param, context)
+        value = values.get(param.name)
+        assert not param.required or value not in (None, ()), param.name
+        if isinstance(param.type, click.Path | ScriptName) or not value or value is True:
+            continue  # files and folders are the reader's own; scripts are looked for below
+        try:
+            param.type_cast_value(context, value)
+        except click.BadParameter as fault:
+            raise AssertionError(fault.message) from fault
+
+
+@rows_in_one(LINES)
+def test_what_an_example_names_is_among_the_samples(line):
+    """Scripts, numbers, documents of law, kinds and styles: else it fails when somebody types it."""
+    command, _, values = read_line(line)
+    for param in command.params:
+        value = values.get(param.name)
+        for word in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(param.type, ScriptName) and word:
+                assert [fold(word) in title for title in TITLES].count(True) == 1, word
+            if isinstance(word, str) and re.fullmatch(r"[a-z-]+-\d{4}-\d\d-\d\d", word):
+                assert f'khoa = "{word}"' in NUMBERS, word
+            if isinstance(word, str) and re.fullmatch(r"\d+/\d{4}/[A-ZĐ0-9-]+", word):
+                assert word in DOCUMENTS, word
+            if param.name == "style":
+                assert word is None or word in {style.value for style in DraftStyle}, word
+            if param.name == "kind" and word:
+                assert kind_from(word) is not None, word
 
 
 def test_the_example_stands_in_the_help(capsys):
