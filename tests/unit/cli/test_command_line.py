@@ -1,5 +1,6 @@
 """The line as it is typed: tasks, examples, shared options anywhere, the station one stands in."""
 
+import json
 import os
 import re
 import shlex
@@ -168,6 +169,66 @@ def test_the_log_of_the_named_station_has_the_command(station, tmp_path, monkeyp
 def test_two_folders_on_a_line_are_refused(capsys, station, tmp_path):
     assert enter(["-C", str(tmp_path), "slot", "list", "-C", str(station)]) == 2
     assert "chỉ ghi một thư mục" in capsys.readouterr().err
+
+
+def test_two_folders_side_by_side_are_refused_too(capsys, station, tmp_path):
+    assert enter(["-C", str(tmp_path), "-C", str(station), "slot", "list"]) == 2
+    assert "chỉ ghi một thư mục" in capsys.readouterr().err
+    assert enter(["-C", str(station), "-C", str(station), "slot", "list"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"), [("buid", "build"), ("queue lst", "list"), ("status --jsn", "--json")]
+)
+def test_what_was_mistyped_is_told_what_it_is_like(capsys, line, hint):
+    """To people and to machines: the sentence says what is wrong, the hint what to type."""
+    assert enter(line.split()) == 2
+    assert f"→ Có phải “{hint}”?" in capsys.readouterr().err
+    assert enter(["--json", *line.split()]) == 2
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert error["hint"] == f"Có phải “{hint}”?"
+    assert "Có phải" not in error["message"]
+
+
+def test_a_new_script_in_a_number_that_is_there_is_said_to_be(capsys, tmp_path):
+    """It goes into that number, and takes its approval away."""
+    folder = str(tmp_path / "dai")
+    assert enter(["init", folder]) == 0
+    assert enter(["-C", folder, "new", "nhắc nhở", "Đội mũ", "--date", "7/12/2026"]) == 0
+    assert "đã có số" not in capsys.readouterr().out
+    assert enter(["-C", folder, "check"]) == 0
+    key = "phat-thanh"
+    (tmp_path / "dai" / "scripts_vi" / "danh-sach-so.toml").write_text(
+        "format = 1\n[[so]]\n"
+        f'khoa = "{key}-2026-12-07"\nchuong-trinh = "{key}"\nngay-phat-dau = 2026-12-07\n'
+        'ngay-phat = 2026-12-07\nso = 1\nkich-ban = ["doi-mu"]\n'
+        'guid = "fb134d70-f6af-5a69-93ff-3efb40df8a8b"\n',
+        "utf-8",
+    )
+    assert enter(["-C", folder, "new", "nhắc nhở", "Cài quai", "--date", "7/12/2026"]) == 0
+    assert f"đã có số {key}-2026-12-07" in capsys.readouterr().out
+
+
+def test_no_station_is_founded_within_another(capsys, station, monkeypatch):
+    monkeypatch.chdir(station)
+    assert enter(["init", "scripts_vi"]) == 2
+    assert enter(["init", "khác"]) == 2
+    assert str(station) in capsys.readouterr().err
+    assert not (station / "scripts_vi" / "scripts_vi").exists()
+    assert not (station / "khác").exists()
+
+
+def test_a_new_station_asks_for_what_was_not_given_only(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert enter(["init", "dai", "--unit", "Trường THCS Ví Dụ"]) == 0
+    told = capsys.readouterr().out
+    assert "Sửa tên đài trong" in told
+    assert "  cd dai\n  broadcaster build\n" in told
+
+
+def test_a_station_above_which_there_is_nobody_says_so(capsys, station):
+    assert enter(["-C", str(station), "parent", "show"]) == 0
+    assert "Chưa có gì" in capsys.readouterr().out
 
 
 def test_a_station_is_found_from_a_folder_in_it_and_that_is_said_once(capsys, station, monkeypatch):
