@@ -176,8 +176,8 @@ def test_another_kind_of_machine_is_not_told_to_install_a_python(installer, stic
 @pytest.mark.skipif(os.name != "posix", reason="the starter of Linux and macOS")
 def test_a_python_that_the_stick_lacks_is_not_said_to_be_none(stick, tmp_path):
     """What is there, what the stick serves: the words of the installer, not those of no Python."""
-    for path in (*USB.glob("*.py"), USB / "cai-dat.sh"):
-        shutil.copy(path, stick / path.name)
+    for name in ("cai-dat.sh", "cai_dat.py", "bieu_tuong.py", "go_bo.py"):
+        shutil.copy(USB / name, stick / name)
     shutil.copytree(USB / "loi-nhan", stick / "loi-nhan")
     (tmp_path / "bin").mkdir()
     for tool in ("sh", "dirname", "cat"):
@@ -638,25 +638,6 @@ def test_a_program_that_is_open_stops_an_upgrade_before_anything_is_touched(
     assert is_old(here)
 
 
-def test_a_long_step_is_told_to_go_on_and_a_short_one_says_only_its_words(installer, monkeypatch):
-    told, twice = [], threading.Event()
-
-    def say(text):
-        told.append(text)
-        installer.SCREEN.since = time.monotonic()
-        if len(told) == 2:
-            twice.set()
-
-    monkeypatch.setattr(installer, "say", say)
-    with installer.seen_alive(pause=0.02):
-        assert twice.wait(60)
-    assert all("vẫn đang làm" in line for line in told)
-    told.clear()
-    with installer.seen_alive(pause=60):
-        installer.say("✔ xong")
-    assert told == ["✔ xong"]
-
-
 def test_a_scanner_that_holds_a_file_for_a_moment_is_waited_for(installer, tmp_path, monkeypatch):
     tries, rename = [], installer.Path.rename
 
@@ -798,3 +779,22 @@ def test_what_reads_letters_of_pictures_goes_along_only_with_vietnamese(installe
         installer.install_letters(place(installer, stick, home, windows=True))
         assert (home / "tesseract" / "tessdata" / "vie.traineddata").is_file()
     assert not (home / "tesseract-moi").exists()
+
+
+def test_a_long_step_is_told_to_go_on_and_a_short_one_says_only_its_words(installer, monkeypatch):
+    told, twice = [], threading.Event()
+
+    def say(text):
+        told.append(text)
+        installer.SCREEN.since = time.monotonic()
+        if len(told) == 2:
+            twice.set()
+
+    monkeypatch.setattr(installer, "say", say)
+    with installer.seen_alive(pause=0.02):
+        assert twice.wait(60)
+    assert all("vẫn đang làm" in line for line in told)
+    told.clear()
+    with installer.seen_alive(pause=60):
+        installer.say("✔ xong")
+    assert told == ["✔ xong"]
