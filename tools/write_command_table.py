@@ -16,6 +16,8 @@ from broadcaster.cli.progress import LONG
 from broadcaster.cli.root import TASKS, every_command
 
 PAGE = Path(__file__).parent.parent / "docs" / "LENH.md"
+# commands whose lines are all that there is to tell a program, and the word why
+LINES_ARE_ALL = {"demo": "trình diễn"}
 BEGIN, END = "<!-- bảng lệnh: make tables -->\n", "<!-- hết bảng lệnh -->\n"
 
 
@@ -40,7 +42,7 @@ def _tables() -> Iterator[str]:
 
 def _row(words: str, command: click.Command) -> str:
     example = EXAMPLES[words][0].replace("|", "\\|")
-    data = "riêng" if has_data(command) else "dòng chữ"
+    data = "riêng" if has_data(command) else f"dòng chữ ({LINES_ARE_ALL[words]})"
     strict = any("--strict" in param.opts for param in command.params)
     codes = "0, 1, 2, 3" if strict else "0, 1, 2"
     endless = f"chạy mãi với `{ENDLESS[words]}`" if ENDLESS.get(words) else "chạy mãi"

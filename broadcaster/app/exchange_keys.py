@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster.app.station import WiredStation
 from broadcaster.app.stations import signing_key
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.reports.unit_letters import (
@@ -72,7 +72,7 @@ def refuse_future(wired: WiredStation, made: datetime, whose: str) -> None:
     if made > wired.tools.clock.now() + _AHEAD:
         then = made.astimezone(ZONE)
         raise InputError(
-            f"tệp làm lúc {then:%H:%M} ngày {written(then.date())}, còn ở phía trước: đồng hồ của "
+            f"tệp làm lúc {told_moment(then)}, còn ở phía trước: đồng hồ của "
             f"{whose} hoặc của máy này sai",
             hint="Chưa nhận gì. Xem lại đồng hồ rồi làm lại.",
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from broadcaster.app.exchange_keys import ABOVE, known_as, refuse_future
 from broadcaster.app.station import WiredStation
 from broadcaster.app.stations import signing_key
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import told_moment, written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE, Unit
 from broadcaster.domain.text import fold, one_line, slug
@@ -207,7 +207,7 @@ _HELD = ("ít hơn số đã báo: chưa tính, số cũ vẫn giữ; hỏi đơ
 
 def _taken_before(letter: KeptLetter) -> str:
     day = letter.received.astimezone(ZONE)
-    once = f"tệp này đã nhận lúc {day:%H:%M} ngày {written(day.date())}"
+    once = f"tệp này đã nhận lúc {told_moment(day)}"
     match letter.standing:
         case LetterStanding.RETURNED:
             return f"{once} và đã trả lại ({letter.remark}), nên không được tính; cần tệp mới"
@@ -322,10 +322,7 @@ def _remarks(  # noqa: PLR0917 - everything that is looked at
         yield f"{called} đã đổi khóa; từ nay nhận theo khóa mới"
     if letter.state.made > kept.received:
         made = letter.state.made.astimezone(ZONE)
-        yield (
-            f"tệp ghi lúc {made:%H:%M} ngày {written(made.date())}, sau cả lúc nhận: đồng hồ của "
-            "đơn vị chạy trước"
-        )
+        yield (f"tệp ghi lúc {told_moment(made)}, sau cả lúc nhận: đồng hồ của đơn vị chạy trước")
     if fold(letter.state.unit) not in map(fold, unit.names):
         yield f"đơn vị tự gọi là “{letter.state.unit}”, ở đây ghi là {called}"
     if closed is not None:

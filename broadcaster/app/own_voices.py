@@ -180,10 +180,16 @@ def takes_lock(settings: Settings) -> AbstractContextManager[None]:
     return waited(partial(FileLock, settings.audio / TAKES_LOCK), _PATIENCE)
 
 
-def make_voice(wired: WiredStation, key: str, tell: Callable[[str, JudgedTake], None]) -> MadeVoice:
+def make_voice(
+    wired: WiredStation,
+    key: str,
+    tell: Callable[[str, JudgedTake], None],
+    progress: Callable[[int, int], None] = lambda _done, _whole: None,
+) -> MadeVoice:
     """Judge and cut every take of a voice, and put what was made beside them.
 
-    Raises ConfigError when the card, the list or the name cannot be used, or no take can.
+    `tell` hears what is to be told of each take, `progress` of how many sentences how many
+    are done. Raises ConfigError when the card, the list or the name cannot be used, or no take can.
     """
     folder = voice_folder(wired.settings, key)
     if f"own:{key}" in withdrawn_voices(wired.tools.withdrawals().all()):
@@ -198,7 +204,8 @@ def make_voice(wired: WiredStation, key: str, tell: Callable[[str, JudgedTake], 
     cuts: list[CutTake] = []
     told: list[tuple[str, JudgedTake]] = []
     heard: dict[str, HeardTake] = {}
-    for number, sentence in sentences.items():
+    for place, (number, sentence) in enumerate(sentences.items()):
+        progress(place, len(sentences))
         # first of all: what is read meanwhile has another one, so that it is no part of the voice
         digest = digest_of(files[number]) if number in files else ""
         if not digest:

@@ -1,25 +1,23 @@
 """Staff shows of a station: who confirmed what, as pages, commands and the server ask for it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 from broadcaster.app.reports import facts_within, period_asked
+from broadcaster.app.staff_files import legal_reporters, read_or_told, year_plan
 from broadcaster.app.station import WiredStation
 from broadcaster.domain.dates import written
 from broadcaster.domain.episode import Episode, public_face
-from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
-from broadcaster.domain.legal_reporters import LegalReporter, ReporterDue, due
-from broadcaster.domain.notice import Level, Notice, Place, WithNotices
+from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.questions import score
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import ScriptHead
 from broadcaster.domain.station import Show, StaffShow
 from broadcaster.domain.text import fold, nearest, person_key
-from broadcaster.domain.year_plan import PlanTask, YearPlan
+from broadcaster.domain.year_plan import YearPlan
 from broadcaster.programme.gate import open_released
 from broadcaster.publishing.addresses import private_path
 from broadcaster.publishing.confirmations import (
@@ -43,19 +41,11 @@ from broadcaster.reports.staff_figures import (
     certificate_table,
     staff_figures,
 )
-from broadcaster.scripts.staff_files import (
-    PLAN_FILE,
-    REPORTERS_FILE,
-    read_plan,
-    read_reporters,
-)
 from broadcaster.storage.lock import FileLock, waited
-from broadcaster.storage.os_errors import explained
-from broadcaster.system.files import named, read_if_there
+from broadcaster.system.files import named
 from broadcaster.writing.drafting import earlier_scripts
 
 CONFIRMATIONS = "da-nghe.toml"
-_Read = TypeVar("_Read")
 _PATIENCE = 10.0  # seconds that one waits for another who writes
 _GONE = "(bài không còn trên kênh)"  # its title went with it
 
@@ -275,62 +265,6 @@ def course_asked(wired: WiredStation, words: str) -> CourseDays:
 # --- legal reporters and the year's plan
 
 
-def legal_reporters(wired: WiredStation) -> WithNotices[tuple[LegalReporter, ...]]:
-    """Everybody of the file; the value is None where there is none, or none that can be read."""
-    data = _bytes_of(wired, REPORTERS_FILE)
-    if data is None:
-        return WithNotices(value=None, notices=())
-    return read_reporters(data, f"scripts_vi/{REPORTERS_FILE}")
-
-
-def _bytes_of(wired: WiredStation, name: str) -> bytes | None:
-    path = wired.settings.scripts / name
-    with explained(path, "đọc tệp"):
-        return read_if_there(path)
-
-
-def _told(
-    read: Callable[[WiredStation], WithNotices[_Read]], wired: WiredStation
-) -> WithNotices[_Read]:
-    """The same for who has more to tell: a file that cannot be opened is an ERROR among others."""
-    try:
-        return read(wired)
-    except StoreError as fault:
-        told = Notice(
-            code="tep-khong-doc-duoc",
-            level=Level.ERROR,
-            sentence=fault.sentence.rstrip("."),
-            hint=fault.hint,
-            place=Place(file=fault.where),
-        )
-        return WithNotices(value=None, notices=(told,))
-
-
-def staff_file_mistakes(wired: WiredStation) -> tuple[Notice, ...]:
-    """What is wrong with the lists of reporters and tasks, so that they tell less than all."""
-    return (*_told(legal_reporters, wired).errors, *_told(year_plan, wired).errors)
-
-
-def year_plan(wired: WiredStation) -> WithNotices[YearPlan]:
-    """The plan; the value is None where there is none, or none that can be read.
-
-    A programme that a task calls by its name is known by its key from here on.
-    """
-    data = _bytes_of(wired, PLAN_FILE)
-    if data is None:
-        return WithNotices(value=None, notices=())
-    read = read_plan(data, f"scripts_vi/{PLAN_FILE}")
-    if read.value is None:
-        return read
-    keys = {fold(one.name): one.slug for one in wired.station.formats}
-
-    def known(task: PlanTask) -> PlanTask:
-        return replace(task, programmes=tuple(keys.get(fold(n), n) for n in task.programmes))
-
-    plan = replace(read.value, tasks=tuple(map(known, read.value.tasks)))
-    return WithNotices(value=plan, notices=read.notices)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanStanding:
     """The tasks of a plan as they stood on a day, and why they may stand better than they look."""
@@ -407,7 +341,7 @@ def staff_within(wired: WiredStation, period: ReportPeriod) -> StaffFigures:
 
     What a file with a mistake says is left open: half of a list is no figure to sign.
     """
-    people, read = _told(legal_reporters, wired), _told(year_plan, wired)
+    people, read = read_or_told(legal_reporters, wired), read_or_told(year_plan, wired)
     plan = None if read.errors else read.value
     told = plan if plan and plan.first <= period.closing and period.first <= plan.last else None
     taught = _taught(wired, period)
@@ -452,8 +386,3 @@ def _taught(wired: WiredStation, period: ReportPeriod) -> list[tuple[str, Taught
             )
             found.append((one.key, lesson))
     return sorted(found, key=lambda told: (told[1].day or date.min, told[1].title))
-
-
-def reporters_due(wired: WiredStation) -> tuple[ReporterDue, ...]:
-    """Whose term or training is due; `staff_file_mistakes` tells whether that is everybody."""
-    return due(_told(legal_reporters, wired).value or (), wired.today)

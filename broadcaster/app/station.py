@@ -32,10 +32,10 @@ from broadcaster.domain.withdrawal import WithdrawnKind
 from broadcaster.law.register_folder import REGISTER_FOLDER, folder_stamp
 from broadcaster.mp3join.segments import Mp3Segments
 from broadcaster.production.clip_cache import FolderClipCache, NeededClips
+from broadcaster.production.encode_context import EncodeContext
 from broadcaster.production.episode_list import EpisodeList
 from broadcaster.production.formats import note_program, read_stamp
 from broadcaster.production.machine_ear import MachineEar
-from broadcaster.production.rendering import EncodeContext
 from broadcaster.production.sound_imports import FolderImports, SoundImports
 from broadcaster.production.sound_profiles import FolderProfiles
 from broadcaster.production.sounds import open_shelf

@@ -21,7 +21,6 @@ from broadcaster.law.register import Register
 from broadcaster.production.script_folder import script_files
 from broadcaster.programme.approval import script_index
 from broadcaster.programme.cited_law import changes_of, sources_of
-from broadcaster.scripts.script_file import read_unfinished
 from broadcaster.stations.tools import StationTools
 
 
@@ -289,6 +288,8 @@ def _unheard(tools: StationTools, brief: EpisodeDigest, today: date) -> Iterator
 
 def _drafts(tools: StationTools, today: date, number: str) -> Iterator[AffectedWork]:
     """Scripts that no episode was made of, with what is wrong on their own day."""
+    from broadcaster.scripts.script_file import read_unfinished  # not for a look at the lamp
+
     made = {brief.key for brief in tools.catalogue().briefs()}
     entries = tools.listing().entries
     done = {name for entry in entries if entry.key in made for name in entry.slugs}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from broadcaster.care.backup_targets import BackupTarget
 from broadcaster.domain.backup import Backup, BackupSettings, backup_moment, backup_name
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.playout import Lamp, LampItem
@@ -266,7 +267,7 @@ def seen_of_backups(watch: BackupWatch, settings: BackupSettings) -> tuple[LampI
     """What the lamp says of the backups, when something is wrong."""
     if not settings.target or watch.since is None:
         return ()
-    since = f"{watch.since.astimezone(ZONE):%H:%M ngày %d/%m}"
+    since = told_moment(watch.since.astimezone(ZONE))
     head = f"Từ {since} chưa tự sao lưu được" if watch.failed else f"Bản sao lưu lúc {since}"
     fix = watch.fix or "Gõ: broadcaster backup"
     return (LampItem(lamp=Lamp.AMBER, told=f"{head}: {watch.told.rstrip('.')}.", fix=fix),)

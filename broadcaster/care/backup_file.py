@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from broadcaster.domain.backup import FORMAT, TOPS, BackedFile, Backup, BackupHead, is_safe
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.errors import StoreError, TooNew
 from broadcaster.storage.atomic import ASIDE, aside, make_all_durable, sync_folder
 from broadcaster.storage.checked_zip import broken_told, copy_counted, wrong_entries
@@ -30,7 +31,7 @@ _PACKED = frozenset(
     | {".zip", ".docx", ".gz", ".br"}
 )
 _TEXT = """\
-Bản sao lưu của đài “{station}” ({unit}), làm lúc {moment:%H:%M ngày %d/%m/%Y}.
+Bản sao lưu của đài “{station}” ({unit}), làm lúc {moment}.
 
 Lấy lại cả đài trên máy này hoặc máy khác:
   1. Cài chương trình broadcaster.
@@ -204,7 +205,7 @@ def write_backup(
     The same bytes are kept once. `go_on` is asked before each file. Raises StoreError; then no
     file of that name is new.
     """
-    readme = _TEXT.format(station=head.station, unit=head.unit, moment=head.made_at)
+    readme = _TEXT.format(station=head.station, unit=head.unit, moment=told_moment(head.made_at))
     with (
         aside(path) as spare,
         explained(path, "ghi bản sao lưu"),

@@ -10,14 +10,13 @@ from functools import cached_property
 from pathlib import Path
 
 from broadcaster.domain.correction import HeardPlace, ReachedPlace
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.store import AirRecord
 from broadcaster.publishing.addresses import episode_page_path
 from broadcaster.publishing.vanishing import private_sites
-from broadcaster.sharing.taking_back import known_packs
 from broadcaster.stations.pushed_copies import PushedCopy, pushed_copies
 from broadcaster.stations.records import StationAiring
 from broadcaster.stations.tools import StationTools
@@ -84,6 +83,8 @@ class HeardEvidence:
     @cached_property
     def packs(self) -> Sequence[tuple[Path, frozenset[str]]]:
         """Packs of which it is known what is in them, each with the slugs of its scripts."""
+        from broadcaster.sharing.taking_back import known_packs  # for a look at what was heard
+
         return tuple(known_packs(self._tools.folders.audio))
 
     def _stations(self, key: str) -> Iterator[ReachedPlace]:
@@ -144,7 +145,7 @@ class HeardEvidence:
 
 
 def told_moments(moments: Sequence[datetime]) -> str:
-    """“06:45 ngày 7/9/2026 và 2 lần nữa”."""
+    """“06:45 thứ hai 7/9/2026 và 2 lần nữa”."""
     first = moments[0].astimezone(ZONE)
     more = f" và {len(moments) - 1} lần nữa" if len(moments) > 1 else ""
-    return f"{first:%H:%M} ngày {written(first.date())}{more}"
+    return f"{told_moment(first)}{more}"

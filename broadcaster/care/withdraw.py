@@ -15,6 +15,7 @@ from broadcaster.care.holding_places import (
     holding_places,
     out_of_reach,
 )
+from broadcaster.domain.dates import told_day, told_moment
 from broadcaster.domain.episode import Episode, EpisodeDigest, audio_files, brief_of
 from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError, StoreError
 from broadcaster.domain.queue import QueueItem
@@ -254,7 +255,7 @@ def _pulled(tools: StationTools, gone: TakenBack) -> tuple[str, ...]:
     names = {one.code: one.name for one in tools.subscribers().all()} if having else {}
     return tuple(
         f"đài “{names.get(code, code)}” đã lấy bài (lúc "
-        f"{receipt.at.astimezone(ZONE):%H:%M ngày %d/%m/%Y}): máy của đài tự gỡ ở lần lấy sau; cần "
+        f"{told_moment(receipt.at.astimezone(ZONE))}): máy của đài tự gỡ ở lần lấy sau; cần "
         "gỡ ngay thì gọi điện"
         for code, receipt in sorted(having.items())
     )
@@ -287,7 +288,7 @@ def bring_back(tools: StationTools, name: str, *, reason: str) -> Withdrawal:
         )
     if last.at.astimezone(ZONE).date() != now.astimezone(ZONE).date():
         raise InputError(
-            f"“{last.key}” rút từ ngày {last.at.astimezone(ZONE):%d/%m/%Y}, chỉ đưa lại được trong "
+            f"“{last.key}” rút từ {told_day(last.at.astimezone(ZONE))}, chỉ đưa lại được trong "
             "ngày rút",
             hint="Làm thành một bài mới, có ngày phát mới.",
         )

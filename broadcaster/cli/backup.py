@@ -65,12 +65,15 @@ def command(ctx: click.Context, to: str, secrets: Path | None, due: bool, as_jso
         taken = backup_if_due(ctx.obj, held)
         if taken is not None:
             _tell(taken, as_json=as_json)
+        else:
+            answer_with(name=None)
         return 0
     settings, tools = wired.settings, backup_tools(wired, go_on=_count(wired))
     place = backup_place(settings, to)
     now = tools.now()
     newest = newest_moment(place.sizes(), tools.station, now) if due else None
     if due and not is_due(settings.station.backup, newest, now):
+        answer_with(name=None)
         return 0
     _tell_full(settings.folder)
     with held(wired), work().painting():
@@ -99,6 +102,7 @@ def _secrets(wired: WiredStation, path: Path) -> int:
     tools = backup_tools(wired, secret=True)
     made = tools.make(path)
     path.chmod(0o600)
+    answer_with(file=str(path) if made.backup.files else None, files=len(made.backup.files))
     if not made.backup.files:
         path.unlink()
         click.echo("Đài này chưa có khóa ký, cũng chưa có kênh riêng: không có gì phải cất riêng.")

@@ -103,6 +103,7 @@ def export(session: Session, to: str, first: str, days: int, empty: bool) -> int
     plans = planned(wired.station, wired.tools, begin, days)
     data = ical_of(wired.station.profile, plans, empty=empty)
     if to == "-":
+        answer_with(file=None, slots=len(plans), text=data.decode())
         click.get_binary_stream("stdout").write(data)
         return 0
     write_atomic(Path(to).resolve(), data)

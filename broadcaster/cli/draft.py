@@ -55,7 +55,11 @@ def command(  # noqa: PLR0917 - one parameter an option
     wired = open_station(session)
     settings = wired.settings.station.drafting
     if not document:
-        for one in leaves(settings):
+        told_leaves = leaves(settings)
+        answer_with(
+            on=settings.on, on_by=settings.on_by, model=settings.model, leaves=list(told_leaves)
+        )
+        for one in told_leaves:
             click.echo(one)
         click.echo(f"Đã bật: {settings.on_by}, {settings.model}." if settings.on else "Đang tắt.")
         return 0

@@ -18,7 +18,7 @@ from broadcaster.cli.hub_keeping import backup, remove, upgrade
 from broadcaster.cli.hub_office import people, units
 from broadcaster.cli.hub_rebuild import rebuild
 from broadcaster.cli.hub_restore import released, restore
-from broadcaster.cli.output import show_error
+from broadcaster.cli.output import answer_with, show_error
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.shared_words import own_words
 from broadcaster.domain.errors import BroadcasterError, Busy, ConfigError, StoreError
@@ -174,6 +174,7 @@ def serve(
     _check_root(public_url)
     _drop_secrets()
     where = HubFolder(root=(session.folder / folder).resolve())
+    where.begin()
     where.codes()
     settings = hub_settings(where)
     log = HubLog(partial(click.echo, err=True), as_json=log_as == "json")
@@ -196,6 +197,7 @@ def serve(
 
         with suppress(KeyboardInterrupt):
             run(hub_application(hub), server_socket, ready=ready, proxies=proxies)
+    answer_with(address=shown, units=where.codes())
     click.echo("Đã dừng máy chủ.")
     return 0
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from broadcaster.cli.output import say_json
+from broadcaster.cli.output import answer_with, say_json
+from broadcaster.cli.progress import work
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held
 from broadcaster.domain.errors import BroadcasterError, InputError
@@ -40,8 +41,10 @@ def upgrade(session: Session, *, folder: Path, as_json: bool) -> int:
     with where.lock(), closing(hub_database(where, settings)) as rows:
         rows_fault = _brought_up(rows)
         done = []
+        whole = len(where.codes())
         for one in upgrade_all(where):
             done.append(one)
+            work().step(f"xong {one.unit}", done=len(done), whole=whole)
             if as_json or one.result is UpgradeResult.ALREADY:
                 continue
             mark, colour = _MARKS.get(one.result, ("✘", "red"))
@@ -86,8 +89,10 @@ def backup(session: Session, *, folder: Path, target: str, as_json: bool) -> int
     where, settings = _opened(session, folder)
     done = []
     with closing(hub_database(where, settings)) as rows:
+        whole = len(where.codes()) + 2  # the hub itself before the units, the list behind them
         for one in back_up_hub(where, rows, target, SystemClock().now(), held):
             done.append(one)
+            work().step(f"xong {one.part or 'máy chủ chung'}", done=len(done), whole=whole)
             if as_json:
                 continue
             name = one.part or "máy chủ chung"
@@ -136,6 +141,17 @@ def remove(session: Session, *, folder: Path, code: str, yes: bool, who: str) ->
             stores=stores, who=who or getpass.getuser(), now=SystemClock().now(),
         )  # fmt: skip
         papers = put_paper(where, removed)
+    answer_with(
+        unit=removed.unit,
+        files=len(removed.sums),
+        bytes=removed.bytes,
+        unread=removed.unread,
+        rows=dict(removed.rows),
+        objects=removed.objects,
+        left=list(removed.left),
+        papers=[str(path) for path in papers],
+        failed=removed.failed,
+    )
     click.echo(
         f"✔ Đã gỡ {code}: {len(removed.sums)} tệp, {sum(removed.rows.values())} dòng sổ chung, "
         f"{removed.objects} tệp trong kho"

@@ -11,8 +11,10 @@ import click
 
 from broadcaster.accounts.rights import Role
 from broadcaster.cli.options import ROLES, ROLES_TOLD, named, who_option
+from broadcaster.cli.output import answer_with
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.domain.errors import BroadcasterError, InputError
+from broadcaster.domain.text import nearest
 
 if TYPE_CHECKING:
     from broadcaster.hub.folder import HubFolder
@@ -61,41 +63,57 @@ def units(  # noqa: PLR0917 - one parameter an option
     with _office(session, folder) as office:
         lives = office.door.lives(office.now)
         today = office.now.astimezone(ZONE).date()
+        told: dict[str, object] = {}
         wrong = False
         if table is not None:
             plan = unit_plan(read_sheet(table, table.name), table.name, lives, today)
             _show_units(plan)
             wrong = bool(plan.wrong)
-            if _agreed(bool(plan.new or plan.old), dry_run=dry_run, yes=yes):
+            written = _agreed(bool(plan.new or plan.old), dry_run=dry_run, yes=yes)
+            if written:
                 write_units(office.door, plan, by=named(who))
                 click.echo("Đã ghi danh sách đơn vị.")
+            told = {**_units_answer(plan), "written": written}
         else:
-            for one in lives:
-                if one.holds_on(today):
-                    above = f", thuộc {one.parent}" if one.parent else ""
-                    click.echo(f"{one.key}: {one.name} ({one.kind or 'đơn vị'}{above})")
-        _stations(office, make=make and not dry_run)
+            today_units = [one for one in lives if one.holds_on(today)]
+            for one in today_units:
+                above = f", thuộc {one.parent}" if one.parent else ""
+                click.echo(f"{one.key}: {one.name} ({one.kind or 'đơn vị'}{above})")
+            told["units"] = [
+                {"code": one.key, "name": one.name, "kind": one.kind, "parent": one.parent}
+                for one in today_units
+            ]
+        answer_with(**told, **_stations(office, make=make and not dry_run))
     return 2 if wrong else 0
 
 
-def _stations(office: _Office, *, make: bool) -> None:
-    """Make, or tell of, what stands in the list alone or as a folder alone."""
+def _stations(office: _Office, *, make: bool) -> dict[str, object]:
+    """Make, or tell of, what stands in the list alone or as a folder alone; codes of both."""
     from broadcaster.domain.schedule import ZONE
     from broadcaster.hub.office_tables import make_station, without_folder, without_row
 
     lives = office.door.lives(office.now)
     missing = without_folder(office.folder, lives, office.now.astimezone(ZONE).date())
+    made, failed = list[str](), list[dict[str, object]]()
     for one in missing if make else ():
         try:
             make_station(office.folder, one, office.now)
+            made.append(one.key)
             click.echo(f"✔ đã lập đài {one.key}: {one.name}")
         except BroadcasterError as fault:
+            failed.append({"code": one.key, "fault": fault.sentence})
             click.echo(f"✖ {one.key}: {fault.sentence}", err=True)
     if missing and not make:
         click.echo(f"{len(missing)} trường chưa có đài (lập hết: --make).")
-    if lives:
-        for code in without_row(office.folder, lives):
-            click.echo(f"Đài {code} có thư mục mà không có trong danh sách đơn vị.")
+    unlisted = [*without_row(office.folder, lives)] if lives else []
+    for code in unlisted:
+        click.echo(f"Đài {code} có thư mục mà không có trong danh sách đơn vị.")
+    return {
+        "without_station": [one.key for one in missing if one.key not in made],
+        "made": made,
+        "failed": failed,
+        "unlisted": unlisted,
+    }
 
 
 @click.command("people", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
@@ -163,6 +181,7 @@ def people(  # noqa: PLR0917 - one parameter an option
         lines = read_sheet(table, table.name)
         plan = people_plan(lines, table.name, known, end_missing=end_missing)
         _show_people(plan)
+        answer_with(**_people_answer(plan), written=False)
         wrong = bool(plan.wrong)
         again = new_links and any(one.waiting for one in plan.changes)
         if _agreed(plan.moves or again, dry_run=dry_run, yes=yes):
@@ -171,7 +190,14 @@ def people(  # noqa: PLR0917 - one parameter an option
             )
             for told in given.failed:
                 click.echo(f"✖ {told}", err=True)
-            _hand_out(given.links, links_to, public_url)
+            files = _hand_out(given.links, links_to, public_url)
+            answer_with(
+                **_people_answer(plan),
+                written=True,
+                failed=list(given.failed),
+                links=[_link(one, public_url) for one in given.links if links_to is None],
+                files=[str(path) for path in files],
+            )
             wrong = wrong or bool(given.failed)
     return 2 if wrong else 0
 
@@ -182,13 +208,25 @@ def _add(  # noqa: PLR0917 - what the options say
     from broadcaster.hub.office_people import OFFICE, add_office_person
     from broadcaster.hub.unit_tree import OfficeRole
 
+    known = {*office.door.lives.names(office.now), *office.folder.codes()}
+    if unit not in known:
+        near = nearest(unit, known)
+        raise InputError(
+            f"không có đơn vị “{unit}”" + (f"; có phải là “{near}” không" if near else ""),
+            hint="Kê các đơn vị: broadcaster hub units THƯ-MỤC. Chưa có thì nhập bảng trước.",
+        )
     given = OfficeRole(unit=unit, role=role, below=below)
     token = add_office_person(office.door, account, name, given, by=by)
+    path = f"{OFFICE}/lien-ket/{token}" if token else ""
+    answer_with(
+        account=account, unit=unit, role=role.value, below=below,
+        link=f"{root.rstrip('/')}{path}" if token else None,
+    )  # fmt: skip
     if not token:
         click.echo(f"Đã trao vai cho {account}; người ấy đăng nhập như trước.")
         return
     click.echo("Đường dẫn một lần, dùng trong 24 giờ; ghép sau địa chỉ của máy chủ chung:")
-    click.echo(f"  {root.rstrip('/')}{OFFICE}/lien-ket/{token}")
+    click.echo(f"  {root.rstrip('/')}{path}")
     click.echo("Chỉ đưa cho đúng người ấy.", err=True)
 
 
@@ -207,17 +245,23 @@ def _take_back(
     taken, left = role_to_take(office.door, account, unit)
     click.echo(f"Thu vai của {account}: {told(taken)}.")
     click.echo(f"Còn lại: {'; '.join(map(told, left)) or 'không vai nào, không thấy đơn vị nào'}.")
-    if _agreed(True, dry_run=dry_run, yes=yes):
+    agreed = _agreed(True, dry_run=dry_run, yes=yes)
+    answer_with(account=account, taken=_role(taken), left=[*map(_role, left)], written=agreed)
+    if agreed:
         take_office_role(office.door, account, unit, by=by)
         click.echo("Đã thu.")
 
 
-def _hand_out(links: "tuple[GivenLink, ...]", to: Path | None, root: str) -> None:
-    """Links on the screen, or in files that only the owner reads; they are kept nowhere else."""
+def _hand_out(links: "tuple[GivenLink, ...]", to: Path | None, root: str) -> list[Path]:
+    """Links on the screen, or in files that only the owner reads; they are kept nowhere else.
+
+    The files that were written.
+    """
     from broadcaster.hub.people_giving import links_csv
     from broadcaster.storage.atomic import write_atomic
     from broadcaster.system.files import own_only
 
+    files = list[Path]()
     if to is None:
         for one in links:
             click.echo(f"{one.change.told}: {root.rstrip('/')}{one.path}")
@@ -228,9 +272,48 @@ def _hand_out(links: "tuple[GivenLink, ...]", to: Path | None, root: str) -> Non
             path = to / f"{unit}.csv"
             write_atomic(path, links_csv([one for one in links if one.change.unit == unit], root))
             own_only(path)
+            files.append(path)
             click.echo(f"✔ {path}")
     if links:
         click.echo("Mỗi đường dẫn dùng một lần, trong 24 giờ. Chỉ đưa cho đúng người.", err=True)
+    return files
+
+
+def _link(one: "GivenLink", root: str) -> dict[str, object]:
+    return {
+        "unit": one.change.unit,
+        "account": one.change.account,
+        "name": one.change.name,
+        "link": f"{root.rstrip('/')}{one.path}",
+    }
+
+
+def _role(one: "OfficeRole") -> dict[str, object]:
+    return {"unit": one.unit, "role": one.role.value, "below": one.below}
+
+
+def _units_answer(plan: "UnitPlan") -> dict[str, object]:
+    return {
+        "changes": [
+            {"line": one.line, "what": one.kind.value, "code": one.code, "told": one.told}
+            for one in plan.changes
+        ],
+        "wrong": [{"line": one.line, "why": one.why} for one in plan.wrong],
+        "unnamed": plan.unnamed,
+    }
+
+
+def _people_answer(plan: "PeoplePlan") -> dict[str, object]:
+    return {
+        "changes": [
+            {"line": one.line or None, "what": one.kind.value, "unit": one.unit,
+             "office": one.office, "account": one.account, "name": one.name,
+             "role": one.role.value}
+            for one in plan.changes
+        ],
+        "wrong": [{"line": one.line, "why": one.why} for one in plan.wrong],
+        "spared": list(plan.spared),
+    }  # fmt: skip
 
 
 @contextmanager
@@ -245,6 +328,7 @@ def _office(session: Session, folder: Path) -> Iterator[_Office]:
 
     check_environment()
     where = HubFolder(root=(session.folder / folder).resolve())
+    where.begin()
     where.codes()
     clock = SystemClock()
     rows = hub_database(where, hub_settings(where))

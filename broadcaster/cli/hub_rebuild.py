@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from broadcaster.cli.output import show_error
+from broadcaster.cli.output import answer_with, show_error
+from broadcaster.cli.progress import work
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.domain.errors import InputError
 
@@ -44,18 +45,19 @@ def rebuild(session: Session, *, folder: Path, codes: tuple[str, ...], take_over
             f"không có đơn vị nào mã “{unknown[0]}”", hint=f"Mã là tên thư mục trong {where.units}."
         )
     address = HubAddress(public_url="", shown="", hosts=tuple(settings.hosts.items()))
-    wanted, failed = codes or there, 0
+    wanted, failed = codes or there, list[dict[str, object]]()
     with closing(hub_database(where, settings, alone=take_over)) as rows:
         if take_over:
             rows.take_over()
         copier = UnitCopier(where, rows, address.site_of, now=SystemClock().now)
         for number, code in enumerate(wanted, 1):
+            work().step(f"đơn vị {code}", done=number - 1, whole=len(wanted))
             try:
                 if why := code_fault(code):
                     raise CopyFailed(why)
                 copier.copy(code, anew=True)
             except CopyFailed as fault:
-                failed += 1
+                failed.append({"unit": code, "fault": fault.sentence})
                 click.echo(f"[{code}]", err=True)
                 show_error(fault, debug=session.debug)
             if number % EVERY == 0 or number == len(wanted):
@@ -64,7 +66,8 @@ def rebuild(session: Session, *, folder: Path, codes: tuple[str, ...], take_over
             for code in copier.table.units().keys() - set(there):
                 copier.table.forget(code)
         rows.scrub()
-    click.echo(f"Sổ chung đã lập lại từ {len(wanted) - failed} đơn vị.")
+    answer_with(units=len(wanted) - len(failed), failed=failed)
+    click.echo(f"Sổ chung đã lập lại từ {len(wanted) - len(failed)} đơn vị.")
     if failed:
-        click.echo(f"{failed} đơn vị không đọc được.", err=True)
+        click.echo(f"{len(failed)} đơn vị không đọc được.", err=True)
     return 1 if failed else 0

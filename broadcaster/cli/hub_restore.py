@@ -1,13 +1,14 @@
 """`broadcaster hub restore`."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from broadcaster.cli.output import show_error
-from broadcaster.cli.progress import asks
+from broadcaster.cli.output import answer_with, show_error
+from broadcaster.cli.progress import asks, work
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.domain.dates import told_moment
 from broadcaster.domain.errors import BroadcasterError, InputError
@@ -51,6 +52,7 @@ def restore(
         put_units,
         restore_plan,
         restored,
+        units_ahead,
     )
     from broadcaster.hub.hub_settings import hub_database, hub_settings
 
@@ -59,8 +61,12 @@ def restore(
     was = HubFolder(root=stood.resolve()) if stood is not None else None
     plan = restore_plan(where, target, moment=moment, stood=was)
     _show(plan, where)
+    planned = _plan_answer(plan)
+    answer_with(**planned, done=[], rows=0, rebuilt=0)
     if dry_run:
-        _show_withdrawn(plan, was)
+        ahead = [*units_ahead(plan, stood=was)]
+        answer_with(**planned, ahead=[*map(_unit_answer, ahead)])
+        _show_withdrawn(ahead)
         return 0
     if not yes and not _agreed():
         return 0
@@ -74,10 +80,16 @@ def restore(
                 click.echo("✔ sổ chung: đã lấy lại ở lần chạy trước")
             elif plan.listed.rows:
                 click.echo(f"✔ sổ chung: {count} dòng mà chỉ văn phòng biết")
-            failed = sum([_told(one) for one in put_units(where, plan, stood=was)])
-            unread = _rows_made(session, where, settings, rows)
+            done = list["RestoredUnit"]()
+            for one in put_units(where, plan, stood=was):
+                _tell(one)
+                done.append(one)
+                work().step(f"đơn vị {one.unit}", done=len(done), whole=len(plan.units))
+            rebuilt, unread = _rows_made(session, where, settings, rows)
+        failed = any(one.failed for one in done)
         if not failed:
             restored(where)
+    answer_with(**planned, done=[*map(_unit_answer, done)], rows=count, rebuilt=rebuilt)
     if failed:
         click.echo("Sửa những chỗ ✘ rồi chạy lại lệnh này để lấy nốt.", err=True)
         return 1
@@ -122,11 +134,9 @@ def _show(plan: "HubRestorePlan", where: "HubFolder") -> None:
             click.echo(f"{mark}{len(codes)} đơn vị {said}: {', '.join(codes[:_SHOWN])}{more}")
 
 
-def _show_withdrawn(plan: "HubRestorePlan", was: "HubFolder | None") -> None:
-    from broadcaster.hub.hub_restore import units_ahead
-
+def _show_withdrawn(ahead: "Sequence[RestoredUnit]") -> None:
     unknown = 0
-    for one in units_ahead(plan, stood=was):
+    for one in ahead:
         unknown += one.held
         if one.failed:
             click.secho(f"✘ {one.unit}: {one.failed}", fg="red")
@@ -137,11 +147,10 @@ def _show_withdrawn(plan: "HubRestorePlan", was: "HubFolder | None") -> None:
         click.echo(f"! {unknown} đơn vị không biết đã rút gì từ lúc ấy: sẽ chưa xuất bản")
 
 
-def _told(one: "RestoredUnit") -> bool:
-    """Say what became of a unit; whether it is not back."""
+def _tell(one: "RestoredUnit") -> None:
     if one.failed:
         click.secho(f"✘ {one.unit}: {one.failed}", fg="red")
-        return True
+        return
     click.echo(f"✔ {one.unit}")
     if one.taken_back:
         click.echo(f"  ! đã rút sau bản sao lưu, đã gỡ lại: {'; '.join(one.taken_back)}")
@@ -151,13 +160,12 @@ def _told(one: "RestoredUnit") -> bool:
                    f"broadcaster hub restored THƯ-MỤC {one.unit}")  # fmt: skip
     for told in one.told:
         click.echo(f"  ! {told}")
-    return False
 
 
 def _rows_made(
     session: Session, where: "HubFolder", settings: "HubSettings", rows: "HubDatabase"
-) -> int:
-    """Make the copies in the rows anew from the folders; how many units could not be read."""
+) -> tuple[int, int]:
+    """Make the copies in the rows anew from the folders; units that were, that were not read."""
     from broadcaster.hub.copying import CopyFailed, UnitCopier
     from broadcaster.hub.open_unit import HubAddress
     from broadcaster.storage.clock import SystemClock
@@ -173,7 +181,30 @@ def _rows_made(
             click.echo(f"[{code}]", err=True)
             show_error(fault, debug=session.debug)
     click.echo(f"✔ sổ chung lập lại từ {len(codes) - failed} đơn vị")
-    return failed
+    return len(codes) - failed, failed
+
+
+def _plan_answer(plan: "HubRestorePlan") -> dict[str, object]:
+    return {
+        "moment": plan.listed.at.isoformat(),
+        "units": [*plan.units],
+        "there": list(plan.there),
+        "removed": list(plan.removed),
+        "lost": list(plan.lost),
+        "not_in_backup": list(plan.listed.failed),
+        "settings": bool(plan.settings),
+        "hub_rows": bool(plan.listed.rows),
+    }
+
+
+def _unit_answer(one: "RestoredUnit") -> dict[str, object]:
+    return {
+        "unit": one.unit,
+        "failed": one.failed,
+        "taken_back": list(one.taken_back),
+        "held": one.held,
+        "told": list(one.told),
+    }
 
 
 @click.command("restored", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
@@ -212,12 +243,21 @@ def released(
             click.echo(f"{code}: không đợi gì, vẫn xuất bản như thường")
     click.echo(f"{len(held)} đơn vị đang đợi xem lại, chưa xuất bản")
     failed = len(found) - len(held)
+    waiting = [
+        {"unit": one.unit, "name": one.name, "failed": one.failed,
+         "since": one.since.isoformat() if one.since else None}
+        for one in found
+    ]  # fmt: skip
+    answer_with(waiting=waiting, released=[])
     if dry_run or not held:
         return 1 if failed else 0
     if not yes and not click.confirm(
-        "Các đơn vị ấy đã rút lại xong những gì đã rút từ lúc sao lưu; cho xuất bản?", default=False
+        "Các đơn vị ấy đã rút lại xong những gì đã rút từ lúc sao lưu; cho xuất bản?",
+        default=False,
+        err=True,
     ):
         return 0
+    released_now = list[str]()
     for one in held:
         try:
             release(where, one.unit)
@@ -226,7 +266,9 @@ def released(
             click.echo(f"[{one.unit}]", err=True)
             show_error(fault, debug=session.debug)
         else:
+            released_now.append(one.unit)
             click.echo(f"✔ {one.unit}: được xuất bản lại")
+    answer_with(waiting=waiting, released=released_now)
     return 1 if failed else 0
 
 

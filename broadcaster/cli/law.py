@@ -31,7 +31,7 @@ from broadcaster.law.register_folder import (
 )
 from broadcaster.law.register_search import search_register
 from broadcaster.law.register_writing import guessed_entry, written_document
-from broadcaster.law.relation_graph import documents_around
+from broadcaster.law.relation_graph import DocumentAround, documents_around
 from broadcaster.storage.clock import SystemClock
 
 
@@ -149,12 +149,21 @@ def graph(session: Session, number: str, day: date | None, depth: int, picture: 
         from broadcaster.storage.atomic import write_atomic
 
         write_atomic(picture, relation_picture(register, document, on).encode())
+        answer_with(number=document.name, on=on.isoformat(), picture=str(picture))
         click.echo(f"✔ {picture}")
         return 0
     standing = document_on(register, document, on)
+    around = [*documents_around(register, document, depth=depth)]
+    answer_with(
+        number=document.name,
+        title=document.title,
+        on=on.isoformat(),
+        effect=str(standing.effect),
+        relations=[_relation(register, one, on) for one in around],
+    )
     click.echo(f"{standing.effect.sign} {document.name}  {standing.words}  {document.title}")
     heading = ("", 0)
-    for one in documents_around(register, document, depth=depth):
+    for one in around:
         indent = "    " * (one.depth - 1)
         if (one.heading, one.depth) != heading:
             click.echo(f"{indent}  {one.heading}:")
@@ -246,22 +255,24 @@ def import_files(session: Session, files: tuple[Path, ...]) -> int:
 
     Không ghi đè tệp nào.
     """
-    failed = 0
+    made, failed = list[dict[str, object]](), list[dict[str, object]]()
     for file in files:
         try:
-            _import_one(session, file)
+            made.append(_import_one(session, file))
         except InputError as error:
             if len(files) == 1:
                 raise
-            failed += 1  # the others are still brought in
+            # the others are still brought in
+            failed.append({"from": str(file), "message": error.sentence, "hint": error.hint})
             click.echo(f"✘ {file}: {error}\n  → {error.hint}", err=True)
-    if failed < len(files):
+    answer_with(documents=made, failed=failed)
+    if made:
         click.echo("Xem lại từng dòng ở phần đầu, ghi ai kiểm. Soát: broadcaster law check")
     return 2 if failed else 0
 
 
-def _import_one(session: Session, file: Path) -> None:
-    """A text into a file of its own. Raises InputError; then nothing was written."""
+def _import_one(session: Session, file: Path) -> dict[str, object]:
+    """A text into a file of its own; what was made. Raises InputError; then nothing was written."""
     from broadcaster.domain.wording import refusal
     from broadcaster.importing.document_reading import read_document as read_brought
     from broadcaster.importing.imported_text import text_as_read
@@ -297,6 +308,9 @@ def _import_one(session: Session, file: Path) -> None:
         remarks.append(f"{len(figures)} con số máy không chắc, so với bản gốc: {told}")
     for remark in remarks:
         click.echo(f"  · {remark}")
+    return {
+        "from": str(file), "file": str(path), "number": document.name, "remarks": remarks,
+    }  # fmt: skip
 
 
 command.add_command(read_whole)
@@ -330,6 +344,18 @@ def _place(register: Register, document: RegisteredDocument, words: str) -> LawA
 
 def _words(standing: DocumentStanding, place: LawAddress | None) -> str:
     return f"{' '.join(map(str, place.steps))}: {standing.words}" if place else standing.words
+
+
+def _relation(register: Register, one: DocumentAround, on: date) -> dict[str, object]:
+    effect = document_on(register, one.document, on).effect if one.document else None
+    return {
+        "relation": one.heading,
+        "depth": one.depth,
+        "number": one.number,
+        "scope": one.relation.scope,
+        "since": one.relation.since.isoformat() if one.relation.since else None,
+        "effect": effect.value if effect else None,
+    }
 
 
 def _facts(

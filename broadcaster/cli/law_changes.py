@@ -8,7 +8,7 @@ from broadcaster.app.law_changes import begin_correction, correction_book, made_
 from broadcaster.care.affected import AffectedWork, affected
 from broadcaster.care.owed_corrections import CorrectionBook, needless, say_settled, settle_proven
 from broadcaster.cli.options import named, who_option
-from broadcaster.cli.output import as_word, say_json
+from broadcaster.cli.output import answer_with, as_word, say_json
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.correction import OwedCorrection
@@ -58,6 +58,7 @@ def correct_command(
         if reason:
             episode = made_episode(wired, key)
             needless(correction_book(wired), episode, reason=reason, who=named(who))
+            answer_with(episode=key, needless=reason)
             click.echo(f"✔ Không đính chính số {key}: {reason}")
             return 0
         path, owed = begin_correction(wired, key, wrong=wrong, who=named(who))

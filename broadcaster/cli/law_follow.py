@@ -7,10 +7,11 @@ import click
 from broadcaster.app.sharing import register_reach
 from broadcaster.app.station import WiredStation
 from broadcaster.app.stations import signing_key
+from broadcaster.cli.output import answer_with
 from broadcaster.cli.root import CommandGroup, ProgramCommand, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.domain.dates import told_day, told_moment
-from broadcaster.law.followed_register import followed_register
+from broadcaster.law.followed_register import FollowedRegister, followed_register
 from broadcaster.law.register_folder import REGISTER_FOLDER, read_register_folder
 from broadcaster.pull.signing import fingerprint, read_fingerprint
 from broadcaster.sharing.registers import (
@@ -47,6 +48,7 @@ def add(session: Session, address: str, spoken: str) -> int:
         spoken=read_fingerprint(spoken) if spoken else "",
         hold=lambda: held(wired),
     )
+    answer_with(follows=_plain(found))
     click.echo(f"✔ Theo sổ văn bản của {found.unit}: {found.address}")
     click.echo(f"  Dấu khóa: {key_words(found)}. Gọi đơn vị ấy đối chiếu, rồi:")
     click.echo("  broadcaster law follow fetch")
@@ -68,6 +70,14 @@ def fetch(session: Session, look: bool, accept: bool) -> int:
         _place(wired), reach, today=wired.today, accept=accept, only_look=look,
         hold=lambda: held(wired),
     )  # fmt: skip
+    answer_with(
+        follows=_plain(change.source),
+        documents=len(change.offered.files),
+        added=list(change.added),
+        changed=list(change.changed),
+        doubts=list(change.doubts),
+        taken=not look,
+    )
     _tell(change, taken=not look)
     return 1 if look and change.doubts else 0
 
@@ -78,6 +88,11 @@ def show(session: Session) -> int:
     """Đang theo sổ của ai, bản nào, và chỗ sổ của đài nói khác."""
     wired = open_station(session)
     known = followed_register(_place(wired))
+    differing = [] if known is None or known.taken is None else _differences(wired)
+    answer_with(
+        follows=_plain(known) if known else None,
+        differences=[{"document": name, "lines": list(lines)} for name, lines in differing],
+    )
     if known is None:
         click.echo("Đài chưa theo sổ nào. Thêm: broadcaster law follow add ĐỊA-CHỈ")
         return 0
@@ -87,13 +102,11 @@ def show(session: Session) -> int:
         click.echo("Chưa lấy lần nào: broadcaster law follow fetch")
         return 0
     click.echo(f"Bản làm lúc {told_moment(known.made)}, lấy {told_day(known.taken)}.")
-    count = 0
-    for name, lines in differences(read_register_folder(_place(wired))):
-        count += 1
+    for name, lines in differing:
         click.echo(f"{name}: tệp của đài đứng trên" + ("" if lines else ", hai bên như nhau"))
         for line in lines:
             click.echo(f"    {line}")
-    click.echo(f"{count} văn bản có ở cả hai sổ.")
+    click.echo(f"{len(differing)} văn bản có ở cả hai sổ.")
     return 0
 
 
@@ -104,6 +117,7 @@ def remove(session: Session) -> int:
     wired = open_station(session)
     with held(wired):
         gone = unfollow_register(_place(wired))
+    answer_with(followed=_plain(gone) if gone else None)
     click.echo(
         f"✔ Thôi theo sổ của {gone.unit}." if gone else "✔ Đã bỏ phần còn lại của sổ theo dõi."
     )
@@ -129,6 +143,13 @@ def offer_command(session: Session, target: Path) -> int:
             made=wired.tools.clock.now(),
             seal=key.seal,
         )
+    answer_with(
+        folder=str(target),
+        unit=offered.unit,
+        documents=[one.path for one in offered.files],
+        told=list(told),
+        fingerprint=fingerprint(key.public),
+    )
     for line in told:
         click.echo(f"  · {line}")
     click.echo(f"✔ {target}: {len(offered.files)} văn bản của {offered.unit}")
@@ -138,6 +159,20 @@ def offer_command(session: Session, target: Path) -> int:
 
 def _place(wired: WiredStation) -> Path:
     return wired.tools.folders.scripts / REGISTER_FOLDER
+
+
+def _differences(wired: WiredStation) -> list[tuple[str, tuple[str, ...]]]:
+    return [*differences(read_register_folder(_place(wired)))]
+
+
+def _plain(source: FollowedRegister) -> dict[str, object]:
+    return {
+        "unit": source.unit,
+        "address": source.address,
+        "fingerprint": key_words(source),
+        "made": source.made.isoformat() if source.made else None,
+        "taken": source.taken.isoformat() if source.taken else None,
+    }
 
 
 def _tell(change: RegisterChange, *, taken: bool) -> None:

@@ -1,6 +1,7 @@
 """`broadcaster law read` and `broadcaster law new`: scripts out of the register."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,12 +13,17 @@ from broadcaster.app.law_reading import (
 )
 from broadcaster.cli.law_documents import known_document
 from broadcaster.cli.options import air_day_option, programme_option, read_day
-from broadcaster.cli.output import exit_code, show_error, show_notices
+from broadcaster.cli.output import answer_with, exit_code, show_error, show_notices
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station, settings_of
 from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError
 from broadcaster.law.register import Register
+
+if TYPE_CHECKING:
+    from broadcaster.app.law_feeds import SeenFeed
+    from broadcaster.law.new_documents import LawChange
+    from broadcaster.writing.full_texts import FullTextPart
 
 
 @click.command("read", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
@@ -54,17 +60,25 @@ def read_whole(  # noqa: PLR0917 - one parameter an option
     order = ReadingOrder(minutes=minutes, programme=programme, first=first)
     series = whole_text_series(wired, document, order)
     show_notices(series.notices)
-    for part in series.value or ():
-        long = round(part.whole / 60, 1)
+    parts = [(part, round(part.whole / 60, 1)) for part in series.value or ()]
+    for part, long in parts:
         click.echo(
             f"{part.number}/{part.of}  {told_day(part.day)}  {part.places}  khoảng {long:g} phút"
         )
+    told = [
+        {"part": part.number, "of": part.of, "name": part.name, "title": part.title,
+         "day": part.day.isoformat(), "places": part.places, "minutes": long}
+        for part, long in parts
+    ]  # fmt: skip
+    answer_with(number=document.name, parts=told, files=[])
     if series.value is None:
         return exit_code(series.notices, strict=False)
     if dry_run:
         click.echo("Chưa ghi gì. Bỏ --dry-run thì các bài này được ghi vào scripts_vi.")
         return 0
-    for path in write_series(series.value, wired.tools.folders.scripts):
+    files = write_series(series.value, wired.tools.folders.scripts)
+    answer_with(number=document.name, parts=told, files=[str(path) for path in files])
+    for path in files:
         click.echo(f"✔ {path}")
     return 0
 
@@ -106,6 +120,12 @@ def new_law(  # noqa: PLR0917 - one parameter an option
     if feeds:
         return _feeds(session, wired.tools.register())
     period = law_period(wired, first, last, topic=topic, audience=audience)
+    told = {
+        "from": period.first.isoformat(),
+        "to": period.last.isoformat(),
+        "changes": [_change(one) for one in period.changes],
+    }
+    answer_with(**told, script=None)
     for name, changes in period.by_topic():
         click.echo(name)
         for change in changes:
@@ -119,7 +139,9 @@ def new_law(  # noqa: PLR0917 - one parameter an option
         text = new_law_script(
             period, day=air, programme=chosen.slug, register=wired.tools.register()
         )
-        click.echo(f"✔ {write_new_law(text, period, wired.tools.folders.scripts)}")
+        path = write_new_law(text, period, wired.tools.folders.scripts)
+        answer_with(**told, script=str(path))
+        click.echo(f"✔ {path}")
         click.echo("Điền các chỗ “viết vào đây” rồi mới gửi duyệt được.")
     return 0
 
@@ -134,8 +156,9 @@ def _feeds(session: Session, register: Register) -> int:
             "đài chưa khai bản tin văn bản mới nào",
             hint='Thêm vào station.toml: law_feeds = ["https://…"], rồi chạy lại.',
         )
-    failed = False
+    failed, seen = False, list[dict[str, object]]()
     for feed in see_feeds(settings, register):
+        seen.append(_feed(feed))
         click.echo(feed.address)
         if feed.fault is not None:
             failed = True
@@ -146,5 +169,43 @@ def _feeds(session: Session, register: Register) -> int:
             click.echo(f"  {day}  {mark}  {one.title}")
             if one.link:
                 click.echo(f"      {one.link}")
+    answer_with(feeds=seen)
     click.echo('Chưa văn bản nào được ghi vào sổ. Cần văn bản nào thì: broadcaster law add "SỐ".')
     return int(failed)
+
+
+def _minutes(part: "FullTextPart") -> float:
+    """About how long its programme is, with greeting and farewell."""
+    from broadcaster.writing.drafting import FRAME_SECONDS
+
+    return round((part.seconds + FRAME_SECONDS) / 60, 1)
+
+
+def _change(one: "LawChange") -> dict[str, object]:
+    return {
+        "day": one.day.isoformat(),
+        "what": one.kind.value,
+        "number": one.document.name,
+        "title": one.document.title,
+        "topic": one.topic,
+        "scope": one.scope,
+        "by": one.by,
+        "effect": one.standing.effect.value,
+    }
+
+
+def _feed(feed: "SeenFeed") -> dict[str, object]:
+    return {
+        "address": feed.address,
+        "fault": feed.fault.sentence if feed.fault else "",
+        "entries": [
+            {
+                "title": one.title,
+                "link": one.link,
+                "day": one.day.isoformat() if one.day else None,
+                "number": one.number,
+                "known": one.known,
+            }
+            for one in feed.entries
+        ],
+    }

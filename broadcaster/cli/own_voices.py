@@ -3,6 +3,8 @@
 import click
 
 from broadcaster.app.own_voices import make_voice, sentences_beside, sentences_to_read
+from broadcaster.cli.output import answer_with
+from broadcaster.cli.progress import work
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.sound import Scope
@@ -38,6 +40,13 @@ def sentences(session: Session, share: int, key: str) -> int:
         found, first = more.found, more.first
     else:
         found, first = sentences_to_read(wired, share=share / 100), 1
+    answer_with(
+        sentences=[
+            {"number": number, "text": text} for number, text in enumerate(found.sentences, first)
+        ],
+        covered=found.covered,
+        missing=list(found.missing),
+    )
     for number, sentence in enumerate(found.sentences, first):
         click.echo(f"{number:03} {sentence}")
     click.echo(f"\n{_coverage(found)}", err=True)
@@ -58,8 +67,25 @@ def make(session: Session, key: str) -> int:
     """
     wired = open_station(session)
     with wired.tools.lock():
-        made = make_voice(wired, key, _tell)
+        progress = work()
+        made = make_voice(
+            wired, key, _tell, lambda done, whole: progress.step("câu", done=done, whole=whole)
+        )
     good = sum(judged.good for _, judged in made.takes)
+    answer_with(
+        voice=f"own:{key}",
+        folder=str(made.folder),
+        takes=[
+            {"number": number, "sentence": judged.sentence, "good": judged.good,
+             "faults": list(judged.faults), "doubtful": list(judged.doubtful)}
+            for number, judged in made.takes
+        ],
+        unread=list(made.unread),
+        units=made.units,
+        scope=made.scope.value,
+        covered=made.missing.covered,
+        wanted=len(made.missing.sentences),
+    )  # fmt: skip
     click.echo(
         f"Đã dựng giọng own:{key} từ {len(made.takes)} bản thu ({good} bản không phải thu lại),"
         f" {made.units} tiếng."

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from broadcaster.cli.options import ScriptName
-from broadcaster.cli.output import exit_code, show_notices
+from broadcaster.cli.output import answer_with, exit_code, show_notices
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import settings_of
 from broadcaster.domain.errors import ConfigError, InputError
@@ -51,13 +51,16 @@ def command(session: Session, file: Path, to: Path | None, back: Path | None) ->
     targets = _targets(to or session.station / FOLDER, file)
     gathered = gather((file.resolve(),))
     notices = list(gathered.notices)
+    written = list[Path]()
     for script in gathered.scripts:
         name, station = _station(session)
         sheet, told = sheet_of(script, station, name=name)
         notices += told
         for target in targets:
             _write(target, sheet)
+            written.append(target)
             click.echo(f"✔ {target}")
+    answer_with(files=[str(path) for path in written])
     show_notices(notices)
     return exit_code(notices, strict=False)
 
@@ -76,11 +79,15 @@ def _compare(session: Session, file: Path, back: Path) -> int:
         raise InputError(
             f"không đọc được {back}: {refusal(fault)}", hint="Xem lại tên tệp."
         ) from fault
-    if strange := strangeness(returned, script):
+    strange = strangeness(returned, script)
+    if strange:
         click.echo(f"! {strange}")
     for words in returned.told:
         click.echo(f"  · {words}")
     changes = sheet_changes(script, sheet, returned)
+    answer_with(
+        script=str(file), strange=strange, told=list(returned.told), changes=[*map(_plain, changes)]
+    )
     for change in changes:
         _tell(change)
     if changes:
@@ -100,6 +107,17 @@ def _tell(change: SheetChange) -> None:
         click.echo("    ! khác con số: so với văn bản nguồn")
     for words in change.after.told if change.after else ():
         click.echo(f"    · {words}")
+
+
+def _plain(change: SheetChange) -> dict[str, object]:
+    """One row: its words as [what became of them, words], in order."""
+    return {
+        "row": change.number or None,
+        "pieces": [[*piece] for piece in change.pieces],
+        "removed": change.after is None,
+        "figures": change.figures,
+        "told": list(change.after.told) if change.after else [],
+    }
 
 
 def _marked(piece: Piece) -> str:

@@ -142,6 +142,10 @@ class WorkProgress:
             if not self._silent:
                 self._write(f"{line}\n")
 
+    def megabytes(self, told: str, done: int, whole: int) -> None:
+        """How many bytes of how many have come or gone, told in MB."""
+        self.step(f"{told}, MB", done=round(done / 1e6, 1), whole=round(whole / 1e6, 1))
+
     @contextmanager
     def painting(self) -> Iterator["WorkProgress"]:
         """Work in which nothing else is printed: its line may be painted over."""

@@ -13,8 +13,7 @@ from broadcaster.app.publishing import (
     reviewed,
 )
 from broadcaster.app.station import WiredStation
-from broadcaster.cli.output import notices_json, say_json, show_notices
-from broadcaster.cli.progress import work
+from broadcaster.cli.output import answer_with, notices_json, say_json, show_notices
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.errors import LostSound, StoreError
@@ -64,14 +63,13 @@ def command(
     Mỗi lần chạy đều xem lại thư mục ấy: tệp nào mất hoặc hỏng được làm lại và nói ra.
     """
     wired = open_station(session)
-    progress = work()
-    wired.tools.publisher.tell = lambda done, whole: progress.step("", done=done, whole=whole)
     try:
         with ExitStack() as held:
             try:
                 held.enter_context(wired.tools.lock())
             except StoreError:
                 if due:  # whoever is at work there publishes by itself
+                    answer_with(busy=True)
                     return 0
                 raise
             if restored:

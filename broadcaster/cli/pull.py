@@ -1,15 +1,18 @@
 """`broadcaster pull`."""
 
-import threading
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from broadcaster.cli.output import show_error
+from broadcaster.cli.output import answer_with, show_error
 from broadcaster.cli.progress import work
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.domain.wording import megabytes
+
+if TYPE_CHECKING:
+    from broadcaster.pull.mirror import PullReport
 
 
 @click.command("pull", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
@@ -86,7 +89,7 @@ def command(  # noqa: PLR0917 - one parameter an option
 
     ĐỊA-CHỈ là địa chỉ tệp manifest.json mà trường đưa cho đài.
     """
-    from broadcaster.pull.main import puller_for, run
+    from broadcaster.pull.main import puller_for, run, told
     from broadcaster.pull.state import keep
 
     puller = puller_for(
@@ -96,7 +99,7 @@ def command(  # noqa: PLR0917 - one parameter an option
         at_once=parallel,
         archive=archive,
         trusted=trusted,
-        heard=_Counted(),
+        progress=partial(work().megabytes, "đã tải"),  # one of this thread: they have their own
     )
     if kept:
         keep(folder, kept)
@@ -104,19 +107,17 @@ def command(  # noqa: PLR0917 - one parameter an option
     def complain(fault: BroadcasterError) -> None:
         show_error(fault, debug=session.debug, passing=every is not None)
 
-    return run(url, folder, puller, every=every or 0.0, complain=complain)
+    def answered(report: "PullReport") -> tuple[str, ...]:
+        answer_with(
+            folder=str(folder),
+            taken=list(report.taken),
+            removed=list(report.removed),
+            line_up=list(report.line_up),
+            why_empty=report.why_empty,
+            unchanged=report.unchanged,
+            told=list(report.told),
+            faults=[str(fault) for fault in report.faults],
+        )
+        return told(report)
 
-
-class _Counted:
-    """How much came, over several connections."""
-
-    def __init__(self) -> None:
-        self._bytes = 0
-        self._work = work()  # here: the connections are threads of their own
-        self._lock = threading.Lock()
-
-    def __call__(self, count: int) -> None:
-        """Another block."""
-        with self._lock:
-            self._bytes += count
-        self._work.step(f"đã tải {megabytes(self._bytes)}")
+    return run(url, folder, puller, every=every or 0.0, complain=complain, tell=answered)

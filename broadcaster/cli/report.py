@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from broadcaster.cli.output import SCHEMA, exit_code, say_json, show_notices
+from broadcaster.cli.output import SCHEMA, answer_with, exit_code, say_json, show_notices
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.dates import told_day
@@ -137,12 +137,14 @@ def command(  # noqa: PLR0917 - one parameter an option
         from broadcaster.reports.report_forms import sample_form
 
         put_report(form_sample, sample_form())
+        answer_with(file=str(form_sample))
         return 0
-    from broadcaster.app.staff import staff_file_mistakes
+    from broadcaster.app.staff_files import staff_file_mistakes
 
     wired = open_station(session)
     if template_sample is not None:
         put_report(template_sample, sample_template(wired))
+        answer_with(file=str(template_sample))
         return 0
     profile, today = wired.station.profile, wired.today
     period = period_asked(

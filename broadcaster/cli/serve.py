@@ -23,7 +23,7 @@ from broadcaster.app.desk import (
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.by_icon import by_icon, fault_at_hand
 from broadcaster.cli.due_backup import backups_when_due
-from broadcaster.cli.output import show_error
+from broadcaster.cli.output import answer_with, show_error
 from broadcaster.cli.port_choice import already_open, choose_port
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
@@ -155,6 +155,7 @@ def command(
         if sys.platform == "win32" and by_icon():  # cmd thinks that the program has ended
             click.echo("Cửa sổ này có mời bấm một phím thì cứ để yên: bàn làm việc vẫn chạy.")
         _restart(chosen, wish.successor)
+    answer_with(address=address.near, folder=str(folder))
     click.echo("Đã dừng máy chủ.")
     return 0
 
@@ -200,6 +201,7 @@ def _write_front(session: Session, wish: _FrontWish, to: Path | None) -> int:
             copied=check_copied(wish.copied),
         ),
     )
+    answer_with(server=wish.server, text=text, file=str(to) if to else None)
     if to is None:
         click.echo(text, nl=False)
         return 0

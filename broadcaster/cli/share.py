@@ -61,7 +61,9 @@ def export(session: Session, scripts: tuple[Path, ...], target: Path) -> int:
     wired = open_station(session)
     wanted_files(scripts, wired.tools.folders.scripts)
     if target.suffix.lower() == ".zip":
-        _tell_handed(share_scripts(wired.station, wired.tools, scripts, target))
+        done = share_scripts(wired.station, wired.tools, scripts, target)
+        answer_with(packs=[_pack(done)], refused=[])
+        _tell_handed(done)
         return 0
     return _fill(wired, scripts, target)
 
@@ -69,15 +71,18 @@ def export(session: Session, scripts: tuple[Path, ...], target: Path) -> int:
 def _fill(wired: WiredStation, scripts: Sequence[Path], target: Path) -> int:
     """A pack for each script; one that must not go is told and the others go."""
     target.mkdir(parents=True, exist_ok=True)
-    code = 0
+    code, packs, refused = 0, list[WrittenPack](), list[dict[str, object]]()
     for script in scripts:
         name = target / f"{slug(script.stem)}.zip"
         try:
-            _tell_handed(share_scripts(wired.station, wired.tools, [script], name))
+            packs.append(share_scripts(wired.station, wired.tools, [script], name))
+            _tell_handed(packs[-1])
         except InputError as fault:
             _complain(fault)
             code = fault.exit_code
+            refused.append({"script": str(script), "fault": fault.sentence})
     offers = offer(target, wired.station.profile.unit)
+    answer_with(packs=[*map(_pack, packs)], refused=refused, offered=len(offers.packs))
     click.echo(f"Kho {target}: {len(offers.packs)} gói. Đưa cả thư mục lên mạng hoặc ổ chung.")
     return code
 
@@ -93,15 +98,15 @@ def import_pack(session: Session, pack: Path, day: date | None, programme: str) 
     """Nhận một gói bài: bài vào scripts_vi như bài mới, không ghi đè bài nào."""
     wired = open_station(session)
     with held(wired):
-        _tell_taken(
-            take_over(
-                wired.station,
-                wired.tools,
-                pack,
-                day=day or next_air_day(wired.tools),
-                programme=programme,
-            )
+        taken = take_over(
+            wired.station,
+            wired.tools,
+            pack,
+            day=day or next_air_day(wired.tools),
+            programme=programme,
         )
+    answer_with(**_taken(taken))
+    _tell_taken(taken)
     return 0
 
 
@@ -179,7 +184,7 @@ def fetch(session: Session, names: tuple[str, ...], day: date | None) -> int:
     """Nhận những gói mới của các kho (hoặc chỉ GÓI được nêu)."""
     wired = open_station(session)
     followed = follow_libraries(wired.settings, _complain)
-    count, code = 0, 0
+    packs, code = list[dict[str, object]](), 0
     with held(wired):
         for seen in look(followed):
             if seen.fault is not None:
@@ -194,18 +199,37 @@ def fetch(session: Session, names: tuple[str, ...], day: date | None) -> int:
             ):
                 if got.taken is not None:
                     _tell_taken(got.taken)
-                    count += 1
+                    packs.append(_taken(got.taken))
                 elif got.fault is not None:
                     _complain(got.fault)
                     code = 1
-    answer_with(taken=count)
-    click.echo(f"Đã nhận {count} gói." if count else "Không có gói nào mới.")
+    answer_with(taken=len(packs), packs=packs)
+    click.echo(f"Đã nhận {len(packs)} gói." if packs else "Không có gói nào mới.")
     return code
 
 
 def _only(seen: LibraryView, names: tuple[str, ...]) -> LibraryView:
     fresh = tuple(p for p in seen.fresh if not names or p.name in names or p.name[:-4] in names)
     return LibraryView(library=seen.library, fresh=fresh, known=seen.known, fault=seen.fault)
+
+
+def _pack(done: WrittenPack) -> dict[str, object]:
+    return {
+        "file": str(done.path),
+        "scripts": len(done.pack.scripts),
+        "sounds": len(done.pack.sounds),
+        "bytes": sum(file.bytes for file in done.pack.files),
+        "stayed": list(done.told),
+    }
+
+
+def _taken(done: TakenOver) -> dict[str, object]:
+    return {
+        "scripts": [str(path) for path in done.scripts],
+        "stood": [str(path) for path in done.stood],
+        "day": done.day.isoformat(),
+        "programme": done.programme,
+    }
 
 
 def _tell_handed(done: WrittenPack) -> None:

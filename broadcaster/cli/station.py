@@ -3,23 +3,41 @@
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from broadcaster.app.settings import AUDIO, Settings, load_settings, unread_settings
 from broadcaster.app.station import WiredStation, wire
+from broadcaster.cli.progress import WorkProgress, work
 from broadcaster.cli.root import Session
 from broadcaster.domain.errors import Busy, ConfigError, InputError
 from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.storage.lock import waited
 
+if TYPE_CHECKING:
+    from broadcaster.publishing.store_copy import SiteInStore
+
 PATIENCE = 600.0  # seconds that a person's command waits for another run
 
 
 def open_station(session: Session, *, jobs: int = 0) -> WiredStation:
-    """Read the settings and make the parts. Raises ConfigError."""
-    return wire(settings_of(session, jobs=jobs))
+    """Read the settings and make the parts; publishing tells how far it is. Raises ConfigError."""
+    return _telling(wire(settings_of(session, jobs=jobs)), work())
+
+
+def _telling(wired: WiredStation, progress: WorkProgress) -> WiredStation:
+    """The station, whose publishing tells how many groups are made, then what is in the store."""
+
+    def told_store() -> "SiteInStore | None":
+        site = wired.tools.site_store()
+        return site and site.telling(partial(progress.megabytes, "đã lên kho"))
+
+    wired.tools.publisher.tell = lambda done, whole: progress.step("", done=done, whole=whole)
+    return replace(wired, tools=replace(wired.tools, site_store=told_store))
 
 
 def open_to_take_back(session: Session) -> tuple[WiredStation, ConfigError | None]:

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 
 import click
 
@@ -12,6 +13,7 @@ from broadcaster.app.station import WiredStation
 from broadcaster.app.stations import outbox, signing_key
 from broadcaster.cli.feed import ended_subscription
 from broadcaster.cli.output import answer_with, say_json, show_error
+from broadcaster.cli.progress import work
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.dates import told_day, told_moment
@@ -113,14 +115,17 @@ def revoke(session: Session, name: str) -> int:
         seat = next(s for s in _seats(wired) if s.subscriber == gone)
         _remove_folder(wired, seat)
         click.echo(f"✔ {gone.name} không lấy được bài nữa.")
+        published = True
         try:
             close_seat(wired.station.profile, wired.tools, seat, wired.tools.clock.now())
             click.echo("  Lần lấy sau, đài được báo là trường thôi gửi và danh sách phát hết bài.")
             close_address(wired)
         except BroadcasterError as fault:
+            published = False
             show_error(fault, debug=session.debug)
             click.echo("  Địa chỉ của đài ấy đã đóng; phần còn lại của trang chưa xuất bản lại.")
             click.echo("  → Sửa xong chỗ ấy thì chạy: broadcaster publish")
+    answer_with(station=gone.name, published=published)
     return 0
 
 
@@ -194,6 +199,7 @@ def push_station(session: Session, name: str, to: str) -> int:
             lambda sheet: {".docx": sheet_docx(sheet), ".pdf": sheet_pdf(sheet)},
             station=one.name,
             now=wired.tools.clock.now(),
+            tell=partial(work().megabytes, "đã gửi"),
         )
         place = PushedCopy(
             station=one.name,
@@ -235,6 +241,7 @@ def show_key(session: Session, renew: bool) -> int:
     wired = open_station(session)
     key = signing_key(wired.settings)
     if not key.there:
+        answer_with(fingerprint=None)
         click.echo(
             "Chưa có khóa. Khóa được lập khi thêm đài đầu tiên: broadcaster stations add TÊN-ĐÀI"
         )

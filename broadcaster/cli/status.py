@@ -32,7 +32,7 @@ def command(session: Session, site: str, strict: bool, as_json: bool) -> int:
 
     Mã thoát: 0 khi đèn xanh hoặc vàng, 1 khi đèn đỏ; với --strict đèn vàng là 3.
     """
-    from broadcaster.app.staff import reporters_due, staff_file_mistakes
+    from broadcaster.app.staff_files import reporters_due, staff_file_mistakes
 
     wired = open_station(session)
     status = read_status(wired, known_site(wired, site))

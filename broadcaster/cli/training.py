@@ -10,15 +10,14 @@ from broadcaster.app.staff import (
     certificates,
     confirmations,
     course_asked,
-    legal_reporters,
     lessons,
     listening,
     noted_by_hand,
     progress_on,
     staff_show,
     staff_shows,
-    year_plan,
 )
+from broadcaster.app.staff_files import legal_reporters, year_plan
 from broadcaster.app.station import WiredStation
 from broadcaster.cli.options import json_option, read_day
 from broadcaster.cli.output import exit_code, notices_json, say_json, show_notices

@@ -18,7 +18,7 @@ from broadcaster.app.voice_setup import (
 from broadcaster.app.voices import engines_of, is_online
 from broadcaster.cli.better_voice import ROBOT_SAID
 from broadcaster.cli.consent import agreed_licence, agreed_online, compared_seal
-from broadcaster.cli.output import as_word
+from broadcaster.cli.output import answer_with, as_word
 from broadcaster.cli.progress import work
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
@@ -82,6 +82,7 @@ def setup(
     wired = open_station(session)
     if undo:
         last = undo_switch(wired)
+        answer_with(engines=list(last.engines))
         click.echo(f"Đã trở lại như trước: {', '.join(last.engines)}. Giọng đã cài vẫn còn đó.")
         return 0
     if speaks_with_robot(wired):
@@ -99,7 +100,20 @@ def setup(
             trusts=lambda seal: compared_seal(seal, told=usb_key),
             tell=_tell,
         )
-    _tell_done(session, done, _heard(session, done))
+    files = _heard(session, done)
+    answer_with(
+        voices=[voice.id for voice in done.voices],
+        readers=[
+            {"role": one.role, "voice": one.voice.id, "robot": one.robot, "online": one.online}
+            for one in done.readers
+        ],
+        changed=[
+            {"role": one.role, "before": one.before, "after": one.after} for one in done.changed
+        ],
+        limits=list(done.limits),
+        samples=[str(path) for path in files],
+    )
+    _tell_done(session, done, files)
     return 0
 
 

@@ -90,6 +90,7 @@ def allow(session: Session, engine: str) -> int:
         click.echo("Giọng trực tuyến đã được bật từ trước.")
     else:
         allow_online(session, engine)
+    answer_with(engine=engine, before=station.online_allowed, engines=list(station.engines))
     _tell_choice(engine, station.engines)
     return 0
 
@@ -328,4 +329,4 @@ def _known_json(voice: KnownVoice) -> dict[str, object]:
 
 def _tell_progress(done: int, whole: int) -> None:
     """How much of a voice has come, in megabytes."""
-    work().step("đã tải, MB", done=round(done / 1e6, 1), whole=round(whole / 1e6, 1))
+    work().megabytes("đã tải", done, whole)

@@ -9,7 +9,7 @@ from broadcaster.app.station import WiredStation
 from broadcaster.app.taking_back import WithdrawOutcome, planned
 from broadcaster.app.taking_back import take_back as app_take_back
 from broadcaster.care.withdraw import WithdrawPlan, bring_back
-from broadcaster.cli.output import say_json, show_error
+from broadcaster.cli.output import answer_with, say_json, show_error
 from broadcaster.cli.progress import asks
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held, open_to_take_back
@@ -87,6 +87,13 @@ def opened(session: Session) -> tuple[WiredStation, ConfigError | None]:
 
 def show_plan(plan: WithdrawPlan) -> None:
     """What would go, line by line."""
+    answer_with(
+        planned={
+            "what": plan.what.name.lower(),
+            "key": plan.key,
+            "episodes": [one.key for one in plan.episodes],
+        }
+    )
     click.echo(f"Sẽ rút {plan.what} {plan.key}:")
     for episode in plan.episodes:
         click.echo(f"  · số {episode.number}, {told_day(episode.air_time)}: {episode.title}")
@@ -140,6 +147,7 @@ def take_back(
 
 def _bring_back(wired: WiredStation, name: str, reason: str) -> int:
     entry = bring_back(wired.tools, name, reason=reason)
+    answer_with(key=entry.key, withdrawn=False)
     click.echo(f"✔ {entry.key} không còn trong danh sách đã rút.")
     click.echo("  → Làm lại: broadcaster build, rồi gửi duyệt và xếp lịch lại như bài mới.")
     return 0

@@ -17,6 +17,7 @@ from broadcaster.app.station import WiredStation
 from broadcaster.desk.answers import attachment
 from broadcaster.desk.forms import day_field
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.domain.dates import written
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.pictures.plot import as_svg
@@ -135,7 +136,7 @@ def _chart(context: RequestContext) -> Response:
     first, last = span_asked(context, _YEAR)
     rows, _ = rows_between(context.wired, first, last)
     name = context.wired.station.profile.name
-    title = f"{name}: {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
+    title = f"{name}: {written(first)} đến {written(last)}"
     picture = as_svg(counts_plot(by_month(rows), title))
     return attachment(picture, "thong-ke.svg", "image/svg+xml")
 

@@ -11,7 +11,7 @@ from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of
 from broadcaster.desk.forms import asked, day_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
-from broadcaster.domain.dates import WEEKDAYS
+from broadcaster.domain.dates import WEEKDAYS, told_day
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ORDINARY_BELLS, Calendar, Schedule
 from broadcaster.scripts.setting import DayKind
@@ -129,7 +129,8 @@ def _told(context: RequestContext, kind: str) -> _Values:
         raise InputError("chưa ghi ngày", hint="Viết như 5/9/2026.", field=at)
     if last is not None and last < first:
         raise InputError(
-            f"ngày cuối {last:%d/%m/%Y} trước ngày đầu {first:%d/%m/%Y}", hint="Xem lại hai ngày.",
+            f"ngày cuối {told_day(last)} trước ngày đầu {told_day(first)}",
+            hint="Xem lại hai ngày.",
             field=named["last"],
         )  # fmt: skip
     if "weekday" in words and words["weekday"] not in WEEKDAYS:
@@ -197,7 +198,7 @@ def _words(kind: str, values: _Values) -> str:
     name = values.get("name") or values.get("title") or values.get("bells") or values["weekday"]
     day = values.get("first") or values.get("day")
     assert isinstance(day, date)
-    return f"{KINDS[kind].lower()} {name}, {day:%d/%m/%Y}"
+    return f"{KINDS[kind].lower()} {name}, {told_day(day)}"
 
 
 def _year(context: RequestContext) -> Response:

@@ -22,7 +22,7 @@ from broadcaster.desk.film_jobs import film_networks
 from broadcaster.desk.station_lock import AT_WORK, held
 from broadcaster.desk.upgrade_jobs import take_program_in
 from broadcaster.desk.voice_jobs import go_online, install_voices
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import WAITING
@@ -96,14 +96,14 @@ def render_for_its_day(wired: WiredStation, argument: Mapping[str, Any], tell: T
     if done.sent.held:
         held_back = done.sent.held[0]
         raise InputError(
-            f"bài đã ghi ngày {written(done.occurrence.day)} nhưng chưa gửi duyệt được: "
+            f"bài đã ghi {told_day(done.occurrence.day)} nhưng chưa gửi duyệt được: "
             f"{held_back.sentence}",
             hint="Mở bài ở trang Soạn bài, xem lại rồi gửi duyệt.",
         )
     refuse_failed(done.sent.built)
     left = " ".join(sentence(n.sentence) for n in done.notices if n.code == "con-noi-ngay-cu")
     how = "đã chép thành số mới" if done.copied else "đã dựng lại"
-    told = f"{how} cho ngày {written(done.occurrence.day)}: {done.wanted.title}"
+    told = f"{how} cho {told_day(done.occurrence.day)}: {done.wanted.title}"
     return JobResult(told=f"{told}. {left}" if left else told, result={"key": done.wanted.key})
 
 

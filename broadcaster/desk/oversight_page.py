@@ -291,7 +291,7 @@ def _close(context: RequestContext) -> Response:
         word = f"Đã chốt {period.words}. Tệp đến sau là muộn, không đổi số này."
         doubtful = sum(not row.sound for row in found.rows)
         word += f" {doubtful} đơn vị còn chỗ phải xem lại, ghi ở dưới." if doubtful else ""
-    days = quote(f"{period.first:%d/%m/%Y} đến {period.last:%d/%m/%Y}")
+    days = quote(f"{written(period.first)} đến {written(period.last)}")
     return go(context, f"{HERE}/ky?ky={days}", word)
 
 

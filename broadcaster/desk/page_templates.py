@@ -17,7 +17,7 @@ from broadcaster.desk.journey_views import badges, journey_views
 from broadcaster.desk.register_search import path_of
 from broadcaster.desk.request import Pages, RequestContext
 from broadcaster.domain import wording as lengths
-from broadcaster.domain.dates import day_name
+from broadcaster.domain.dates import day_name, written
 from broadcaster.domain.playout import slot_words
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import length
@@ -133,8 +133,8 @@ def capital(words: str) -> str:
 
 
 def short_day(when: datetime | date) -> str:
-    """30/11/2026."""
-    return f"{_on(when):%d/%m/%Y}"
+    """7/9/2026."""
+    return written(_on(when))
 
 
 @knows_page

@@ -7,7 +7,8 @@ from pathlib import Path
 from starlette.responses import Response
 
 from broadcaster.accounts.rights import Right
-from broadcaster.app.staff import legal_reporters, progress_on, year_plan
+from broadcaster.app.staff import progress_on
+from broadcaster.app.staff_files import legal_reporters, year_plan
 from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import save_text
 from broadcaster.desk.forms import day_field, in_field, line, number

@@ -16,7 +16,7 @@ from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
 from broadcaster.desk.week_grid import WEEK, WeekGrid, monday_of, week_grid
 from broadcaster.domain.approval import ItemState
-from broadcaster.domain.dates import weekday_name
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import Conflict, InputError
 from broadcaster.domain.notice import Notice
 from broadcaster.domain.queue import NEXT, WAITING, QueueItem
@@ -184,7 +184,7 @@ def _ready(context: RequestContext, desk: QueueContext) -> list[tuple[str, str]]
             found.append(brief)
     newest = sorted(found, key=lambda b: b.air_time, reverse=True)[:40]
     episodes = [e for e in map(tools.catalogue().get, (b.key for b in newest)) if e is not None]
-    return [(e.key, f"{e.title} ({e.air_time:%d/%m/%Y})") for e in episodes]
+    return [(e.key, f"{e.title} ({told_day(e.air_time)})") for e in episodes]
 
 
 # --- changing -----------------------------------------------------------------------------------
@@ -256,8 +256,7 @@ def _told_place(desk: QueueContext, queued: QueuedItem) -> str:
 def _day_and_hour(occurrence: Occurrence) -> str:
     slot = occurrence.slot
     site = f", {slot.site}" if slot.site else ""
-    day = f"{weekday_name(occurrence.day)} {occurrence.day:%d/%m}"
-    return f"{slot.time:%H:%M} {day} ({slot.name}{site})"
+    return f"{slot.time:%H:%M} {told_day(occurrence.day)} ({slot.name}{site})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

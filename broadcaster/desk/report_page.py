@@ -25,7 +25,7 @@ from broadcaster.app.reports import (
     workbook_of,
     year_before,
 )
-from broadcaster.app.staff import staff_file_mistakes
+from broadcaster.app.staff_files import staff_file_mistakes
 from broadcaster.desk.answers import attachment, go
 from broadcaster.desk.forms import day_field, in_field, line
 from broadcaster.desk.papers_page import may_publish, refuse_unapproved

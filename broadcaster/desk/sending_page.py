@@ -7,7 +7,7 @@ from broadcaster.desk.answers import go
 from broadcaster.desk.forms import day_field, in_field, line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.saving import files_of
-from broadcaster.domain.dates import weekday_name
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError, NotAllowed
 from broadcaster.production.naming import NamedEpisode, known_episodes
 from broadcaster.programme.approval import held_back
@@ -91,8 +91,8 @@ def _send_as_asked(context: RequestContext) -> Response:
                 raise InputError("chưa ghi ngày", hint="Viết như 30/11/2026.")
             day = typed
         put_off(wired.tools, known, other, day)
-    context.note("để bài sang ngày khác", other, f"{day:%d/%m/%Y}")
-    word = f"Đã để “{other}” sang {weekday_name(day)} {day:%d/%m/%Y}."
+    context.note("để bài sang ngày khác", other, told_day(day))
+    word = f"Đã để “{other}” sang {told_day(day)}."
     left = unfinished(wired.station, wired.tools, _episode_of(context, name))
     if any(one.name != name for one in left):
         asked = "?chua_kiem=1" if context.form.get("chua_kiem") else ""

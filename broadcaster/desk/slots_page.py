@@ -10,7 +10,7 @@ from broadcaster.desk.config_files import save_schedule, schedule_file, schedule
 from broadcaster.desk.days_page import bell_sets
 from broadcaster.desk.forms import asked, day_field, decimal, in_field, line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
-from broadcaster.domain.dates import WEEKDAYS, clock_time
+from broadcaster.domain.dates import WEEKDAYS, clock_time, told_day
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.playout import slot_words
 from broadcaster.domain.schedule import ORDINARY_BELLS, Slot
@@ -144,8 +144,8 @@ def _end(context: RequestContext) -> Response:
     told = save_schedule(
         context, with_last_day(schedule_file(context).text, "slots", at, last), ask=_ASK
     )
-    context.note("thôi khung giờ", slot.name, f"{last:%d/%m/%Y}")
-    words = [f"Khung {slot.name} có đến hết {last:%d/%m/%Y}.", told, *_places(context)]
+    context.note("thôi khung giờ", slot.name, told_day(last))
+    words = [f"Khung {slot.name} có đến hết {told_day(last)}.", told, *_places(context)]
     return go(context, HERE, " ".join(filter(None, words)))
 
 

@@ -14,6 +14,7 @@ from broadcaster.desk.answers import go, sentence
 from broadcaster.desk.forms import line
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import nfc, slug
@@ -52,7 +53,7 @@ def _page(context: RequestContext) -> Response:
     found = [
         Takeable(
             name=e.key, told=e.title,
-            beside=f"số {e.number}, {e.air_time.astimezone(ZONE):%d/%m/%Y}",
+            beside=f"số {e.number}, {told_day(e.air_time.astimezone(ZONE))}",
         )
         for e in islice(fitting, _SHOWN + 1)
     ]  # fmt: skip

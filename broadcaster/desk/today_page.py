@@ -16,7 +16,7 @@ from broadcaster.app.playout import (
     sites_with_a_log,
     why_unheard,
 )
-from broadcaster.app.staff import reporters_due, staff_file_mistakes
+from broadcaster.app.staff_files import reporters_due, staff_file_mistakes
 from broadcaster.desk.answers import go, plain_hint
 from broadcaster.desk.first_steps_page import leads_here
 from broadcaster.desk.forms import line

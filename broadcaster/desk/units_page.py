@@ -7,6 +7,7 @@ from broadcaster.desk.answers import go
 from broadcaster.desk.config_files import save_schedule, schedule_file, schedule_of
 from broadcaster.desk.forms import asked, day_field, in_fields, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import Unit
 from broadcaster.programme.units import new_unit, next_life, refuse_early, standings
@@ -64,8 +65,8 @@ def _end(context: RequestContext) -> Response:
         refuse_early(unit, last)
     text = with_last_day(schedule_file(context).text, "units", at, last)
     told = save_schedule(context, text, ask=_ASK)
-    context.note("kết thúc đơn vị", unit.name, f"{last:%d/%m/%Y}")
-    return go(context, HERE, f"{unit.name} có đến hết {last:%d/%m/%Y}. {told}".strip())
+    context.note("kết thúc đơn vị", unit.name, told_day(last))
+    return go(context, HERE, f"{unit.name} có đến hết {told_day(last)}. {told}".strip())
 
 
 def _change(context: RequestContext) -> Response:
@@ -82,7 +83,7 @@ def _change(context: RequestContext) -> Response:
     text = with_last_day(schedule_file(context).text, "units", at, last)
     told = save_schedule(context, with_unit(text, later), ask=_ASK)
     context.note("đổi đơn vị", unit.name, later.name)
-    return go(context, HERE, f"Từ {later.first:%d/%m/%Y} là {later.name}. {told}".strip())
+    return go(context, HERE, f"Từ {told_day(first)} là {later.name}. {told}".strip())
 
 
 ROUTES = (

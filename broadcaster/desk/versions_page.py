@@ -10,6 +10,7 @@ from broadcaster.desk.forms import line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.saving import files_of, only_proposes, save_script
 from broadcaster.domain.approval import Transition
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import slug
 from broadcaster.programme.reviewing import steps_of_texts
@@ -83,7 +84,7 @@ def _take_back(context: RequestContext) -> Response:
     if isinstance(saved, Clash):
         word = f"Bài vừa được lưu từ nơi khác nên chưa đổi gì. {you(context.person).capitalize()}"
         return go(context, at, f"{word} xem lại rồi chọn.", kind="warn")
-    context.note("lấy lại bản trước", name, f"{version.at.astimezone(ZONE):%H:%M %d/%m/%Y}")
+    context.note("lấy lại bản trước", name, told_moment(version.at.astimezone(ZONE)))
     word = "Đã lấy lại bản ấy. Bản vừa thay vẫn còn trong danh sách."
     return go(context, at, word)
 

@@ -9,6 +9,7 @@ from broadcaster.desk.answers import go, plain_hint, sentence
 from broadcaster.desk.config_files import page_of
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.week_grid import WEEK, monday_of, week_grid
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.notice import Level
 from broadcaster.programme.agenda import (
     add_lines,
@@ -69,12 +70,12 @@ def _missing_days(context: RequestContext) -> CalendarProposal:
 def _proposals(context: RequestContext) -> list[str]:
     found = _missing_days(context)
     told = [f"{c.name}: {_span(c.first, c.last)}" for c in found.closures]
-    told += [f"{s.name}: {s.day:%d/%m/%Y}" for s in found.swaps]
+    told += [f"{s.name}: {told_day(s.day)}" for s in found.swaps]
     return [*told, *(f"{t.title}: {_span(t.first, t.last)}" for t in found.themes)]
 
 
 def _span(first: date, last: date) -> str:
-    return f"{first:%d/%m/%Y}" if first == last else f"{first:%d/%m} đến {last:%d/%m/%Y}"
+    return told_day(first) if first == last else f"{told_day(first)} đến {told_day(last)}"
 
 
 def _propose(context: RequestContext) -> Response:

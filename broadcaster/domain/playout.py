@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.queue import LiveItem, Priority
 from broadcaster.domain.schedule import ZONE
 
@@ -152,9 +153,9 @@ def slot_moment(name: str) -> datetime | None:
 
 
 def slot_words(name: str) -> str:
-    """The id of a slot or an order as people say it: "2026-11-26T06:45" -> "06:45 ngày 26/11"."""
-    found = _SLOT_ID.match(name)
-    return f"{found[4]} ngày {found[3]}/{found[2]}" if found else name
+    """The id of a slot or an order as people say it: "06:45 thứ năm 26/11/2026"."""
+    at = slot_moment(name)
+    return told_moment(at) if at else name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,5 +259,5 @@ class Alarm:
     def text(self, station: str) -> str:
         """The words to send, or to paste into a chat."""
         place = f" – {self.site}" if self.site else ""
-        lines = [f"⚠ {station}{place}, {self.at:%H:%M ngày %d/%m/%Y}", self.sentence]
+        lines = [f"⚠ {station}{place}, {told_moment(self.at)}", self.sentence]
         return "\n".join([*lines, *([f"Cần làm: {self.hint}"] if self.hint else [])])

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from broadcaster.domain.dates import written
 from broadcaster.drafting.beyond_source import PENALTY
 from broadcaster.drafting.source_units import QuotedUnit
 from broadcaster.law.register import RegisteredDocument
@@ -219,7 +220,7 @@ def _of_document(document: RegisteredDocument) -> Iterator[SaidFigure]:
     """The days of the document itself, which its articles need not say."""
     for day in (document.issued, document.in_force):
         if day is not None:
-            yield from figures_in(f"ngày {day.day}/{day.month}/{day.year}")
+            yield from figures_in(f"ngày {written(day)}")
 
 
 _NEGATIVE = re.compile(r"(?<!\w)(?:không|chưa|chẳng|đừng|cấm|trừ)(?!\w)", re.IGNORECASE)

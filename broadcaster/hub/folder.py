@@ -17,12 +17,14 @@ from broadcaster.app.settings import (
     DATABASE,
     FEEDS,
     HOST,
+    HUB_FILE,
     HUB_LOCK,
     SCRIPTS,
     STATION_FILE,
     UNITS,
 )
 from broadcaster.domain.errors import InputError, StoreError
+from broadcaster.domain.wording import refusal
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.lock import FileLock
 from broadcaster.storage.os_errors import explained
@@ -101,6 +103,16 @@ class HubFolder:
         """Held by the one process that serves these units."""
         return FileLock(self.root / HUB_LOCK)
 
+    def begin(self) -> None:
+        """Make the folder of the units, in a folder that has nothing else yet. Raises StoreError.
+
+        Elsewhere nothing is made: it may be the wrong one.
+        """
+        with explained(self.root, "lập thư mục các đơn vị"):
+            there = {one.name for one in self.root.iterdir() if not one.name.startswith(".")}
+            if there <= {HUB_FILE}:
+                self.units.mkdir()
+
     def codes(self) -> tuple[str, ...]:
         """The names of all folders that are meant to be units, in their order. Raises StoreError.
 
@@ -113,9 +125,15 @@ class HubFolder:
                     for one in entries
                     if not one.name.startswith((".", "_")) and (one.is_symlink() or one.is_dir())
                 )
+        except FileNotFoundError as fault:
+            raise StoreError(
+                f"{self.root} chưa là thư mục của máy chủ chung: không có {UNITS}/ trong đó",
+                hint=f"Xem lại tên thư mục. Lập máy chủ mới thì tạo thư mục {UNITS} trong đó.",
+                where=str(self.units),
+            ) from fault
         except OSError as fault:
             raise StoreError(
-                f"không đọc được thư mục các đơn vị: {fault.strerror or fault}",
+                f"không đọc được thư mục các đơn vị: {refusal(fault)}",
                 hint=f"Mỗi đơn vị là một thư mục đài trong {UNITS}/, tên thư mục là mã của đơn vị.",
                 where=str(self.units),
             ) from fault

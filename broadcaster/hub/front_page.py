@@ -10,6 +10,7 @@ from typing import Any
 from starlette.responses import Response
 
 from broadcaster.desk.answers import fault_words
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.hub.folder import code_fault
@@ -116,4 +117,4 @@ def _page(template: str, *, status: int = 200, **values: Any) -> Response:
 
 
 def _moment(when: datetime | None) -> str:
-    return f"{when.astimezone(ZONE):%H:%M %d/%m/%Y}" if when else ""
+    return told_moment(when.astimezone(ZONE)) if when else ""

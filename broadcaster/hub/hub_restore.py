@@ -25,6 +25,7 @@ from broadcaster.care.backup_targets import BackupTarget, open_place
 from broadcaster.care.restore import restore_backup
 from broadcaster.care.withdrawn_since import known_since, listed_in, missing, not_in
 from broadcaster.domain.backup import Backup
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.withdrawal import Withdrawal
@@ -306,7 +307,7 @@ def _begun(folder: HubFolder, listed: HubBackupList) -> BegunRestore | None:
     if begun.listed != listed:
         at = begun.listed.at.astimezone(ZONE)
         raise InputError(
-            f"thư mục này đang lấy lại dở bản sao lưu lúc {at:%H:%M:%S ngày %d/%m/%Y}",
+            f"thư mục này đang lấy lại dở bản sao lưu lúc {at:%H:%M:%S} {told_day(at)}",
             hint=f"Lấy tiếp bản ấy: --moment {at:{MOMENT}}, hoặc chọn thư mục khác.",
         )
     return begun

@@ -22,6 +22,7 @@ from broadcaster.accounts.rights import Right
 from broadcaster.desk.answers import plain_hint, sentence
 from broadcaster.desk.forms import one_line_of
 from broadcaster.desk.guard import FIELD, refuse_cross_site, sent_fields
+from broadcaster.domain.dates import told_moment, written
 from broadcaster.domain.errors import BroadcasterError, InputError, NotAllowed, StoreError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.text import fold
@@ -195,11 +196,11 @@ _SIGNS = {
 
 
 def _moment(when: datetime) -> str:
-    return f"{when.astimezone(ZONE):%H:%M %d/%m/%Y}"
+    return told_moment(when.astimezone(ZONE))
 
 
 def _soon(when: datetime) -> str:
-    return f"{when.astimezone(ZONE):%H:%M %d/%m}"
+    return told_moment(when.astimezone(ZONE))
 
 
 def _number(value: float) -> str:
@@ -207,7 +208,7 @@ def _number(value: float) -> str:
 
 
 def _day(when: date) -> str:
-    return f"{when:%d/%m/%Y}"
+    return written(when)
 
 
 @cache

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.schedule import ZONE, Unit
 from broadcaster.domain.text import fold
 from broadcaster.reports.oversight import (
@@ -226,7 +226,7 @@ def _office_unit(
     ]
     if odd:  # the worst and first of them
         more = f" (và {len(odd) - 1} khung giờ nữa)" if odd[1:] else ""
-        at = f"{odd[0].slot.at.astimezone(ZONE):%H:%M %d/%m}"
+        at = told_moment(odd[0].slot.at.astimezone(ZONE))
         told.append((odd[0].lamp, f"{at}: {odd[0].told.rstrip('.')}{more}"))
     if seen.known_until and not one.failure:
         told.append((OfficeLamp.UNKNOWN, _since(one, seen)))
@@ -246,7 +246,7 @@ def _office_unit(
 def _since(one: UnitInRows, seen: OverseenUnit) -> str:
     if seen.state is not None:
         made = seen.state.made.astimezone(ZONE)
-        return f"chưa biết từ {made:%H:%M} ngày {written(made.date())}"
+        return f"chưa biết từ {told_moment(made)}"
     return "máy chủ chưa đọc tới đơn vị này" if one.here else _NOT_HERE
 
 

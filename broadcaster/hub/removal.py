@@ -18,6 +18,7 @@ from broadcaster.app.desk import nobody_at_work
 from broadcaster.app.settings import HUB_FILE, load_settings
 from broadcaster.app.stations import STATION_KEY
 from broadcaster.care.backup_targets import shown
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.ports import ObjectStore
 from broadcaster.domain.schedule import ZONE
@@ -177,7 +178,7 @@ def certificate(removed: RemovedUnit) -> str:
         "GIẤY XÁC NHẬN ĐÃ GỠ MỘT ĐƠN VỊ KHỎI MÁY CHỦ CHUNG",
         "",
         f"Đơn vị: {removed.name} (mã {removed.unit})",
-        f"Lúc: {at:%H:%M:%S ngày %d/%m/%Y}",
+        f"Lúc: {at:%H:%M:%S} {told_day(at)}",
         f"Người gỡ: {removed.who}",
         "",
         f"Đã xóa trong thư mục của đơn vị: {len(removed.sums)} tệp, {megabytes(removed.bytes)} "

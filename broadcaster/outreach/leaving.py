@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.episode import Edition, Episode, public_face
 from broadcaster.domain.errors import (
     AssetError,
@@ -80,7 +81,7 @@ def leaving(profile: StationProfile, tools: ProgrammeTools, key: str) -> Leaving
     ends = [day for day in (edition.until, episode.valid_to) if day is not None]
     if ends and min(ends) < tools.clock.now().astimezone(ZONE).date():
         raise InputError(
-            f"số {said} hết hạn đưa ra ngoài từ sau ngày {min(ends):%d/%m/%Y}",
+            f"số {said} hết hạn đưa ra ngoài từ sau {told_day(min(ends))}",
             hint="Bản ghi hết hạn đồng ý thì xin lại, hoặc dựng lại không có nó; luật hết hiệu lực "
             "thì sửa bài.",
         )
@@ -98,7 +99,7 @@ def leaving(profile: StationProfile, tools: ProgrammeTools, key: str) -> Leaving
 
 def called(episode: Episode) -> str:
     """As people call it; its key is for commands."""
-    return f"“{episode.title}” ngày {episode.air_time.astimezone(ZONE):%d/%m/%Y}"
+    return f"“{episode.title}” {told_day(episode.air_time.astimezone(ZONE))}"
 
 
 def _called_by_key(tools: ProgrammeTools, key: str) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.episode import Edition
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import one_line, web_link
@@ -51,7 +52,7 @@ class NetworkPost:
         """The line as people read it."""
         item = f", mục {self.item}" if self.item else ""
         where = f": {self.address}" if self.address else ""
-        return f"{RULES[self.network].name}{item}, {self.at:%d/%m/%Y}, {self.who}{where}"
+        return f"{RULES[self.network].name}{item}, {told_day(self.at)}, {self.who}{where}"
 
     def origin(self) -> FilmOrigin:
         """What stands there."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.playout import Alarm, Lamp, LampItem
 
 EVERY = 2.0  # seconds between two notes of the agent
@@ -151,7 +152,7 @@ def _alarm_ways(state: AgentState) -> tuple[LampItem, ...]:
 def _clock(when: datetime, now: datetime) -> str:
     """A moment as people say it; the day when it is not today's."""
     home = when.astimezone(now.tzinfo)
-    return f"{home:%H:%M:%S}" if home.date() == now.date() else f"{home:%H:%M ngày %d/%m}"
+    return f"{home:%H:%M:%S}" if home.date() == now.date() else told_moment(home)
 
 
 def recent(alarms: Sequence[Alarm], now: datetime) -> tuple[Alarm, ...]:

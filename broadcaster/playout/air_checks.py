@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from threading import Lock
 
-from broadcaster.domain.dates import WEEKDAYS, written
+from broadcaster.domain.dates import WEEKDAYS, told_moment, written
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.playout import (
     AirItem,
@@ -193,7 +193,7 @@ def seen_of_plan(made_at: datetime | None, now: datetime) -> LampItem:
             fix="Chạy: broadcaster play --prefetch",
         )
     age = now - made_at
-    told = f"Kế hoạch lấy về lúc {made_at.astimezone(now.tzinfo):%H:%M ngày %d/%m}."
+    told = f"Kế hoạch lấy về lúc {told_moment(made_at.astimezone(now.tzinfo))}."
     if age > OLDEST:
         fix = (
             "Nối lại mạng hoặc cơ sở dữ liệu. Xem vì sao không lấy được:"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from broadcaster.domain.dates import told_day, told_moment
 from broadcaster.domain.playout import AirItem, AirSlot
 from broadcaster.playout.log_state import LogState, OpenSlot
 
@@ -16,16 +17,16 @@ def clock_trouble(now: datetime, state: LogState) -> str:
     """Why nothing may air by this clock, in Vietnamese; "" when it can be right."""
     if now.date() < RELEASED:
         return (
-            f"Đồng hồ máy chỉ {now:%H:%M ngày %d/%m/%Y}, sớm hơn cả ngày chương trình ra đời"
-            f" ({RELEASED:%d/%m/%Y})."
+            f"Đồng hồ máy chỉ {told_moment(now)}, sớm hơn cả ngày chương trình ra đời"
+            f" ({told_day(RELEASED)})."
         )
     if state.last is None or now >= state.last - TOLERANCE:
         return ""
     last = state.last.astimezone(now.tzinfo)
     how = "sai" if state.last - now > FAR else "bị vặn lùi"
     return (
-        f"Đồng hồ máy {how}: máy chỉ {now:%H:%M ngày %d/%m/%Y}, nhưng nhật ký phát đã ghi đến"
-        f" {last:%H:%M ngày %d/%m/%Y}."
+        f"Đồng hồ máy {how}: máy chỉ {told_moment(now)}, nhưng nhật ký phát đã ghi đến"
+        f" {told_moment(last)}."
     )
 
 
@@ -188,9 +189,9 @@ def refusal(item: AirItem, today: date) -> str:
     if item.refused:
         return item.refused
     if item.valid_from is not None and today < item.valid_from:
-        return f"chỉ được phát từ ngày {item.valid_from:%d/%m/%Y}"
+        return f"chỉ được phát từ {told_day(item.valid_from)}"
     if item.valid_to is not None and today > item.valid_to:
-        return f"đã hết hạn phát ngày {item.valid_to:%d/%m/%Y}"
+        return f"đã hết hạn phát sau {told_day(item.valid_to)}"
     return ""
 
 

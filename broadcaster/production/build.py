@@ -150,7 +150,9 @@ def build(
     sweep(tools.folders.audio)
     wanted = wanted_files(only, tools.folders.scripts)
     look = remembering(tools.findings, keep=not dry_run)
-    gathered = gather(script_files(tools.folders.scripts), look)
+    gathered = gather(
+        script_files(tools.folders.scripts), look, is_approved=station.profile.approval
+    )
     listing = tools.listing()
     entries = listing.entries
     grouped = group_scripts(gathered.scripts, listing, station.formats, station.profile)

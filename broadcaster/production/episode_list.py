@@ -13,6 +13,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.storage.atomic import keep_earlier, write_atomic
@@ -198,7 +199,7 @@ class _ProgrammeList:
         if others or asking:
             taken = max(others, key=_order).day if others else asking[0]
             raise InputError(
-                f"Số {number} đã là của số phát ngày {taken:%d/%m/%Y} trong cùng chương trình.",
+                f"Số {number} đã là của số phát {told_day(taken)} trong cùng chương trình.",
                 hint="Hãy ghi một số khác ở “Số:”, hoặc bỏ dòng đó để chương trình tự đánh số.",
             )
 

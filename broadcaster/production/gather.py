@@ -30,6 +30,7 @@ from broadcaster.production.script_folder import script_files
 from broadcaster.production.tools import FindingsStore
 from broadcaster.reading import mentions
 from broadcaster.scripts.script_file import (
+    UNWRITTEN,
     check_leftovers,
     check_today,
     check_together,
@@ -202,10 +203,15 @@ def _quoting(looked: ExaminedFile, folder: RegisterFolder) -> ExaminedFile:
 
 
 def gather(
-    files: Sequence[Path], look: Callable[[Path, RegisterFolder], ExaminedFile] = examine
+    files: Sequence[Path],
+    look: Callable[[Path, RegisterFolder], ExaminedFile] = examine,
+    *,
+    is_approved: bool = True,
 ) -> GatheredScripts:
     """Read and check the scripts; one that cannot be used never stops the others.
 
+    Where nobody has to approve (`is_approved` is false) a build is what lets a script out: one
+    with the text of a skeleton cannot be used there.
     `look` is `examine`, or gives what it gave for a file that has not changed (`remembering`). The
     register is the one beside the scripts; what is wrong in its files is told once.
     """
@@ -218,7 +224,8 @@ def gather(
     notices = [n for one in registers.values() for n in one.errors]
     notices += [n for one in looked for n in one.notices]
     notices += [n for one in looked for n in one.law]
-    notices += [n for one in looked for n in one.leftovers]
+    leftovers = [n for one in looked for n in one.leftovers]
+    notices += leftovers if is_approved else [_not_let_out(n) for n in leftovers]
     together = (*check_together(scripts), *_copied_scripts(scripts))
     notices += together
     refused = {n.place.file for n in notices if n.level is Level.ERROR and n.place is not None}
@@ -226,6 +233,17 @@ def gather(
         scripts=tuple(s for s in scripts if s.file not in refused),
         broken=tuple(slug(path.stem) for path in files if name_of(path) in refused),
         notices=tuple(notices),
+    )
+
+
+def _not_let_out(notice: Notice) -> Notice:
+    """An ERROR instead of a WARNING that a text of a skeleton still stands there."""
+    if notice.code != UNWRITTEN:
+        return notice
+    return replace(
+        notice,
+        level=Level.ERROR,
+        sentence=f"{notice.sentence}; đài này không có người duyệt nên bài chưa dựng được",
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level, Notice, Place, notice_of
 from broadcaster.domain.script import (
@@ -99,7 +100,7 @@ def orphans(
         Notice(
             code="so-khong-con-bai",
             level=Level.WARNING,
-            sentence=f"số {entry.key} (phát ngày {entry.day:%d/%m/%Y}) không còn bài nào, "
+            sentence=f"số {entry.key} (phát {told_day(entry.day)}) không còn bài nào, "
             "nhưng vẫn được phát và lên kênh như đã dựng",
             hint=f'Muốn rút số này: broadcaster withdraw {entry.key} --reason "…"; '
             "muốn sửa thì để bài lại vào scripts_vi.",

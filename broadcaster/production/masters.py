@@ -35,6 +35,7 @@ from broadcaster.domain.timeline import Layer, MasterReport, MasterSpec, Timelin
 from broadcaster.dsp.horn import horn_voice
 from broadcaster.mp3join.encoder import Mp3Encoder
 from broadcaster.production.casting import Casting
+from broadcaster.production.encode_context import EncodeContext
 from broadcaster.production.fitting import length_text
 from broadcaster.production.layout import LEVELS
 from broadcaster.production.mastering import (
@@ -48,7 +49,7 @@ from broadcaster.production.mastering import (
 from broadcaster.production.mixdown import missed, mix_down
 from broadcaster.production.mixing import render
 from broadcaster.production.pacing import Pause
-from broadcaster.production.rendering import EncodeContext, MixSources
+from broadcaster.production.rendering import MixSources
 from broadcaster.production.rundown import BedCue, Rundown, RundownCue, SpeechCue, TakeCue
 from broadcaster.production.speak import CastingTable
 

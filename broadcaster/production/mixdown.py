@@ -16,9 +16,9 @@ from broadcaster.domain.timeline import MasterReport, MasterSpec, Timeline
 from broadcaster.dsp.gain import quantised, to_db
 from broadcaster.dsp.loudness import Loudness, loudness_from
 from broadcaster.mp3join.segment import PieceMeasures
+from broadcaster.production.encode_context import EncodeContext
 from broadcaster.production.mastering import MasterPlan, plan_from_profiles, plan_with_gain, replan
 from broadcaster.production.rendering import (
-    EncodeContext,
     MixSources,
     Rendering,
     RenderingResult,

@@ -30,6 +30,7 @@ from broadcaster.mp3join.segment import (
     PieceMeasures,
     StreamPiece,
 )
+from broadcaster.production.encode_context import EncodeContext
 from broadcaster.production.fitting import length_text
 from broadcaster.production.mastering import MasterPlan, ProfileOf, limiter_for, master
 from broadcaster.production.mixing import render
@@ -39,8 +40,7 @@ from broadcaster.system.memory import hand_back, one_pool
 
 if TYPE_CHECKING:
     from broadcaster.mp3join.joiner import Mp3Joiner
-    from broadcaster.mp3join.segments import Mp3Segments, SegmentEncoding
-    from broadcaster.storage.cache_folder import FolderBlobCache
+    from broadcaster.mp3join.segments import SegmentEncoding
 
 Made = TypeVar("Made")
 
@@ -55,16 +55,6 @@ _TAIL_BLOCK = 8 * MP3_FRAME  # frames mixed at once where a seam is looked for f
 # A piece is decided by its own segment and by those beside it, and what it measures by what is
 # before it too: so many segments at the beginning of a common stretch are joined as ever.
 _JOINED = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EncodeContext:
-    """What turns a timeline into a file: segments are encoded, joined, measured and kept."""
-
-    codec: "Mp3Segments"
-    kept: "FolderBlobCache"
-    workers: int  # segments that are encoded at once
-    go_on: Callable[[], None] = lambda: None  # asked before each block; raises when it is to end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,9 @@ from broadcaster.law.register_folder import (
     RegisterFolder,
     read_register_folder,
 )
+from broadcaster.production.encode_context import EncodeContext
 from broadcaster.production.episode_list import EpisodeList
 from broadcaster.production.machine_ear import MachineEar
-from broadcaster.production.rendering import EncodeContext
 from broadcaster.production.sound_imports import SoundImports
 from broadcaster.production.sound_profiles import FolderProfiles
 from broadcaster.production.sounds import SoundShelf

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from broadcaster.audio.id3_tags import MutagenTagger
 from broadcaster.cluster.threads import ThreadCrew
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import BroadcasterError, EngineUnavailable, InputError
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices, notice_of
@@ -260,7 +261,11 @@ def build_editions(
 
 def groups_of(station: StationContext, tools: ProductionTools) -> tuple[ScriptGroup, ...]:
     """The episodes of a station as its files are now."""
-    gathered = gather(script_files(tools.folders.scripts), remembering(tools.findings))
+    gathered = gather(
+        script_files(tools.folders.scripts),
+        remembering(tools.findings),
+        is_approved=station.profile.approval,
+    )
     listing = tools.listing()
     return group_scripts(gathered.scripts, listing, station.formats, station.profile).groups
 
@@ -300,7 +305,7 @@ def _withheld(
     today = tools.clock.now().date()
     ends = [s.head.valid_to for s in group.scripts if s.head.valid_to is not None]
     if ends and min(ends) < today:
-        return _left_out(group, f"nội dung đã hết hạn phát từ sau ngày {min(ends):%d/%m/%Y}")
+        return _left_out(group, f"nội dung đã hết hạn phát từ sau {told_day(min(ends))}")
     if profile.approval:
         episode = tools.catalogue().get(group.entry.key)
         if episode is None or not approved(episode):

@@ -12,8 +12,6 @@ from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold, nearest, slug
-from broadcaster.law.citations import UNKNOWN_LAW
-from broadcaster.production.listening import MISHEARD, hearing_of
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.sidecars import write_approved
 from broadcaster.production.tools import StationContext
@@ -27,6 +25,7 @@ from broadcaster.programme.approval_rules import (
 )
 from broadcaster.programme.kept_files import MACHINE, card_path, keep_files
 from broadcaster.programme.tools import ProgrammeTools
+from broadcaster.scripts.script_file import UNWRITTEN
 
 if TYPE_CHECKING:  # a look at where an episode stands loads nothing that builds
     from broadcaster.production.build import BuildProgress, BuildReport
@@ -97,7 +96,7 @@ def _bytes(path: Path | None) -> bytes:
 # --- sending --------------------------------------------------------------------------------
 
 
-UNFINISHED = ("loi-mau", "can-ra-lai")  # codes of notices that nobody can send a script with
+UNFINISHED = (UNWRITTEN, "can-ra-lai")  # codes of notices that nobody can send a script with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +130,7 @@ def held_back(
     The text of a skeleton, and what was to be looked at again, never goes to an approver. A source
     whose effect is unknown goes when the sender says that it is `known` to be so.
     """
+    from broadcaster.law.citations import UNKNOWN_LAW
     from broadcaster.programme.check import open_warnings
 
     warnings = open_warnings(station, tools, wanted.files) if wanted.files else ()
@@ -231,6 +231,7 @@ def warnings_of(
 ) -> tuple[Notice, ...]:
     """What is still uncertain about an episode's scripts and sound, for whoever answers for it."""
     from broadcaster.production.gather import name_of
+    from broadcaster.production.listening import hearing_of
     from broadcaster.programme.check import open_warnings
 
     files = script_index(tools)
@@ -483,6 +484,8 @@ def approver(profile: StationProfile, who: str, *, urgent: bool = False) -> str:
 
 def _refuse_misheard(tools: ProgrammeTools, episode: Episode) -> None:
     """What is heard must be what is written."""
+    from broadcaster.production.listening import MISHEARD, hearing_of
+
     wrong = [notice for notice in hearing_of(tools, episode).notices if notice.code == MISHEARD]
     if wrong:
         more = f" (và {len(wrong) - 1} chỗ nữa)" if len(wrong) > 1 else ""

@@ -37,7 +37,11 @@ def check(
     The whole folder is read all the same: two scripts may be in each other's way.
     """
     chosen = wanted_files(only, tools.folders.scripts)
-    gathered = gather(script_files(tools.folders.scripts), remembering(tools.findings))
+    gathered = gather(
+        script_files(tools.folders.scripts),
+        remembering(tools.findings),
+        is_approved=station.profile.approval,
+    )
     stray = stray_files(tools.folders.scripts)
     today = tools.clock.now().date()
     stray += orphans(tools.listing().entries, gathered, today, tools.catalogue)

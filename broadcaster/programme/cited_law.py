@@ -1,108 +1,23 @@
 """What became of the law that an episode cites, but where its script says why it is named."""
 
-import hashlib
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.script import LegalSource
-from broadcaster.domain.text import nfc
-from broadcaster.law.addresses import LawAddress
 from broadcaster.law.changes import SourceChange, changes_since
-from broadcaster.law.citations import says_beyond
 from broadcaster.law.document_numbers import document_key
-from broadcaster.law.duty_marks import duty_marks
 from broadcaster.law.effect import Effect
-from broadcaster.law.references import CitingText, LawCitation, citations_in
-from broadcaster.law.register import Register
-from broadcaster.law.register_memory import RegisterMemory
 from broadcaster.programme.approval import script_index
 from broadcaster.programme.tools import ProgrammeTools
-from broadcaster.scripts.script_file import read_unfinished
 
 
 def sources_of(episode: Episode) -> tuple[LegalSource, ...]:
     """Whatever any edition cites."""
     editions = (edition for edition in (episode.school, episode.public) if edition is not None)
     return tuple(source for edition in editions for source in edition.sources)
-
-
-def relied_on(episode: Episode, register: Register) -> tuple[LegalSource, ...]:
-    """What it cites, each document with the places to which its words keep, where they do.
-
-    That is so only where every mention of the document names a place of it, every figure that is
-    said of the law was found, and no sentence tells of a duty or of "nghị định" without an article:
-    words without one may rest on any.
-    """
-    editions = [one for one in (episode.school, episode.public) if one is not None]
-    text = "\n".join(dict.fromkeys(line.text for one in editions for line in one.transcript))
-    placed = tuple(figure.place for one in editions for figure in one.figures)
-    sources, day = sources_of(episode), episode.first_air_date
-    asked = (hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(), placed, sources, day)
-    return _RELIED.answer(register, asked, lambda: _relied(text, placed, sources, day, register))
-
-
-_RELIED = RegisterMemory[tuple[LegalSource, ...]](4096)  # asked for every slot and every look
-
-
-def _relied(
-    text: str, placed: Sequence[str], sources: Sequence[LegalSource], day: date, register: Register
-) -> tuple[LegalSource, ...]:
-    numbers = tuple(dict.fromkeys(source.number for source in sources))
-    cited = citations_in(text, register, CitingText(sources=numbers, day=day))
-    beyond = tuple(
-        replace(one, articles="") if one.articles and says_beyond(one, cited, register) else one
-        for one in sources
-    )
-    loose = not all(placed) or any(one.unresolved for one in cited)
-    if loose or _says_without_place(nfc(text), cited):
-        return beyond
-    said = [one for citation in cited for one in citation.addresses]
-    return tuple(
-        now if named.articles else _kept_to(now, said, placed)
-        for named, now in zip(sources, beyond, strict=True)
-    )
-
-
-_SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…](?!\s)[^.!?…\n]*)*")
-# "Ngày Pháp luật", "Câu lạc bộ Pháp luật", "phổ biến pháp luật": programmes greet so, and it is
-# no word of the law; of "pháp luật" alone nobody knows
-_GREETING = (
-    "ngày", "câu lạc bộ", "phổ biến", "giáo dục", "tìm hiểu", "tuyên truyền", "chương trình",
-    "chuyên mục", "bản tin", "kiến thức",
-)  # fmt: skip
-_NO_LAW = "".join(f"(?<!{one} pháp )" for one in _GREETING) + "(?<!kỷ )(?<!kỉ )"
-_OF_LAW = re.compile(
-    rf"(?<!\w)(?:nghị định|{_NO_LAW}luật(?! sư| chơi)|thông tư|nghị quyết|quyết định|pháp lệnh"
-    r"|quy định)(?!\w)",
-    re.IGNORECASE,
-)
-
-
-def _says_without_place(text: str, cited: Sequence[LawCitation]) -> bool:
-    """Whether some sentence says something of the law and cites no place of it."""
-    placed = [one for one in cited if any(address.steps for address in one.addresses)]
-    for sentence in _SENTENCE.finditer(text):
-        start, end = sentence.span()
-        if not any(start <= one.start < end for one in placed) and (
-            _OF_LAW.search(sentence[0]) or duty_marks(sentence[0])
-        ):
-            return True
-    return False
-
-
-def _kept_to(source: LegalSource, said: Iterable[LawAddress], placed: Iterable[str]) -> LegalSource:
-    key = document_key(source.number)
-    ours = [one for one in said if document_key(one.document) == key]
-    parts = [one.partition(", ") for one in placed]
-    places = [" ".join(map(str, one.steps)) for one in ours]
-    places += [where for number, _, where in parts if where and document_key(number) == key]
-    if not ours or not all(places):
-        return source
-    return replace(source, articles="; ".join(dict.fromkeys(places)))
 
 
 def changes_of(
@@ -125,6 +40,8 @@ def changes_of(
     narrow = whole != [*sources]
     # nothing came of what is named, nor of the rest: then its words need not be read
     if amended or (narrow and (found or changes_since(whole, judged, on, register))):
+        from broadcaster.programme.relied_sources import relied_on
+
         relied = relied_on(episode, register)
         widened = {old.number for old, new in zip(sources, relied, strict=True)
                  if old.articles and not new.articles}  # fmt: skip
@@ -158,6 +75,8 @@ def _meant(files: Mapping[str, Path], slugs: Iterable[str]) -> frozenset[str]:
 
 def _named(files: Mapping[str, Path], slugs: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The reason and the number of every source of some scripts."""
+    from broadcaster.scripts.script_file import read_unfinished  # where a script is opened
+
     for path in (files[name] for name in slugs if name in files):
         try:
             script = read_unfinished(path.read_bytes(), path.name).value

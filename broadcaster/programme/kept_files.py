@@ -8,6 +8,7 @@ from operator import add
 from pathlib import Path
 
 from broadcaster.domain.approval import Approval, ApprovedEpisode, ItemState, Transition
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.episode import AudioFile, Episode, audio_files
 from broadcaster.domain.errors import BroadcasterError, InputError, TooNew
 from broadcaster.domain.notice import Level, Notice, Place, notice_of
@@ -251,6 +252,6 @@ def _restore(tools: ProgrammeTools, card: ApprovedEpisode) -> None:
         after=ItemState.APPROVED,
         audio_sha256=approval.audio_sha256 or approval.public_sha256,
         script_sha256=approval.script_sha256,
-        reason=f"lập lại sổ: {approval.who} đã duyệt lúc {approval.at:%H:%M %d/%m/%Y}",
+        reason=f"lập lại sổ: {approval.who} đã duyệt lúc {told_moment(approval.at)}",
     )
     tools.approvals().put(approval, episode, step)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from broadcaster.domain.approval import ItemState
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.playout import slot_words
@@ -71,7 +71,7 @@ def _settled(context: QueueContext, item: QueueItem) -> tuple[QueueItem, str]:
     if item.state not in WAITING:
         return item, ""
     if item.valid_to is not None and today > item.valid_to:
-        why = f"hết hạn phát ngày {written(item.valid_to)}"
+        why = f"hết hạn phát từ sau {told_day(item.valid_to)}"
         return replace(item, state=ItemState.CANCELLED, note=why, lost=why), why
     if item.live is not None:
         return _settled_live(context, item)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum, auto
 
 from broadcaster.domain.approval import ItemState, Transition
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import told_day, written
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError, NotApproved
 from broadcaster.domain.notice import Level, Notice
@@ -14,7 +14,6 @@ from broadcaster.domain.queue import NEXT, WAITING, LiveItem, Priority, QueueIte
 from broadcaster.domain.schedule import ZONE, Occurrence, Schedule
 from broadcaster.domain.text import fold, nearest, slug
 from broadcaster.domain.wording import length
-from broadcaster.production.naming import find, known_episodes
 from broadcaster.production.tools import StationContext
 from broadcaster.programme.approval_rules import live_digest
 from broadcaster.programme.gate import Gate, open_gate, yard_item
@@ -87,7 +86,7 @@ def find_slot(context: QueueContext, words: str) -> Occurrence:
     if day is not None and len(found) > 1:
         told = "; ".join(told_slot(o) for o in found)
         raise InputError(
-            f"ngày {written(day)} có {len(found)} khung giờ: {told}",
+            f"{told_day(day)} có {len(found)} khung giờ: {told}",
             hint=f"Ghi rõ khung nào, ví dụ {found[0].id}",
         )
     return found[0]
@@ -97,7 +96,7 @@ def told_slot(occurrence: Occurrence) -> str:
     """A slot on a day as people say it."""
     slot = occurrence.slot
     site = f", {slot.site}" if slot.site else ""
-    return f"{slot.time:%H:%M} {written(occurrence.day)} ({slot.name}{site})"
+    return f"{slot.time:%H:%M} {told_day(occurrence.day)} ({slot.name}{site})"
 
 
 def _named(occurrence: Occurrence, rest: str) -> bool:
@@ -113,12 +112,12 @@ def _why_none(context: QueueContext, words: str, day: date | None) -> str:
         return f"không có khung giờ nào sắp tới tên “{words}”"
     closed = closed_on(calendar, day)
     if closed is not None:
-        return f"ngày {written(day)} nghỉ: {closed.name}"
+        return f"{told_day(day)} nghỉ: {closed.name}"
     if not in_school_year(calendar, day):
-        return f"ngày {written(day)} ở ngoài năm học"
+        return f"{told_day(day)} ở ngoài năm học"
     if day < context.now.astimezone(ZONE).date():
-        return f"ngày {written(day)} đã qua"
-    return f"ngày {written(day)} không có khung giờ nào như “{words}”, hoặc giờ ấy đã qua"
+        return f"{told_day(day)} đã qua"
+    return f"{told_day(day)} không có khung giờ nào như “{words}”, hoặc giờ ấy đã qua"
 
 
 def _nearest_slots(context: QueueContext, day: date | None) -> str:
@@ -152,6 +151,8 @@ def find_item(context: QueueContext, words: str) -> QueueItem:
 
 def _of_named(context: QueueContext, words: str, waiting: Sequence[QueueItem]) -> list[QueueItem]:
     """The items of the episode that is called so: by a file, a day, a number of its programme."""
+    from broadcaster.production.naming import find, known_episodes  # reads every script
+
     try:
         key = find(words, known_episodes(context.station, context.tools)).key
     except InputError:
@@ -262,7 +263,7 @@ def _add(
 ) -> QueuedItem:
     first, last = request.valid_from, request.valid_to
     if first and last and last < first:
-        raise InputError(f"hạn phát {written(last)} trước ngày được phát {written(first)}")
+        raise InputError(f"hạn phát {told_day(last)} trước ngày được phát {told_day(first)}")
     item = replace(
         item,
         priority=request.priority,
@@ -335,9 +336,9 @@ def _refuse_unfit(item: QueueItem, occurrence: Occurrence) -> None:
             hint="Cắt bớt bài rồi dựng lại, chọn khung dài hơn, hoặc tăng max_minutes của khung.",
         )
     if item.valid_from and occurrence.day < item.valid_from:
-        raise InputError(f"“{item.title}” chỉ được phát từ ngày {written(item.valid_from)}")
+        raise InputError(f"“{item.title}” chỉ được phát từ {told_day(item.valid_from)}")
     if item.valid_to and occurrence.day > item.valid_to:
-        raise InputError(f"“{item.title}” chỉ được phát đến hết ngày {written(item.valid_to)}")
+        raise InputError(f"“{item.title}” chỉ được phát đến hết {told_day(item.valid_to)}")
 
 
 def _found_for(context: QueueContext, item: QueueItem) -> Occurrence | None:

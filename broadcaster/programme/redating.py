@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from broadcaster.domain.approval import ItemState
-from broadcaster.domain.dates import written
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.notice import Level, Notice
@@ -185,7 +185,7 @@ def _refuse_shared_day(
         same = (one.programme, one.day) == (old.programme, occurrence.day)
         if same and {path.name for path in one.files} != copies:
             raise InputError(
-                f"ngày {written(occurrence.day)} chương trình {one.programme_name} đã có số khác: "
+                f"{told_day(occurrence.day)} chương trình {one.programme_name} đã có số khác: "
                 f"“{one.title}”; hai bài cùng ngày sẽ nhập làm một số",
                 hint="Dời sang khung của một ngày chưa có số nào: "
                 "broadcaster queue move BÀI --slot KHUNG",
@@ -228,7 +228,7 @@ def _swapped(
 ) -> QueueItem:
     """The item with the copy in it; it waits for approval like everything new."""
     fresh = replace(item, episode=made.key, title=made.title, state=ItemState.PENDING)
-    why = f"dựng lại cho ngày {written(day)}, thay số {item.episode}"
+    why = f"dựng lại cho {told_day(day)}, thay số {item.episode}"
     return context.tools.queue().change(fresh, who=who, at=context.now, was=item.state, reason=why)
 
 
@@ -241,8 +241,7 @@ def _left(made: Episode, before: Episode, day: date) -> tuple[Notice, ...]:
         Notice(
             code="con-noi-ngay-cu",
             level=Level.WARNING,
-            sentence=f"“{made.title}” dựng cho ngày {written(day)} mà lời trong bài vẫn nói "
-            f"“{said}”",
+            sentence=f"“{made.title}” dựng cho {told_day(day)} mà lời trong bài vẫn nói “{said}”",
             hint="Sửa chỗ ấy trong bài rồi gửi duyệt lại.",
         ),
     )

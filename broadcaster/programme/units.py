@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import Slot, Unit, unit_on
 from broadcaster.domain.text import slug
@@ -85,13 +86,13 @@ def refuse_early(unit: Unit, last: date) -> None:
     """A unit has at least one day. Raises InputError."""
     if unit.first and last < unit.first:
         raise InputError(
-            f"{unit.name} bắt đầu từ {unit.first:%d/%m/%Y}, không kết thúc trước ngày ấy được",
+            f"{unit.name} bắt đầu từ {told_day(unit.first)}, không kết thúc trước ngày ấy được",
             hint="Chọn ngày muộn hơn.",
             field="last",
         )
     if unit.last and last > unit.last:
         raise InputError(
-            f"{unit.name} đã ghi đến hết {unit.last:%d/%m/%Y}",
+            f"{unit.name} đã ghi đến hết {told_day(unit.last)}",
             hint="Chọn ngày sớm hơn.",
             field="last",
         )

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from broadcaster.domain import wording as lengths
+from broadcaster.domain.dates import written
 from broadcaster.domain.episode import (
     ASSISTED_MARK,
     SYNTHETIC_MARK,
@@ -66,7 +67,7 @@ def date_line(episode: Episode) -> str:
 
 def short_day(day: date) -> str:
     """In the form “14/9/2026”."""
-    return f"{day.day}/{day.month}/{day.year}"
+    return written(day)
 
 
 def length_words(seconds: float) -> str:

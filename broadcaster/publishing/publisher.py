@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.errors import LostSound, PublishError, StoreError
 from broadcaster.publishing.inspection import Inspection, digest_of, inspect
 from broadcaster.publishing.public_paths import FOLDER, LIST, MOVED, STILL, check_paths, hostile
@@ -432,8 +433,8 @@ def _refuse_early(plan: SitePlan, newest: datetime | None) -> None:
         return
     newest = newest.astimezone(plan.as_of.tzinfo)  # both as the same clock shows them
     raise PublishError(
-        f"Đồng hồ của máy chỉ {plan.as_of:%H:%M %d/%m/%Y}, trước giờ phát của số mới nhất đã "
-        f"lên kênh ({newest:%H:%M %d/%m/%Y}).",
+        f"Đồng hồ của máy chỉ {told_moment(plan.as_of)}, trước giờ phát của số mới nhất đã "
+        f"lên kênh ({told_moment(newest)}).",
         hint=f"{STILL} Hãy chỉnh lại đồng hồ rồi chạy lại. Nếu đồng hồ lúc này mới đúng, "
         "chạy: broadcaster publish --trust-clock",
     )

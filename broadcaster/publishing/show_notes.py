@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
+from broadcaster.domain.dates import written
 from broadcaster.domain.episode import Edition, Episode, TranscriptLine, heard, machine_sentences
 from broadcaster.domain.script import LegalSource
 from broadcaster.domain.text import clean, cut_bytes, one_line, web_link
@@ -84,8 +85,7 @@ def notes_html(
             for source in edition.sources
         )
         parts += [
-            f"<p><strong>Văn bản nguồn</strong> (tình trạng ngày {day.day}/{day.month}/{day.year})"
-            "</p>",
+            f"<p><strong>Văn bản nguồn</strong> (tình trạng ngày {written(day)})</p>",
             _list(laws),
         ]
     parts += _plain(_voices(episode, edition, synthetic=synthetic))
@@ -234,7 +234,7 @@ def _sources_line(
         f"{_since_then(source, episode, register, as_of)}"
         for source in edition.sources
     )
-    return f"<p>Văn bản nguồn (tình trạng ngày {day.day}/{day.month}/{day.year}): {told}.</p>"
+    return f"<p>Văn bản nguồn (tình trạng ngày {written(day)}): {told}.</p>"
 
 
 def _voices(episode: Episode, edition: Edition, *, synthetic: bool) -> str:

@@ -17,7 +17,6 @@ from broadcaster.domain.stored_objects import ObjectStoreSettings
 from broadcaster.law.changes import StandingFacts, standing_facts
 from broadcaster.law.register import Register
 from broadcaster.law.register_memory import RegisterMemory
-from broadcaster.publishing.shelf_entries import source_page
 
 
 class Stage(IntEnum):
@@ -146,6 +145,8 @@ def law_of(cites: str, on: date, register: Register) -> StandingFacts:
 
 
 def _law_of(cites: str, on: date, register: Register) -> StandingFacts:
+    from broadcaster.publishing.shelf_entries import source_page  # not for who plans nothing
+
     sources = cited_in(cites)
     facts = standing_facts(sources, on, register)
     pages = [source_page(register, source) for source in sources]

@@ -16,7 +16,7 @@ import json
 import re
 import threading
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from copy import copy
@@ -53,6 +53,7 @@ from broadcaster.storage.os_errors import explained, named_fault
 CURRENT = "current.json"
 """The one document that is replaced last: whose site stands there, and of which moment."""
 
+SentTeller = Callable[[int, int], None]  # bytes sent, bytes to be sent in all
 Asked = TypeVar("Asked")
 Got = TypeVar("Got")
 _AT_ONCE = 8  # requests
@@ -163,6 +164,16 @@ class SiteInStore:
         self._seen = 0
         self._known: dict[str, list[str]] = {}
         self._opened: ObjectStore | None = None
+        self._tell: SentTeller = lambda _done, _whole: None
+
+    def telling(self, tell: SentTeller) -> "SiteInStore":
+        """The same site; `tell` hears, from any thread, the bytes that are sent, and of how many.
+
+        A file counts when it is there, also one that turned out to be there already.
+        """
+        found = copy(self)
+        found._tell = tell
+        return found
 
     def heeding(self, look: Callable[[], None]) -> "SiteInStore":
         """The same site; `look` raises StoreError where its store is to be left alone now."""
@@ -258,7 +269,7 @@ class SiteInStore:
         beside: bool = False,
     ) -> CarriedSite:
         """Bring a site there; `beside`: others may publish it anew meanwhile."""
-        work, fault, moved = _StoreWork(self._feeds, book), None, False
+        work, fault, moved = _StoreWork(self._feeds, book, self._tell), None, False
         if beside and self._is_another(site.files):  # it waited for its turn
             return CarriedSite(left_here=site.left_here, moved=True)
         try:
@@ -378,7 +389,8 @@ class SiteInStore:
         try:
             files, _ = self._site(at_once=True)
             store = self._open()
-            _each(partial(self._one_ahead, store), [files[p] for p in paths if p in files])
+            wanted = [files[path] for path in paths if path in files]
+            _each(partial(self._one_ahead, store, _SentBytes(wanted, self._tell)), wanted)
         except Exception as error:  # whatever a store does, the site stands and the clock goes on
             return _as_told(error)
         return None
@@ -391,7 +403,7 @@ class SiteInStore:
         book.fault = fault.sentence
         write_book(self._feeds, self.place, book)
 
-    def _one_ahead(self, store: ObjectStore, file: PublishedFile) -> None:
+    def _one_ahead(self, store: ObjectStore, sent: "_SentBytes", file: PublishedFile) -> None:
         path = self._feeds / file.path
         try:
             store.put(file.path, path, headers=headers_of(path, file.path), sha256=file.sha256)
@@ -400,6 +412,7 @@ class SiteInStore:
                 raise
         if not path.is_file():
             store.remove([file.path])
+        sent.add(file)
 
     def take_back(self, gone: TakenBack, texts: Sequence[str] = ()) -> CarriedSite:
         """Remove what is of some episodes, and nothing else: what stands here is not to be trusted.
@@ -616,9 +629,12 @@ class SiteInStore:
 class _StoreWork:
     """One carrying while it is going on."""
 
-    def __init__(self, feeds: Path, book: StoreBook) -> None:
+    def __init__(
+        self, feeds: Path, book: StoreBook, tell: SentTeller = lambda _done, _whole: None
+    ) -> None:
         self._feeds = feeds
         self._book = book
+        self._tell = tell
         self._wanted: Mapping[str, PublishedFile] = {}
         self.todo: dict[str, PublishedFile] = {}
         self.gone: list[str] = []
@@ -715,9 +731,11 @@ class _StoreWork:
 
     def send(self, store: ObjectStore) -> None:
         """Sounds, what pages show, pages, lists, feeds: each stage wholly before the next."""
+        sent = _SentBytes(self.todo.values(), self._tell)
         for stage in Stage:
             files = [file for file in self.todo.values() if file.stage == stage]
-            for file, done in zip(files, _each(partial(self._put, store), files), strict=True):
+            put = partial(self._put, store, sent)
+            for file, done in zip(files, _each(put, files), strict=True):
                 if done:
                     self.sent.append(file.path)
 
@@ -766,7 +784,7 @@ class _StoreWork:
         if faults:
             raise faults[0]
 
-    def _put(self, store: ObjectStore, file: PublishedFile) -> bool:
+    def _put(self, store: ObjectStore, sent_bytes: "_SentBytes", file: PublishedFile) -> bool:
         path = self._feeds / file.path
         before, fault = _version(path), None
         try:
@@ -780,7 +798,25 @@ class _StoreWork:
         if fault is not None:
             raise fault
         self._book.files[file.path] = [file.sha256, _way(file), stored.mark]
+        sent_bytes.add(file)
         return sent
+
+
+class _SentBytes:
+    """How much of some files is in the store, over several requests at once."""
+
+    def __init__(self, files: Iterable[PublishedFile], tell: SentTeller) -> None:
+        self._done, self._whole = 0, sum(file.size for file in files)
+        self._tell = tell
+        self._lock = threading.Lock()
+        if self._whole:
+            tell(0, self._whole)
+
+    def add(self, file: PublishedFile) -> None:
+        """This one is there."""
+        with self._lock:
+            self._done += file.size
+            self._tell(self._done, self._whole)
 
 
 def _version(path: Path) -> tuple[int, int, int] | None:

@@ -90,15 +90,21 @@ def fetch_small(
     return reply, bytes(data)
 
 
-def fetch_file(line: SchoolConnection, file: ManifestFile, part: Path) -> None:
+def fetch_file(
+    line: SchoolConnection,
+    file: ManifestFile,
+    part: Path,
+    arrived: Callable[[int], None] = lambda have: None,
+) -> None:
     """Bring a file's bytes to `part`, going on from what is there; whole and right, or an error.
 
+    `arrived` is told after each block how many bytes of the file are there.
     Raises ServerUnreachable when the line fails (what came stays for the next time),
     ManifestUntrusted when the bytes are not those that were signed (nothing stays), MirrorFault
     for a disk that is full.
     """
     if not part.exists() or part.stat().st_size != file.bytes:
-        _receive(line, file, part)
+        _receive(line, file, part, arrived)
     digest = sha256_of(part)
     if digest != file.sha256:
         part.unlink()
@@ -109,7 +115,9 @@ def fetch_file(line: SchoolConnection, file: ManifestFile, part: Path) -> None:
         )
 
 
-def _receive(line: SchoolConnection, file: ManifestFile, part: Path) -> None:
+def _receive(
+    line: SchoolConnection, file: ManifestFile, part: Path, arrived: Callable[[int], None]
+) -> None:
     have = part.stat().st_size if part.exists() else 0
     if have > file.bytes:
         have = 0
@@ -121,10 +129,12 @@ def _receive(line: SchoolConnection, file: ManifestFile, part: Path) -> None:
         _refuse_status(reply)
         _refuse_page(reply, file)
         have = have if _goes_on(reply, have) else 0
-        _write(reply, file, part, have)
+        _write(reply, file, part, have, arrived)
 
 
-def _write(reply: Reply, file: ManifestFile, part: Path, have: int) -> None:
+def _write(
+    reply: Reply, file: ManifestFile, part: Path, have: int, arrived: Callable[[int], None]
+) -> None:
     try:
         with part.open("r+b" if have else "wb") as out:
             out.seek(have)
@@ -137,6 +147,7 @@ def _write(reply: Reply, file: ManifestFile, part: Path, have: int) -> None:
                         where=file.url,
                     )
                 out.write(block)
+                arrived(have)
     except ManifestUntrusted:
         with suppress(OSError):
             part.unlink()

@@ -53,23 +53,18 @@ def puller_for(
     at_once: int = AT_ONCE,
     archive: bool = False,
     trusted: str = "",
-    heard: Callable[[int], None] = lambda count: None,
+    progress: Callable[[int, int], None] = lambda done, whole: None,
 ) -> Puller:
     """The puller for an address that an operator typed: its own host may be private.
 
-    `trusted` is a fingerprint of the school's key as a person heard it; `heard` is told of the
-    bytes of every block that came. Raises MirrorFault.
+    `trusted` is a fingerprint of the school's key as a person heard it; `progress` hears, from any
+    thread, how many bytes of the files have come and how many are to come in all. Raises
+    MirrorFault.
     """
-    slowed = Throttle(kilobytes * 1000) if kilobytes else lambda count: None
-
-    def passed(count: int) -> None:
-        heard(count)
-        slowed(count)
-
     typed = host_of(url)
     line = SchoolConnection(
         trust=Trust(hosts=frozenset({typed, *(host.casefold() for host in allow)})),
-        passed=passed,
+        passed=Throttle(kilobytes * 1000) if kilobytes else lambda count: None,
     )
     return Puller(
         line=line,
@@ -77,6 +72,7 @@ def puller_for(
         at_once=at_once,
         archive=archive,
         trusted=read_fingerprint(trusted) if trusted else "",
+        progress=progress,
     )
 
 
@@ -89,15 +85,17 @@ def run(
     sleep: Callable[[float], None] = really_sleep,
     clock: Callable[[], datetime] = lambda: datetime.now(VIETNAM),
     complain: Callable[[BroadcasterError], None] | None = None,
+    tell: Callable[[PullReport], tuple[str, ...]] | None = None,
 ) -> int:
     """Pull and tell; with `every` (minutes) for ever, else the exit code of the one pull.
 
-    `complain` tells of what went wrong, in place of lines on stderr. At midnight the lists become
-    those of the new day, however long it is until the next pull.
+    `complain` tells of what went wrong, in place of lines on stderr; `tell` gives the lines of a
+    pull, in place of `told`. At midnight the lists become those of the new day, however long it is
+    until the next pull.
     """
-    complain = complain or _complain
+    complain, tell = complain or _complain, tell or told
     while True:
-        code = _tried(folder, lambda: puller.pull(url, folder, clock()), told, complain)
+        code = _tried(folder, lambda: puller.pull(url, folder, clock()), tell, complain)
         if not every:
             return code
         left = timedelta(minutes=every * (0.9 + 0.2 * puller.patience.chance()))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import Path
 
 from broadcaster.domain.dates import told_day, told_moment
@@ -69,6 +71,7 @@ class Puller:
     at_once: int = AT_ONCE
     archive: bool = False  # take every older programme too, not only what came since the last pull
     trusted: str = ""  # the fingerprint of a key that a person was told by the school; "" = none
+    progress: Callable[[int, int], None] = lambda done, whole: None  # bytes come, bytes to come
     wall: Callable[[], float] = time.time
     free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free
 
@@ -213,8 +216,14 @@ class Puller:
             if len(fitting) < len(wanted):
                 faults.append(_no_room(wanted, fitting, mirror.path))
             wanted = fitting
+        arrivals = _Arrivals(
+            [(_part_name(file), file.bytes) for _, file in wanted], parts, self.progress
+        )
         with ThreadPoolExecutor(self.at_once) as pool:
-            jobs = [(item, file, pool.submit(self._fetch, parts, file)) for item, file in wanted]
+            jobs = [
+                (item, file, pool.submit(self._fetch, parts, file, arrivals))
+                for item, file in wanted
+            ]
             for item, file, job in jobs:
                 try:
                     mirror.put(item, file, job.result())
@@ -222,15 +231,49 @@ class Puller:
                     faults.append(fault)
         return tuple(faults)
 
-    def _fetch(self, parts: Path, file: ManifestFile) -> Path:
+    def _fetch(self, parts: Path, file: ManifestFile, arrivals: "_Arrivals") -> Path:
         part = parts / _part_name(file)
-        self.patience.trying(lambda: fetch_file(self.line, file, part))
+        arrived = partial(arrivals.at, part.name)
+        self.patience.trying(lambda: fetch_file(self.line, file, part, arrived))
         try:
             check_sound(part, file)
         except ManifestUntrusted:
             part.unlink()
             raise
         return part
+
+
+class _Arrivals:
+    """How much of what is missing has come, over several transfers at once.
+
+    What an earlier pull left of a file is not counted: it says nothing of today's line.
+    """
+
+    def __init__(
+        self, files: Sequence[tuple[str, int]], parts: Path, tell: Callable[[int, int], None]
+    ) -> None:
+        """`files`: name of the part and bytes in the end, of each file that is wanted."""
+        self._here = {name: _size(parts / name) for name, _ in files}
+        self._done = 0
+        self._whole = sum(max(0, size - self._here[name]) for name, size in files)
+        self._tell = tell
+        self._lock = threading.Lock()
+        if files:
+            tell(0, self._whole)
+
+    def at(self, name: str, have: int) -> None:
+        """So many bytes of this part are there; fewer than before where it was begun again."""
+        with self._lock:
+            self._done += have - self._here[name]
+            self._here[name] = have
+            self._tell(max(0, self._done), self._whole)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
+from broadcaster.domain.dates import written
 from broadcaster.domain.playout import TEST, URGENT
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.as_run import AIRED, CUT, EMPTY, MISSED, SKIPPED, STOOD_IN, AsRun
@@ -175,7 +176,7 @@ def _count(first: date, words: str, rows: Sequence[AsRun]) -> Count:
 
 
 def _week_words(first: date) -> str:
-    return f"tuần {first:%d/%m/%Y}"
+    return f"tuần {written(first)}"
 
 
 def _month_words(first: date) -> str:

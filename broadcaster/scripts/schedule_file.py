@@ -5,6 +5,7 @@ from dataclasses import fields
 from datetime import date, timedelta
 from itertools import combinations
 
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.schedule import LAST_WEEK, Calendar, Schedule, Slot, Unit
 from broadcaster.domain.text import nearest
@@ -128,7 +129,7 @@ def _bells(schedule: Schedule) -> Iterator[Notice]:
                 code="bo-gio-khong-khung",
                 level=Level.WARNING,
                 sentence=f"không khung giờ nào thuộc bộ giờ “{period.bells}”, các ngày từ "
-                f"{period.first:%d/%m/%Y} đến {period.last:%d/%m/%Y} sẽ không phát",
+                f"{told_day(period.first)} đến {told_day(period.last)} sẽ không phát",
                 hint=f"Có phải “{like}”?" if like else "Ghi bells ở khung giờ cần phát.",
                 place=period.place,
             )
@@ -141,7 +142,7 @@ def _days_of(calendar: Calendar) -> Iterator[Notice]:
             yield Notice(
                 code="hoan-doi-trung-nghi",
                 level=Level.WARNING,
-                sentence=f"ngày hoán đổi {swap.day:%d/%m/%Y} nằm trong ngày nghỉ “{closed.name}” "
+                sentence=f"ngày hoán đổi {told_day(swap.day)} nằm trong ngày nghỉ “{closed.name}” "
                 "nên không phát",
                 hint="Bỏ một trong hai; ngày nghỉ được ưu tiên.",
                 place=swap.place,

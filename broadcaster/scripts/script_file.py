@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from broadcaster.domain.dates import weekday_name, written, wrong_today
+from broadcaster.domain.dates import told_day, weekday_name, written, wrong_today
 from broadcaster.domain.notice import Level, Notice, Place, WithNotices
 from broadcaster.domain.questions import ScriptQuestion
 from broadcaster.domain.script import Block, Cue, CueKind, LawQuote, Paragraph, Script
@@ -18,6 +18,7 @@ from broadcaster.scripts.head_lines import RULE, could_be_key, looks_like_head, 
 from broadcaster.scripts.placed_text import notice
 from broadcaster.scripts.questions import divide_questions
 
+UNWRITTEN = "loi-mau"  # code of a notice: a text of a skeleton still stands there
 _ASKED = re.compile(r"\b(?:viết|chép|ghi|điền) vào đây\b", re.IGNORECASE)
 
 
@@ -89,7 +90,7 @@ def check_leftovers(script: Script) -> tuple[Notice, ...]:
     unwritten = (
         [
             Notice(
-                code="loi-mau",
+                code=UNWRITTEN,
                 level=Level.WARNING,
                 sentence=f"Tóm tắt còn lời mẫu “{asked[0]}…”, người nghe sẽ đọc thấy như lời thật",
                 hint="Viết một hai câu cho người nghe biết bài nói gì, hoặc bỏ dòng này.",
@@ -103,7 +104,7 @@ def check_leftovers(script: Script) -> tuple[Notice, ...]:
         *unwritten,
         *(
             Notice(
-                code="loi-mau",
+                code=UNWRITTEN,
                 level=Level.WARNING,
                 sentence=f"còn lời mẫu “{found[0]}…”, sẽ bị đọc lên như lời thật",
                 hint="Viết lời của bài thay cho đoạn này.",
@@ -114,7 +115,7 @@ def check_leftovers(script: Script) -> tuple[Notice, ...]:
         ),
         *(
             Notice(
-                code="loi-mau",
+                code=UNWRITTEN,
                 level=Level.WARNING,
                 sentence=f"Câu {one.number} còn lời mẫu “{found[0]}…”, người làm bài sẽ đọc thấy",
                 hint="Viết lời của câu hỏi thay cho chỗ này.",
@@ -306,7 +307,7 @@ def _numbers(scripts: Sequence[Script]) -> Iterator[Notice]:
             yield _clash(
                 other,
                 script,
-                f"cùng phát ngày {written(head.air_date)} trong chương trình {head.programme} mà "
+                f"cùng phát {told_day(head.air_date)} trong chương trình {head.programme} mà "
                 f"ghi hai số khác nhau ({other.head.number} và {head.number})",
             )
 

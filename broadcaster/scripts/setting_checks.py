@@ -11,7 +11,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from broadcaster.domain.dates import clock_time, weekday, weekdays
+from broadcaster.domain.dates import clock_time, told_day, weekday, weekdays
 from broadcaster.domain.master import Container
 from broadcaster.domain.schedule import LAST_WEEK, ORDINARY_BELLS, Slot
 from broadcaster.domain.script import ScriptKind
@@ -537,7 +537,7 @@ def in_order(table: Table, values: dict[str, Any]) -> None:
     """First and last day, both included."""
     first, last = values["first"], values["last"]
     if first and last and last < first:
-        table.wrong("last", f"ngày cuối {last:%d/%m/%Y} trước ngày đầu {first:%d/%m/%Y}")
+        table.wrong("last", f"ngày cuối {told_day(last)} trước ngày đầu {told_day(first)}")
 
 
 def stretch(table: Table, values: dict[str, Any]) -> None:

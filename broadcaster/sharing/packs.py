@@ -114,10 +114,10 @@ def share_scripts(
     )
     # first where it goes, so that what is taken back later is found there
     remember_pack(tools.folders.audio, target)
-    written = write_pack(target, pack, export.contents, seal=seal)
+    made = write_pack(target, pack, export.contents, seal=seal)
     remember_pack(tools.folders.audio, target, [Path(one.path).stem for one in scripts])
-    _note(tools, PackWay.GIVEN, written)
-    return WrittenPack(path=target, pack=written, told=tuple(export.told))
+    _note(tools, PackWay.GIVEN, made)
+    return WrittenPack(path=target, pack=made, told=tuple(export.told))
 
 
 class _Export:
@@ -373,6 +373,7 @@ class _Arrival:
     ) -> None:
         self.told: list[str] = []
         self._roles = station.profile.roles
+        self._sets = {_folded(form.sound_set) for form in station.formats if form.sound_set}
         self._programme = next((f for f in station.formats if f.slug == begun.programme), None)
         self.stood: list[Path] = []
         self._tools = tools
@@ -399,12 +400,12 @@ class _Arrival:
             self._names[sound.path] = have.path.name
             return
         name = PurePosixPath(sound.path)
-        if _folded(name.stem) in self._by_name or _folded(name.name) in self._by_name:
+        if self._is_taken(name.stem) or self._is_taken(name.name):
             name = name.with_stem(f"{name.stem}-{digest[:8]}")
         folder = self._tools.folders.scripts / (RECORDINGS if sound.recording else SOUNDS)
         if (folder / name.name).exists():
             return
-        titles = [t for t in map(one_line, sound.titles) if _folded(t) not in self._by_name]
+        titles = [t for t in map(one_line, sound.titles) if not self._is_taken(t)]
         if not are_phrase_ends(sound.phrases):
             told = "chỗ hết từng câu nhạc ghi sai nên không nhận, nhạc vẫn phát"
             self.told.append(f"âm thanh “{name.name}”: {told}")
@@ -417,6 +418,15 @@ class _Arrival:
             self._names[sound.path] = name.name
             answers = (name.name, name.stem, *titles)
             self._answers |= {(sound.path, _folded(answer)) for answer in answers}
+
+    def _is_taken(self, name: str) -> bool:
+        """Whether a sound here answers to a name, or one of a set that a programme here has.
+
+        What somebody else sends as “nhạc cắt tết” must not become the sting of our own set.
+        """
+        wanted = _folded(name)
+        bases = (wanted.removesuffix(f"-{word}") for word in self._sets)
+        return any(one in self._by_name for one in (wanted, *bases))
 
     def _unpacked(self, path: str, target: Path) -> bool:
         """Whether the file is a sound, and in place now."""
@@ -441,12 +451,12 @@ class _Arrival:
     def put(self, script: SharedScript, text: str, *, day: date, programme: str) -> Path:
         """Write a script under a name that is free; the path."""
         names = {}
-        for written, sound in script.cues:
+        for cue, sound in script.cues:
             here = self._names.get(sound)
-            mine = self._by_name.get(_folded(written))
+            mine = self._by_name.get(_folded(cue))
             right = mine is not None and mine.digest == self._digests[sound]
-            if here is not None and not right and (sound, _folded(written)) not in self._answers:
-                names[written] = here
+            if here is not None and not right and (sound, _folded(cue)) not in self._answers:
+                names[cue] = here
         origin = one_line(script.origin) or one_line(self._opened.pack.unit)
         ours = adopted(with_sounds(text, names), programme=programme, day=day, origin=origin)
         stands = self._standing(script, ours)
@@ -568,30 +578,34 @@ def _folded(name: str) -> str:
 
 
 def _take_card(sound: SharedSound, script: str, line: str) -> str:
-    """The card of a recorded line; the consent was for this school, not for the next."""
-    rights = Rights(
-        who=one_line(sound.who),
-        source=one_line(sound.source),
-        licence=one_line(sound.licence),
-        scope=Scope.PUBLIC,
-        consent=one_line(sound.consent),
-        until=sound.until,
-        person=True,
-    )
+    """The card of a recorded line."""
+    rights = _rights(sound, person=True)
     card = RightsCard(rights=rights, clean=sound.clean, script=script, reads=one_line(line))
     return _HEADER + card_text(card)
 
 
 def _card(sound: SharedSound, titles: Sequence[str]) -> str:
-    """The card of a sound that came from others; what they wrote is text and nothing else."""
-    rights = Rights(
+    """The card of a sound that came from others."""
+    card = RightsCard(
+        rights=_rights(sound, person=sound.person),
+        titles=tuple(titles),
+        clean=sound.clean,
+        phrases=sound.phrases,
+    )
+    return _HEADER + card_text(card)
+
+
+def _rights(sound: SharedSound, *, person: bool) -> Rights:
+    """What is known here of who made a sound; what others wrote is text and nothing else.
+
+    It may not be handed on: the consent was for this school, not for the next.
+    """
+    return Rights(
         who=one_line(sound.who),
         source=one_line(sound.source),
         licence=one_line(sound.licence),
         scope=Scope.PUBLIC,
         consent=one_line(sound.consent),
         until=sound.until,
-        person=sound.person,
+        person=person,
     )
-    card = RightsCard(rights=rights, titles=tuple(titles), clean=sound.clean, phrases=sound.phrases)
-    return _HEADER + card_text(card)

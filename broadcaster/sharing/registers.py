@@ -16,6 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urljoin
 
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.notice import WithNotices
 from broadcaster.domain.text import fold, slug
@@ -364,7 +365,7 @@ def _change(
     known = _followed(place)
     doubts: list[str] = []
     if known.made is not None and offered.made < known.made:
-        doubts.append(f"nó cũ hơn bản đang có (làm lúc {offered.made:%H:%M %d/%m/%Y})")
+        doubts.append(f"nó cũ hơn bản đang có (làm lúc {told_moment(offered.made)})")
     kept = {name: place / FOLLOWED / name for name in (*news, *gone)}
     kept = {name: path for name, path in kept.items() if path.is_file()}
     old = {name: _document(path) for name, path in kept.items()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
+from broadcaster.domain.dates import written
 from broadcaster.domain.errors import ScriptError
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.script import (
@@ -148,7 +149,7 @@ def text_of(data: bytes, file: str) -> str:
 def adopted(text: str, *, programme: str, day: date, origin: str) -> str:
     """The script as one of our own: in our programme, on our day, with its origin in the head."""
     head, body = parts_of(without_field(_unreviewed(text), "source_file"))  # it did not come along
-    ours = {"programme": programme, "air_date": f"{day.day}/{day.month}/{day.year}"}
+    ours = {"programme": programme, "air_date": written(day)}
     return _with_head(head.rstrip("\n"), ours, origin) + body
 
 
@@ -185,8 +186,8 @@ def _name_in(found: re.Match[str]) -> str:
 def still_named(text: str, names: Collection[str], file: str) -> tuple[str, ...]:
     """Those of the names that a script still writes: in a table no square brackets hold them."""
     checked = read_script(text.encode(), file)
-    written = named_sounds(checked.value) if checked.value else ()
-    return tuple(name for name in written if name in names)
+    named = named_sounds(checked.value) if checked.value else ()
+    return tuple(name for name in named if name in names)
 
 
 def named_sounds(script: Script) -> tuple[str, ...]:

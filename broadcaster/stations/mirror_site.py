@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urljoin
 
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.episode import EpisodeDigest
 from broadcaster.domain.episode_lines import EpisodeLines
 from broadcaster.domain.errors import PublishError
@@ -202,7 +203,7 @@ def _cut_short(programme: Programme, today: date) -> Notice | None:
         code="dai-chi-trong-ngay",
         level=Level.WARNING,
         sentence=f"“{programme.episode.title}” nói “{words}”: đài truyền thanh chỉ được phát trong "
-        f"ngày {last:%d/%m/%Y}, dù bài ghi phát đến {given:%d/%m/%Y}",
+        f"{told_day(last)}, dù bài ghi phát đến {told_day(given)}",
         hint="Muốn đài phát được lâu hơn: bỏ lời nói theo ngày trong bài và trong lời chào.",
     )
 

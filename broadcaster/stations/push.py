@@ -4,7 +4,7 @@ Only what `publish` has put into the station's published folder goes, so the one
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -77,12 +77,20 @@ class PushReport:
 
 
 def push(
-    folder: Path, url: str, outbox: Outbox, slip: SlipMaker, *, station: str, now: datetime
+    folder: Path,
+    url: str,
+    outbox: Outbox,
+    slip: SlipMaker,
+    *,
+    station: str,
+    now: datetime,
+    tell: Callable[[int, int], None] = lambda _done, _whole: None,
 ) -> PushReport:
     """Bring the outbox up to date with a station's published folder, whose manifest is at `url`.
 
     A file that fails is told, the others go all the same; the manifest goes last and only when
-    nothing failed. Raises BroadcasterError when the outbox cannot be reached at all.
+    nothing failed. `tell` hears how many bytes of the files were brought, and of how many. Raises
+    BroadcasterError when the outbox cannot be reached at all.
     """
     data = (folder / MANIFEST).read_bytes()
     manifest, _ = read_manifest(data, url)
@@ -97,12 +105,16 @@ def push(
     }
     sent: list[str] = []
     faults: list[BroadcasterError] = []
-    for file in (file for file in files if file.name not in whole):
+    missing = [file for file in files if file.name not in whole]
+    done, wanted = 0, sum(file.bytes for file in missing)
+    for file in missing:
+        tell(done, wanted)
         try:
             if outbox.put(file.name, folder / FOLDER / file.name):
                 sent.append(file.name)
         except BroadcasterError as fault:
             faults.append(fault)
+        done += file.bytes
     removed: list[str] = []
     for name in _stale(there, manifest, day):
         try:

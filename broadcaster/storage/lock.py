@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.errors import Busy
 from broadcaster.storage.os_errors import explained
 from broadcaster.system.files import try_lock, unlock
@@ -79,7 +80,7 @@ class FileLock:
             since = datetime.fromtimestamp(self._path.stat().st_mtime).astimezone()
         except OSError:
             return "không đọc được là ai"
-        return f"{who or 'chưa ghi tên'}, từ {since:%H:%M} ngày {since:%d/%m/%Y}"
+        return f"{who or 'chưa ghi tên'}, từ {told_moment(since)}"
 
 
 @contextmanager

@@ -411,7 +411,9 @@ def test_the_clock_is_told_in_the_zone_in_which_people_read_it(folder):
     publisher = FolderPublisher(folder)
     publisher.publish(replace(plan({"a.html": "a"}), newest=NEWEST))
     early = (NEWEST - timedelta(hours=1)).astimezone(here)
-    with pytest.raises(PublishError, match=r"12:45 26/11/2026.*\(13:45 26/11/2026\)"):
+    with pytest.raises(
+        PublishError, match=r"12:45 thứ năm 26/11/2026.*\(13:45 thứ năm 26/11/2026\)"
+    ):
         publisher.publish(replace(plan({"a.html": "a"}), as_of=early))
 
 

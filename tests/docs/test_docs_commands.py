@@ -35,6 +35,11 @@ def test_every_command_has_a_row(writer):
     assert sorted(rows) == sorted(" ".join(words) for words, _ in every_command())
 
 
+def test_a_command_has_data_of_its_own_or_a_word_says_why_lines_are_all(writer):
+    without = {" ".join(words) for words, one in every_command() if not writer.has_data(one)}
+    assert without == writer.LINES_ARE_ALL.keys()
+
+
 def test_the_shared_options_are_explained(writer):
     text = writer.PAGE.read_text("utf-8")
     assert all(f"| `{option.opts[0]}" in text for option in SHARED)

@@ -64,8 +64,32 @@ def test_people_are_shown_written_and_get_links_in_files_of_the_owner(hub, tmp_p
         assert [one.role for one in door.people.all()] == [Role.ADMIN]
 
 
+def test_an_empty_folder_is_begun_and_any_other_one_is_not(station, tmp_path):
+    new, other = tmp_path / "moi", tmp_path / "khac"
+    for folder in (new, other):
+        folder.mkdir()
+    (new / "hub.toml").write_text("", encoding="utf-8")
+    (other / "de-thi.docx").write_text("", encoding="utf-8")
+    (tmp_path / "don-vi.csv").write_text(UNITS, encoding="utf-8")
+    asked = ("units", str(new), str(tmp_path / "don-vi.csv"), "--yes", "--make")
+    assert "✔ đã lập đài t1" in station.run("hub", *asked).out
+    refused = station.run("hub", "units", str(other))
+    assert (refused.code, [one.name for one in other.iterdir()]) == (1, ["de-thi.docx"])
+    assert "không có don-vi/ trong đó" in refused.err
+
+
+def test_a_role_at_a_unit_that_is_not_there_is_refused(hub, tmp_path):
+    hub("units", str(tmp_path / "don-vi.csv"), "--yes")
+    refused = hub("people", "--add", "co.lan", "--name", "Lan", "--unit", "t11", "--below")
+    assert refused.code == 2
+    assert "không có đơn vị “t11”; có phải là “t1” không" in refused.err
+
+
 def test_the_first_person_of_the_office_is_added_at_the_machine(hub, tmp_path):
+    hub("units", str(tmp_path / "don-vi.csv"), "--yes")
     who = ("--add", "co.lan", "--name", "Lê Thị Lan", "--role", "quan-tri", "--unit", "so")
+    other = ("co.hoa", "--name", "Hòa", "--role", "quan-tri", "--unit", "so", "--below")
+    hub("people", "--add", *other)
     first = hub("people", *who, "--below", "--public-url", "https://hub.example/")
     assert re.search(r"https://hub.example/hub/lien-ket/\S{20,}", first.out)
     second = hub(
@@ -119,6 +143,7 @@ def test_a_role_is_taken_back_at_the_machine_shown_first(hub, tmp_path):
 def test_a_hub_that_serves_knows_who_was_added_beside_it(hub, tmp_path):
     (tmp_path / "don-vi").rmdir()
     yard = OfficeYard(tmp_path)
+    hub("units", str(tmp_path / "don-vi.csv"), "--yes")
     hub("people", "--add", "co.lan", "--name", "Lan", "--unit", "so", "--below")
     assert [(one.unit, one.below) for one in yard.people.roles("co.lan")] == [("so", True)]
     yard.rows.close()

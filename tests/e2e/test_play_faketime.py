@@ -249,7 +249,7 @@ def test_the_morning_airs_from_a_disk_that_takes_nothing_more(yard, tmp_path):
         timeout=120,
     )
     told = done.stdout.decode()
-    assert "Khung giờ 06:45 ngày 26/11: Đã phát." in told, told + done.stderr.decode()
+    assert "Khung giờ 06:45 thứ năm 26/11/2026: Đã phát." in told, told + done.stderr.decode()
     assert "Ổ đĩa đã đầy" in told
 
 

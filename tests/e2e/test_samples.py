@@ -16,6 +16,16 @@ import mutagen
 import pytest
 from mutagen.mp3 import MP3
 
+from broadcaster.app.settings import load_settings
+from broadcaster.app.station import wire
+from broadcaster.production.sounds import index_sounds
+from broadcaster.writing.drafting import (
+    earlier_scripts,
+    length_of,
+    look,
+    opening_seconds,
+    sound_seconds,
+)
 from tests.fakes.answers import data_of
 
 pytestmark = pytest.mark.slow
@@ -107,6 +117,29 @@ def test_the_first_word_comes_soon_and_head_and_tail_are_short(paces):
         assert one.first_word <= 6.0, one.name
         assert one.short_at_the_edges, (one.name, one.head, one.tail, one.room)
         assert one.zero <= 0.01, (one.name, one.zero)
+
+
+def test_the_length_that_is_told_before_is_about_the_length_that_is_heard(built, paces):
+    """Of a bulletin of three minutes as of ten: each has its own greeting, closing and music."""
+    station, _ = built
+    wired = wire(load_settings(station.folder, {}))
+    shelf = index_sounds(wired.tools.shelf().assets, wired.today)
+    sounds, opening = (make(shelf, wired.tools) for make in (sound_seconds, opening_seconds))
+    scripts = {one.slug: one for one in earlier_scripts(wired.tools)}
+    profile, register = wired.station.profile, wired.tools.register_folder()
+    heard = {}
+    for one in paces:  # of two editions the school's is the whole one
+        name = one.name.removesuffix("-truong")
+        heard[name] = max(one.seconds, heard.get(name, 0.0))
+    for name, seconds in heard.items():
+        [sidecar] = (station.folder / "audio_out").glob(f"*/{name}.json")
+        first = json.loads(sidecar.read_bytes())["episode"]["school"]["items"][0]["slug"]
+        text = (station.folder / scripts[first].file).read_text("utf-8")
+        looked = look(text, scripts[first].file, profile.readings, sounds, register)
+        told = length_of(
+            looked, [*scripts.values()], wired.station.formats, profile, sounds, opening=opening
+        )
+        assert told.whole == pytest.approx(seconds, rel=0.08), name
 
 
 def test_every_item_is_one_chapter(paces):

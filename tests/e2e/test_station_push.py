@@ -7,6 +7,7 @@ import pytest
 from cheroot.wsgi import Server
 from wsgidav.wsgidav_app import WsgiDAVApp
 
+from broadcaster.cli.progress import WorkProgress
 from tests.fakes.sftp_server import SftpServer
 
 IN_PROCESS = True
@@ -60,6 +61,20 @@ def test_a_stick_holds_everything_and_a_second_push_sends_nothing(handing, tmp_p
     push(handing, str(stick))
     whole(stick, handing)
     assert "gửi 0 tệp" in push(handing, str(stick)).out
+
+
+def test_how_much_has_gone_is_told_in_megabytes(handing, tmp_path, monkeypatch):
+    steps = []
+
+    def step(_self, told="", *, done=0.0, whole=0.0):
+        steps.append((told, done, whole))
+
+    monkeypatch.setattr(WorkProgress, "step", step)
+    push(handing, str(tmp_path / "thẻ nhớ"))
+    gone = [(done, of) for told, done, of in steps if told == "đã gửi, MB"]
+    assert len(gone) >= 2  # a sound and its text
+    assert gone[0][0] == 0
+    assert gone == sorted(gone)
 
 
 @pytest.mark.rows_slow

@@ -296,7 +296,7 @@ def test_a_skeleton_of_the_same_day_is_left_for_another_one_with_a_press(teacher
     assert barriers(teacher) == []
     teacher.get_by_role("button", name="Để lại, phát thứ hai 7/12").click()
     teacher.wait_for_url("**/viec/*")
-    expect(teacher.locator("#loi-nhan")).to_contain_text("sang thứ hai 07/12/2026")
+    expect(teacher.locator("#loi-nhan")).to_contain_text("sang thứ hai 7/12/2026")
     other = (house.folder / "scripts_vi" / "phao-no.md").read_text("utf-8")
     assert "Ngày phát: 07/12/2026" in other
 

@@ -134,7 +134,7 @@ def test_a_replaced_decree_is_found_wherever_it_is_cited(queued):
     assert states(desk, "1/2090/NĐ-CP") == {}
     told = desk.good("law", "affected").out
     assert "46/2090/NĐ-CP: từ ngày 25/11/2026 đã được thay bằng 90/2091/NĐ-CP" in told
-    assert "loa điểm chính: phát 06:46 ngày 20/11/2026" in told
+    assert "loa điểm chính: phát 06:46 thứ sáu 20/11/2026" in told
     assert "loa thon-3: phát" in told
     assert "kênh sao-mai: đăng trên kênh" in told
     assert "lời đã phát là sai" not in told  # it was right on its day
@@ -180,7 +180,7 @@ def test_a_correction_is_owed_until_it_is_heard_where_the_error_was(desk):  # no
     assert "loa thon-3" in left
     assert "Còn 1 nơi chưa nghe bài đính chính" in left
     everything = desk.good("law", "owed", "--all").out
-    assert "loa điểm chính: phát 06:46 ngày 26/11/2026" in everything
+    assert "loa điểm chính: phát 06:46 thứ năm 26/11/2026" in everything
     [one] = desk.good("law", "owed", "--json").json()["owed"]
     assert desk("law", "owed", "--done", str(one["id"])).code == 2
     desk.good("law", "owed", "--done", str(one["id"]), "--proof", "trưởng thôn đọc ở họp thôn")

@@ -418,7 +418,10 @@ def test_a_teacher_names_episodes_and_slots_in_words(open_desk):
         (["add", "đội mũ", "--priority", "vừa"], "không có mức"),
         (["add", "đi xe đạp", "--slot", "mai 06:45"], "chỉ có 36 giây"),
         (["add", "đội mũ", "--from", "1/12/2026", "--to", "1/11/2026"], "trước ngày được phát"),
-        (["add", "đội mũ", "--slot", "mai 06:45", "--to", "25/11/2026"], "đến hết ngày"),
+        (
+            ["add", "đội mũ", "--slot", "mai 06:45", "--to", "25/11/2026"],
+            "đến hết thứ tư 25/11/2026",
+        ),
         (["add", "--live", "1"], "cần có tên"),
         (["add", "--live", "1", "--title", "Tin", "--ident", "nhạc lạ"], "không có nhạc"),
         (["move", "9", "--up"], "không có “9”"),
@@ -488,7 +491,7 @@ def test_an_item_leaves_by_itself_when_its_days_are_over(open_desk):
     desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45", "--to", "26/11/2026")
     desk.clock.time = EVENING + timedelta(days=2)
     told = desk.good("queue", "list")
-    assert "hết hạn phát ngày 26/11/2026" in told.err
+    assert "hết hạn phát từ sau thứ năm 26/11/2026" in told.err
     assert desk.good("queue", "list", "--json").json()["waiting"] == []
     assert desk.good("queue", "list").err == ""
 
@@ -504,7 +507,9 @@ def test_a_withdrawn_episode_names_the_slot_that_lost_it_and_the_lamp_is_red(ope
     desk = open_desk
     desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
     done = desk.good("withdraw", "đội mũ", "--reason", "sai mức phạt")
-    assert "Khung 06:45 26/11/2026 (Đầu giờ) mất bài “Đội mũ”, khung ấy nay trống" in done.out
+    assert (
+        "Khung 06:45 thứ năm 26/11/2026 (Đầu giờ) mất bài “Đội mũ”, khung ấy nay trống" in done.out
+    )
     assert desk("status").code == 1
     lamp, told = lamp_of(desk)
     assert lamp == "red"
@@ -598,7 +603,7 @@ def test_what_lost_its_place_when_the_hour_of_a_slot_changed_is_told_by_the_lamp
     desk.put("lich.toml", '"06:45"', '"06:50"')
     lamp = desk.good("status", "--json").json()
     [told] = [seen for seen in lamp["general"] if "không còn khung giờ ấy" in seen["told"]]
-    assert "“Đội mũ” xếp cho 06:45 ngày 26/11" in told["told"]
+    assert "“Đội mũ” xếp cho 06:45 thứ năm 26/11/2026" in told["told"]
     assert (lamp["lamp"], "queue move" in told["fix"]) == ("amber", True)
     desk.good("queue", "move", "đội mũ", "--slot", "mai 06:50")
     assert "không còn khung giờ ấy" not in desk.good("status").out
@@ -611,13 +616,16 @@ def test_what_waits_for_a_slot_goes_along_when_its_hour_changes(open_desk):
     desk.good("queue", "add", "qua đường", "--slot", "thứ năm 09:00")
     desk.put("lich.toml", '"06:45"', '"07:05"')
     told = desk.good("queue", "list")
-    assert "“Đội mũ” dời theo: khung “Đầu giờ” đổi giờ từ 06:45 ngày 26/11 sang 07:05" in told.err
+    assert (
+        "“Đội mũ” dời theo: khung “Đầu giờ” đổi giờ từ 06:45 thứ năm 26/11/2026 sang 07:05"
+        in told.err
+    )
     assert desk.queue() == {"2026-11-26T07:05": ["Đội mũ"], "2026-11-26T09:00": ["Qua đường"]}
     shown = desk.good("status").out
-    assert "dời theo khung đổi giờ, trước là 06:45 ngày 26/11" in shown
+    assert "dời theo khung đổi giờ, trước là 06:45 thứ năm 26/11/2026" in shown
     assert "không còn khung giờ ấy" not in shown
     again = desk.good("queue", "list")
-    assert (again.err, "trước là 06:45 ngày 26/11" in again.out) == ("", True)
+    assert (again.err, "trước là 06:45 thứ năm 26/11/2026" in again.out) == ("", True)
     desk.good("queue", "move", "đội mũ", "--slot", "mai 09:00")
     assert "trước là" not in desk.good("queue", "list").out
 
@@ -650,7 +658,7 @@ def test_what_may_not_be_meant_stays_and_is_told(open_desk, before, after, now):
     lich.write_text(plain.replace('"06:45"', '"07:05"') + after, encoding="utf-8")
     told = desk.good("queue", "list")
     assert "dời theo" not in told.err
-    assert "06:45 ngày 26/11, lịch không còn khung này nên sẽ không phát" in told.out
+    assert "06:45 thứ năm 26/11/2026, lịch không còn khung này nên sẽ không phát" in told.out
 
 
 def test_what_waits_for_a_day_that_became_a_holiday_is_told_with_a_way_out(open_desk):
@@ -658,7 +666,7 @@ def test_what_waits_for_a_day_that_became_a_holiday_is_told_with_a_way_out(open_
     desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45")
     desk.put("lich.toml", "2026-12-03", "2026-11-26")
     told = desk.good("queue", "list").out
-    assert "06:45 ngày 26/11, lịch không còn khung này nên sẽ không phát" in told
+    assert "06:45 thứ năm 26/11/2026, lịch không còn khung này nên sẽ không phát" in told
     assert "broadcaster queue move 1 --slot KHUNG" in told
 
 
@@ -779,12 +787,12 @@ def test_what_cannot_be_rendered_for_the_day_is_told_and_changes_nothing(dated):
     desk.good("queue", "add", "đội mũ", "--slot", FRIDAY)
     refused = desk("queue", "redate", "đội mũ", "--who", "Lan")
     assert refused.code == 2
-    assert "ngày 27/11/2026 chương trình Buổi sáng đã có số khác: “Qua đường”" in refused.err
+    assert "thứ sáu 27/11/2026 chương trình Buổi sáng đã có số khác: “Qua đường”" in refused.err
     assert (script.read_bytes(), other.read_bytes()) == texts
     assert len(list(script.parent.glob("*.md"))) == 2
     assert desk.queue() == {FRIDAY: ["Đội mũ"]}
     listed = desk.good("queue", "list").out
-    assert "→ Ngày 27/11/2026 chương trình Buổi sáng đã có số khác: “Qua đường”" in listed
+    assert "→ Thứ sáu 27/11/2026 chương trình Buổi sáng đã có số khác: “Qua đường”" in listed
     assert "queue redate" not in listed
 
 
@@ -836,7 +844,7 @@ def test_the_work_of_the_button_does_the_same_and_twice_is_as_once(dated):
         done = KINDS["doi-ngay"](wired, {"item": 1, "who": "Lan"}, told.append)
         wired.close()
         assert done.result == {"key": "buoi-sang-2026-11-26"}
-        assert "cho ngày 27/11/2026" in done.told
+        assert "cho thứ sáu 27/11/2026" in done.told
     [waiting] = desk.good("approve", "--json").json()["pending"]
     assert waiting["key"] == "buoi-sang-2026-11-26"
 

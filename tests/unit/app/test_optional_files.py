@@ -13,7 +13,8 @@ import pytest
 from broadcaster.app.playout import read_status
 from broadcaster.app.settings import load_settings
 from broadcaster.app.sharing import follow_libraries
-from broadcaster.app.staff import confirmations, legal_reporters, year_plan
+from broadcaster.app.staff import confirmations
+from broadcaster.app.staff_files import legal_reporters, year_plan
 from broadcaster.app.station import wire
 from broadcaster.app.stations import signing_key
 from broadcaster.domain.errors import ConfigError, InputError, StoreError

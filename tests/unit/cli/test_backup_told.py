@@ -56,7 +56,7 @@ def test_a_stick_that_is_away_when_a_backup_is_due_is_told_until_it_is_back(here
     with pytest.raises(StoreError, match="Không thấy nơi sao lưu"):
         due(here)
     [line] = told(here)
-    assert line.startswith("Từ 20:00 ngày 26/11 chưa tự sao lưu được")
+    assert line.startswith("Từ 20:00 thứ năm 26/11/2026 chưa tự sao lưu được")
     assert not (tmp_path / "usb").exists()  # no backup on the station's own disk, named like it
     (tmp_path / "usb").mkdir()
     assert due(here) is not None
@@ -83,7 +83,7 @@ def test_the_trouble_is_dated_from_its_beginning_and_a_backup_by_hand_ends_it(
         set_moment(monkeypatch, EVENING + timedelta(hours=hours))
         with pytest.raises(StoreError):
             due(here)
-    assert told(here)[0].startswith("Từ 20:00 ngày 26/11")
+    assert told(here)[0].startswith("Từ 20:00 thứ năm 26/11/2026")
     (tmp_path / "usb").mkdir()
     assert here.run("backup").code == 0
     assert told(here) == []
@@ -111,7 +111,9 @@ def test_a_backup_without_the_servers_database_is_told_until_one_has_it(here):
     watch = read_watch(settings_at(here.folder).host)
     [seen] = seen_of_backups(watch, BackupSettings(target="x"))
     assert seen.lamp is Lamp.AMBER
-    assert seen.told.startswith("Bản sao lưu lúc 20:00 ngày 26/11: cơ sở dữ liệu ở postgresql")
+    assert seen.told.startswith(
+        "Bản sao lưu lúc 20:00 thứ năm 26/11/2026: cơ sở dữ liệu ở postgresql"
+    )
     assert "mat-khau" not in seen.told
     assert seen_of_backups(watch, BackupSettings()) == ()
     path.write_text(plain, "utf-8")

@@ -10,7 +10,6 @@ import click
 import pytest
 
 from broadcaster.app.station_folder import below_home, nearest_station
-from broadcaster.cli import output
 from broadcaster.cli.completion import MARK, place_of
 from broadcaster.cli.entrance import enter
 from broadcaster.cli.examples import EXAMPLES
@@ -312,10 +311,3 @@ def test_an_unknown_shell_is_told_what_there_is(monkeypatch, capsys):
     monkeypatch.setenv("SHELL", "/usr/bin/tcsh")
     assert enter(["completion"]) == 2
     assert "bash, zsh, fish" in capsys.readouterr().err
-
-
-def test_no_command_tells_a_day_in_a_shape_of_its_own():
-    """One shape, `told_day`: "thứ hai 30/11/2026"; what a table or a file has is another matter."""
-    folder = Path(output.__file__).parent
-    wrong = [path.name for path in folder.glob("*.py") if "%d/%m" in path.read_text("utf-8")]
-    assert wrong == []

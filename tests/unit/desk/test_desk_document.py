@@ -518,6 +518,6 @@ def test_the_day_that_a_document_says_is_proposed_and_told_as_a_guess(signed_in,
     day = wired.tools.clock.now().date() + timedelta(days=9)
     said = f"Đề nghị phát thanh trên loa ngày {day.day}/{day.month}/{day.year} cho các bạn nghe."
     page = person.get(pasted(person, said)).text
-    assert f'value="{day:%d/%m/%Y}"' in page
+    assert f'value="{day.day}/{day.month}/{day.year}"' in page
     assert "máy đoán theo văn bản" in page
     assert "máy đoán theo văn bản" not in person.get(pasted(person)).text

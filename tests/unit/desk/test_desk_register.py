@@ -84,7 +84,7 @@ def test_the_list_finds_with_and_without_marks_and_tells_the_standing_of_a_day(t
     assert "168/2024" not in found
     before = teacher.get("/van-ban?tim=168/2024/nd-cp&ngay=1/12/2024").text
     assert "! chưa có hiệu lực" in before
-    assert "ngày 01/12/2024" in before
+    assert "ngày 1/12/2024" in before
     assert "Không tìm thấy" in teacher.get("/van-ban?tim=168/2024&ap_dung=khong").text
     assert "Không tìm thấy văn bản nào" in teacher.get("/van-ban?tim=zzz").text
 
@@ -98,7 +98,7 @@ def test_a_document_is_added_by_a_form_and_everything_is_in_its_file(teacher, fi
     assert "Không nói:\n  - Mức phạt cũ\n  - Ai cũng phải đội\n" in text
     assert re.search(r"Đã kiểm:\n  - \d+/\d+/20\d\d, Lê Thị Lan, Công báo số 75\n", text)
     page = teacher.get("/van-ban/12_2026_nd-cp").text
-    for said in ("Nghị định về đội mũ", "01/10/2026", "Mức phạt cũ", "Lê Thị Lan"):
+    for said in ("Nghị định về đội mũ", "1/10/2026", "Mức phạt cũ", "Lê Thị Lan"):
         assert said in page
 
 

@@ -8,7 +8,9 @@ import openpyxl
 import pytest
 
 from broadcaster.accounts.rights import Role
-from broadcaster.app.staff import confirmations, legal_reporters, year_plan
+from broadcaster.app.staff import confirmations
+from broadcaster.app.staff_files import legal_reporters, year_plan
+from broadcaster.domain.dates import written
 from broadcaster.publishing.confirmations import ConfirmedBy
 from tests.fakes.staff_station import MAU, SHOW, VI_DU, lesson
 
@@ -221,7 +223,7 @@ def test_a_reporter_whose_term_ends_is_told_here_and_on_the_first_page(planner, 
     [one] = legal_reporters(state.wired()).value
     assert (one.name, one.until) == (MAU, soon)
     page = planner.get("/ke-hoach").text
-    assert f"nhiệm kỳ đến hết {soon:%d/%m/%Y}" in page
+    assert f"nhiệm kỳ đến hết {written(soon)}" in page
     assert MAU in planner.get("/hom-nay").text
     assert sent(planner, "/nguoi", ho_ten=MAU, la="báo cáo viên").status_code == 422
     assert sent(planner, "/nguoi/bo", so="0").status_code == 303

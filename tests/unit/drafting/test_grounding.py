@@ -115,6 +115,10 @@ STRANGE = "không phải văn bản nguồn"
             "Nghị định 9/1999/NĐ-CP",
             [f"nêu “{name}”, {STRANGE}" for name in ("Nghị định 9/1999/NĐ-CP", "9/1999/NĐ-CP")],
         ),
+        (  # everybody knows it, and it is another one
+            "Nghị định 282/2025/NĐ-CP",
+            [f"nêu “{name}”, {STRANGE}" for name in ("Nghị định 282/2025/NĐ-CP", "282/2025/NĐ-CP")],
+        ),
         ("Điều 45 Luật Giáo dục", []),  # the second unit says so
         ("Luật Giáo dục", []),
     ],
@@ -138,6 +142,27 @@ def test_what_the_gate_stops_is_wrong_at_its_sentence_and_nowhere_else():
     assert (first, last) == (rows[0], rows[2])
     assert any("mà 56/2017/NĐ-CP, Điều 33 nói “7 tuổi”" in told for told in middle.wrong)
     assert replace(middle, wrong=()) == rows[1]
+
+
+def test_a_sentence_without_its_stop_is_read_as_it_stands():
+    """What is put between two sentences goes into neither of them."""
+    case = next(one.case for one in HONEST if one.case.document.number == "56/2017/NĐ-CP")
+    wrong = "Đưa ảnh của trẻ lên mạng phải có sự đồng ý của cha mẹ và của trẻ từ đủ 3 tuổi"
+    rows = [
+        JudgedSentence(said=DraftSentence(role="NỮ", text=words, units=()), rests_on=())
+        for words in (wrong, "Mời các bạn nghe tiếp.")
+    ]
+    head = f"{HEAD}  - số: {case.document.number}\n"
+    ((first, last),) = by_the_gate([rows], head, case.register, no_text)
+    assert any("nói “7 tuổi”" in told for told in first.wrong)
+    assert last == rows[1]
+
+
+def test_what_rests_on_no_unit_is_held_against_none():
+    """Its duties are no doubt: whether it may say law at all is asked elsewhere."""
+    case = HONEST[0].case
+    row = DraftSentence(role="NỮ", text="Các bạn phải xếp hàng rồi mới được vào lớp.", units=())
+    assert judged([row], case)[0].doubts == ()
 
 
 def test_a_script_that_cannot_be_read_back_is_refused():

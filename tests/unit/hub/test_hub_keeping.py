@@ -260,7 +260,7 @@ def test_of_a_removed_unit_nothing_is_left_and_a_paper_says_what_went(hub, tmp_p
     with hub.rows.reading(["truong-a", "truong-b"]) as session:
         assert [row.unit for row in session.query(HubEpisodeRow)] == ["truong-b"]
     told = paper.read_text("utf-8")
-    for words in ("mã truong-a", "01:30:00 ngày 01/12/2026", "Lê Thị Giữ Máy", "hub_episode 1",
+    for words in ("mã truong-a", "01:30:00 thứ ba 1/12/2026", "Lê Thị Giữ Máy", "hub_episode 1",
                   "kho đối tượng của văn phòng: 2 tệp", "bản sao lưu", "hub.toml còn dòng",
                   removed.sums[0]):  # fmt: skip
         assert words in told

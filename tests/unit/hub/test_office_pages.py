@@ -123,9 +123,12 @@ def test_the_worst_come_first_and_unknown_is_never_green(desk):
         "không có đài ở máy chủ này",
     ):
         assert words in page
-    assert "chưa biết từ 18:50 ngày 26/11/2026" in page
-    assert "06:45 01/12: trình phát đã tắt" in page or "loa đèn đỏ: trình phát đã tắt" in page
-    assert "06:45 01/12: loa chưa có tệp" in page
+    assert "chưa biết từ 18:50 thứ năm 26/11/2026" in page
+    assert (
+        "06:45 thứ ba 1/12/2026: trình phát đã tắt" in page
+        or "loa đèn đỏ: trình phát đã tắt" in page
+    )
+    assert "06:45 thứ ba 1/12/2026: loa chưa có tệp" in page
 
 
 def test_units_are_filtered_by_lamp_kind_parent_and_name(desk):

@@ -244,7 +244,7 @@ def test_telling_never_waits():
 
 def test_the_text_can_be_pasted_into_a_chat():
     assert ALARM.text("Măng non") == (
-        "⚠ Măng non, 06:51 ngày 26/11/2026\n"
+        "⚠ Măng non, 06:51 thứ năm 26/11/2026\n"
         "Lỡ giờ 2026-11-26T06:45: “Mũ bảo hiểm”.\n"
         "Cần làm: Chạy: broadcaster air-now --make-up"
     )

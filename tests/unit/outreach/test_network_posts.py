@@ -170,7 +170,10 @@ def test_a_film_on_a_stick_that_is_away_and_every_post_are_told(tmp_path):
     assert films_with(audio, GONE) == (stick,)
     told = list(told_elsewhere(audio, tmp_path, GONE))
     assert told[0].startswith(f"phim ở {stick}")
-    assert "Zalo, mục 2, 12/10/2026, Trần Thị Hòa (ví dụ): https://zalo.example.vn/1" in told[1]
+    assert (
+        "Zalo, mục 2, thứ hai 12/10/2026, Trần Thị Hòa (ví dụ): https://zalo.example.vn/1"
+        in told[1]
+    )
     packed = tmp_path / "usb" / "phim" / "cong-quy-4.zip"
     remember_film(audio, packed, FilmOrigin(keys=(KEY,)))
     assert sum(str(packed) in one for one in told_elsewhere(audio, tmp_path, GONE)) == 1

@@ -55,7 +55,7 @@ def test_an_agent_that_ticks_before_an_output_that_opened_is_green_and_says_when
         (replace(GOOD, tick=NOW - seconds(30)), Lamp.AMBER, "đứng im"),
         (replace(GOOD, tick=NOW - seconds(30.1)), Lamp.RED, "đứng im"),
         (replace(GOOD, tick=NOW + seconds(6.1)), Lamp.AMBER, "đứng im"),
-        (replace(GOOD, tick=NOW - timedelta(days=1)), Lamp.RED, "từ 21:00 ngày 24/11"),
+        (replace(GOOD, tick=NOW - timedelta(days=1)), Lamp.RED, "từ 21:00 thứ ba 24/11/2026"),
         (speaker(rehearsal=True, player="silent"), Lamp.RED, "tập dượt"),
         (speaker(trouble=NO_DEVICE), Lamp.RED, NO_DEVICE),
         (speaker(asked=NOW - seconds(10)), Lamp.GREEN, "loa mở được"),

@@ -298,7 +298,7 @@ def test_an_expired_and_a_withdrawn_item_are_skipped_with_their_reason(box):
     box.switch_on()
     box.until("2026-11-26 07:30")
     assert [e.reason for e in box.events("skipped")] == [
-        "đã hết hạn phát ngày 25/11/2026",
+        "đã hết hạn phát sau thứ tư 25/11/2026",
         "đã thu hồi ngày 25/11/2026",
     ]
     assert len(box.yard.heard) == 1
@@ -492,8 +492,8 @@ def test_red_is_told_thirty_minutes_ahead_and_the_evening_before(box):
     box.switch_on()
     box.until("2026-11-25 19:05")
     told = [alarm.sentence for alarm in box.told]
-    assert any("06:45 ngày 26/11" in t and "không có ở máy phát" in t for t in told)
-    assert any("08:45 ngày 26/11" in t and "chưa xếp bài nào" in t for t in told)
+    assert any("06:45 thứ năm 26/11/2026" in t and "không có ở máy phát" in t for t in told)
+    assert any("08:45 thứ năm 26/11/2026" in t and "chưa xếp bài nào" in t for t in told)
     box.sound("bài 1")
     box.sleep("2026-11-26 06:10")
     box.until("2026-11-26 06:46")

@@ -185,8 +185,8 @@ def test_a_live_reading_is_told_as_a_person_at_the_microphone():
 
 
 def test_a_slot_is_told_by_its_time_and_day():
-    assert slot_words("2026-11-26T06:45@bai-dai") == "06:45 ngày 26/11"
-    assert slot_words("2026-11-26T09:05:12") == "09:05 ngày 26/11"
+    assert slot_words("2026-11-26T06:45@bai-dai") == "06:45 thứ năm 26/11/2026"
+    assert slot_words("2026-11-26T09:05:12") == "09:05 thứ năm 26/11/2026"
     assert slot_words("") == ""
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import ConfigError, InputError, StoreError
 from broadcaster.production.episode_list import (
     Airing,
@@ -142,7 +143,7 @@ def test_two_scripts_may_exchange_their_numbers():
 
 def test_a_number_that_another_episode_has_is_refused_with_its_date():
     _, entries = build((), airing(DAY, "a"))
-    with pytest.raises(InputError, match=r"Số 1 đã là của số phát ngày 07/09/2026"):
+    with pytest.raises(InputError, match=r"Số 1 đã là của số phát thứ hai 7/9/2026"):
         build(entries, airing(DAY + WEEK, "b", number=1))
 
 
@@ -236,8 +237,7 @@ def number_of(one, others, old, own, entries, home):
         days += [day for day, number in asked.items() if number == one.number]
         if days:
             raise InputError(
-                f"Số {one.number} đã là của số phát ngày {days[0]:%d/%m/%Y} "
-                "trong cùng chương trình.",
+                f"Số {one.number} đã là của số phát {told_day(days[0])} trong cùng chương trình.",
                 hint="Hãy ghi một số khác ở “Số:”, hoặc bỏ dòng đó để chương trình tự đánh số.",
             )
         return one.number

@@ -14,10 +14,11 @@ from broadcaster.domain.notice import Level
 from broadcaster.domain.sound import HOUSE_RATE, Sound
 from broadcaster.domain.timeline import Layer, MasterReport, MasterSpec, Timeline, TimelineEvent
 from broadcaster.production import masters
+from broadcaster.production.encode_context import EncodeContext
 from broadcaster.production.mastering import plan_master
 from broadcaster.production.masters import Material, land, make_masters
 from broadcaster.production.mixdown import missed
-from broadcaster.production.rendering import EncodeContext, MixSources
+from broadcaster.production.rendering import MixSources
 from broadcaster.production.sound_profiles import profile
 
 TIME = np.arange(HOUSE_RATE * 3) / HOUSE_RATE

@@ -14,10 +14,10 @@ from broadcaster.domain.sound import HOUSE_RATE, Sound, frames
 from broadcaster.domain.timeline import Layer, MasterSpec, Timeline, TimelineEvent
 from broadcaster.mp3join.segment import EncodedSegment, PieceMeasures
 from broadcaster.mp3join.segments import Mp3Segments
+from broadcaster.production.encode_context import EncodeContext
 from broadcaster.production.layout import on_grid
 from broadcaster.production.mixdown import MixedDown, SharedMix, mix_down
 from broadcaster.production.rendering import (
-    EncodeContext,
     MixSources,
     _stretch,
     common_stretch,

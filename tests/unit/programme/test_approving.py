@@ -14,6 +14,7 @@ from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.queue import LiveItem, QueueItem
 from broadcaster.domain.station import StationProfile
 from broadcaster.production import build as building
+from broadcaster.production import listening as hearing
 from broadcaster.production.build import BuildOutcome, BuildReport, BuildState
 from broadcaster.production.listening import EpisodeHearing, HeardRemark
 from broadcaster.production.naming import NamedEpisode
@@ -98,7 +99,7 @@ def tools(tmp_path, held, monkeypatch):
     monkeypatch.setattr(approving, "write_approved", held.write_approved)
     monkeypatch.setattr(checking, "open_warnings", lambda _s, _t, _files: held.warnings)
     monkeypatch.setattr(
-        approving, "hearing_of", lambda _tools, _episode: EpisodeHearing(remarks=held.remarks)
+        hearing, "hearing_of", lambda _tools, _episode: EpisodeHearing(remarks=held.remarks)
     )
     for name in ("scripts", "audio"):
         (tmp_path / name).mkdir()

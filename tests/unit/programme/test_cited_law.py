@@ -10,8 +10,9 @@ import pytest
 from broadcaster.domain.episode import CheckedFigure
 from broadcaster.domain.script import LegalSource
 from broadcaster.law.effect import Effect
-from broadcaster.programme import cited_law
-from broadcaster.programme.cited_law import changes_of, relied_on
+from broadcaster.programme import relied_sources
+from broadcaster.programme.cited_law import changes_of
+from broadcaster.programme.relied_sources import relied_on
 from broadcaster.programme.tools import ProgrammeTools
 from tests.fakes.site_samples import make_edition, make_episode
 from tests.unit.law.stopped_documents import register
@@ -98,13 +99,13 @@ def test_what_an_episode_says_is_read_once_and_not_at_all_where_nothing_came_of_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     read: list[str] = []
-    citations = cited_law.citations_in
+    citations = relied_sources.citations_in
 
     def counted(text, *rest):
         read.append(text)
         return citations(text, *rest)
 
-    monkeypatch.setattr(cited_law, "citations_in", counted)
+    monkeypatch.setattr(relied_sources, "citations_in", counted)
     edition = make_edition("a.mp3")
     said = f"Điều 9 Nghị định 15/2090/NĐ-CP nói rõ. Lần {id(edition)}."
     told = replace(

@@ -136,6 +136,29 @@ def test_the_first_time_everything_goes_sounds_first_and_the_document_last(site)
     assert order[-2:] == ["kenh.xml", CURRENT]
 
 
+def test_how_many_bytes_are_in_the_store_is_told_file_by_file(site):
+    told = []
+    site.copy().telling(lambda *seen: told.append(seen)).carry(NOW, changed=True)
+    whole = sum((site.feeds / name).stat().st_size for name in WHOLE)
+    assert told[0] == (0, whole)
+    assert told[-1] == (whole, whole)
+    assert len(told) == len(WHOLE) + 1
+    assert told == sorted(told)
+    told.clear()
+    assert (
+        site.copy().telling(lambda *seen: told.append(seen)).carry(NOW, changed=True).fault is None
+    )
+    assert told == []
+
+
+def test_sounds_that_go_ahead_are_told_too(site):
+    told = []
+    paths = [name for name in sorted(WHOLE) if name.endswith(".mp3")]
+    assert site.copy().telling(lambda *seen: told.append(seen)).send_ahead(paths) is None
+    whole = sum((site.feeds / path).stat().st_size for path in paths)
+    assert [told[0], told[-1]] == [(0, whole), (whole, whole)]
+
+
 def test_a_publishing_that_changed_nothing_asks_nobody(site):
     site.carry()
     assert not site.carry(changed=False).changed

@@ -133,6 +133,34 @@ def test_a_cut_line_goes_on_where_it_broke(school, server, folder, puller, waits
     assert waits == [2.0, 4.0]
 
 
+def test_how_much_has_come_is_told_over_all_files_and_breaks_of_the_line(
+    school, server, folder, puller
+):
+    school.add("bai-mot", mp3(30.0))
+    school.add("bai-hai", mp3(20.0))
+    school.faults["/bai-mot.mp3"] = cut(5_000, times=2)
+    told = []
+    watched = replace(puller, progress=lambda *seen: told.append(seen))
+    assert not watched.pull(server.url, folder, NOW).faults
+    whole = sum(len(data) for name, data in school.files.items() if name.endswith(".mp3"))
+    assert told[0] == (0, whole)
+    assert told[-1] == (whole, whole)
+    assert told == sorted(told)
+    told.clear()
+    assert not watched.pull(server.url, folder, NOW).faults
+    assert told == []  # nothing was missing
+
+
+def test_what_an_earlier_run_left_of_a_file_is_not_counted_as_come(school, server, folder, puller):
+    school.add("bai", mp3(30.0))
+    school.faults["/bai.mp3"] = cut(3_000, times=4)
+    puller.pull(server.url, folder, NOW)
+    told = []
+    replace(puller, progress=lambda *seen: told.append(seen)).pull(server.url, folder, NOW)
+    left = len(school.files["/bai.mp3"]) - 12_000
+    assert (told[0], told[-1]) == ((0, left), (left, left))
+
+
 def test_what_came_before_the_line_died_is_used_by_the_next_run(school, server, folder, puller):
     school.add("bai", mp3(30.0))
     school.faults["/bai.mp3"] = cut(3_000, times=4)

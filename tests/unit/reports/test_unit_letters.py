@@ -297,6 +297,43 @@ def test_an_archive_with_more_in_it_is_no_letter(key):
         opened_letter(file.getvalue(), "a.zip")
 
 
+def test_a_list_that_is_longer_than_two_names_may_be_is_not_read():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for sign in "ab":
+            archive.writestr(sign * 1_000, b"x")
+    with pytest.raises(InputError, match="quá nhiều tệp bên trong"):
+        opened_letter(file.getvalue(), "a.zip")
+
+
+def test_of_a_key_that_is_not_known_no_word_is_read(key):
+    words, asked = b"{", []
+
+    def known(signature):
+        asked.append(signature.key)
+        return False
+
+    with pytest.raises(InputError, match="chưa biết khóa ký tệp này") as told:
+        opened_letter(packed(words, key.seal(words)), "a.zip", known=known)
+    assert asked == [key.public]
+    assert "thư hay USB" in (told.value.hint or "")
+    with pytest.raises(InputError, match="nội dung không đọc được"):
+        opened_letter(packed(words, key.seal(words)), "a.zip", known=lambda _: True)
+
+
+def test_a_signature_that_cannot_be_kept_as_plain_text_is_told(key):
+    words = b"{}"
+    seal = key.seal(words).replace(b"{", '{"ghi": "chữ", '.encode(), 1)
+    with pytest.raises(InputError, match="chữ ký không đọc được"):
+        opened_letter(packed(words, seal), "a.zip")
+
+
+def test_a_correction_that_is_still_owed_has_no_day_of_its_end(key):
+    came = opened_letter(signed(key, _debt(settled=None, proof="")), "a.zip")
+    (owed,) = came.letter.facts.corrections
+    assert owed.settled is None
+
+
 def test_signs_that_no_page_may_hold_do_not_come_in(key):
     def change(tree):
         tree["letter"]["facts"]["unit"] = tree["letter"]["state"]["unit"] = "Trường\u202e A\x00"

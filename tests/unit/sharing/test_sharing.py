@@ -5,6 +5,7 @@ import threading
 import wave
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +20,7 @@ from broadcaster.domain.errors import BroadcasterError, InputError, ScriptError,
 from broadcaster.domain.sound import Scope
 from broadcaster.law.starter import starter_register
 from broadcaster.production.labels import episode_item
+from broadcaster.production.sounds import index_sounds
 from broadcaster.publishing.show_notes import DESCRIPTION_BYTES, description_html, notes_html
 from broadcaster.scripts.script_file import read_script
 from broadcaster.sharing.libraries import follow, forget, look, receive
@@ -256,6 +258,20 @@ def test_a_sound_that_only_a_set_has_goes_under_the_name_of_the_script(mai, hom,
     mai.sound("am-thanh/gio-mua-tet.wav", 900, NOISE)
     there = brought(mai, hom, tmp_path, "NAM: Chào.\n\n[tiếng động: gió mưa]")
     assert "[tiếng động: gio-mua-tet.wav]" in there
+
+
+def test_a_sound_that_comes_is_never_of_a_set_here(mai, hom, tmp_path):
+    """Else one pack would change the sting of every programme; its own script plays it."""
+    shaped(hom, '[sounds]\nset = "tết"\nsting = "nhạc cắt"')
+    card = f'{NOISE}titles = ["nhạc kết Tết", "tiếng lạ"]\n'
+    mai.sound("am-thanh/nhac-cat-tet.wav", 900, card)
+    there = brought(mai, hom, tmp_path, "NAM: Chào.\n\n[tiếng động: nhac-cat-tet]")
+    [came] = [a for a in hom.wired.tools.shelf().assets if "tiếng lạ" in a.titles]
+    assert (came.name.startswith("nhac-cat-tet-"), came.titles) == (True, ("tiếng lạ",))
+    assert f"[tiếng động: {came.path.name}]" in there
+    index = replace(index_sounds(hom.wired.tools.shelf().assets, DAY), sound_set="tết")
+    for name in ("nhạc cắt", "nhạc kết"):
+        assert index.by_key[index.key_for(name)].digest != came.digest
 
 
 def test_what_no_shelf_has_and_no_programme_names_is_told_at_once(mai, hom, tmp_path):
