@@ -107,7 +107,7 @@ pull: $(VENV)/.installed
 	$(BIN)/python tools/make_pull.py
 
 usb: $(VENV)/.installed-dev
-	$(BIN)/python tools/make_usb.py $(if $(USB),'$(USB)') $(foreach voice,$(USB_VOICES),--voice '$(voice)') $(if $(USB_LETTERS),--letters '$(USB_LETTERS)')
+	$(BIN)/python tools/make_usb.py $(if $(USB),'$(USB)') $(foreach voice,$(USB_VOICES),--voice '$(voice)') $(if $(USB_LETTERS),--letters '$(USB_LETTERS)') $(if $(USB_PYTHON),--python-installer '$(USB_PYTHON)')
 
 dist: $(VENV)/.installed-release
 	$(BIN)/python tools/make_dist.py

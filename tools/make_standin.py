@@ -19,14 +19,18 @@ SENTENCES = (
     "Em mong bạn nào cũng dám nói như thế.",
 )
 CARD = """\
-# Phiếu quyền của bản ghi em-noi-khong.flac. Đây là bản mẫu do máy đọc, không phải học sinh thật;
-# với bản ghi thật, dòng consent ghi số phiếu đồng ý của cha mẹ, dòng until ghi ngày cuối được dùng.
-who = "Em H., lớp 7A (bản ghi mẫu, giọng máy đọc thay)"
+# Phiếu quyền của bản ghi em-noi-khong.flac. Đây là bản ghi mẫu, giọng máy đọc, không phải
+# giọng học sinh: person = false, nên lời kết không kể nó vào giọng người. Bản ghi thật thì viết
+# như các dòng có dấu #: who là tên viết tắt và lớp, consent là số phiếu đồng ý của cha mẹ,
+# until là ngày cuối được dùng.
+who = "Bản ghi mẫu, giọng máy đọc"
 source = "Dựng bằng tools/make_standin.py"
 licence = "CC0-1.0"
 scope = "công khai"
-person = true
-consent = "Phiếu mẫu 01/PĐY-2026"
+person = false
+# who = "Em N.T.L., lớp 7A2"
+# person = true
+# consent = "Phiếu 01/PĐY-2026"
 until = 2027-05-31
 titles = ["em nói không"]
 """

@@ -6,25 +6,34 @@ of it all.
 """
 
 import argparse
+import os
+import re
 import shutil
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from package_build import build
-from sealing import seal, signing_key
+from sealing import SEAL, SUMS, seal, signing_key
 from wheelhouse import SAME, THIS, WINDOWS, Missing, Target, download, from_installed, gather
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from broadcaster.care.upgrade import stick_in  # noqa: E402
+from broadcaster.domain.wording import refusal  # noqa: E402
 from broadcaster.voices.brought_voices import made_elsewhere, voices_in  # noqa: E402
 from broadcaster.voices.installed import read_known_voices  # noqa: E402
 
 PARTS = ROOT / "tools" / "usb"
 GUIDE = ROOT / "broadcaster" / "guide"
 DIST = ROOT / "dist"
-
-
+# what cai-dat.bat looks for in the folder "python"
+INSTALLER = re.compile(r"python-3\.1[123]\.\d+-amd64\.exe")
+# what systems lay into folders by themselves, and a Python beside what it runs: nobody's
+CLUTTER = re.compile(r"(?i)(?:.*/)?(?:thumbs\.db|desktop\.ini|\.ds_store|\._[^/]*)|.*\.pyc")
 LETTERS = "doc-anh"  # on the stick: what reads letters of pictures on Windows
 
 
@@ -38,7 +47,6 @@ def fill(
 ) -> int:
     """Lay everything but the checksums into the folder; gives how many targets lack a wheel."""
     shutil.copytree(PARTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "python").mkdir(exist_ok=True)
     if GUIDE.is_dir():
         shutil.copytree(GUIDE, folder / "huong-dan")
     for name in ("LICENSE", "THIRD_PARTY.md"):
@@ -49,9 +57,11 @@ def fill(
     if letters is not None:
         check_letters(letters)
         shutil.copytree(letters, folder / LETTERS)
+    tell("Đang dựng gói của chương trình …")
     wheel, whole = build("wheel", folder / "goi"), []
     extras = ["neural"] if voices else []
-    for target in targets:
+    for at, target in enumerate(targets, 1):
+        tell(f"Đang gom phần {at}/{len(targets)}: {target.name} …")
         try:
             names = gather(wheel, extras, target, from_installed if offline else download)
         except Missing as missing:
@@ -87,15 +97,92 @@ def check_letters(folder: Path) -> None:
         )
 
 
+def check_python(installer: Path) -> None:
+    """The installer of a Python is one that `cai-dat.bat` finds and runs. Raises SystemExit."""
+    if not installer.is_file() or not INSTALLER.fullmatch(installer.name):
+        raise SystemExit(
+            f"✘ {installer}: cần tệp “Windows installer (64-bit)” của Python 3.11, 3.12 hay 3.13, "
+            "tên như python-3.13.1-amd64.exe; tải ở python.org"
+        )
+
+
+def check_place(stick: Path) -> None:
+    """There is nothing, or a stick that was made before and holds nobody's files.
+
+    Raises SystemExit.
+    """
+    if not stick.parent.is_dir():
+        raise SystemExit(f"✘ không thấy thư mục {stick.parent}: USB đã cắm chưa? Chưa ghi gì.")
+    if stick.is_symlink() or (stick.exists() and not stick.is_dir()):
+        raise SystemExit(f"✘ {stick} không phải một thư mục, không ghi đè. Chưa ghi gì.")
+    strange = sorted(strangers(stick))
+    if strange:
+        named = "".join(f"  {name}\n" for name in strange[:10])
+        raise SystemExit(
+            f"✘ {stick} có tệp không phải của USB cài đặt, không ghi đè:\n{named}"
+            "→ Chuyển các tệp ấy đi chỗ khác, hoặc chọn thư mục khác. Chưa ghi gì."
+        )
+
+
+def write_out(folder: Path) -> None:
+    """Wait until the disk, which may be a stick, has every byte; Windows does so by itself."""
+    if os.name == "posix":
+        for path in sorted(folder.rglob("*")):
+            # what was copied may be read-only
+            with suppress(IsADirectoryError), path.open("rb") as file:
+                os.fsync(file.fileno())
+
+
+def strangers(stick: Path) -> Iterator[str]:
+    """Names of what a folder holds and no maker of sticks laid there, whoever changed it since."""
+    ours = {SUMS, SEAL}
+    with suppress(OSError, UnicodeDecodeError):
+        lines = (stick / SUMS).read_text("utf-8").splitlines()
+        ours |= {line.partition("  ")[2] for line in lines}
+    for place, folders, names in os.walk(stick):
+        links = [name for name in folders if Path(place, name).is_symlink()]
+        for name in (*names, *links):
+            told = Path(place, name).relative_to(stick).as_posix()
+            if told not in ours and not CLUTTER.fullmatch(told):
+                yield told
+
+
 def tell(text: str) -> None:
-    """A line for whoever makes the stick."""
+    """A line for whoever makes the stick, at once."""
     sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def main(words: list[str]) -> int:
-    """0 = a whole stick; 1 = made, but some kind of machine lacks a part."""
+    """0 = a whole stick; 1 = made, but some kind of machine lacks a part; else none was made.
+
+    2 = refused, or the disk did not take it; 130 = stopped.
+    """
+    said = asked_for(words)
+    try:
+        return make(said)
+    except SystemExit as refused:
+        tell(str(refused))
+    except OSError as fault:
+        why = refusal(fault) if fault.errno else "có tệp không chép được"
+        tell(f"✘ Chưa làm được USB: {why} ({fault.filename or said.folder})")
+        tell("→ Xem ổ ấy còn chỗ, còn cắm, cho ghi; rồi chạy lại từ đầu.")
+    except subprocess.CalledProcessError as fault:
+        lines = (fault.stderr or b"").decode("utf-8", "replace").split("\n")
+        tell("✘ Chưa dựng được gói của chương trình: " + "\n  ".join(lines[-5:]).strip())
+    except KeyboardInterrupt:
+        tell("✘ Đã dừng. Phần làm dở đã được xóa; lần chạy sau làm lại từ đầu.")
+        return 130
+    return 2
+
+
+def asked_for(words: list[str]) -> argparse.Namespace:
+    """What the command line asks for."""
     asked = argparse.ArgumentParser(description="Làm thư mục USB cài không cần mạng.")
-    asked.add_argument("folder", nargs="?", type=Path, default=DIST / "usb" / "phat-thanh")
+    asked.add_argument(
+        "folder", nargs="?", type=Path, default=DIST / "usb",
+        help="ổ USB hay thư mục đã có; trong đó sẽ có thư mục phat-thanh, tệp khác để nguyên",
+    )  # fmt: skip
     asked.add_argument(
         "--voice",
         type=Path,
@@ -114,20 +201,40 @@ def main(words: list[str]) -> int:
     asked.add_argument(
         "--offline", action="store_true", help="đóng gói những gì máy này đã cài, không tải gì"
     )
-    said = asked.parse_args(words)
-    making = said.folder.with_name(f".{said.folder.name}.dang-lam")
-    shutil.rmtree(making, ignore_errors=True)
-    making.parent.mkdir(parents=True, exist_ok=True)
-    targets = (THIS,) if said.offline else SAME if said.this_machine else (*SAME, *WINDOWS)
-    lacking = fill(making, targets, said.voice, said.letters, offline=said.offline)
+    return asked.parse_args(words)
+
+
+def make(said: argparse.Namespace) -> int:
+    """Make it aside, then put it in its place; 1 = some kind of machine lacks a part.
+
+    Raises SystemExit, OSError; then what stood there stands.
+    """
+    stick = stick_in(said.folder)
+    if said.folder == DIST / "usb":
+        said.folder.mkdir(parents=True, exist_ok=True)
+    check_place(stick)
     if said.python_installer:
-        shutil.copy(said.python_installer, making / "python")
-    files = [path for path in making.rglob("*") if path.is_file()]
-    mark = seal(making, files, signing_key())
-    shutil.rmtree(said.folder, ignore_errors=True)
-    making.rename(said.folder)
-    size = sum(path.stat().st_size for path in said.folder.rglob("*") if path.is_file())
-    tell(f"Thư mục USB: {said.folder} ({size / 10**6:.0f} MB)")
+        check_python(said.python_installer)
+    making = stick.with_name(f".{stick.name}.dang-lam")
+    shutil.rmtree(making, ignore_errors=True)
+    try:
+        targets = (THIS,) if said.offline else SAME if said.this_machine else (*SAME, *WINDOWS)
+        lacking = fill(making, targets, said.voice, said.letters, offline=said.offline)
+        if said.python_installer:
+            (making / "python").mkdir(exist_ok=True)
+            shutil.copy(said.python_installer, making / "python")
+        tell("Đang ký và ghi hẳn xuống ổ đĩa …")
+        mark = seal(making, [path for path in making.rglob("*") if path.is_file()], signing_key())
+        write_out(making)
+        check_place(stick)  # minutes went by
+        if stick.exists():
+            shutil.rmtree(stick)
+        making.rename(stick)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    size = sum(path.stat().st_size for path in stick.rglob("*") if path.is_file())
+    tell(f"✔ Thư mục USB: {stick} ({size / 10**6:.0f} MB)")
+    tell("→ Chưa ở trên USB thì chép cả thư mục phat-thanh sang USB; xong thì tháo USB an toàn.")
     tell(f"Dấu khóa ký, đọc cho người nhận qua điện thoại: {mark}")
     return 1 if lacking else 0
 

@@ -1,24 +1,27 @@
 """A cluster for a station: the crew that an address names, and what each of its workers runs."""
 
 import os
+import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from broadcaster.app.settings import Settings, load_settings
 from broadcaster.app.site_store import open_work_store, store_at
 from broadcaster.app.staff import CONFIRMATIONS
 from broadcaster.app.station import PROGRAM, SUBSCRIBERS, WiredStation, wire
-from broadcaster.domain.errors import InputError, StoreError
+from broadcaster.care.doctor import Finding
+from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
 from broadcaster.domain.parts import PartOrder, PartReceipt
 from broadcaster.domain.ports import Crew, ObjectStore
 from broadcaster.production import edition_parts, episode_parts
 from broadcaster.production.clip_cache import FolderClipCache
 from broadcaster.production.edition_parts import EditionWorkshop
-from broadcaster.production.episode_parts import EpisodeWorkshop
+from broadcaster.production.episode_parts import EpisodesOnCrew, EpisodeWorkshop
 from broadcaster.production.tools import ProductionTools, StationContext
 from broadcaster.production.work_store import PLACE, ClipsInStore, clear_store
 from broadcaster.production.worker_station import (
@@ -40,6 +43,8 @@ _SOUND_PACKAGES = (
     *("numpy", "lameenc", "soxr", "soundfile", "mutagen", "miniaudio", "espeakng-loader"),
     *("Jinja2", "Pillow"),
 )
+_PATIENCE = 60.0  # seconds in which a unit's work waits for the office's cluster
+_REACHED = 3.0  # seconds in which a scheduler takes a line
 # files of scripts that no part reads
 _OF_PEOPLE = (SUBSCRIBERS, CONFIRMATIONS, REPORTERS_FILE, PLAN_FILE)
 
@@ -60,19 +65,100 @@ def station_crew(
     *,
     tell: Callable[[str], None] = lambda _: None,
     opened: Callable[[str], None] = lambda _: None,
+    patience: float | None = None,
 ) -> Iterator[StationCrew]:
     """The cluster at an address ("local" = one of this machine's own processes), for a station.
 
-    `tell` hears who is waited for, `opened` where a browser sees the cluster at work. Raises
-    InputError as `refuse_without_dask` does, StoreError.
+    `tell` hears who is waited for, for `patience` seconds (those of `DaskCrew`), `opened` where a
+    browser sees the cluster at work. Raises InputError as `refuse_without_dask` does, StoreError.
     """
     refuse_without_dask()
     from broadcaster.cluster.dask_crew import DaskCrew  # half a second, and few need it
 
-    crew = DaskCrew(make_part, address, local_workers=cores(), tell=tell, opened=opened)
+    crew = DaskCrew(
+        make_part, address, local_workers=cores(), tell=tell, opened=opened, patience=patience
+    )
     # the workers are let go before the stores are emptied: nobody fetches from there any more
     with asking_station(wired, crew, tell) as found, closing(crew):
         yield found
+
+
+@contextmanager
+def office_crew(
+    wired: WiredStation, tell: Callable[[str], None] = lambda _: None
+) -> Iterator[EpisodesOnCrew | None]:
+    """Who makes the episodes of a unit whose office has a cluster; None = this machine does.
+
+    The caller holds the station's lock, which nobody may have for long: a cluster that is away is
+    waited for a minute. Raises InputError, StoreError.
+    """
+    cluster = wired.settings.cluster
+    if not cluster.address or not (cluster.waits or answers(cluster.address)):
+        yield None
+        return
+    with station_crew(wired, cluster.address, tell=tell, patience=_PATIENCE) as crew:
+        yield EpisodesOnCrew(crew, wired.tools, waits=cluster.waits)
+
+
+def answers(scheduler: str) -> bool:
+    """Whether anybody listens at the address of a scheduler."""
+    parts = urlsplit(scheduler)
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or 0), _REACHED):
+            return True
+    except (OSError, ValueError, OverflowError):  # also a name, a number that cannot be one
+        return False
+
+
+def cluster_findings(wired: WiredStation, *, online: bool) -> Iterator[Finding]:
+    """What the cluster of a unit's office offers; the line is only used when asked."""
+    address, what = wired.settings.cluster.address, "Cụm máy của văn phòng"
+    if not address:
+        return
+    if not online:
+        told = "chưa thử; thử bằng: broadcaster doctor --online"
+        yield Finding(what=what, ok=True, told=told)
+        return
+    try:
+        refuse_without_dask()
+        from broadcaster.cluster.dask_crew import ask_workers
+
+        seen = ask_workers(address, seen_by_worker, str(wired.settings.folder))
+    except BroadcasterError as fault:
+        yield Finding(what=what, ok=False, told=fault.sentence, fix=fault.hint)
+        return
+    yield Finding(
+        what=what,
+        ok=bool(seen),
+        told=f"máy điều phối trả lời, {len(seen)} tiến trình làm việc",
+        fix="Chạy dask worker trên các máy làm việc.",
+    )
+    far = wired.settings.station.object_store.work
+    for worker, answer in sorted(seen.items()):
+        yield _judged(f"Máy làm việc {worker}", answer, far=bool(far))
+
+
+def seen_by_worker(folder: str) -> tuple[str, bool]:
+    """What a worker answers: the print of its program, whether it sees the station's folder."""
+    return program_of_all(), Path(folder).is_dir()
+
+
+def _judged(what: str, answer: tuple[str, bool] | str, *, far: bool) -> Finding:
+    """One worker; `far`: it need not see the folder."""
+    if isinstance(answer, str) or answer[0] != program_of_all():
+        told = answer if isinstance(answer, str) else "chương trình ở đó không phải cùng một bản"
+        fix = "Cài trên mọi máy cùng một bản chương trình, khởi động lại dask worker."
+        return Finding(what=what, ok=False, told=told, fix=fix)
+    if not (answer[1] or far):
+        return Finding(
+            what=what,
+            ok=False,
+            told="cùng bản chương trình, không thấy thư mục của đơn vị này",
+            fix="Gắn thư mục máy chủ chung ở đúng đường dẫn ấy, hoặc ghi work ở [kho] trong "
+            "hub.toml.",
+        )
+    seen = "thấy thư mục của đơn vị" if answer[1] else "lấy bài qua kho việc"
+    return Finding(what=what, ok=True, told=f"cùng bản chương trình, {seen}")
 
 
 @contextmanager

@@ -38,6 +38,14 @@ ENGINES = ("embedded", "own", "neural", "edge", "gtts", "command")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeCluster:
+    """The machines on which the desks of an office's units have their programmes made."""
+
+    address: str = ""  # of the Dask scheduler; "" = there are none, each unit's are made here
+    waits: bool = True  # while they are away; False = what is asked for then is made here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything the program is told before it starts."""
 
@@ -52,6 +60,7 @@ class Settings:
     voices: Path = Path("giong-doc")  # where installed voices stand
     in_hub: bool = False  # one unit of many on this machine: what is the machine's is not its own
     limits: UnitLimits = field(default_factory=UnitLimits)  # of such a unit
+    cluster: OfficeCluster = field(default_factory=OfficeCluster)  # of its office
     demo: Path | None = None  # the stage of a throw-away station: its clock is moved
     database_known: bool = True  # False = station.toml cannot be read, and it may name another one
 
@@ -94,11 +103,11 @@ def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) ->
     if wrong:
         raise _config_error(wrong)
     station = _with_voice(checked.value, environ.get("BROADCASTER_VOICE", ""))
-    limits, in_hub = UnitLimits(), _in_hub(folder, environ)
+    office, in_hub = _SetByOffice(), _in_hub(folder, environ)
     if in_hub:
         _refuse_in_hub(station)
-        store, limits = _of_the_office(folder)
-        station = replace(station, object_store=store)
+        office = _of_the_office(folder)
+        station = replace(station, object_store=office.store)
     formats = tuple(_formats(folder))
     return Settings(
         folder=folder,
@@ -111,7 +120,8 @@ def load_settings(folder: Path, environ: Mapping[str, str], *, jobs: int = 0) ->
         ca_bundle=environ.get("BROADCASTER_CA_BUNDLE", ""),
         voices=voices_folder(folder, station.voices_folder, environ, sys.platform),
         in_hub=in_hub,
-        limits=limits,
+        limits=office.limits,
+        cluster=office.cluster,
         demo=_demo(folder, environ),
     )
 
@@ -173,7 +183,11 @@ def _refuse_in_hub(station: StationProfile) -> None:
 
 
 def note_office(
-    hub: Path, store: ObjectStoreSettings, limits: UnitLimits, own: Mapping[str, UnitLimits]
+    hub: Path,
+    store: ObjectStoreSettings,
+    limits: UnitLimits,
+    own: Mapping[str, UnitLimits],
+    cluster: OfficeCluster | None = None,
 ) -> None:
     """Leave what the office sets where every process for its units finds it; no keys are in it.
 
@@ -182,33 +196,45 @@ def note_office(
     """
     every = {"": limits, **own}
     told = {code: [one.disk_gb, one.minutes] for code, one in every.items()}
-    data = json.dumps({"store": asdict(store), "limits": told}).encode()
+    both = {"store": asdict(store), "cluster": asdict(cluster or OfficeCluster())}
+    data = json.dumps({**both, "limits": told}).encode()
     write_atomic(hub / OFFICE_FILE, data, private=True)
 
 
-def _of_the_office(folder: Path) -> tuple[ObjectStoreSettings, UnitLimits]:
-    """A unit's part of the office's store, below its own prefix, and what it may take up.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SetByOffice:
+    """What a unit has of its office."""
+
+    store: ObjectStoreSettings = field(default_factory=ObjectStoreSettings)  # its part of it
+    limits: UnitLimits = field(default_factory=UnitLimits)
+    cluster: OfficeCluster = field(default_factory=OfficeCluster)
+
+
+def _of_the_office(folder: Path) -> _SetByOffice:
+    """A unit's part of the office's store, below its own prefix, what it may take up, who builds.
 
     Only for a folder that stands among the units: a backup that is tried elsewhere has none.
     Raises ConfigError.
     """
     hub = _hub_of(folder)
     if hub is None:
-        return ObjectStoreSettings(), UnitLimits()
+        return _SetByOffice()
     try:
         told = json.loads((hub / OFFICE_FILE).read_bytes())
     except FileNotFoundError:  # a hub that never served
-        return ObjectStoreSettings(), UnitLimits()
+        return _SetByOffice()
     except (OSError, ValueError) as fault:
         raise ConfigError(
             "không đọc được những gì văn phòng đặt cho các đơn vị",
             hint="Người giữ máy chủ mở lại máy chủ chung: lúc mở nó ghi lại tệp ấy từ hub.toml.",
             where=str(hub / OFFICE_FILE),
         ) from fault
-    store = ObjectStoreSettings(**told["store"])
-    store = unit_part(store, folder.name)
     disk_gb, minutes = told["limits"].get(folder.name, told["limits"][""])
-    return store, UnitLimits(disk_gb=disk_gb, minutes=minutes)
+    return _SetByOffice(
+        store=unit_part(ObjectStoreSettings(**told["store"]), folder.name),
+        limits=UnitLimits(disk_gb=disk_gb, minutes=minutes),
+        cluster=OfficeCluster(**told.get("cluster", {})),  # a hub of before has noted none
+    )
 
 
 def unit_part(office: ObjectStoreSettings, code: str) -> ObjectStoreSettings:

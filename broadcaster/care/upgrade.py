@@ -21,11 +21,11 @@ from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.wording import megabytes
 from broadcaster.pull.errors import ManifestUntrusted
 from broadcaster.pull.signing import read_signature, signed_by
-from broadcaster.storage.atomic import write_atomic
+from broadcaster.storage.atomic import sync_folder, write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.system import exchange_worker
-from broadcaster.system.files import files_below, replace_file
+from broadcaster.system.files import files_below, forget_cached, replace_file
 from broadcaster.system.stick_installation import STATION, SUMS, StickInstallation
 
 SEAL = f"{SUMS}.sig"
@@ -35,6 +35,8 @@ _LONGEST_SUMS = 1_000_000  # bytes: some ten thousand files
 _MOST_BYTES = 4_000_000_000  # of a whole stick with several voices
 _BLOCK = 1 << 20
 _NEEDED = ("cai_dat.py", "bieu_tuong.py", "may.txt")
+# Windows' and macOS' own: pip looks at none of them ("._x.whl" has no name that is asked for)
+_CLUTTER = re.compile(r"(?i)thumbs\.db|desktop\.ini|\.ds_store|\._.*\.whl")
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\\:\x00-\x1f]{1,240})")
 _WHEEL = re.compile(r"goi/broadcaster_hoc_duong-(\d+(?:\.\d+){1,3}[0-9a-z.]*)-py3-none-any\.whl")
 # what a person added to the installed program, and would be gone after the exchange
@@ -146,6 +148,14 @@ def outer_python() -> str:
     return str(getattr(sys, "_base_executable", "") or sys.executable)
 
 
+def stick_in(where: Path) -> Path:
+    """Where a stick stands on a drive or in a folder: always in a folder of its own.
+
+    That one may be named itself; a drive that has its name is still a drive.
+    """
+    return where if where.name == FOLDER and not where.is_mount() else where / FOLDER
+
+
 def stick_folders(drives: Sequence[Path]) -> Iterator[Path]:
     """The folders of installers on drives that are plugged in, whoever laid them there."""
     for drive in drives:
@@ -228,8 +238,9 @@ def stick_key(stick: Path) -> bytes:
 def copy_stick(stick: Path, target: Path, key: bytes, tell: Tell) -> int:
     """Another stick of a signed one: each file as it was signed, read back; its bytes.
 
-    It stands whole or not at all, and is signed by the key that schools know. Raises InputError,
-    StoreError.
+    It stands whole or not at all, and is signed by the key that schools know. What is read back
+    comes from the stick, where the system lets it (`system.files.FORGETS`). What is told is in
+    megabytes, once to write and once to read. Raises InputError, StoreError.
     """
     sums, seal = _signed_sums(stick, key)
     files = tuple(_entries(sums))
@@ -239,7 +250,8 @@ def copy_stick(stick: Path, target: Path, key: bytes, tell: Tell) -> int:
             hint="Chọn ổ USB khác, hoặc đổi tên thư mục phat-thanh cũ trên USB.",
             where=str(target),
         )
-    size = sum(_plain_size(stick / name) for name, _ in files)
+    sizes = {name: _plain_size(stick / name) for name, _ in files}
+    size = sum(sizes.values())
     making = target.with_name(f".{target.name}.dang-lam")
     with explained(target, "làm USB"):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -250,22 +262,33 @@ def copy_stick(stick: Path, target: Path, key: bytes, tell: Tell) -> int:
             )
         shutil.rmtree(making, ignore_errors=True)
     try:
-        for at, (name, digest) in enumerate(files):
-            tell("đang chép", done=at, parts=len(files))
+        done = 0
+        for name, digest in files:
+            tell("đang chép (MB)", done=done / 1e6, parts=2 * size / 1e6)
             _copy_signed(stick / name, making / name, digest)
+            done += sizes[name]
         for name, data in ((SUMS, sums), (SEAL, seal)):
             write_atomic(making / name, data)
-        for at, (name, digest) in enumerate(files):
-            tell("đang đọc lại", done=at, parts=len(files))
+        lists = tuple(
+            (name, hashlib.sha256(data).hexdigest()) for name, data in ((SUMS, sums), (SEAL, seal))
+        )
+        for name, digest in (*files, *lists):
+            tell("đang đọc lại (MB)", done=done / 1e6, parts=2 * size / 1e6)
+            with explained(making / name, "đọc lại"):
+                forget_cached(making / name)
+            done += sizes.get(name, 0)
             if _sum_of(making / name) != digest:
                 raise StoreError(
                     f"tệp “{name}” đọc lại khác lúc chép: USB có thể hỏng",
                     hint="Làm lại với USB khác.",
                 )
         with explained(target, "làm USB"):
+            for folder in sorted({(making / name).parent for name, _ in files}):
+                sync_folder(folder)
             if target.is_dir():
                 target.rmdir()
             replace_file(making, target)
+            sync_folder(target.parent)
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return size
@@ -274,10 +297,12 @@ def copy_stick(stick: Path, target: Path, key: bytes, tell: Tell) -> int:
 def compare_parts(stick: Path, folder: str, key: bytes) -> None:
     """The files of a stick's folder are those of its list, and the list is signed by the key.
 
-    Raises InputError.
+    What a system lays into folders and pip does not look at is passed over. Raises InputError.
     """
     listed = dict(_entries(_signed_sums(stick, key)[0]))
     for path in sorted(files_below(stick / folder)):
+        if _CLUTTER.fullmatch(path.name):
+            continue
         if listed.get(path.relative_to(stick).as_posix()) != _sum_of(path):
             raise InputError(
                 f"tệp “{path.name}” trên USB bị đổi, hoặc không rõ từ đâu", hint=_ASK_AGAIN
@@ -362,7 +387,10 @@ def _numbers(version: str) -> list[int]:
 
 
 def _copy_signed(source: Path, target: Path, digest: str) -> None:
-    """One file, read once: what is kept is what was compared. Raises InputError, StoreError."""
+    """One file, read once: what is kept is what was compared, and the disk has it.
+
+    Raises InputError, StoreError.
+    """
     found = hashlib.sha256()
     with explained(target, "chép bản mới"):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -372,6 +400,9 @@ def _copy_signed(source: Path, target: Path, digest: str) -> None:
             found.update(block)
             with explained(target, "chép bản mới"):
                 into.write(block)
+        with explained(target, "chép bản mới"):
+            into.flush()
+            os.fsync(into.fileno())
     if found.hexdigest() != digest:
         raise InputError(f"tệp “{source.name}” trên USB bị thiếu hoặc bị đổi", hint=_ASK_AGAIN)
 

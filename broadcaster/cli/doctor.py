@@ -22,7 +22,7 @@ from broadcaster.domain.playout import Lamp, LampItem
 @click.option(
     "--online",
     is_flag=True,
-    help="Dùng mạng: so đồng hồ với máy chủ của trường và máy giờ, thử kho đối tượng.",
+    help="Dùng mạng: so đồng hồ với máy chủ của trường và máy giờ, thử kho đối tượng, cụm máy.",
 )
 @click.option("--speaker", is_flag=True, help="Máy này nối với loa: khám cả âm thanh.")
 @click.option(
@@ -43,6 +43,10 @@ def command(
     seen = machine_of(wired, online=online, speaker=speaker and not asked, no_sound=silent)
     findings = [*examine(wired.tools, wired.tools.engines), *examine_machine(seen)]
     findings += store_findings(wired, online=online)
+    if wired.settings.cluster.address:
+        from broadcaster.app.cluster import cluster_findings  # only where an office has one
+
+        findings += cluster_findings(wired, online=online)
     findings += [_of_log(one) for one in seen_of_logs(wired.settings)]
     findings += [_of_agent(one) for one in seen_of_loudspeaker(wired)] if speaker else []
     if bundle is not None:

@@ -35,6 +35,8 @@ from broadcaster.system.processes import TERMINATED, TerminationRequest, stoppab
 
 INTERRUPTED = 130
 STOPPED = "Đã dừng. Phần đã xong vẫn còn; lần chạy sau làm tiếp."
+STOPPED_WHOLE = "Đã dừng. Phần làm dở đã được xóa; lần chạy sau làm lại từ đầu."
+_WHOLE = frozenset({"usb"})  # commands whose work stands whole or not at all
 SAFE = "Các tệp đã có vẫn còn nguyên."
 
 
@@ -59,7 +61,7 @@ def _answered(words: Sequence[str], answer: Answer) -> tuple[int, str]:
         with lines_kept(answer) as kept:
             code, fault = _run(words)
         if code in {INTERRUPTED, TERMINATED}:
-            answer.fail("da-dung", STOPPED)
+            answer.fail("da-dung", _stopped())
         print_answer(answer, code, kept.getvalue())
     except BrokenPipeError:
         _close_quietly()
@@ -95,7 +97,7 @@ def _run(words: Sequence[str]) -> tuple[int, str]:
         _show_click(error)
         return error.exit_code, "dung-sai"
     except (click.Abort, KeyboardInterrupt) as stop:
-        click.echo(STOPPED, err=True)
+        click.echo(_stopped(), err=True)
         return (TERMINATED if _was_terminated(stop) else INTERRUPTED), ""
     except BroadcasterError as error:
         show_error(fault_at_hand(error), debug=wants("debug", words))
@@ -107,6 +109,11 @@ def _run(words: Sequence[str]) -> tuple[int, str]:
         _show_unexpected(error, words)
         return 1, f"{type(error).__name__} {_last_place(error)}"
     return (result if isinstance(result, int) else 0), ""
+
+
+def _stopped() -> str:
+    """What became of the work of a command that was stopped."""
+    return STOPPED_WHOLE if manner().command in _WHOLE else STOPPED
 
 
 def _last_place(error: Exception) -> str:

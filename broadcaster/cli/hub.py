@@ -177,12 +177,22 @@ def serve(
     where.begin()
     where.codes()
     settings = hub_settings(where)
+    if settings.cluster.address:
+        from broadcaster.app.cluster import refuse_without_dask
+
+        refuse_without_dask()  # or every unit's work would be refused
     log = HubLog(partial(click.echo, err=True), as_json=log_as == "json")
     tell = _Teller(log, as_json=log_as == "json", debug=session.debug)
 
     rows = hub_database(where, settings, alone=True)
     with where.lock(), open_port(host, port) as server_socket, closing(rows):
-        note_office(where.root, settings.store, settings.limits, settings.own_limits)
+        note_office(
+            where.root,
+            settings.store,
+            settings.limits,
+            settings.own_limits,
+            cluster=settings.cluster,
+        )
         bracketed = f"[{host}]" if ":" in host else host
         shown = f"http://{bracketed}:{server_socket.getsockname()[1]}"
         address = HubAddress(
@@ -213,7 +223,10 @@ def _hub_of(
     most: int,
 ) -> "Hub":
     """The parts of the hub, each knowing those that it needs; nothing is at work yet."""
+    from broadcaster.app.cluster import answers
+    from broadcaster.desk.job_kinds import ON_CLUSTER
     from broadcaster.hub.application import Hub
+    from broadcaster.hub.cluster_watch import ClusterWatch
     from broadcaster.hub.copying import CopyRounds, UnitCopier
     from broadcaster.hub.desk_visits import visits_of
     from broadcaster.hub.disk_rounds import DiskRounds
@@ -238,6 +251,9 @@ def _hub_of(
     def stamp_of(code: str) -> str:
         return rounds.stamp(code)
 
+    def work_again() -> None:
+        lanes.look_again()
+
     def closed(unit: "OpenUnit") -> None:
         rounds.let_go(unit)
         log.note(HubEvent.CLOSED, unit.folder.code)
@@ -256,7 +272,22 @@ def _hub_of(
     now = SystemClock().now
     door = office_door(rows, where, passwords=opener.passwords, now=now)
     opener = replace(opener, visits=visits_of(door))
-    lanes = WorkLanes(units, lanes=cores(), tell=tell, log=log)
+    cluster = ClusterWatch(
+        settings.cluster,
+        answers=answers,
+        kinds=ON_CLUSTER,
+        tell=tell,
+        well=tell.well,
+        back=work_again,
+    )
+    lanes = WorkLanes(
+        units,
+        lanes=settings.lanes or cores(),
+        tell=tell,
+        log=log,
+        without=cluster.waiting,
+        put_back=cluster.lost,
+    )
     copier = UnitCopier(where, rows, address.site_of, now=now, stamp=stamp_of)
     copies = CopyRounds(copier, now=now, tell=tell, well=tell.well)
     rounds = PublishingRounds(where, units, address.of, now=now, watcher=copies, log=log)
@@ -279,7 +310,8 @@ def _hub_of(
         limits=settings.limits_of,
         store=settings.store,
         copied=lambda: copies.made,
-        beside=(_backups(where.units, codes, tell), disk.at_work()),
+        cluster=cluster,
+        beside=(_backups(where.units, codes, tell), disk.at_work(), cluster.at_work()),
     )
 
 

@@ -23,7 +23,6 @@ from broadcaster.law.register import Register
 if TYPE_CHECKING:
     from broadcaster.app.law_feeds import SeenFeed
     from broadcaster.law.new_documents import LawChange
-    from broadcaster.writing.full_texts import FullTextPart
 
 
 @click.command("read", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
@@ -172,13 +171,6 @@ def _feeds(session: Session, register: Register) -> int:
     answer_with(feeds=seen)
     click.echo('Chưa văn bản nào được ghi vào sổ. Cần văn bản nào thì: broadcaster law add "SỐ".')
     return int(failed)
-
-
-def _minutes(part: "FullTextPart") -> float:
-    """About how long its programme is, with greeting and farewell."""
-    from broadcaster.writing.drafting import FRAME_SECONDS
-
-    return round((part.seconds + FRAME_SECONDS) / 60, 1)
 
 
 def _change(one: "LawChange") -> dict[str, object]:

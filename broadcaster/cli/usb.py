@@ -4,18 +4,21 @@ from pathlib import Path
 
 import click
 
-from broadcaster.care.upgrade import FOLDER, copy_stick, stick_folders
+from broadcaster.care.upgrade import copy_stick, stick_folders, stick_in
 from broadcaster.cli.output import answer_with
 from broadcaster.cli.progress import work
 from broadcaster.cli.root import ProgramCommand
 from broadcaster.domain.errors import ConfigError, InputError
 from broadcaster.domain.wording import megabytes
 from broadcaster.pull.signing import fingerprint
+from broadcaster.system.files import FORGETS, on_one_disk
 from broadcaster.system.stick_installation import (
     KEPT_STICK,
     keeps_another_stick,
     stick_installation,
 )
+
+_READ_BACK = "đọc lại từ chính nơi ấy," if FORGETS else "đã ghi hẳn xuống và so lại,"
 
 
 @click.command("usb", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
@@ -48,11 +51,21 @@ def command(where: Path, source: Path | None) -> int:
             where=str(found.home / KEPT_STICK),
         )
     stick = _stick(source, found.home / KEPT_STICK)
-    target = where / FOLDER
+    target = stick_in(where)
+    if not target.parent.is_dir():
+        raise InputError(
+            "không thấy thư mục này: USB đã cắm chưa?",
+            hint="Cắm USB rồi xem nó là ổ nào. Chưa ghi gì.",
+            where=str(target.parent),
+        )
     with work().painting():
         size = copy_stick(stick, target, found.key, _tell)
     answer_with(folder=str(target), bytes=size, key=fingerprint(found.key), source=str(stick))
-    click.echo(f"✔ Đã làm USB: {target} ({megabytes(size)}), đọc lại từng tệp đều đúng.")
+    click.echo(f"✔ Đã làm USB: {target} ({megabytes(size)}), {_READ_BACK} từng tệp đều đúng.")
+    if on_one_disk(target.parent, found.home):
+        click.echo("Đó là thư mục trên ổ đĩa của máy, không phải USB: chép cả thư mục ấy sang USB.")
+    else:
+        click.echo("Hãy tháo USB an toàn (Eject, Ngắt kết nối) rồi mới rút.")
     click.echo("Dấu khóa ký, đọc cho người nhận qua điện thoại:")
     click.echo(f"  {fingerprint(found.key)}")
     return 0

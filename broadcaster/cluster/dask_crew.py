@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
 
 from distributed import Client, Future, LocalCluster, get_worker
 
@@ -24,6 +24,7 @@ from broadcaster.domain.parts import PartEnd, PartOrder, PartReceipt
 LOCAL = "local"  # the address that means: a cluster of this machine's own processes
 
 Work = Callable[[PartOrder, Path], PartReceipt]
+Answer = TypeVar("Answer")
 
 _AHEAD = 1  # parts for each thread of a worker that wait there
 _LOOK = 1.0  # seconds between two looks at who is there
@@ -141,7 +142,7 @@ class DaskCrew:
             try:
                 self._cluster = _own_cluster(self._local_workers)
             except Exception as fault:  # whatever Dask raises: no port, no process
-                raise self._unreachable() from fault
+                raise _unreachable(self._address) from fault
             self._address = self._cluster.scheduler_address
         deadline = time.monotonic() + self._patience
         while self._client is None:
@@ -149,7 +150,7 @@ class DaskCrew:
                 self._client = Client(self._address, timeout=_CONNECT, set_as_default=False)
             except Exception as fault:  # whatever Dask raises; a wrong address is not waited for
                 if not isinstance(fault, OSError) or time.monotonic() > deadline:
-                    raise self._unreachable() from fault
+                    raise _unreachable(self._address) from fault
                 self._tell(f"đợi máy điều phối {self._address}")
                 time.sleep(_LOOK)
         self._there, self._looked, self._answered = {}, -_LOOK, time.monotonic()
@@ -165,7 +166,7 @@ class DaskCrew:
             there = self._client.sync(self._client.scheduler.ncores, callback_timeout=_ANSWER)
         except Exception as fault:  # whatever Dask raises; who was there may be at work still
             if now - self._answered > self._patience:
-                raise self._unreachable() from fault
+                raise _unreachable(self._address) from fault
             return
         self._there = {str(name): int(threads) for name, threads in there.items()}
         self._answered = time.monotonic()
@@ -303,14 +304,6 @@ class DaskCrew:
                 "mục đài, xem đĩa ở đó còn chỗ, khởi động lại dask worker, rồi chạy lại lệnh này.",
             )
 
-    def _unreachable(self) -> ClusterFault:
-        return ClusterFault(
-            f"không nối được tới máy điều phối {self._address}",
-            hint="Xem lại địa chỉ (như tcp://may-chu:8786; tls://… thì Dask ở máy này cần chứng "
-            "chỉ) và dask scheduler có đang chạy. Phần đã xong vẫn còn: chạy lại đúng lệnh này để "
-            "làm tiếp.",
-        )
-
     def _wait_for_workers(self, since: float) -> None:
         self._tell("đợi máy làm việc vào cụm")
         if time.monotonic() - since > self._patience:
@@ -319,6 +312,30 @@ class DaskCrew:
                 hint="Chạy dask worker trên các máy làm việc. Phần đã xong vẫn còn: chạy lại đúng "
                 "lệnh này để làm tiếp.",
             )
+
+
+def ask_workers(
+    address: str, question: Callable[[str], Answer], about: str
+) -> Mapping[str, Answer | str]:
+    """What each worker answers to a question, a function of a module that workers have too.
+
+    One that has no such module, or fails at it, is told as words. Raises ClusterFault when no
+    scheduler answers.
+    """
+    logging.getLogger("distributed").setLevel(_QUIET)
+    try:
+        with Client(address, timeout=_CONNECT, set_as_default=False) as client:
+            found: Mapping[str, Answer | Exception] = client.run(question, about, on_error="return")
+    except Exception as fault:  # whatever Dask raises
+        raise _unreachable(address) from fault
+    return {
+        worker: _incomplete(answer)
+        if isinstance(answer, ImportError)
+        else f"{type(answer).__name__}: {answer}"[:_TOLD]
+        if isinstance(answer, Exception)
+        else answer
+        for worker, answer in found.items()
+    }
 
 
 def on_worker(work: Work, order: PartOrder) -> PartReceipt:
@@ -333,6 +350,15 @@ def on_worker(work: Work, order: PartOrder) -> PartReceipt:
     except Exception as fault:
         end, told = PartEnd.LOST, f"{type(fault).__name__}: {fault}"[:_TOLD]
     return PartReceipt(key=order.key, end=end, told=told)
+
+
+def _unreachable(address: str) -> ClusterFault:
+    return ClusterFault(
+        f"không nối được tới máy điều phối {address}",
+        hint="Xem lại địa chỉ (như tcp://may-chu:8786; tls://… thì Dask ở máy này cần chứng "
+        "chỉ) và dask scheduler có đang chạy. Phần đã xong vẫn còn: chạy lại đúng lệnh này để "
+        "làm tiếp.",
+    )
 
 
 def _incomplete(fault: ImportError) -> str:

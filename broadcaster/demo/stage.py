@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import MutableMapping
 from contextlib import ExitStack
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from broadcaster.playout.agent_process import agent_command, dismiss_agent, star
 from broadcaster.playout.air_folder import hold_loudspeaker, is_held
 from broadcaster.programme.approval import standing_of
 from broadcaster.publishing.addresses import episode_page_path
+from broadcaster.reports.report_periods import official_month
 from broadcaster.storage.clock import SystemClock
 from broadcaster.storage.demo_clock import DemoStage, MovedClock, hold_stage, write_stage
 from broadcaster.storage.jobs import JobState
@@ -40,16 +41,18 @@ STATION, UNIT = "Phát thanh Sao Mai", "Trường THCS Sao Mai (ví dụ)"
 EVENING = time(19, 0)
 AIR_TIME = time(6, 45)  # of the slot that the starter station has
 BEFORE = timedelta(seconds=20)  # that the clock is put before the slot: an agent takes its time
-# Statements: facts 6.5 to 6.7 of the sources (Nghị định 56/2017/NĐ-CP, điều 23 đến 25).
+# Statements: facts 6.5 and 6.6 of the sources (Nghị định 56/2017/NĐ-CP, điều 23, 24). Whom to tell
+# of a bully is the school's own advice: who finds abuse has to tell the number, the police or the
+# commune (điều 25).
 LETTER = """\
 TRƯỜNG THCS SAO MAI
 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 Độc lập - Tự do - Hạnh phúc
 Số: 12/TB-SM
-Sao Mai, ngày {day:%d} tháng {day:%m} năm {day:%Y}
+Sao Mai, ngày {day:02} tháng {month} năm {year}
 
 THÔNG BÁO
-Về việc nhớ số của Tổng đài quốc gia bảo vệ trẻ em
+Về việc ghi nhớ số của Tổng đài quốc gia bảo vệ trẻ em
 
 Nhà trường nhắc các em học sinh:
 
@@ -65,6 +68,11 @@ Nơi nhận:
 
 HIỆU TRƯỞNG
 """
+
+
+def letter_of(day: date) -> str:
+    """The letter that is pasted, dated as offices date theirs."""
+    return LETTER.format(day=day.day, month=official_month(day.month), year=day.year)
 
 
 class DemoStation:
@@ -141,7 +149,7 @@ class DemoStation:
 
     def story(self) -> tuple[DemoStep, ...]:
         """The steps, with the days of this show."""
-        return story(LETTER.format(day=self.day - 3 * DAY), written(self.day))
+        return story(letter_of(self.day - 3 * DAY), written(self.day))
 
     def session(self, account: str) -> str:
         """A fresh session of one of the two: hours went by where the clock was moved."""

@@ -4,6 +4,7 @@ A kind may be begun again after a power cut, so doing it twice must be as good a
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from itertools import count
 from typing import Any
@@ -28,7 +29,7 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import WAITING
 from broadcaster.domain.withdrawal import WithdrawnKind
 from broadcaster.law.register_folder import REGISTER_FOLDER, read_register_folder
-from broadcaster.production.build import BuildProgress, BuildReport, build
+from broadcaster.production.build import BuildProgress, BuildReport, EpisodesAway, build
 from broadcaster.production.naming import find, known_episodes
 from broadcaster.programme.approval import approve, send
 from broadcaster.programme.queue_maintenance import maintain_queue
@@ -47,10 +48,10 @@ def render(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> Jo
     known = find(str(argument["key"]), known_episodes(wired.station, wired.tools))
     if not known.files:
         raise InputError(f"số {known.key} không còn kịch bản để dựng")
-    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
+    with _building(wired, tell) as away:
         built = build(
             wired.station, wired.tools, only=known.files, jobs=wired.settings.jobs,
-            watch=progress_told(tell),
+            watch=progress_told(tell, away), away=away,
         )  # fmt: skip
         maintain_queue(wired.station, wired.tools, built)
     refuse_failed(built)
@@ -60,7 +61,7 @@ def render(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> Jo
 def send_for_approval(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Render one episode and send it: {"key", "who"}, "unknown_law" when the sender knows of it."""
     known = find(str(argument["key"]), known_episodes(wired.station, wired.tools))
-    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
+    with _building(wired, tell) as away:
         sent = send(
             wired.station,
             wired.tools,
@@ -68,7 +69,8 @@ def send_for_approval(wired: WiredStation, argument: Mapping[str, Any], tell: Te
             who=str(argument["who"]),
             unknown_law=argument.get("unknown_law") is True,
             jobs=wired.settings.jobs,
-            watch=progress_told(tell),
+            watch=progress_told(tell, away),
+            away=away,
         )
         maintain_queue(wired.station, wired.tools, sent.built)
     if sent.held:
@@ -84,14 +86,15 @@ def render_for_its_day(wired: WiredStation, argument: Mapping[str, Any], tell: T
     item = wired.tools.queue().get(int(argument["item"]))
     if item is None or item.state not in WAITING:
         raise InputError("mục này không còn trong hàng đợi")
-    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
+    with _building(wired, tell) as away:
         done = redate(
             wired.station,
             wired.tools,
             item,
             who=str(argument["who"]),
             jobs=wired.settings.jobs,
-            watch=progress_told(tell),
+            watch=progress_told(tell, away),
+            away=away,
         )
     if done.sent.held:
         held_back = done.sent.held[0]
@@ -212,8 +215,8 @@ def take_in_delivered(wired: WiredStation, argument: Mapping[str, Any], tell: Te
 
 def reconcile_all(wired: WiredStation, _argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Render whatever is counted on and has no sound."""
-    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
-        done = reconcile(wired.station, wired.tools, jobs=wired.settings.jobs)
+    with _building(wired, tell) as away:
+        done = reconcile(wired.station, wired.tools, jobs=wired.settings.jobs, away=away)
     return JobResult(told=f"đã xem lại {len(done.wanted)} số", result={})
 
 
@@ -251,8 +254,23 @@ def fetch_register(wired: WiredStation, argument: Mapping[str, Any], tell: Telle
     return JobResult(told=f"đã lấy sổ của {unit}: {news}; tệp của đài còn nguyên", result={})
 
 
-def progress_told(tell: Teller) -> BuildProgress:
-    """A build that tells how far it is."""
+@contextmanager
+def _building(wired: WiredStation, tell: Teller) -> Iterator[EpisodesAway | None]:
+    """While the block runs, the station is ours; who makes its episodes, None = this process."""
+    with held(wired, AT_WORK, waiting=lambda: tell("đang đợi lượt")):
+        if not wired.settings.cluster.address:
+            yield None
+            return
+        from broadcaster.app.cluster import office_crew  # only where an office has one
+
+        with office_crew(wired, tell) as away:
+            yield away
+
+
+def progress_told(tell: Teller, away: EpisodesAway | None = None) -> BuildProgress:
+    """A build that tells how far it is; what others make they tell in their words."""
+    if away is not None:
+        return BuildProgress(spoken=lambda sentence: tell(sentence.strip(" ·")))
     count = [0]
 
     def spoken(_sentence: str) -> None:
@@ -299,4 +317,6 @@ KINDS: dict[str, JobFunction] = {
     "phim": film_networks,
 }
 # where a unit has a limit that is used up, these are refused; what exists is aired and published
+# these build episodes, where the office has a cluster on that: while it is away they may wait
+ON_CLUSTER = ("dung", "gui", "doi-ngay", "doi-soat")
 MAKES_MORE = frozenset({"dung", "gui", "doi-ngay", "doi-soat", "dung-giong", "soan-nhap", "phim"})

@@ -7,7 +7,7 @@ rendering never stand behind it.
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -89,28 +89,32 @@ class JobRunner:
 
     def _claim_jobs(self, stop: threading.Event, *, aside: bool) -> None:
         while not stop.is_set():
-            if not self.work_once(stop, aside=aside):
+            if self.work_once(stop, aside=aside) is None:
                 stop.wait(_POLL)
 
     def sweep(self) -> None:
         """Forget what was over long ago. The caller holds the lock. Raises StoreError."""
         self.jobs.sweep(self.now() - _KEPT)
 
-    def work_once(self, stop: threading.Event, *, aside: bool) -> bool:
-        """Do the oldest job that waits; False = none does. The caller holds the lock.
+    def work_once(
+        self, stop: threading.Event, *, aside: bool, without: Sequence[str] = ()
+    ) -> Job | None:
+        """Do the oldest job that waits; how it stands now, None = none waits.
 
-        Raises StoreError, OSError.
+        Of those that are not done `aside`, the kinds in `without` are left. The caller holds the
+        lock. Raises StoreError, OSError.
         """
         # with the lock in hand nobody else works: whatever runs has lost its process
-        job = self.jobs.claim(self.now(), dead_before=self.now(), kinds=ASIDE, among=aside)
+        kinds = ASIDE if aside else (*ASIDE, *without)
+        job = self.jobs.claim(self.now(), dead_before=self.now(), kinds=kinds, among=aside)
         if job is None:
-            return False
+            return None
         if job.tries > _TRIES:
             told = "Việc này đã hỏng giữa chừng ba lần. Những gì có trước đó vẫn nguyên."
             self.jobs.finish(job.id, JobState.FAILED, told=told)
         else:
             self._work(job, stop)
-        return True
+        return self.jobs.get(job.id) or job
 
     def _work(self, job: Job, stop: threading.Event) -> None:
         process = self.begin(job.id)

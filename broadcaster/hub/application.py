@@ -30,6 +30,7 @@ from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.stored_objects import ObjectStoreSettings
 from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.asking import asking_routes
+from broadcaster.hub.cluster_watch import ClusterWatch
 from broadcaster.hub.copying import CopyRounds
 from broadcaster.hub.deliveries import Deliveries
 from broadcaster.hub.desk_visits import visit_routes
@@ -94,6 +95,7 @@ class Hub:
     limits: Callable[[str], UnitLimits] = lambda _: UnitLimits()  # of a unit
     store: ObjectStoreSettings = field(default_factory=ObjectStoreSettings)  # the office's
     copied: Callable[[], Mapping[str, datetime]] = dict  # when each unit's rows were last made
+    cluster: ClusterWatch | None = None  # on which units' programmes are made; None = here
     beside: tuple[AbstractContextManager[object], ...] = ()  # other work while the hub runs
 
 
@@ -108,6 +110,7 @@ def hub_application(hub: Hub) -> Starlette:
         limits=OfficeLimits(
             limits=hub.limits, disk=hub.disk, store=hub.store, with_host={*hub.hosts.values()}
         ),
+        cluster_away=doors.cluster_away,
     )  # fmt: skip
     door = hub.door or office_door(hub.rows, hub.folder, passwords=hub.passwords, now=now)
     routes = [
@@ -201,7 +204,14 @@ class _Doors:
         states = hub.rounds.states()
         failures = {one.code: self._failure(one.code) for one in states}
         rows = unit_rows(states, failures)
-        return front_page(rows, office=office, now_open=len(hub.units.now_open()))
+        return front_page(
+            rows, office=office, now_open=len(hub.units.now_open()), cluster=self.cluster_away()
+        )
+
+    def cluster_away(self) -> str:
+        """Why the office's cluster makes nothing now; "" = it does, or there is none."""
+        cluster = self._hub.cluster
+        return sentence(cluster.away) if cluster is not None and cluster.away else ""
 
     def health(self, _request: Request) -> Response:
         """Whether the hub is well; a unit's trouble is counted, and is that unit's."""
@@ -216,6 +226,7 @@ class _Doors:
             "open": len(hub.units.now_open()),
             # no reason to begin the hub again: units are served and published without it
             "database": hub.copies.away if hub.copies is not None else "",
+            "cluster": self.cluster_away(),
         }
         return health(told, well=late <= _SLOW_BEAT)
 
@@ -230,6 +241,8 @@ class _Doors:
         if hub.copies is not None:
             found["hub_database_up"] = float(not hub.copies.away)
             found["hub_copies_waiting"] = float(hub.copies.waiting)
+        if hub.cluster is not None and hub.cluster.there:
+            found["hub_cluster_up"] = float(not hub.cluster.away)
         for state in states:
             if code_fault(state.code):
                 continue

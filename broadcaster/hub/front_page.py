@@ -58,13 +58,18 @@ def unit_rows(states: tuple[WatchedUnit, ...], failures: dict[str, str]) -> list
     return sorted(rows, key=lambda row: (not row.told, row.name.casefold(), row.code))
 
 
-def front_page(rows: list[HubListRow], *, office: bool, now_open: int) -> Response:
-    """The list; who does not sit at the machine sees names and nothing of how they stand."""
+def front_page(
+    rows: list[HubListRow], *, office: bool, now_open: int, cluster: str = ""
+) -> Response:
+    """The list; who does not sit at the machine sees names and nothing of how they stand.
+
+    `cluster` is what is wrong with the machines that build for all.
+    """
     if not office:
         named = (row for row in rows if row.path)
         rows = sorted(named, key=lambda row: (row.name.casefold(), row.code))
     bad = sum(bool(row.told) for row in rows)
-    return _page("front.html", rows=rows, office=office, bad=bad, open=now_open)
+    return _page("front.html", rows=rows, office=office, bad=bad, open=now_open, cluster=cluster)
 
 
 def fault_page(fault: BroadcasterError, folder: Path, *, office: bool) -> Response:

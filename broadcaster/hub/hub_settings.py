@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from broadcaster.app.settings import HUB_FILE
+from broadcaster.app.settings import HUB_FILE, OfficeCluster
 from broadcaster.domain.errors import ConfigError
 from broadcaster.domain.stored_objects import S3_PLACE, ObjectStoreSettings
 from broadcaster.domain.toml_tables import Table, open_table
@@ -21,7 +21,11 @@ from broadcaster.storage.os_errors import explain
 ROWS_TABLE, ADDRESS = "so-chung", "dia_chi"
 _HOSTS = "ten-mien"
 _STORE, _LIMITS, _OWN = "kho", "gioi-han", "rieng"
-_TABLES = (_HOSTS, ROWS_TABLE, _STORE, _LIMITS)
+_CLUSTER, _WHILE_AWAY, _AT_ONCE = "cum-may", "khi_vang", "cung_luc"
+_TABLES = (_HOSTS, ROWS_TABLE, _STORE, _LIMITS, _CLUSTER)
+_WAITS = {"doi": True, "tai-cho": False}  # what a unit's work does while the cluster is away
+_SCHEDULER = re.compile(r"(?:tcp|tls)://(?:[^\s/:@\[\]]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}")
+_MOST_AT_ONCE = 64
 _DISK, _MINUTES = "dia_gb", "phut_thang"
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?")
 _OTHERS = 0o007  # rights of everybody on the machine
@@ -39,6 +43,8 @@ class HubSettings:
     )  # the office's; units are below it
     limits: UnitLimits = field(default_factory=UnitLimits)  # of every unit that has none of its own
     own_limits: Mapping[str, UnitLimits] = field(default_factory=dict)  # by code
+    cluster: OfficeCluster = field(default_factory=OfficeCluster)
+    lanes: int = 0  # pieces of the units' work at one time; 0 = as many as this machine has cores
 
     def limits_of(self, code: str) -> UnitLimits:
         """How much a unit may take up."""
@@ -64,12 +70,15 @@ def hub_settings(folder: HubFolder) -> HubSettings:
         known = ", ".join(f"[{one}]" for one in _TABLES)
         raise _refused(path, f"{HUB_FILE} chỉ có các bảng {known}, không có: {unknown[0]}")
     limits, own_limits = _limits(path, tree)
+    cluster, lanes = _cluster(path, tree)
     return HubSettings(
         hosts=_hosts(path, tree),
         database=_database(path, tree),
         store=_store(path, root),
         limits=limits,
         own_limits=own_limits,
+        cluster=cluster,
+        lanes=lanes,
     )
 
 
@@ -145,6 +154,37 @@ def _store(path: Path, root: Table) -> ObjectStoreSettings:
             "Ghi vào work một chỗ khác, kín: ở đó có bài chưa phát và tiếng chỉ trong trường.",
         )
     return store
+
+
+def _cluster(path: Path, tree: Mapping[str, object]) -> tuple[OfficeCluster, int]:
+    """Who makes the units' programmes, and how many pieces of work go on at one time."""
+    table = _table(path, tree, _CLUSTER)
+    where = f"[{_CLUSTER}] của {HUB_FILE}"
+    if unknown := sorted(table.keys() - {ADDRESS, _WHILE_AWAY, _AT_ONCE}):
+        known = f"{ADDRESS}, {_WHILE_AWAY}, {_AT_ONCE}"
+        raise _refused(path, f"{where} chỉ có {known}; không có: {unknown[0]}")
+    address = table.get(ADDRESS, "")
+    if not isinstance(address, str) or (address and not _SCHEDULER.fullmatch(address)):
+        raise _refused(
+            path,
+            f"{ADDRESS} ở {where} phải là địa chỉ của máy điều phối Dask",
+            f'Ví dụ {ADDRESS} = "tcp://10.0.0.1:8786"; bỏ dòng ấy thì máy này dựng cho mọi đơn vị.',
+        )
+    away = table.get(_WHILE_AWAY, "doi")
+    if not isinstance(away, str) or away not in _WAITS:
+        raise _refused(
+            path,
+            f"{_WHILE_AWAY} ở {where} chỉ là “doi” hoặc “tai-cho”",
+            "doi: việc dựng đợi cụm máy trở lại; tai-cho: cụm vắng thì dựng ngay ở máy này.",
+        )
+    lanes = table.get(_AT_ONCE, 0)
+    if type(lanes) is not int or not 0 <= lanes <= _MOST_AT_ONCE:
+        raise _refused(
+            path,
+            f"{_AT_ONCE} ở {where} phải là một số từ 0 đến {_MOST_AT_ONCE}",
+            "Mỗi việc là một tiến trình chừng 160 MB ở máy này; 0 = theo số lõi của máy.",
+        )
+    return OfficeCluster(address=address, waits=_WAITS[away]), lanes
 
 
 def _limits(path: Path, tree: Mapping[str, object]) -> tuple[UnitLimits, Mapping[str, UnitLimits]]:

@@ -71,6 +71,7 @@ class Office:
     now: Callable[[], datetime]
     host_of: Callable[[str], str] = lambda _: ""  # the host name of a unit; "" = it has none
     limits: OfficeLimits = field(default_factory=OfficeLimits)
+    cluster_away: Callable[[], str] = lambda: ""  # why it makes nothing now; "" = it does
 
     @property
     def today(self) -> date:
@@ -317,6 +318,7 @@ class OfficePages:
             "office_units.html",
             visitor,
             here="units",
+            cluster=self._office.cluster_away(),
             leaf=_leaf(request, shown, _UNITS),
             shown=len(shown),
             whole=len(now.units),

@@ -71,6 +71,7 @@ class WatchedUnit:
     stamp: str = ""  # of its files when all was published; "" = not known to be
     due: datetime | None = None  # when something is to be published next
     failure: str = ""  # why it could not be opened or published; "" = it could
+    tried: str = ""  # the stamp with which it could not; "" = not known
     damaged: int = 0  # files that were published and are gone or of another size
     looked: float = 0.0  # when its site was looked at whole, by the steady clock
     found_done: datetime | None = None  # when all of it was last seen published; None = not yet
@@ -350,9 +351,10 @@ class PublishingRounds:
         except BroadcasterError as fault:
             state.failure, state.stamp, state.found_done = self._fault_said(code, fault), "", None
             return False
-        if state.failure and state.due is not None and state.due > self._now():
-            return False  # its own time to try again comes
         stamp = self.stamp(code)
+        waits = state.failure and state.due is not None and state.due > self._now()
+        if waits and state.tried in ("", stamp):
+            return False  # its own time to try again comes: nobody has mended it
         if stamp != state.stamp:
             return True
         self._watcher.seen(code, stamp)
@@ -433,9 +435,10 @@ class PublishingRounds:
 
     def _publish_one(self, state: WatchedUnit) -> None:
         """Publish for one unit; whatever goes wrong is that unit's."""
-        began, failure = self._steady(), ""
+        began, failure, tried = self._steady(), "", ""
         state.later = as_said
         try:
+            tried = self.stamp(state.code)  # before it: whoever mends it meanwhile has mended it
             with self._units.lease(state.code, PATIENCE) as unit:
                 unit.publishing.publish()
                 state.failure = unit.fault or unit.publishing.failure or unit.elsewhere
@@ -458,6 +461,7 @@ class PublishingRounds:
         if state.due is not None:  # one that is never done may not keep the others waiting
             state.due = max(state.due, self._now() + _SOONEST)
         state.stamp = ""  # known again when the unit is let go of
+        state.tried = tried if state.failure else ""
         if state.failure:
             state.found_done = None
         self._wait_for(state)

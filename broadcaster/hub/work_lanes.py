@@ -2,13 +2,14 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from broadcaster.desk.job_runner import JobRunner
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.hub.hub_log import HubEvent, HubLog
 from broadcaster.hub.open_units import PATIENCE, OpenUnits, unforeseen
+from broadcaster.storage.jobs import JobState
 from broadcaster.system.processes import cores
 
 _PAUSE = 2.0  # seconds before a unit whose lock or disk refused is tried again
@@ -66,14 +67,19 @@ class WorkLanes:
         lanes: int = 0,
         tell: Callable[[str, BroadcasterError], None] = lambda _code, _fault: None,
         log: HubLog | None = None,
+        without: Callable[[], Sequence[str]] = tuple,
+        put_back: Callable[[str], None] = lambda _: None,
     ) -> None:
         """So many processes at a time; half as many more for what waits for other machines.
 
-        `tell` hears a unit's code and what nobody foresaw of its work.
+        `tell` hears a unit's code and what nobody foresaw of its work. Jobs of the kinds `without`
+        wait until `look_again`; `put_back` hears why one of them found no machine.
         """
         self._units = units
         self._tell = tell
         self._log = log or HubLog()
+        self._without = without
+        self._put_back = put_back
         self._known: dict[str, int] = {}  # jobs that waited or ran when a unit was last worked for
         self._lanes = lanes or max(1, cores())
         self._stop = threading.Event()
@@ -83,6 +89,11 @@ class WorkLanes:
         """A unit may have work."""
         for line in self._lines.values():
             line.put(code)
+
+    def look_again(self) -> None:
+        """Whoever had work when they were last worked for may have it done now."""
+        for code in [*self._known]:
+            self.look_at(code)
 
     def jobs_open(self, code: str) -> int:
         """Jobs of a unit that wait or run, as far as is known without waking it."""
@@ -131,13 +142,15 @@ class WorkLanes:
                 with unit.lock():
                     self._count(code, unit.runner)
                     began = self._log.steady()
-                    did = unit.runner.work_once(self._stop, aside=aside)
-                    if did:
+                    done = unit.runner.work_once(self._stop, aside=aside, without=self._without())
+                    if done is not None:
                         self._count(code, unit.runner)
                         self._log.note(HubEvent.WORKED, code, self._log.steady() - began)
+                        if done.state is JobState.WAITING:
+                            self._put_back(done.told)
                     elif not aside:
                         unit.runner.sweep()
-                    return did, False
+                    return done is not None, False
         except (BroadcasterError, OSError):  # another server has it, the disk is full, it is gone
             return self._still_there(code), True
         except Exception as fault:  # all units share the lanes

@@ -12,7 +12,12 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 from broadcaster.domain.episode import Episode
-from broadcaster.domain.errors import BroadcasterError, EngineUnavailable, StoreError
+from broadcaster.domain.errors import (
+    BroadcasterError,
+    ClusterFault,
+    EngineUnavailable,
+    StoreError,
+)
 from broadcaster.domain.master import MasterProfile
 from broadcaster.domain.notice import Level, Notice, Place, notice_of
 from broadcaster.domain.station import Show, StationProfile
@@ -97,6 +102,10 @@ class WantedEpisode:
 class EpisodesAway(Protocol):
     """Where episodes are made that this process does not make itself."""
 
+    @property
+    def waits(self) -> bool:
+        """Whether episodes stay unmade while nobody there can be had, and are not made here."""
+
     def made(
         self, wanted: Sequence[WantedEpisode], watch: "BuildProgress"
     ) -> Iterator[BuildOutcome]:
@@ -143,7 +152,7 @@ def build(
 
     `masters` are profiles that are made this time besides those of the settings; a later build
     leaves them as they are until something of their episode changes. `away` has episodes made by
-    other processes or machines.
+    other processes or machines. Raises ClusterFault where they cannot be had and it `waits`.
     Nothing that was good is lost: an episode that cannot be made keeps its earlier files.
     """
     watch = watch or BuildProgress()
@@ -315,6 +324,8 @@ def _made_away(
             ended[outcome.key] = outcome
             work.watch.done(outcome)
     except BroadcasterError as fault:  # what has to be on the air does not wait for a cluster
+        if away.waits and isinstance(fault, ClusterFault):  # unless whoever asked wants it to
+            raise
         sentence = f"{fault.sentence}; các số còn lại dựng ở máy này"
         told = (replace(notice_of(fault, None, sentence), level=Level.WARNING),)
     left = [one.group for one in wanted if one.group.entry.key not in ended]

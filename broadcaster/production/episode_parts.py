@@ -90,7 +90,9 @@ class SpeechReceipt:
 class EpisodesOnCrew:
     """Has episodes made by a crew, and puts them in place here."""
 
-    def __init__(self, crew: StationCrew, tools: ProductionTools) -> None:
+    def __init__(self, crew: StationCrew, tools: ProductionTools, *, waits: bool = False) -> None:
+        """`waits`: while nobody of the crew can be had nothing is made here in its stead."""
+        self.waits = waits
         self._crew = crew
         self._tools = tools
         self._clips = crew.clips or tools.clips

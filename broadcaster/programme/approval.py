@@ -28,7 +28,7 @@ from broadcaster.programme.tools import ProgrammeTools
 from broadcaster.scripts.script_file import UNWRITTEN
 
 if TYPE_CHECKING:  # a look at where an episode stands loads nothing that builds
-    from broadcaster.production.build import BuildProgress, BuildReport
+    from broadcaster.production.build import BuildProgress, BuildReport, EpisodesAway
     from broadcaster.production.naming import NamedEpisode
 
 CHANGED = "kịch bản hoặc âm thanh đã đổi"
@@ -150,11 +150,13 @@ def send(
     unknown_law: bool = False,
     jobs: int = 2,
     watch: "BuildProgress | None" = None,
+    away: "EpisodesAway | None" = None,
 ) -> SendResult:
     """Render what has no rendering, and ask for approval of exactly that.
 
     One that cannot be rendered is not sent; the outcome in `built` says why. `unknown_law`: the
     sender knows that the effect of a source is unknown; without it such an episode is held back.
+    `away` has episodes made elsewhere, as `build` has it.
     """
     from broadcaster.production.build import BuildReport, build
 
@@ -164,7 +166,7 @@ def send(
     files = [path for known in wanted for path in known.files]
     built = BuildReport(outcomes=(), notices=())
     if files:
-        built = build(station, tools, only=files, jobs=jobs, watch=watch)
+        built = build(station, tools, only=files, jobs=jobs, watch=watch, away=away)
     keys = {known.key for known in wanted}
     failed = {o.key for o in built.outcomes if o.exit_code or o.episode is None}
     told = []

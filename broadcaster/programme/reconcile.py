@@ -11,7 +11,7 @@ from broadcaster.domain.episode import audio_files
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import WAITING
-from broadcaster.production.build import BuildOutcome, BuildReport, build
+from broadcaster.production.build import BuildOutcome, BuildReport, EpisodesAway, build
 from broadcaster.production.build import BuildState as Made
 from broadcaster.production.naming import NamedEpisode, known_episodes
 from broadcaster.production.tools import StationContext
@@ -35,16 +35,22 @@ class ReconcileRound:
         return not made and not self.notices
 
 
-def reconcile(station: StationContext, tools: ProgrammeTools, *, jobs: int = 2) -> ReconcileRound:
+def reconcile(
+    station: StationContext,
+    tools: ProgrammeTools,
+    *,
+    jobs: int = 2,
+    away: EpisodesAway | None = None,
+) -> ReconcileRound:
     """One round: render what waits for approval, is approved or queued, then settle the queue.
 
-    The caller holds the station's lock.
+    The caller holds the station's lock. `away` has episodes made elsewhere, as `build` has it.
     """
     asked = _asked(tools)
     wanted = [known for known in known_episodes(station, tools) if known.key in asked]
     files = [path for known in wanted for path in known.files]
     built = (
-        build(station, tools, only=files, jobs=jobs)
+        build(station, tools, only=files, jobs=jobs, away=away)
         if files
         else BuildReport(outcomes=(), notices=())
     )

@@ -14,7 +14,7 @@ from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import WAITING, QueueItem
 from broadcaster.domain.schedule import Occurrence
 from broadcaster.domain.text import slug
-from broadcaster.production.build import BuildProgress
+from broadcaster.production.build import BuildProgress, EpisodesAway
 from broadcaster.production.naming import NamedEpisode, known_episodes
 from broadcaster.production.tools import StationContext
 from broadcaster.programme.approval import SendResult, send
@@ -57,6 +57,7 @@ def redate(
     unknown_law: bool = False,
     jobs: int = 2,
     watch: BuildProgress | None = None,
+    away: EpisodesAway | None = None,
 ) -> RedateResult:
     """Date the scripts of an item on the day of its slot, render them, ask for approval of that.
 
@@ -64,8 +65,8 @@ def redate(
     and the item airs the copy. Nothing airs unapproved: an episode that was only dated anew airs as
     it was approved until the new sound is, a copy does not air until then.
 
-    The caller holds the station's lock. Safe to run twice. Raises InputError when there is nothing
-    to do or it cannot be done; then nothing was changed.
+    The caller holds the station's lock. Safe to run twice; `away` as `build` has it. Raises
+    InputError when there is nothing to do or it cannot be done; then nothing was changed.
     """
     context = open_queue(station, tools)
     occurrence = slot_of(context, item)
@@ -83,7 +84,16 @@ def redate(
         files = _copies(tools, old, occurrence.day) if copied else _moved(tools, old, occurrence)
         again = known_episodes(station, tools)
         wanted = next(one for one in again if set(files) <= set(one.files))
-    sent = send(station, tools, [wanted], who=who, unknown_law=unknown_law, jobs=jobs, watch=watch)
+    sent = send(
+        station,
+        tools,
+        [wanted],
+        who=who,
+        unknown_law=unknown_law,
+        jobs=jobs,
+        watch=watch,
+        away=away,
+    )
     made = tools.catalogue().get(wanted.key)
     if copied and sent.standings and made is not None:
         item = _swapped(context, item, made, who=who, day=occurrence.day)

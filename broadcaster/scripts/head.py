@@ -270,7 +270,7 @@ class HeadReader:
                 found.append((entry.key, " ".join(entry.text.split())))
                 continue
             sentence = f"con số suy ra “{entry.key}” chưa có lý do"
-            hint = "Viết như 200.000 đồng: một nửa của 400.000 đồng, theo Điều 134."
+            hint = "Viết như 420 phút: bảy ngày, mỗi ngày 60 phút."
             self._say(Level.ERROR, "suy-ra-thieu-ly-do", sentence, entry.line, hint)
         return tuple(found)
 

@@ -146,6 +146,13 @@ class SqlJobs:
         with self._database.writing() as session:
             session.execute(changed.values(state=state.value, told=told, result=result))
 
+    def put_back(self, number: int, *, told: str) -> None:
+        """Let it wait again, as if nobody had begun it; one that is over stays as it is."""
+        values = {"state": JobState.WAITING.value, "told": told, "done": 0, "parts": 0}
+        ours = update(JobRow).where(JobRow.id == number, JobRow.state == JobState.RUNNING.value)
+        with self._database.writing() as session:
+            session.execute(ours.values(**values, tries=JobRow.tries - 1))
+
     def sweep(self, before: datetime) -> None:
         """Forget what was over before a moment."""
         old = (JobRow.made < before) & JobRow.state.not_in(_OPEN)

@@ -125,6 +125,26 @@ def _refuse(fault: OSError) -> None:
         raise fault
 
 
+FORGETS = hasattr(os, "posix_fadvise")  # whether `forget_cached` can do what it says
+
+
+def forget_cached(path: Path) -> bool:
+    """Let the next reading of a file that is on its disk come from there, not from memory.
+
+    False where the system cannot be asked. Raises OSError.
+    """
+    if not FORGETS:
+        return False
+    with path.open("rb") as file:
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    return True
+
+
+def on_one_disk(one: Path, other: Path) -> bool:
+    """Whether two paths that exist are on one file system. Raises OSError."""
+    return one.stat().st_dev == other.stat().st_dev
+
+
 def own_only(path: Path) -> None:
     """Let nobody but the owner read a file or enter a folder, where the system knows owners.
 

@@ -155,6 +155,26 @@ def test_a_cluster_that_is_lost_takes_no_episode_with_it(three, tmp_path):
 
 
 @pytest.mark.slow
+def test_whoever_wants_to_wait_for_a_cluster_gets_nothing_made_here(three, tmp_path):
+    wired = wire(load_settings(three.folder, {}))
+
+    def nobody(*_):
+        raise ClusterFault("không nối được tới máy điều phối")
+
+    with closing(ThreadCrew(lambda order: make_part(order, tmp_path), 1)) as crew:
+        with asking_station(wired, crew) as asking, mock.patch.object(asking, "ends", nobody):
+            away = EpisodesOnCrew(asking, wired.tools, waits=True)
+            with pytest.raises(ClusterFault):
+                build(wired.station, wired.tools, away=away)
+        assert not list(three.audio.glob("*.json"))
+        with asking_station(wired, crew) as asking:  # and later all of it
+            away = EpisodesOnCrew(asking, wired.tools, waits=True)
+            built = build(wired.station, wired.tools, away=away)
+    wired.close()
+    assert {o.state for o in built.outcomes} == {BuildState.MADE}
+
+
+@pytest.mark.slow
 def test_an_episode_that_only_lost_its_workers_is_made_here(three, tmp_path):
     """Once more by this machine; it is told which, and what was the matter."""
 

@@ -37,8 +37,8 @@ TYPED = {
     'broadcaster approve --week này --who "Họ và tên"': 'send "bài khác" && approve '
     '--week này --who "{who}"',
     'broadcaster queue add "tên bài" --slot "mai 06:45"': 'queue add "tên bài" --slot "mai 06:45"',
-    'broadcaster queue add "tên bài" --required-by "Phòng GD và ĐT"': 'queue add "bài khác" '
-    '--required-by "Phòng GD và ĐT"',
+    'broadcaster queue add "tên bài" --required-by "UBND xã"': 'queue add "bài khác" '
+    '--required-by "UBND xã"',
     "broadcaster status": "status",
     "broadcaster doctor": "doctor",
     "broadcaster doctor --bundle TỆP.zip": "doctor --bundle {folder}/goi.zip",

@@ -115,8 +115,9 @@ def test_an_episode_goes_through_all_that_compose_starts(unit, tmp_path):
     ):
         rows = plain_role(postgres)
         text = (PLACE / "hub.toml").read_text("utf-8")
-        text = re.sub('dia_chi = ".*"', f'dia_chi = "{rows}"', text)
+        text = re.sub('dia_chi = "postgresql:.*"', f'dia_chi = "{rows}"', text)
         text = text.replace("http://kho:5000", store.endpoint)
+        text = text.replace("tcp://dieu-phoi:8786", dask.address)
         text = text.replace("/khoa/khoa-kho.toml", str(tmp_path / "khoa-kho.toml"))
         (root / "hub.toml").write_text(
             f'{text}\n[ten-mien]\n"127.0.0.1" = "truong-a"\n', encoding="utf-8"
@@ -153,6 +154,7 @@ def test_an_episode_goes_through_all_that_compose_starts(unit, tmp_path):
                 *at_work,
             )  # fmt: skip
             assert "broadcaster_hub_database_up 1.0" in at.get("/metrics").text
+            assert "broadcaster_hub_cluster_up 1.0" in at.get("/metrics").text
         stack.close()
         # the unit leaves: folder, rows on the server, objects in the store
         words = [sys.executable, "-m", "broadcaster", "hub", "remove", str(root), "truong-a"]

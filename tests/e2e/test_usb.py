@@ -34,6 +34,7 @@ def stick(tmp_path_factory) -> Path:
 
 def made(folder: Path, key: Path, *words: str | Path) -> Path:
     """A stick, signed by a key."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, ROOT / "tools" / "make_usb.py", folder, "--offline", *words]
     env = {**os.environ, "USB_SIGNING_KEY": str(key)}
     done = subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=False)
@@ -127,6 +128,7 @@ def test_a_stick_with_a_voice_brings_what_speaks_it_and_nothing_asks_an_index(
 
 
 def test_the_machine_makes_another_stick_that_installs_and_has_the_same_key(home, tmp_path):
+    (tmp_path / "o-usb").mkdir()
     done = run(home, "usb", str(tmp_path / "o-usb"))
     assert done.returncode == 0, done.stdout + done.stderr
     other = tmp_path / "o-usb" / "phat-thanh"

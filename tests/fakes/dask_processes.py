@@ -16,7 +16,16 @@ _LOOK = 0.1
 class DaskProcesses:
     """As an office would have them under a supervisor."""
 
-    def __init__(self, folder: Path, workers: int, *, environment: dict[str, str] | None = None):
+    def __init__(
+        self,
+        folder: Path,
+        workers: int,
+        *,
+        environment: dict[str, str] | None = None,
+        port: int = 0,
+    ):
+        """`port` of the scheduler; 0 = any."""
+        self._port = port
         self._folder = folder
         self._environment = {**os.environ, **(environment or {})}
         self._count = workers
@@ -28,7 +37,7 @@ class DaskProcesses:
 
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True)
-        self._scheduler = self._begin_scheduler("0")
+        self._scheduler = self._begin_scheduler(str(self._port))
         self._thread = threading.Thread(target=self._supervise, daemon=True)
         self._thread.start()
         return self

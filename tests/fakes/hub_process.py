@@ -38,7 +38,7 @@ class HubProcess:
             if wanted(answer):
                 return answer
             time.sleep(0.2)
-        raise AssertionError(f"{path}: {answer.status_code} {answer.text[:500]}")
+        raise AssertionError(f"{path}: {answer.status_code} {answer.text[:2000]}")
 
     def stop(self):
         self.browser.close()

@@ -35,6 +35,12 @@ TRUSTED = "khoa-usb.txt"  # beside the environment: the key that signed the firs
 LONGEST_PATH = 259  # characters that Windows takes, unless somebody lifted the limit
 AROUND = 1.3  # files on the disk against their plain size
 ROOMY = 4  # times the stick: so much free disk lets it stay on the machine
+# what pip may take from a folder; the rest of it no one looks at
+TAKEN = (
+    ".whl", ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz",
+    ".tar.xz", ".txz", ".tlz", ".tar.lz", ".tar.lzma",
+)  # fmt: skip
+OTHER_MACHINE = 3  # of --co-hop: this Python does, but the stick has no part for it
 PATIENCE = 5.0  # seconds: a virus scanner lets go of what it looks at within them
 
 
@@ -114,12 +120,20 @@ def check_machine(stick: Path, mine: str) -> None:
     """The stick has every part for this system and Python. Raises Stop."""
     told = stick / MACHINES
     served = told.read_text("utf-8").split("\n") if told.is_file() else []
-    if mine not in served:
+    if mine in served:
+        return
+    listed = "".join(f"  {line}\n" for line in served if line)
+    kind = mine.rpartition(" ")[0].removesuffix("-32")
+    if any(line.rpartition(" ")[0] == kind for line in served):
         raise Stop(
-            f"USB này không có phần cho máy này ({mine}). Nó dùng được cho:\n"
-            + "".join(f"  {line}\n" for line in served if line)
-            + "→ Cài một trong các bản Python ấy (64-bit, từ python.org) rồi chạy lại."
+            f"USB này không có phần cho máy này ({mine}). Nó dùng được cho:\n{listed}"
+            "→ Cài một trong các bản Python ấy (64-bit, từ python.org) rồi chạy lại."
         )
+    raise Stop(
+        f"USB này không có phần cho loại máy này ({mine}). Nó dùng được cho:\n{listed}"
+        "→ Cài Python khác không giúp được. Xin nơi giao USB một USB có phần cho loại máy này: "
+        "make usb trên máy có mạng làm cả phần Windows, trên máy cùng loại thì làm phần loại ấy."
+    )
 
 
 def damaged(stick: Path) -> list[str]:
@@ -132,8 +146,19 @@ def damaged(stick: Path) -> list[str]:
         ) from fault
     wanted = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     wrong = [name for name, digest in wanted.items() if _digest(stick / name) != digest]
-    found = {path.relative_to(stick).as_posix() for path in stick.glob("goi/*")}
+    there = [path for path in stick.glob("goi/*") if taken_by_pip(path.name)]
+    found = {path.relative_to(stick).as_posix() for path in there}
     return sorted({*wrong, *(found - set(wanted))})
+
+
+def taken_by_pip(name: str) -> bool:
+    """Whether pip may look at a file of this name among the wheels: an archive, or a page of links.
+
+    Not at what Windows and macOS lay into folders: Thumbs.db, and "._x.whl", which is no program
+    of any name that is asked for.
+    """
+    low = name.lower()
+    return ".htm" in low or ".shtm" in low or (low.endswith(TAKEN) and not low.startswith("._"))
 
 
 def _digest(path: Path) -> str:
@@ -160,6 +185,8 @@ def check_room(place: Place) -> None:
     """The paths are short enough and the disk has room. Raises Stop."""
     longest, size = 0, 0
     for wheel in place.stick.glob("goi/*.whl"):
+        if not taken_by_pip(wheel.name):
+            continue
         with zipfile.ZipFile(wheel) as opened:
             files = opened.infolist()
         longest = max([longest, *(len(file.filename) for file in files)])
@@ -594,7 +621,7 @@ def main(words: list[str]) -> int:
             pass
     except (Stop, KeyboardInterrupt) as stop:
         say(f"✘ {str(stop) or 'Đã dừng giữa chừng. Chạy lại lúc nào cũng được.'}")
-        return 1
+        return OTHER_MACHINE if said.co_hop else 1
     except OSError as fault:
         say(f"✘ Máy từ chối: {fault.strerror or fault} ({fault.filename or home})")
         say("→ Xem ổ đĩa còn chỗ, thư mục có cho ghi không; đợi vài giây rồi chạy lại.")

@@ -9,6 +9,7 @@ import pytest
 from broadcaster.app.care import backup_place
 from broadcaster.app.settings import (
     IN_HUB,
+    OfficeCluster,
     check_for_hub,
     load_settings,
     note_office,
@@ -153,7 +154,8 @@ def test_the_office_gives_a_unit_its_part_of_the_store_and_its_limits(tmp_path):
     )
     limits, own = UnitLimits(disk_gb=20), {"truong-b": UnitLimits(minutes=60)}
     (tmp_path / ".hub.khoa").touch()
-    note_office(tmp_path, store, limits, own)
+    cluster = OfficeCluster(address="tcp://may:8786", waits=False)
+    note_office(tmp_path, store, limits, own, cluster)
     for code, allowed in (("truong-a", limits), ("truong-b", own["truong-b"])):
         (tmp_path / "don-vi" / code).mkdir(parents=True)
         told = load_settings(station(tmp_path / "don-vi" / code, ""), {})
@@ -161,9 +163,11 @@ def test_the_office_gives_a_unit_its_part_of_the_store_and_its_limits(tmp_path):
         assert told.station.object_store.work == f"s3://viec/don-vi/{code}"
         assert told.station.object_store.keys_file == "/k"
         assert told.limits == allowed
+        assert told.cluster == cluster
     (tmp_path / "thu").mkdir()  # a backup that is tried is no unit
     tried = load_settings(station(tmp_path / "thu", ""), {IN_HUB: "1"})
     assert (tried.station.object_store.url, tried.limits) == ("", UnitLimits())
+    assert tried.cluster == OfficeCluster()
 
 
 @pytest.mark.parametrize("sign", ["hub.toml", ".hub.khoa"])

@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import json
+import os
 import shutil
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +28,7 @@ from broadcaster.care.upgrade import (
 from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.storage.serialization import to_text
 from broadcaster.system import exchange_worker
+from broadcaster.system.files import forget_cached
 from broadcaster.system.stick_installation import StickInstallation
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -419,6 +422,12 @@ def test_a_part_of_a_stick_is_compared_with_its_list(stick):
         compare_parts(stick, "goi", PUBLIC)
 
 
+@pytest.mark.parametrize("name", ["Thumbs.db", "._numpy-2.0-cp311-cp311-win_amd64.whl"])
+def test_what_a_system_laid_into_a_part_for_pip_is_passed_over(stick, name):
+    (stick / "goi" / name).write_bytes(b"x")
+    compare_parts(stick, "goi", PUBLIC)
+
+
 def test_a_part_of_a_stick_that_was_changed_is_refused(stick):
     (stick / NAMES[-1]).write_text("khác")
     with pytest.raises(InputError, match="bị đổi"):
@@ -465,6 +474,63 @@ def test_a_copied_stick_has_every_file_and_the_same_signature(stick, tmp_path):
     assert [path.name for path in target.parent.iterdir()] == ["phat-thanh"]
 
 
+def test_every_byte_is_on_the_medium_before_it_is_read_back_from_there(
+    stick, tmp_path, monkeypatch
+):
+    """Read from memory it would be right even on a stick that keeps nothing."""
+    acts = []
+    real, forget = upgrade.os.fsync, upgrade.forget_cached
+
+    def synced(handle):
+        acts.append(("sync", upgrade.os.fstat(handle).st_ino))
+        real(handle)
+
+    def forgotten(path):
+        acts.append(("forget", path.stat().st_ino))
+        return forget(path)
+
+    monkeypatch.setattr(upgrade.os, "fsync", synced)
+    monkeypatch.setattr(upgrade, "forget_cached", forgotten)
+    copy_stick(stick, tmp_path / "moi", PUBLIC, quiet)
+    for path in (tmp_path / "moi").rglob("*"):
+        if path.is_file() and not path.name.startswith("SHA256SUMS"):
+            inode = path.stat().st_ino
+            assert acts.index(("sync", inode)) < acts.index(("forget", inode)), path
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what memory holds of a file")
+def test_what_is_forgotten_is_no_more_in_memory(tmp_path):
+    path = tmp_path / "x"
+    with path.open("wb") as file:
+        file.write(b"x" * (1 << 20))
+        file.flush()
+        os.fsync(file.fileno())
+    assert in_memory(path)
+    assert forget_cached(path)
+    assert not in_memory(path)
+
+
+def in_memory(path) -> bool:
+    """Whether a read that may not wait for the disk gets the first bytes."""
+    with path.open("rb") as file:
+        try:
+            return bool(os.preadv(file.fileno(), [bytearray(16)], 0, os.RWF_NOWAIT))
+        except BlockingIOError:
+            return False
+        except OSError:
+            pytest.skip("this file system does not tell it")
+
+
+def test_copying_tells_one_count_to_the_end_of_the_reading(stick, tmp_path):
+    """Nobody is told nought seconds while the half is to come."""
+    told = []
+    size = copy_stick(stick, tmp_path / "moi", PUBLIC, lambda words, **far: told.append(far))
+    done = [far["done"] for far in told]
+    assert done == sorted(done)
+    assert {far["parts"] for far in told} == {2 * size / 1e6}
+    assert done[0] == 0
+
+
 def test_what_was_changed_or_signed_by_a_stranger_is_not_copied(stick, tmp_path):
     (stick / "may.txt").write_text("khác")
     with pytest.raises(InputError, match=r"may\.txt"):
@@ -492,7 +558,7 @@ def test_a_folder_with_something_in_it_is_never_written_over(stick, tmp_path):
 
 def test_a_stick_that_reads_otherwise_than_was_written_is_told(stick, tmp_path):
     def worn(words, **_far):
-        if words == "đang đọc lại":
+        if words.startswith("đang đọc lại"):
             [half] = tmp_path.glob(".moi.dang-lam")
             (half / "may.txt").write_text("hỏng")
 

@@ -244,6 +244,7 @@ def test_a_stick_is_answered_with_data_and_its_progress_is_the_common_one(
     capsys, tmp_path, monkeypatch
 ):
     (tmp_path / "bo-cai").mkdir()
+    (tmp_path / "o").mkdir()
     (tmp_path / "bo-cai" / "SHA256SUMS").write_bytes(b"x")
     sums = hashlib.sha256(b"x").hexdigest()
     found = StickInstallation(version="1", key=bytes(32), sums=sums, home=tmp_path, previous="")

@@ -1,17 +1,18 @@
 """The steps of the show fit the pages of the desk that they press."""
 
 import re
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from broadcaster.demo.stage import LETTER
+from broadcaster.demo.stage import letter_of
 from broadcaster.demo.story import ROOT, DemoActKind, DemoMove, story
 from broadcaster.desk.routes import ROUTES
 
 DESK = Path(__file__).parents[3] / "broadcaster" / "desk" / "templates"
-STEPS = story(LETTER, "30/11/2026")
+STEPS = story(letter_of(date(2026, 11, 27)), "30/11/2026")
 PAGES = [route.path for route in ROUTES if route.method == "GET"]
 
 
@@ -22,6 +23,18 @@ def test_every_step_is_on_a_page_of_the_desk_of_the_site_or_of_the_show():
             assert any(re.fullmatch(re.sub(r"{\w+(:path)?}", ".+", page), plain) for page in PAGES)
         else:
             assert step.page in (f"{ROOT}/", f"{ROOT}/het", "{trang}")
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2027, 3, 5), "ngày 05 tháng 3 năm 2027"),
+        (date(2027, 2, 15), "ngày 15 tháng 02 năm 2027"),
+        (date(2026, 11, 27), "ngày 27 tháng 11 năm 2026"),
+    ],
+)
+def test_the_letter_is_dated_as_official_papers_are(day, said):
+    assert f"Sao Mai, {said}\n" in letter_of(day)
 
 
 def test_every_button_that_is_pressed_has_these_words_on_some_page():

@@ -7,16 +7,18 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import job_lock
+from broadcaster.app.settings import OfficeCluster
 from broadcaster.desk import job_process
-from broadcaster.desk.job_kinds import KINDS, refuse_failed
+from broadcaster.desk.job_kinds import KINDS, ON_CLUSTER, refuse_failed
 from broadcaster.desk.job_runner import ASIDE, JobRunner
-from broadcaster.domain.errors import InputError
+from broadcaster.domain.errors import ClusterFault, InputError
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.production.build import BuildReport
 from broadcaster.production.naming import known_episodes
@@ -154,6 +156,58 @@ def test_the_real_process_tells_what_it_cannot_do(jobs, now, wired):
     assert done.state is JobState.FAILED
     assert "khong-co" in done.told
     assert "broadcaster " not in done.told
+
+
+def test_what_is_put_back_waits_as_if_nobody_had_begun_it(jobs, now):
+    job = asked(jobs, now)
+    jobs.claim(now(), dead_before=now())
+    jobs.tell(job.id, done=3, parts=4, told="đã đọc 3 câu")
+    jobs.put_back(job.id, told="đợi cụm máy")
+    back = jobs.get(job.id)
+    assert (back.state, back.tries, back.done, back.parts) == (JobState.WAITING, 0, 0, 0)
+    assert back.told == "đợi cụm máy"
+    cancel(jobs, job.id, who="Lan")
+    jobs.put_back(job.id, told="muộn")  # somebody stopped it meanwhile
+    assert jobs.get(job.id).state is JobState.CANCELLED
+
+
+def test_kinds_that_cannot_be_done_now_are_left_and_the_others_done(jobs, now, wired):
+    def begin(number):
+        jobs.finish(number, JobState.DONE, told="xong")
+        return process("")
+
+    later, other = asked(jobs, now, "gui"), asked(jobs, now, "rut")
+    one = runner(jobs, now, wired, begin)
+    stop = threading.Event()
+    assert one.work_once(stop, aside=False, without=ON_CLUSTER).id == other.id
+    assert one.work_once(stop, aside=False, without=ON_CLUSTER) is None
+    assert one.work_once(stop, aside=True, without=ON_CLUSTER) is None
+    assert one.work_once(stop, aside=False).id == later.id
+    assert not {*ON_CLUSTER} & {*ASIDE}
+    assert {*ON_CLUSTER} <= {*KINDS}
+
+
+def test_work_that_found_no_machine_waits_and_the_address_is_nobodys_business(
+    jobs, now, folder, monkeypatch
+):
+    def away(wired, _argument, _tell):
+        raise ClusterFault("không nối được tới máy điều phối tcp://10.0.0.1:8786")
+
+    load = job_process.load_settings
+    cluster = OfficeCluster(address="tcp://10.0.0.1:8786")
+    monkeypatch.setattr(
+        job_process, "load_settings", lambda *words: replace(load(*words), cluster=cluster)
+    )
+    monkeypatch.setattr(job_process, "_end_with_the_server", lambda: None)
+    monkeypatch.setattr(job_process.os, "nice", lambda _: 0)
+    monkeypatch.setitem(job_process.KINDS, "dung", away)
+    monkeypatch.setattr(job_process, "MAKES_MORE", ())
+    job = asked(jobs, now)
+    jobs.claim(now(), dead_before=now() - timedelta(seconds=60))
+    assert job_process.main([str(folder), str(job.id)]) == 0
+    back = jobs.get(job.id)
+    assert (back.state, back.tries) == (JobState.WAITING, 0)
+    assert "không nối được tới máy điều phối của văn phòng" in back.told.casefold()
 
 
 def test_progress_is_written_down_now_and_then_but_its_end_always():

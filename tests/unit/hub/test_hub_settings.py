@@ -2,6 +2,7 @@
 
 import pytest
 
+from broadcaster.app.settings import OfficeCluster
 from broadcaster.domain.errors import ConfigError
 from broadcaster.domain.unit_limits import UnitLimits
 from broadcaster.hub.folder import HubFolder
@@ -50,6 +51,9 @@ def test_what_the_office_writes(says):
      '[kho]\nurl = "s3://kho/a"\nwork = "s3://kho/a/don-vi/b"\nkeys_file = "/k"\n',
      "[gioi-han]\ndia_gb = -1\n", "[gioi-han]\ndia_gb = true\n", "[gioi-han]\ndia = 3\n",
      "[gioi-han]\nphut_thang = inf\n", "[gioi-han.rieng.'../b']\ndia_gb = 3\n",
+     '[cum-may]\ndia_chi = "local"\n', '[cum-may]\ndia_chi = "tcp://may"\n', "cum-may = 1\n",
+     '[cum-may]\nkhi_vang = "bo"\n', "[cum-may]\nkhi_vang = []\n", "[cum-may]\nso = 1\n",
+     "[cum-may]\ncung_luc = 65\n", "[cum-may]\ncung_luc = true\n", "[cum-may]\ndia_chi = 3\n",
      "[gioi-han.rieng]\na = 3\n", "x = " + "[" * 5_000, "[so-chung]\ndia_chi = 3 x\n",
      '[so-chung]\ndia_chi = "postgresql://so:chuoi@chuoi-xanh@may/c"\n'],
 )  # fmt: skip
@@ -92,3 +96,12 @@ def test_the_offices_store_and_what_a_unit_may_take_up(says):
     assert (told.store.url, told.store.keys_file) == ("s3://kho/tinh", "/k.toml")
     assert told.limits_of("truong-a") == UnitLimits(disk_gb=20, minutes=600)
     assert told.limits_of("truong-b") == UnitLimits(minutes=600)
+
+
+@pytest.mark.parametrize("address", ["tcp://10.0.0.1:8786", "tls://dieu-phoi:1", "tcp://[::1]:80"])
+def test_the_offices_cluster(says, address):
+    told = says(f'[cum-may]\ndia_chi = "{address}"\nkhi_vang = "tai-cho"\ncung_luc = 8\n')
+    assert told.cluster == OfficeCluster(address=address, waits=False)
+    assert told.lanes == 8
+    told = says(f'[cum-may]\ndia_chi = "{address}"\n')
+    assert (told.cluster, told.lanes) == (OfficeCluster(address=address), 0)

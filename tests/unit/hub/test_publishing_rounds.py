@@ -224,6 +224,20 @@ def test_a_unit_that_cannot_be_opened_hinders_nobody_and_is_tried_again_later(ya
     assert yard.published("a") == 1
 
 
+def test_a_unit_that_somebody_mended_does_not_wait_for_its_time_to_be_tried_again(yard):
+    yard.touch("a", "hỏng")
+    yard.opener.faults["a"] = damaged()
+    yard.rounds.look_at_all()
+    yard.opener.opened.clear()
+    yard.rounds.look_at_all()
+    assert "a" not in yard.opener.opened
+    del yard.opener.faults["a"]
+    yard.units.forget("a")
+    yard.touch("a", "đã sửa")
+    yard.rounds.look_at_all()
+    assert (yard.published("a"), yard.rounds.states()[0].failure) == (1, "")
+
+
 def test_what_nobody_foresaw_is_that_units_trouble(yard):
     yard.opener.publishings["a"] = ToyPublishing()
     yard.opener.publishings["a"].publish = lambda: 1 / 0

@@ -9,6 +9,7 @@ import pytest
 
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.work_lanes import WorkLanes
+from broadcaster.storage.jobs import JobState
 from tests.fakes.hub_of_toys import ToyOpener, toy_hub
 
 
@@ -17,7 +18,7 @@ class OddRunner:
 
     jobs = SimpleNamespace(count_open=lambda: 3)
 
-    def work_once(self, _stop, *, aside):
+    def work_once(self, _stop, *, aside, without):
         raise KeyError(aside)
 
 
@@ -46,8 +47,8 @@ class IdleRunner:
     swept = 0
     jobs = SimpleNamespace(count_open=lambda: 0)
 
-    def work_once(self, _stop, *, aside):
-        return False
+    def work_once(self, _stop, *, aside, without):
+        return None
 
     def sweep(self):
         self.swept += 1
@@ -71,16 +72,16 @@ class CountedRunner:
         self.busy, self.twice = threading.Lock(), False
         self.jobs = SimpleNamespace(count_open=lambda: self.left)
 
-    def work_once(self, _stop, *, aside):
+    def work_once(self, _stop, *, aside, without):
         if aside or not self.left:
-            return False
+            return None
         if not self.busy.acquire(blocking=False):
             self.twice = True
-            return False
+            return None
         self.left -= 1
         self.noted.append(self.code)
         self.busy.release()
-        return True
+        return SimpleNamespace(state=JobState.DONE)
 
     def sweep(self):
         pass
@@ -108,3 +109,34 @@ def test_a_hundred_jobs_of_one_unit_stand_before_no_other_units_first(tmp_path, 
     assert not any(one.twice for one in runners.values())
     if lanes == 1:  # several begin at the same moment, and nobody knows which is quicker
         assert noted[:8] == ["a", "b", "c", "d", "a", "b", "a", "a"]
+
+
+class PuttingBack:
+    """A unit's one job finds no machine, until it is not held back any more."""
+
+    def __init__(self):
+        self.left, self.asked = 1, []
+        self.jobs = SimpleNamespace(count_open=lambda: self.left)
+
+    def work_once(self, _stop, *, aside, without):
+        self.asked.append(tuple(without))
+        if "dung" in without or not self.left:
+            return None
+        return SimpleNamespace(state=JobState.WAITING, told="không có máy làm việc nào")
+
+    def sweep(self):
+        pass
+
+
+def test_work_that_found_no_machine_is_told_and_begun_again_only_when_there_is_one(tmp_path):
+    opener, runner, away = ToyOpener(), PuttingBack(), []
+    units = OpenUnits(
+        toy_hub(tmp_path, "a"), lambda f: replace(opener(f), runner=runner, lock=nullcontext)
+    )
+    lanes = WorkLanes(units, without=lambda: ("dung",) if away else (), put_back=away.append)
+    assert lanes.work_once("a", aside=False) == (True, False)
+    assert away == ["không có máy làm việc nào"]
+    assert lanes.work_once("a", aside=False) == (False, False)
+    assert lanes.jobs_open("a") == 1
+    lanes.look_again()
+    assert lanes._lines[False].take(0.0) == "a"

@@ -105,11 +105,38 @@ def sound_names() -> set[str]:
     return names | {slug(path.name) for path in STATION.glob("ghi-am/*.flac")}
 
 
+LOOK_AGAIN = ("8.3", "8.4", "8.5", "8.6", "8.7")  # the sources: to be looked at before they air
+
+
 @pytest.mark.parametrize("name", [p.name for p in FILES])
 def test_reads_without_a_warning(name: str) -> None:
-    """Every sample is a model: no error and no warning."""
+    """Every sample is a model: no error, and no warning but what its sources ask for.
+
+    A row that the sources say is to be looked at again holds its script until somebody did.
+    """
     checked = read_script((STATION / name).read_bytes(), name)
-    assert [n for n in checked.notices if n.level is not Level.INFO] == []
+    held = bool({*LOOK_AGAIN} & {*fact_table()[name][0]})
+    warned = [n.code for n in checked.notices if n.level is not Level.INFO]
+    assert warned == ["can-ra-lai"] * held
+
+
+def test_what_stands_on_a_law_under_revision_is_listed() -> None:
+    """Whoever airs one of these later finds in the list that the law may be another by then."""
+    revised = {number for number, row in documents().items() if "sửa đổi" in row["tinh_trang"]}
+    facts = (LAW / "su-kien.md").read_text("utf-8")
+    listed = dict(re.findall(r"^\| (\d+/\d+/QH\d+) \| (2026-.+?) \|$", facts, re.M))
+    standing = {
+        number: ", ".join(
+            s.file.removesuffix(".md")
+            for s in all_scripts()
+            if number in {source.number for source in s.head.sources}
+        )
+        for number in revised - {FIRE_LAW}
+    }
+    assert listed == standing
+
+
+FIRE_LAW = "55/2024/QH15"  # amended already, in 2025
 
 
 def test_they_stand_together() -> None:
@@ -302,6 +329,47 @@ def test_what_follows_an_act_stands_in_a_row(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [p.name for p in FILES])
+def test_what_a_row_leaves_to_criminal_law_is_said(name: str) -> None:
+    """A warning or a fine is not heard as all that can follow where the row knows more."""
+    rows = "\n".join(fact_rows()[code] for code in fact_table()[name][0])
+    assert ("hình sự" in words(script(name))) is ("hình sự" in rows)
+
+
+@pytest.mark.parametrize("name", [p.name for p in FILES])
+def test_fights_come_with_the_age_of_criminal_law(name: str) -> None:
+    """Who hears that a fight or an insult costs a warning hears that more may follow from 14."""
+    codes = set(fact_table()[name][0])
+    assert "0.5" in codes or not codes & {"7.4", "7.5", "7.6"}
+
+
+@pytest.mark.parametrize("name", [p.name for p in FILES])
+def test_who_carries_somebody_without_a_helmet_is_named(name: str) -> None:
+    """A passenger too young to be fined does not make the ride free: the rider pays."""
+    if "1.4" in fact_table()[name][0]:
+        assert re.search(r"người lái[^.]* bị phạt", words(script(name)))
+
+
+@pytest.mark.parametrize("name", [p.name for p in FILES])
+def test_who_hears_of_a_motor_bicycle_hears_from_what_age(name: str) -> None:
+    """What counts as one, or that older pupils are fined on a bigger one, is half of the rule."""
+    if {"1.2", "1.10", "2.1"} & set(fact_table()[name][0]) and "xe gắn máy" in words(script(name)):
+        assert re.search(r"đủ 16 tuổi (?:mới|là) được", words(script(name)))
+
+
+@pytest.mark.parametrize("name", [p.name for p in FILES])
+def test_a_prohibition_is_not_turned_round(name: str) -> None:
+    """What must not be done, then a colon and “không ép …”: heard as the opposite."""
+    assert not re.search(r"không được [^.:]*: không (?!được)", words(script(name)))
+
+
+@pytest.mark.parametrize("name", [p.name for p in FILES])
+def test_points_of_a_document_are_not_counted_as_its_articles(name: str) -> None:
+    """Who hears "Điều thứ nhất" of a decree takes it for Article 1."""
+    if script(name).head.sources:
+        assert not re.search(r"điều thứ (?:nhất|hai|ba|tư|năm)", words(script(name)).lower())
+
+
+@pytest.mark.parametrize("name", [p.name for p in FILES])
 def test_every_figure_is_of_a_row_of_the_script(name: str) -> None:
     """What the check finds a figure in is a passage of one of the rows that the list names."""
     codes = {code.rstrip("b") for code in fact_table()[name][0]}
@@ -402,13 +470,16 @@ def test_a_part_stays_in_the_school() -> None:
 
 
 def test_the_recording_may_be_heard_by_all() -> None:
-    """A stand-in for a pupil: a voice, a consent reference, public on the day it airs."""
+    """A stand-in for a pupil: public on the day it airs, and told as what it is.
+
+    No child was recorded, so the closing must not count it among the voices of people.
+    """
     user = next(s for s in all_scripts() if any(is_recording(b) for b in s.body))
     name = next(b.name for b in user.body if isinstance(b, Cue) and is_recording(b))
     card = read_rights((STATION / "ghi-am" / name).with_suffix(".toml").read_bytes(), name).value
     assert card is not None
-    assert card.rights.person
-    assert card.rights.consent
+    assert not card.rights.person
+    assert "bản ghi mẫu" in words(user)
     assert public_on(card.rights, user.head.air_date)
     assert 3 <= soundfile.info(str(STATION / "ghi-am" / name)).duration <= 30
 

@@ -107,7 +107,27 @@ def test_an_argument_of_the_batch_file_is_in_quotes_and_an_exclamation_mark_is_a
 def test_what_the_batch_file_names_is_on_the_stick():
     named = set(re.findall(r'%NOI%([\w.\\-]+\.(?:txt|py))"', "\n".join(LINES)))
     assert named >= {"cai_dat.py", "loi-nhan\\khong-co-python.txt"}
+    named.discard("may.txt")  # the maker writes it
     assert {name for name in named if not (USB / name.replace("\\", "/")).is_file()} == set()
+
+
+def test_the_installer_of_python_is_one_that_fits_is_compared_and_its_end_is_looked_at():
+    """Read, not run: this is no Windows. One that fails is not answered with what was just done."""
+    text = "\n".join(LINES)
+    [pattern] = re.findall(r"for %%F in \((.*)\)", text)
+    assert pattern.split() == [f"python-3.{minor}.*-amd64.exe" for minor in (11, 12, 13)]
+    start = next(at for at, line in enumerate(LINES) if line.startswith('"%BO_CAI%"'))
+    compared = next(at for at, line in enumerate(LINES) if "certutil -hashfile" in line)
+    assert compared < start
+    assert LINES[start + 1] == 'set "RA=%ERRORLEVEL%"'
+    assert "cai-python-hong.txt" in "\n".join(LINES[start : start + 6])
+    kind = next(at for at, line in enumerate(LINES) if "findstr" in line and "may.txt" in line)
+    assert kind < compared
+
+
+def test_both_starters_know_the_end_of_an_installer_that_has_no_part(installer):
+    assert f'"%THU%"=="{installer.OTHER_MACHINE}"' in BATCH.decode()
+    assert f"{installer.OTHER_MACHINE}) other=" in (USB / "cai-dat.sh").read_text("utf-8")
 
 
 def test_the_code_page_is_utf_8_before_a_word_is_shown():
@@ -139,7 +159,42 @@ def test_another_python_than_the_stick_s_is_refused_with_those_that_do(installer
     with pytest.raises(installer.Stop, match=r"windows 3\.12"):
         installer.check_machine(stick, "windows 3.10")
     with pytest.raises(installer.Stop, match="64-bit"):
+        installer.check_machine(stick, "windows 3.10")
+    with pytest.raises(installer.Stop, match="64-bit"):
         installer.check_machine(stick, "windows-32 3.12")
+
+
+def test_another_kind_of_machine_is_not_told_to_install_a_python(installer, stick):
+    """No Python makes a stick of Windows and Linux one for a Mac."""
+    with pytest.raises(installer.Stop, match="không có phần cho loại máy này") as told:
+        installer.check_machine(stick, "macosx-14.0-arm64 3.13")
+    assert "python.org" not in str(told.value)
+    assert "make usb" in str(told.value)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the starter of Linux and macOS")
+def test_a_python_that_the_stick_lacks_is_not_said_to_be_none(stick, tmp_path):
+    """What is there, what the stick serves: the words of the installer, not those of no Python."""
+    for name in ("cai-dat.sh", "cai_dat.py", "bieu_tuong.py"):
+        shutil.copy(USB / name, stick / name)
+    shutil.copytree(USB / "loi-nhan", stick / "loi-nhan")
+    (tmp_path / "bin").mkdir()
+    for tool in ("sh", "dirname", "cat"):
+        (tmp_path / "bin" / tool).symlink_to(shutil.which(tool))
+    env = {"PATH": str(tmp_path / "bin"), "HOME": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def run():
+        command = [shutil.which("sh"), stick / "cai-dat.sh", tmp_path / "nhà"]
+        return subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=False)
+
+    assert "chưa có Python dùng được" in run().stdout
+    (tmp_path / "bin" / "python3").symlink_to(Path(sys.base_prefix, "bin", "python3"))
+    (stick / "may.txt").write_text("windows 3.12\n", "utf-8")
+    done = run()
+    assert done.returncode == 1
+    assert "chưa có Python dùng được" not in done.stdout
+    assert "không có phần cho loại máy này" in done.stdout
+    assert done.stdout.count("✘") == 1
 
 
 def test_a_whole_stick_has_nothing_damaged(installer, stick):
@@ -156,6 +211,43 @@ def test_a_changed_a_missing_and_a_strange_file_are_named(installer, stick):
         "goi/la-1-py3-none-any.whl",
         "may.txt",
     ]
+
+
+CLUTTER = ("Thumbs.db", "desktop.ini", ".DS_Store", "._numpy-2.0-cp311-cp311-win_amd64.whl", "~$a")
+
+
+def test_what_systems_lay_into_a_folder_does_not_refuse_the_stick(installer, stick, tmp_path):
+    for name in CLUTTER:
+        (stick / "goi" / name).write_bytes(b"x")
+    assert installer.damaged(stick) == []
+    installer.check_room(place(installer, stick, tmp_path / "nhà"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["la-1.tar.gz", "la-1.zip", "la-1.tgz", "index.html", "LA-1-py3-none-any.WHL", "la-1.tar"],
+)
+def test_whatever_pip_would_look_at_is_refused(installer, stick, name):
+    (stick / "goi" / name).write_bytes(b"x")
+    assert installer.damaged(stick) == [f"goi/{name}"]
+
+
+def test_pip_takes_no_file_that_the_check_passes_over(installer, stick, tmp_path):
+    """The real pip, with a folder in which only what is passed over has a program to give."""
+    good = next(stick.glob("goi/*.whl"))
+    for ending in installer.TAKEN:
+        assert not ending.startswith("._")
+    from pip._internal.utils.filetypes import ARCHIVE_EXTENSIONS
+
+    assert set(ARCHIVE_EXTENSIONS) <= set(installer.TAKEN)
+    folder = tmp_path / "chi-rac"
+    folder.mkdir()
+    shutil.copy(good, folder / f"._{good.name}")
+    command = [sys.executable, "-m", "pip", "--isolated", "download", "--no-index", "--no-deps",
+               "--find-links", folder, "-d", tmp_path / "ra", "broadcaster-hoc-duong"]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode != 0
+    assert "No matching distribution" in done.stderr
 
 
 def test_a_stick_without_sums_is_not_installed(installer, tmp_path):
