@@ -175,7 +175,7 @@ def test_another_kind_of_machine_is_not_told_to_install_a_python(installer, stic
 @pytest.mark.skipif(os.name != "posix", reason="the starter of Linux and macOS")
 def test_a_python_that_the_stick_lacks_is_not_said_to_be_none(stick, tmp_path):
     """What is there, what the stick serves: the words of the installer, not those of no Python."""
-    for name in ("cai-dat.sh", "cai_dat.py", "bieu_tuong.py"):
+    for name in ("cai-dat.sh", "cai_dat.py", "bieu_tuong.py", "go_bo.py"):
         shutil.copy(USB / name, stick / name)
     shutil.copytree(USB / "loi-nhan", stick / "loi-nhan")
     (tmp_path / "bin").mkdir()
