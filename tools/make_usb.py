@@ -11,8 +11,10 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from package_build import build
@@ -24,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from broadcaster.care.upgrade import stick_in  # noqa: E402
 from broadcaster.domain.wording import refusal  # noqa: E402
+from broadcaster.system.stick_installation import MADE  # noqa: E402
 from broadcaster.voices.brought_voices import made_elsewhere, voices_in  # noqa: E402
 from broadcaster.voices.installed import read_known_voices  # noqa: E402
 
@@ -223,6 +226,8 @@ def make(said: argparse.Namespace) -> int:
         if said.python_installer:
             (making / "python").mkdir(exist_ok=True)
             shutil.copy(said.python_installer, making / "python")
+        now = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH") or time.time()), UTC)
+        (making / MADE).write_text(f"{now.isoformat()}\n", "utf-8")
         tell("Đang ký và ghi hẳn xuống ổ đĩa …")
         mark = seal(making, [path for path in making.rglob("*") if path.is_file()], signing_key())
         write_out(making)

@@ -10,13 +10,14 @@ import re
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
+from broadcaster.domain.dates import told_moment
 from broadcaster.domain.errors import InputError, StoreError
 from broadcaster.domain.wording import megabytes
 from broadcaster.pull.errors import ManifestUntrusted
@@ -26,7 +27,7 @@ from broadcaster.storage.os_errors import explained
 from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.system import exchange_worker
 from broadcaster.system.files import files_below, forget_cached, replace_file
-from broadcaster.system.stick_installation import STATION, SUMS, StickInstallation
+from broadcaster.system.stick_installation import MADE, STATION, SUMS, StickInstallation
 
 SEAL = f"{SUMS}.sig"
 FOLDER = "phat-thanh"  # the installer's folder on a stick
@@ -34,6 +35,7 @@ _WAITING = "cho.json"
 _LONGEST_SUMS = 1_000_000  # bytes: some ten thousand files
 _MOST_BYTES = 4_000_000_000  # of a whole stick with several voices
 _BLOCK = 1 << 20
+_LONGEST_MOMENT = 100  # bytes
 _NEEDED = ("cai_dat.py", "bieu_tuong.py", "may.txt")
 # Windows' and macOS' own: pip looks at none of them ("._x.whl" has no name that is asked for)
 _CLUTTER = re.compile(r"(?i)thumbs\.db|desktop\.ini|\.ds_store|\._.*\.whl")
@@ -200,6 +202,8 @@ def look_at_stick(
     if len(versions) != 1 or not names.issuperset(_NEEDED):
         raise InputError("USB này không có đúng một bản chương trình", hint=_ASK_AGAIN)
     _refuse_old(versions[0], hashlib.sha256(sums).hexdigest(), found)
+    if _numbers(versions[0]) == _numbers(found.version):
+        _refuse_made_earlier(_made_on(stick, dict(files)), found)
     wheels = {name.removeprefix("goi/").split("-")[0] for name in names}
     gone = [said for module, said in _ADDED.items() if has(module) and module not in wheels]
     if gone:
@@ -378,6 +382,35 @@ def _refuse_old(coming: str, sums: str, found: StickInstallation) -> None:
     if _numbers(coming) < _numbers(found.version):
         raise InputError(
             f"bản {coming} trên USB cũ hơn bản {found.version} đang dùng",
+            hint="Dùng USB mới hơn. Chưa thay đổi gì.",
+        )
+
+
+def _made_on(stick: Path, listed: Mapping[str, str]) -> datetime | None:
+    """When a stick was made, by its signed list; None = it does not say. Raises InputError."""
+    if MADE not in listed:
+        return None
+    if _sum_of(stick / MADE) != listed[MADE]:
+        raise InputError(f"tệp “{MADE}” trên USB bị thiếu hoặc bị đổi", hint=_ASK_AGAIN)
+    return _moment((stick / MADE).read_bytes()[:_LONGEST_MOMENT].decode("utf-8", "replace"))
+
+
+def _moment(told: str) -> datetime | None:
+    """A point in time; None for words that are none, or that say no zone."""
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(told.strip())
+        return moment if moment.tzinfo else None
+    return None
+
+
+def _refuse_made_earlier(coming: datetime | None, found: StickInstallation) -> None:
+    """Of one version the program of the later stick stays; sticks once said no day."""
+    standing = _moment(found.made)
+    if standing is not None and (coming is None or coming < standing):
+        day = f"làm lúc {told_moment(coming.astimezone())}" if coming else "không ghi ngày làm"
+        raise InputError(
+            f"bản đang dùng, của USB làm lúc {told_moment(standing.astimezone())}, mới hơn USB này "
+            f"({day})",
             hint="Dùng USB mới hơn. Chưa thay đổi gì.",
         )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 DONE = "cai-dat-xong.json"  # the installer's last word in its environment: the version
 TRUSTED = "khoa-usb.txt"  # beside the environment: the key whose sticks it takes
 SUMS = "SHA256SUMS"  # in a stick's folder: its files, a line each
+MADE = "ngay-lam.txt"  # in a stick's folder: when it was made, as ISO 8601 in UTC
 STATION = "dai"  # beside the environment: the station that the installer looks after
 KEPT_STICK = "bo-cai"  # beside the environment: the stick that installed it, as it was signed
 PREVIOUS = "chuong-trinh-truoc"  # beside the environment: the program before this one
@@ -25,6 +26,7 @@ class StickInstallation:
     sums: str  # sha256 of the sums of its stick, in hexadecimal
     home: Path  # the folder with environment and station
     previous: str  # version of the program before this one, when it is kept; "" = it is not
+    made: str = ""  # when its stick was made, as ISO 8601; "" = the stick did not say
 
 
 def stick_installation(environment: Path | None = None) -> StickInstallation | None:
@@ -35,7 +37,7 @@ def stick_installation(environment: Path | None = None) -> StickInstallation | N
         return None
     return StickInstallation(
         version=told["version"], key=_key(home / TRUSTED), sums=told["sums"], home=home,
-        previous=(_told(home / PREVIOUS) or {}).get("version", ""),
+        made=told["made"], previous=(_told(home / PREVIOUS) or {}).get("version", ""),
     )  # fmt: skip
 
 
@@ -57,7 +59,8 @@ def _told(environment: Path) -> dict[str, str] | None:
         return None
     if not isinstance(told, dict) or not isinstance(told.get("version"), str):
         return None
-    return {"version": told["version"][:40], "sums": str(told.get("sums", ""))[:64]}
+    return {"version": told["version"][:40], "sums": str(told.get("sums", ""))[:64],
+            "made": str(told.get("made", ""))[:40]}  # fmt: skip
 
 
 def _start_of(path: Path) -> str:

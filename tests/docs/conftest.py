@@ -3,6 +3,7 @@
 import ast
 import re
 from collections import defaultdict
+from types import MappingProxyType
 
 import pytest
 
@@ -38,10 +39,24 @@ def _place_of_code(function):
     return {names.index("code")} if "code" in names else set()
 
 
-def _constants(node):
+def _texts(module):
+    """The texts that a module gives a name in capitals: a code that is said in more than one place."""
+    return {
+        node.targets[0].id: node.value
+        for node in module.nodes
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id.isupper()
+        and isinstance(node.value, ast.Constant)
+    }
+
+
+def _constants(node, texts=MappingProxyType({})):
     """The text, or the texts of both branches of a choice."""
     if isinstance(node, ast.IfExp):
-        return _constants(node.body) | _constants(node.orelse)
+        return _constants(node.body, texts) | _constants(node.orelse, texts)
+    if isinstance(node, ast.Name):
+        node = texts.get(node.id)
     return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
 
 
@@ -61,13 +76,13 @@ def _levels(call, name):
     return {LEVELS["ERROR"]} if name in ("_wrong", "CueFault") else set()
 
 
-def _called(call, helpers):
+def _called(call, helpers, texts):
     """(code, levels) of every code that a call hands over."""
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
     given = [k.value for k in call.keywords if k.arg == "code"]
     given += [call.args[at] for at in helpers.get(name, ()) if at < len(call.args)]
     for value in given:
-        for code in _constants(value):
+        for code in _constants(value, texts):
             if CODE.fullmatch(code):
                 yield code, _levels(call, name)
 
@@ -93,12 +108,13 @@ def said():
     """Every code that the source can say -> its levels in words (none = told by a variable)."""
     helpers = _helpers(parsed_package())
     finders = {
-        ast.Call: lambda node: _called(node, helpers),
+        ast.Call: lambda node: _called(node, helpers, texts),
         ast.ClassDef: _declared,
         ast.Dict: _listed,
     }
     found = defaultdict(set)
     for module in parsed_package():
+        texts = _texts(module)
         for node in module.nodes:
             for code, levels in finders[type(node)](node) if type(node) in finders else ():
                 found[code] |= levels

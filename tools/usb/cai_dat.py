@@ -14,10 +14,13 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import threading
 import time
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bieu_tuong import write_starters
@@ -26,6 +29,7 @@ from go_bo import busy
 HERE = Path(__file__).resolve().parent
 NAME = "broadcaster-hoc-duong"  # of the program's wheel
 MACHINES = "may.txt"  # systems and Pythons for which the stick has every part
+MADE = "ngay-lam.txt"  # when the stick was made, as ISO 8601 in UTC
 SUMS, SEAL = "SHA256SUMS", "SHA256SUMS.sig"
 DONE = (
     "cai-dat-xong.json"  # in the environment, written last: without it the environment is half made
@@ -40,6 +44,7 @@ TAKEN = (
     ".whl", ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz",
     ".tar.xz", ".txz", ".tlz", ".tar.lz", ".tar.lzma",
 )  # fmt: skip
+QUIET = 10.0  # seconds without a word after which the person is told that it goes on
 OTHER_MACHINE = 3  # of --co-hop: this Python does, but the stick has no part for it
 PATIENCE = 5.0  # seconds: a virus scanner lets go of what it looks at within them
 
@@ -96,8 +101,40 @@ class Place:
         return self.environment / folder / f"{name}{ending}"
 
 
+@dataclass(slots=True)
+class Screen:
+    """Since when the person who installs has seen nothing new, by the monotonic clock."""
+
+    since: float = 0.0
+
+
+SCREEN = Screen()
+
+
+@contextmanager
+def seen_alive(pause: float = QUIET) -> Iterator[None]:
+    """Where a step says nothing for long, a line says that it goes on."""
+    over, begun = threading.Event(), time.monotonic()
+    SCREEN.since = begun
+
+    def watch() -> None:
+        while not over.wait(max(0.01, SCREEN.since + pause - time.monotonic())):
+            now = time.monotonic()
+            if now - SCREEN.since >= pause:
+                say(f"  … vẫn đang làm, đã {round(now - begun)} giây")
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+
+
 def say(text: str) -> None:
     """A line for the person who installs."""
+    SCREEN.since = time.monotonic()
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
@@ -241,7 +278,8 @@ def installed(place: Place) -> dict[str, str] | None:
     try:
         told = json.loads((place.environment / DONE).read_text("utf-8"))
         found = {key: str(told[key]) for key in ("version", "sums")}
-    except (OSError, ValueError, KeyError, TypeError):
+        found["made"] = str(told.get("made", ""))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     answers = place.program.exists() and _run([place.program, "--version"]).returncode == 0
     return found if answers else None
@@ -254,6 +292,50 @@ def newer(one: str, other: str) -> bool:
         return [int(part) for part in re.findall(r"\d+", version)]
 
     return numbers(one) > numbers(other)
+
+
+def made_on(stick: Path) -> str:
+    """When the stick was made, as it says it; "" = it does not."""
+    try:
+        return (stick / MADE).read_text("utf-8").strip()[:40]
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _moment(told: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(told)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def spoken(moment: datetime | None) -> str:
+    """When a stick was made, in words."""
+    if moment is None:
+        return "không ghi ngày làm"
+    return f"làm lúc {moment.astimezone():%H:%M %d/%m/%Y}"
+
+
+def refuse_older(now: Mapping[str, str], stick: Path) -> None:
+    """The program that stands is not newer than the stick's: by version, then by day. Raises Stop.
+
+    The versions are alike for months; a stick that says no day is from before they said one.
+    """
+    coming = version_on(stick)
+    if newer(now["version"], coming):
+        raise Stop(
+            f"Máy đã có bản {now['version']}, mới hơn bản {coming} trên USB.\n→ Dùng USB mới hơn."
+        )
+    standing, moment = _moment(now.get("made", "")), _moment(made_on(stick))
+    if standing is None or newer(coming, now["version"]):
+        return
+    if moment is None or moment < standing:
+        raise Stop(
+            f"Bản {coming} đang dùng, của USB {spoken(standing)}, mới hơn USB này "
+            f"({spoken(moment)}).\n→ Dùng USB mới hơn. Đúng là muốn bản của USB này thì gỡ chương "
+            "trình (đài được giữ lại) rồi cài."
+        )
 
 
 def check_seal(place: Place, *, accept: bool) -> None:
@@ -393,11 +475,8 @@ def settle(place: Place, extras: str, *, accept: bool) -> None:
     """The program of the stick stands whole in its environment. Raises Stop."""
     sums = hashlib.sha256((place.stick / SUMS).read_bytes()).hexdigest()
     now, coming = installed(place), version_on(place.stick)
-    if now and newer(now["version"], coming):
-        raise Stop(
-            f"Máy đã có bản {now['version']}, mới hơn bản {coming} trên USB.\n→ Dùng USB mới hơn."
-        )
     if now:
+        refuse_older(now, place.stick)
         check_seal(place, accept=accept)
     if now and now["sums"] == sums:
         say(f"✔ Bản {coming} đã cài đủ, không phải làm gì thêm.")
@@ -409,12 +488,13 @@ def settle(place: Place, extras: str, *, accept: bool) -> None:
         install(place, extras)
         if not now:
             check_seal(place, accept=accept)
-        told = json.dumps({"version": coming, "sums": sums})
+        told = json.dumps({"version": coming, "sums": sums, "made": made_on(place.stick)})
         (place.environment / DONE).write_text(told, "utf-8")
     except (Stop, OSError, KeyboardInterrupt):
         give_back(place)
         raise
-    say(f"✔ Đã cài bản {coming} vào {place.environment}")
+    made = spoken(_moment(made_on(place.stick)))
+    say(f"✔ Đã cài bản {coming} (USB {made}) vào {place.environment}")
 
 
 def found_station(place: Place) -> None:
@@ -617,8 +697,9 @@ def main(words: list[str]) -> int:
         check_machine(HERE, machine())
         if said.co_hop:
             return 0
-        for _ in steps(Place(stick=HERE, home=home, windows=windows), accept=said.khoa_moi):
-            pass
+        with seen_alive():
+            for _ in steps(Place(stick=HERE, home=home, windows=windows), accept=said.khoa_moi):
+                pass
     except (Stop, KeyboardInterrupt) as stop:
         say(f"✘ {str(stop) or 'Đã dừng giữa chừng. Chạy lại lúc nào cũng được.'}")
         return OTHER_MACHINE if said.co_hop else 1

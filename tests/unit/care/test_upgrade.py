@@ -155,6 +155,31 @@ def test_an_older_program_or_none_is_refused(stick, found, version, why):
         look(stick, found)
 
 
+def dated(stick, told):
+    (stick / "ngay-lam.txt").write_text(told)
+    sign(stick)
+    return stick
+
+
+def test_of_one_version_a_stick_that_was_made_earlier_is_refused_with_both_days(stick, found):
+    """A stick that says no day is from before sticks had one."""
+    standing = replace(found, version="0.3.0", made="2026-11-30T07:00:00+00:00")
+    with pytest.raises(InputError, match="mới hơn USB này") as told:
+        look(stick, standing)
+    assert "30/11/2026" in str(told.value)
+    with pytest.raises(InputError, match="mới hơn USB này"):
+        look(dated(stick, "2026-11-02T07:00:00+00:00\n"), standing)
+    assert look(dated(stick, "2026-12-02T07:00:00+00:00\n"), standing)
+    assert look(dated(stick, "2026-11-02T07:00:00+00:00\n"), found)  # its version is newer
+
+
+def test_a_day_that_was_changed_after_signing_is_refused(stick, found):
+    dated(stick, "2026-11-02T07:00:00+00:00\n")
+    (stick / "ngay-lam.txt").write_text("2027-11-02T07:00:00+00:00\n")
+    with pytest.raises(InputError, match=r"ngay-lam\.txt"):
+        look(stick, replace(found, version="0.3.0", made="2026-11-30T07:00:00+00:00"))
+
+
 def test_two_programs_on_one_stick_are_refused(stick, found):
     (stick / "goi" / "broadcaster_hoc_duong-0.4.0-py3-none-any.whl").write_text("x")
     sign(stick)

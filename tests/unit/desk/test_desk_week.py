@@ -118,9 +118,9 @@ def test_the_queue_shows_the_week_with_what_is_to_come_and_counts_the_others(sch
     boss = signed_in(Role.APPROVER)
     page = boss.get("/hang-doi").text
     assert cells(page) == ["2026-11-26T06:45", "2026-11-28T08:45"]
-    assert 'data-words="06:45 thứ năm 26/11 (Đầu giờ)"' in page
+    assert 'data-words="06:45 thứ năm 26/11/2026 (Đầu giờ)"' in page
     told = visible(page)
-    assert "Tuần 23/11 đến 28/11" in told
+    assert "Tuần 23/11/2026 đến 28/11/2026" in told
     assert "Nghỉ Nghỉ lễ" in told
     assert told.count("đã qua") == 5
     assert re.search(r"Tuần từ thứ hai 30/11: 1 bài đã xếp, 1 bài cần xem lại", told)
@@ -139,10 +139,10 @@ def test_a_week_that_is_over_is_not_asked_for_again(school, signed_in):
 @pytest.mark.parametrize(
     ("day", "named", "shown"),
     [
-        (27, "", "23/11 đến 28/11"),  # a Friday: this week still has its Saturday
-        (28, "", "30/11 đến 05/12"),  # a Saturday of which only empty slots are left
-        (28, "2026-11-28T08:45", "23/11 đến 28/11"),
-        (29, "", "30/11 đến 05/12"),
+        (27, "", "23/11/2026 đến 28/11/2026"),  # a Friday: this week still has its Saturday
+        (28, "", "30/11/2026 đến 5/12/2026"),  # a Saturday of which only empty slots are left
+        (28, "2026-11-28T08:45", "23/11/2026 đến 28/11/2026"),
+        (29, "", "30/11/2026 đến 5/12/2026"),
     ],
 )
 def test_at_a_weekend_the_week_to_come_is_open_unless_something_still_airs(

@@ -409,8 +409,8 @@ def test_only_what_could_be_rendered_is_sent(made, profile, tools, held, script,
             approve_urgently(station, tools, named(made, script), who="Cô Hòa")
         assert f"số {made.key} chưa dựng được: giọng không có" == wrong.value.sentence
     rows[:] = [("so-khac", 2, None), (made.key, 0, made)]
-    assert [s.state for s in sending(jobs=3, watch="w")] == [PENDING]
-    assert asked[-1] == {"only": [script], "jobs": 3, "watch": "w"}
+    assert [s.state for s in sending(jobs=3, watch="w", away="a")] == [PENDING]
+    assert asked[-1] == {"only": [script], "jobs": 3, "watch": "w", "away": "a"}
     assert asked[0]["jobs"] == 2
     held.episodes.clear()
     with pytest.raises(InputError):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.care.upgrade import FOLDER
+from broadcaster.system.stick_installation import MADE
 
 TOOLS = Path(__file__).parents[3] / "tools"
 
@@ -46,7 +47,14 @@ def test_what_lies_on_the_drive_stays_and_the_stick_is_a_folder_of_its_own(maker
     assert maker.main([str(drive)]) == 0
     assert names(drive) == ["de-thi.docx", FOLDER]
     assert (drive / "de-thi.docx").read_text() == "đề thi"
-    assert names(drive / FOLDER) == ["SHA256SUMS", "SHA256SUMS.sig", "cai_dat.py", "goi"]
+    assert names(drive / FOLDER) == ["SHA256SUMS", "SHA256SUMS.sig", "cai_dat.py", "goi", MADE]
+
+
+def test_the_stick_says_when_it_was_made_and_that_is_signed(maker, drive, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796083200")
+    maker.main([str(drive)])
+    assert (drive / FOLDER / MADE).read_text() == "2026-12-01T00:00:00+00:00\n"
+    assert MADE in (drive / FOLDER / "SHA256SUMS").read_text()
 
 
 def test_the_folder_of_the_stick_may_be_named_itself(maker, drive):
@@ -75,7 +83,7 @@ def test_a_stick_of_before_is_made_anew(maker, drive):
         (drive / FOLDER / clutter).write_bytes(b"")
     assert maker.main([str(drive)]) == 0
     assert (drive / FOLDER / "goi" / "x.whl").read_bytes() == b"x"
-    assert names(drive / FOLDER) == ["SHA256SUMS", "SHA256SUMS.sig", "cai_dat.py", "goi"]
+    assert names(drive / FOLDER) == ["SHA256SUMS", "SHA256SUMS.sig", "cai_dat.py", "goi", MADE]
 
 
 def test_a_paper_that_somebody_laid_into_a_stick_stops_it(maker, drive, capsys):

@@ -9,6 +9,8 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+import time
 import zipfile
 from pathlib import Path
 
@@ -175,7 +177,7 @@ def test_another_kind_of_machine_is_not_told_to_install_a_python(installer, stic
 @pytest.mark.skipif(os.name != "posix", reason="the starter of Linux and macOS")
 def test_a_python_that_the_stick_lacks_is_not_said_to_be_none(stick, tmp_path):
     """What is there, what the stick serves: the words of the installer, not those of no Python."""
-    for name in ("cai-dat.sh", "cai_dat.py", "bieu_tuong.py"):
+    for name in ("cai-dat.sh", "cai_dat.py", "bieu_tuong.py", "go_bo.py"):
         shutil.copy(USB / name, stick / name)
     shutil.copytree(USB / "loi-nhan", stick / "loi-nhan")
     (tmp_path / "bin").mkdir()
@@ -300,6 +302,42 @@ def test_an_older_stick_does_not_take_the_place_of_a_newer_program(installer, st
             installer.settle(place(installer, stick, tmp_path), "", accept=False)
     finally:
         installer.installed = installer_installed
+
+
+EARLY, LATE = "2026-11-02T07:00:00+00:00", "2026-11-30T07:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("standing", "coming", "refused"),
+    [(LATE, EARLY, True), (LATE, "", True), (EARLY, LATE, False), (LATE, LATE, False),
+     ("", EARLY, False), ("", "", False), (LATE, "hôm qua", True)],
+)  # fmt: skip
+def test_of_one_version_the_stick_that_was_made_earlier_replaces_nothing(
+    installer, stick, standing, coming, refused
+):
+    """Every stick of a version that goes on for months has the same number."""
+    if coming:
+        (stick / installer.MADE).write_text(f"{coming}\n", "utf-8")
+    now = {"version": "0.2.0", "sums": "", "made": standing}
+    if not refused:
+        installer.refuse_older(now, stick)
+        return
+    with pytest.raises(installer.Stop, match="mới hơn USB này") as told:
+        installer.refuse_older(now, stick)
+    assert "30/11/2026" in str(told.value)
+
+
+def test_a_newer_version_is_taken_whatever_its_stick_says_of_the_day(installer, stick):
+    (stick / installer.MADE).write_text(EARLY, "utf-8")
+    installer.refuse_older({"version": "0.1.9", "sums": "", "made": LATE}, stick)
+
+
+def test_the_day_of_the_stick_is_remembered_with_the_program(installer, upgrade):
+    here, _ = upgrade
+    (here.stick / installer.MADE).write_text(f"{LATE}\n", "utf-8")
+    installer.settle(here, "", accept=False)
+    told = json.loads((here.environment / installer.DONE).read_text("utf-8"))
+    assert told["made"] == LATE
 
 
 @pytest.mark.parametrize("told", [None, "", "{", "[]", '{"version": 1}'])
@@ -775,3 +813,22 @@ def test_what_reads_letters_of_pictures_goes_along_only_with_vietnamese(installe
         installer.install_letters(place(installer, stick, home, windows=True))
         assert (home / "tesseract" / "tessdata" / "vie.traineddata").is_file()
     assert not (home / "tesseract-moi").exists()
+
+
+def test_a_long_step_is_told_to_go_on_and_a_short_one_says_only_its_words(installer, monkeypatch):
+    told, twice = [], threading.Event()
+
+    def say(text):
+        told.append(text)
+        installer.SCREEN.since = time.monotonic()
+        if len(told) == 2:
+            twice.set()
+
+    monkeypatch.setattr(installer, "say", say)
+    with installer.seen_alive(pause=0.02):
+        assert twice.wait(60)
+    assert all("vẫn đang làm" in line for line in told)
+    told.clear()
+    with installer.seen_alive(pause=60):
+        installer.say("✔ xong")
+    assert told == ["✔ xong"]
