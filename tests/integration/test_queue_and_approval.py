@@ -208,10 +208,8 @@ def test_what_is_queued_is_told_of_itself_not_of_every_other_script(desk):
     station = desk.folder / "scripts_vi" / "station.toml"
     free = station.read_text("utf-8").replace('approval = "required"', 'approval = "none"')
     station.write_text(free, "utf-8")
-    desk.write("mu", day="7/9/2026")
-    desk.write("xe", day="14/9/2026", title="Dắt xe")
-    for name in ("mu", "xe"):
-        desk.put(f"{name}.md", "các bạn.", "các bạn BXLT.")
+    desk.write("mu", day="7/9/2026", words="(cười) Xin chào các bạn.")
+    desk.write("xe", day="14/9/2026", title="Dắt xe", words="(cười) Xin chào các bạn.")
     added = desk.good("queue", "add", "đội mũ")
     assert "mu.md" in added.err
     assert "xe.md" not in added.err
