@@ -41,10 +41,10 @@ def command(folder: Path, name: str, unit: str, url: str, approver: str) -> int:
     for path in made:
         click.echo(f"✔ {path}")
     click.echo("Đài đã sẵn sàng. Bước tiếp theo:")
+    click.echo(f"  broadcaster -C {as_word(folder)} build")
+    click.echo(f"  broadcaster -C {as_word(folder)} send TÊN-BÀI   (gửi người duyệt nghe)")
     if folder.resolve() != Path.cwd():
-        click.echo(f"  cd {as_word(folder)}")
-    click.echo("  broadcaster build")
-    click.echo("  broadcaster send TÊN-BÀI   (gửi người duyệt nghe)")
+        click.echo(f"  cd {as_word(folder)}   (đứng trong đó thì khỏi ghi -C)")
     if not approver:
         click.echo("  Ghi tên người duyệt (approver) trong scripts_vi/station.toml; bài chưa duyệt")
         click.echo('  thì chưa lên kênh, chưa lên loa. Không cần duyệt: approval = "none".')
@@ -54,5 +54,5 @@ def command(folder: Path, name: str, unit: str, url: str, approver: str) -> int:
     if missing:
         click.echo(f"  Sửa {missing} trong scripts_vi/station.toml.")
     click.echo("Đài mới đọc bằng giọng máy đi kèm, khó nghe hơn người đọc. Giọng hay hơn:")
-    click.echo("  broadcaster voices setup")
+    click.echo(f"  broadcaster -C {as_word(folder)} voices setup")
     return 0
