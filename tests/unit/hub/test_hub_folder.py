@@ -35,7 +35,7 @@ def test_units_are_found_in_order_and_wrong_names_are_not_overlooked(hub):
 
 
 def test_a_hub_without_its_folder_is_told_what_belongs_there(tmp_path):
-    with pytest.raises(StoreError, match="thư mục các đơn vị") as told:
+    with pytest.raises(StoreError, match="chưa là thư mục của máy chủ chung") as told:
         HubFolder(root=tmp_path).codes()
     assert "don-vi/" in told.value.hint
 
