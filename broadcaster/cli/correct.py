@@ -6,6 +6,7 @@ from broadcaster.app.taking_back import planned
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held
 from broadcaster.cli.withdraw import agree, opened, show_plan, take_back
+from broadcaster.domain.errors import InputError
 from broadcaster.domain.withdrawal import WithdrawnKind
 
 
@@ -36,6 +37,12 @@ def command(
     wired, unread = opened(session)
     with held(wired):
         plan, sure = planned(wired, name, WithdrawnKind.CORRECTED)
+        if plan.before is not None and plan.before.what is not WithdrawnKind.CORRECTED:
+            raise InputError(
+                f"số {plan.key} đã được rút từ trước, không phải để đính chính",
+                hint=f'Rút nhầm hôm nay thì: broadcaster withdraw {plan.key} --undo --reason "…", '
+                "rồi đính chính; không thì viết một bài mới.",
+            )
         if dry_run:
             show_plan(plan)
             return 0

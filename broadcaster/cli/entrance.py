@@ -27,7 +27,7 @@ from broadcaster.cli.output import (  # noqa: E402
     spoken_to,
 )
 from broadcaster.cli.progress import told_work  # noqa: E402
-from broadcaster.cli.root import program  # noqa: E402
+from broadcaster.cli.root import MistypedCommand, program  # noqa: E402
 from broadcaster.cli.shared_words import wants  # noqa: E402
 from broadcaster.domain.errors import BroadcasterError  # noqa: E402
 from broadcaster.domain.wording import refusal  # noqa: E402
@@ -127,7 +127,12 @@ def _show_click(error: click.ClickException) -> None:
     if isinstance(error, click.UsageError) and error.ctx is not None and answering() is None:
         click.echo(error.ctx.get_usage(), err=True)
         click.echo(f"Gõ “{error.ctx.command_path} --help” để xem hướng dẫn.\n", err=True)
-    say_error(error.format_message(), "dung-sai")
+    sentence, hint = error.format_message(), ""
+    if isinstance(error, MistypedCommand):
+        hint = error.hint
+    elif isinstance(error, click.NoSuchOption) and error.possibilities:
+        sentence, hint = error.message, f"Có phải “{'” hay “'.join(error.possibilities)}”?"
+    say_error(sentence, "dung-sai", hint=hint)
 
 
 def _show_unexpected(error: Exception, words: Sequence[str]) -> None:

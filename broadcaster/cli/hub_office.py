@@ -1,5 +1,6 @@
 """`broadcaster hub units` and `broadcaster hub people`: tables of the office, its first person."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -341,7 +342,14 @@ def _agreed(changes: bool, *, dry_run: bool, yes: bool) -> bool:
     if not changes:
         click.echo("Không có gì để ghi.")
         return False
-    return not dry_run and (yes or click.confirm("Ghi như trên?", default=False, err=True))
+    if dry_run or yes:
+        return not dry_run
+    if not sys.stdin.isatty():
+        raise InputError(
+            "chưa ghi gì: không có ai trả lời câu hỏi “Ghi như trên?”",
+            hint="Thêm --yes để ghi, hoặc --dry-run để chỉ xem.",
+        )
+    return click.confirm("Ghi như trên?", default=False, err=True)
 
 
 def _show_units(plan: "UnitPlan") -> None:

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 
+from broadcaster.app.station_folder import nearest_station
 from broadcaster.care.init_station import found_station
 from broadcaster.cli.output import answer_with, as_word
 from broadcaster.cli.root import ProgramCommand
+from broadcaster.domain.errors import InputError
 from broadcaster.domain.schedule import ZONE, Calendar
 from broadcaster.storage.clock import SystemClock
 from broadcaster.timetable.occurrences import DAY, next_school_day
@@ -20,6 +22,12 @@ from broadcaster.timetable.occurrences import DAY, next_school_day
 @click.option("--approver", metavar="HỌ-TÊN", default="", help="Ai duyệt bài trước khi phát.")
 def command(folder: Path, name: str, unit: str, url: str, approver: str) -> int:
     """Lập một đài mới trong THƯ-MỤC; dựng được ngay."""
+    around = nearest_station(folder)
+    if around is not None:
+        raise InputError(
+            f"thư mục {folder} nằm trong đài {around}, nên chưa lập đài nào",
+            hint="Đã có đài ấy thì không cần lập nữa; muốn một đài khác thì chọn thư mục ngoài nó.",
+        )
     today = SystemClock().now().astimezone(ZONE).date()
     made = found_station(
         folder,
@@ -33,13 +41,18 @@ def command(folder: Path, name: str, unit: str, url: str, approver: str) -> int:
     for path in made:
         click.echo(f"✔ {path}")
     click.echo("Đài đã sẵn sàng. Bước tiếp theo:")
-    click.echo(f"  broadcaster -C {as_word(folder)} build")
-    click.echo(f"  broadcaster -C {as_word(folder)} send TÊN-BÀI   (gửi người duyệt nghe)")
+    if folder.resolve() != Path.cwd():
+        click.echo(f"  cd {as_word(folder)}")
+    click.echo("  broadcaster build")
+    click.echo("  broadcaster send TÊN-BÀI   (gửi người duyệt nghe)")
     if not approver:
         click.echo("  Ghi tên người duyệt (approver) trong scripts_vi/station.toml; bài chưa duyệt")
         click.echo('  thì chưa lên kênh, chưa lên loa. Không cần duyệt: approval = "none".')
-    if not (name and unit):
-        click.echo("  Sửa tên trường, tên đài trong scripts_vi/station.toml.")
+    missing = ", ".join(
+        word for word, given in (("tên trường", unit), ("tên đài", name)) if not given
+    )
+    if missing:
+        click.echo(f"  Sửa {missing} trong scripts_vi/station.toml.")
     click.echo("Đài mới đọc bằng giọng máy đi kèm, khó nghe hơn người đọc. Giọng hay hơn:")
-    click.echo(f"  broadcaster -C {as_word(folder)} voices setup")
+    click.echo("  broadcaster voices setup")
     return 0

@@ -14,7 +14,7 @@ from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import nearest
 from broadcaster.programme.schedule import next_air_day
 from broadcaster.scripts.kinds import kind_from
-from broadcaster.writing.drafts import draft
+from broadcaster.writing.drafts import draft, known_programme
 
 
 @click.command("new", cls=ProgramCommand, options_metavar="[TÙY CHỌN]")
@@ -38,5 +38,12 @@ def command(session: Session, kind: str, title: str, day: date | None, programme
     path = draft(wired.station, wired.tools, kind=wanted, title=title, day=air, programme=programme)
     answer_with(file=str(path), date=air.isoformat())
     click.echo(f"✔ {path}")
+    slug = known_programme(wired.station, programme)
+    there = [e.key for e in wired.tools.listing().entries if (e.day, e.programme) == (air, slug)]
+    if there:
+        click.echo(
+            f"! Ngày ấy đã có số {there[0]}: bài này vào chung số ấy, đã duyệt thì phải duyệt lại. "
+            "Muốn ngày khác: --date."
+        )
     click.echo(f"Phát {told_day(air)}. Mở tệp ra viết, rồi xem: broadcaster say {as_word(path)}")
     return 0

@@ -275,6 +275,8 @@ def show(session: Session, as_data: bool) -> int:
         click.echo(
             f"{item.asker} giao “{item.title}”, hạn {told_day(item.last)}: {stage.stage}{day}"
         )
+    if not (told or taken or (above and above.remarks)):
+        click.echo("Chưa có gì từ cấp trên, chưa ghi vướng mắc nào.")
     for one in told:
         when = told_day(one.at.astimezone(ZONE).date())
         click.echo(f"Vướng mắc {when} ({one.about.value}): {one.text}")

@@ -1,6 +1,7 @@
 """`broadcaster queue`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from pathlib import Path
 
 import click
 
@@ -10,10 +11,11 @@ from broadcaster.cli.output import exit_code, notices_json, say_json, show_notic
 from broadcaster.cli.queue_output import item_json, item_line, plan_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
+from broadcaster.cli.told_before import show_new_notices
 from broadcaster.domain.dates import told_day
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.notice import Notice
+from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.playout import slot_words
 from broadcaster.domain.queue import WAITING, LiveItem, Priority, QueueItem
 from broadcaster.domain.schedule import Occurrence
@@ -122,7 +124,13 @@ def add(  # noqa: PLR0917 - one parameter an option
     else:
         from broadcaster.app.handed_items import with_handed
 
-        made, notices = _rendered(wired, episode or "")
+        made, built = _rendered(wired, episode or "")
+        if as_json:
+            notices = built
+        else:
+            show_new_notices(
+                wired.settings.cache, built, command="queue add", everything=False, whole=False
+            )
         desk = open_queue(wired.station, wired.tools)
         wishes = with_handed(wired, made, wishes)
         queued = add_episode(desk, made, wishes, who=named(who))
@@ -154,12 +162,22 @@ def _rendered(wired: WiredStation, words: str) -> tuple[Episode, tuple[Notice, .
         return episode, ()
     with held(wired):
         built = build(wired.station, wired.tools, only=known.files, jobs=wired.settings.jobs)
-        notices = (*built.all_notices, *after_build(wired.tools, built))
+        names = {file.name for file in known.files}
+        notices = tuple(
+            notice
+            for notice in (*built.all_notices, *after_build(wired.tools, built))
+            if notice.level is Level.ERROR or _is_of(notice, names)
+        )
     episode = wired.tools.catalogue().get(known.key)
     if episode is None:
         show_notices(notices)
         raise InputError(f"số {known.key} chưa dựng được", hint="Sửa các lỗi trên rồi làm lại.")
     return episode, notices
+
+
+def _is_of(notice: Notice, names: Collection[str]) -> bool:
+    """Whether it is about one of these files, or about none: what others lack, `check` says."""
+    return notice.place is None or Path(notice.place.file).name in names
 
 
 def _answer(queued: QueuedItem, notices: tuple[Notice, ...], *, as_json: bool, done: str) -> int:

@@ -133,9 +133,12 @@ def _session(ctx: click.Context) -> Session:
     return ctx.find_object(Session) or Session(chosen=False)
 
 
-def _choose_folder(ctx: click.Context, _param: click.Parameter, folder: Path | None) -> None:
-    if folder is None:
+def _choose_folder(ctx: click.Context, _param: click.Parameter, folders: tuple[Path, ...]) -> None:
+    if not folders:
         return
+    folder, *more = dict.fromkeys(folders)
+    if more:
+        raise click.BadParameter(f"đã có -C {folder}; chỉ ghi một thư mục.")
     session = _session(ctx)
     if session.chosen and session.folder != folder:
         raise click.BadParameter(f"đã có -C {session.folder}; chỉ ghi một thư mục.")
@@ -160,6 +163,7 @@ SHARED = (
         [*FOLDER_OPTIONS, "of_all_folder"],
         type=click.Path(file_okay=False, path_type=Path),
         metavar="THƯ-MỤC",
+        multiple=True,  # so that a second one is seen, and refused
         is_eager=True,  # other options look into the station
         expose_value=False,
         callback=_choose_folder,
@@ -207,7 +211,11 @@ class _OfTheProgram(click.Command):
         answer = answering()
         if answer is not None:
             answer.command = command_name(ctx)
-        return super().parse_args(ctx, args)
+        rest = super().parse_args(ctx, args)
+        if answer is not None:  # --json stood before the command: its own one means the same
+            own = (one.name for one in self.params if "--json" in one.opts)
+            ctx.params.update({name: True for name in own if name})
+        return rest
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Its own options; those of every command have one line for all but --json."""
@@ -281,11 +289,19 @@ class _Commands(_OfTheProgram, click.Group):
                 formatter.write_dl([(f"{name:{width}}", COMMANDS[name][1]) for name in names])
 
 
+class MistypedCommand(click.UsageError):
+    """A word that is no command, and the command that it is like."""
+
+    def __init__(self, word: str, near: str, ctx: click.Context) -> None:
+        super().__init__(f"Không có lệnh “{word}”.", ctx)
+        self.hint = f"Có phải “{near}”?"
+
+
 def _meant(ctx: click.Context, args: list[str], known: Collection[str]) -> None:
     """Fail with the command that a mistyped one is like; the others click refuses itself."""
     near = nearest(args[0], known) if args and args[0] not in known else None
     if near:
-        ctx.fail(f"Không có lệnh '{args[0]}'. Có phải là '{near}'?")
+        raise MistypedCommand(args[0], near, ctx)
 
 
 class CommandGroup(_OfTheProgram, click.Group):

@@ -282,6 +282,18 @@ def test_the_file_of_a_recording_goes_only_when_that_is_asked_for(three):
     assert not original.with_suffix(".toml").exists()
 
 
+def test_what_was_withdrawn_is_not_said_to_be_corrected(three):
+    """Nothing would be written down, and nothing built again: it is not a correction."""
+    key = "buoi-sang-2026-09-14"
+    assert three.run("withdraw", key, "--reason", "sai").code == 0
+    written = (three.scripts / "da-rut.toml").read_bytes()
+    refused = three.run("correct", key, "--reason", "sai mức phạt")
+    assert refused.code == 2
+    assert "đã được rút từ trước" in refused.err
+    assert "✔" not in refused.out
+    assert (three.scripts / "da-rut.toml").read_bytes() == written
+
+
 def test_the_same_words_go_on_with_a_correction_that_was_cut_off(three, monkeypatch):
     """The script has another key by then; its title still means what is being corrected."""
     words = ("correct", "Chuyện cây bàng", "--reason", "sai tuổi cây")

@@ -203,6 +203,21 @@ def test_what_is_approved_is_published_and_can_be_queued(desk):
     assert (desk.folder / "audio_out" / added["item"]["audio"]).is_file()
 
 
+def test_what_is_queued_is_told_of_itself_not_of_every_other_script(desk):
+    """A hundred lines about others hide the one that answers; `check` says those."""
+    station = desk.folder / "scripts_vi" / "station.toml"
+    free = station.read_text("utf-8").replace('approval = "required"', 'approval = "none"')
+    station.write_text(free, "utf-8")
+    desk.write("mu", day="7/9/2026")
+    desk.write("xe", day="14/9/2026", title="Dắt xe")
+    for name in ("mu", "xe"):
+        desk.put(f"{name}.md", "các bạn.", "các bạn BXLT.")
+    added = desk.good("queue", "add", "đội mũ")
+    assert "mu.md" in added.err
+    assert "xe.md" not in added.err
+    assert "xe.md" in desk.good("check").err
+
+
 def test_a_change_sends_it_back_and_the_approved_version_stays_until_the_next(desk):
     """One byte of the script, then another voice: told, waiting again, never a hole."""
     desk.write("mu", day="7/9/2026")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shlex
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 
 from broadcaster.cli import output, progress
 from broadcaster.cli.entrance import enter
+from broadcaster.cli.examples import EXAMPLES
+from broadcaster.cli.options import ScriptName
 from broadcaster.cli.root import every_command
 from broadcaster.domain.errors import StoreError
 from broadcaster.domain.notice import Level, Notice
@@ -44,6 +47,27 @@ def test_wrong_use_of_any_command_is_an_envelope_with_the_commands_name(capsys, 
     assert told["command"] == name
     assert told["error"]["code"] == "dung-sai"
     assert "--khong-co" in told["error"]["message"]
+
+
+def test_json_before_within_and_behind_any_command_is_the_same_to_it(capsys, tmp_path, monkeypatch):
+    """A command has an option of its own for it, or none: it sees the same wherever it stands."""
+    monkeypatch.chdir(tmp_path)
+    for kind in (click.Path, ScriptName):
+        monkeypatch.setattr(kind, "convert", lambda _self, value, *_more: Path(value))
+    for found, command in every_command():
+        name = " ".join(found)
+        words = shlex.split(EXAMPLES[name][0], comments=True)
+        lines = [[*words[:place], "--json", *words[place:]] for place in range(len(found) + 1)]
+        seen = []
+        with monkeypatch.context() as patch:
+            patch.setattr(
+                command, "callback", lambda of_test=seen, **values: of_test.append(values)
+            )
+            for line in [*lines, [*words, "--json"]]:
+                assert answered(capsys, *line)[0] == 0, line
+        assert len(seen) == len(found) + 2
+        assert all(values == seen[0] for values in seen), name
+        assert all(values.get(own, True) for values in seen for own in ("as_json", "as_data"))
 
 
 # without a station these answer well, or would never end by themselves, or ask the network
@@ -111,6 +135,8 @@ def test_every_look_at_a_station_is_one_envelope_with_data(capsys, tmp_path, mon
     for line in LOOKS:
         words = line.split()
         code, told = answered(capsys, "-C", str(tmp_path / "dai"), *words, "--json")
+        _, before = answered(capsys, "--json", "-C", str(tmp_path / "dai"), *words)
+        assert (before["data"] or {}).keys() == (told["data"] or {}).keys(), line
         assert line.startswith(told["command"])
         if line not in MAY_REFUSE:
             assert told["error"] is None, (line, told["error"])

@@ -1,6 +1,8 @@
 """The line as it is typed: tasks, examples, shared options anywhere, the station one stands in."""
 
+import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -13,8 +15,17 @@ from broadcaster.app.station_folder import below_home, nearest_station
 from broadcaster.cli.completion import MARK, place_of
 from broadcaster.cli.entrance import enter
 from broadcaster.cli.examples import EXAMPLES
+from broadcaster.cli.options import ScriptName
 from broadcaster.cli.root import COMMANDS, SHARED, TASKS, every_command, program
+from broadcaster.domain.text import fold
+from broadcaster.drafting.prompts import DraftStyle
+from broadcaster.scripts.kinds import kind_from
 from tests.fakes.rows_in_one import rows_in_one
+
+SAMPLES = Path(__file__).parents[3] / "scripts_vi"
+TITLES = [fold(path.read_text("utf-8").split("\n# ")[0]) for path in SAMPLES.glob("*.md")]
+NUMBERS = (SAMPLES / "danh-sach-so.toml").read_text("utf-8")
+DOCUMENTS = (SAMPLES.parent / "docs" / "nguon-luat" / "van-ban.csv").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +66,12 @@ def test_there_is_no_example_of_a_command_that_is_gone():
     assert sorted(EXAMPLES) == sorted(["", *NAMES])
 
 
-@rows_in_one(sorted({line for name, lines in EXAMPLES.items() if name for line in lines}))
-def test_every_example_can_be_typed(line):
-    """Its command is there, knows the options, has the words it asks for and choices that it has."""
-    command, args = program, shlex.split(line)
+LINES = sorted({line for name, lines in EXAMPLES.items() if name for line in lines})
+
+
+def read_line(line):
+    """The command of an example with the values of its parameters, as click parses them."""
+    command, args = program, shlex.split(line, comments=True)
     context = click.Context(program)
     while isinstance(command, click.Group) and args and not args[0].startswith("-"):
         command = command.get_command(context, args[0])
@@ -66,10 +79,41 @@ def test_every_example_can_be_typed(line):
         context = click.Context(command, parent=context, info_name=args.pop(0))
     values, rest, _ = command.make_parser(context).parse_args(args=list(args))
     assert rest == []
+    return command, context, values
+
+
+@rows_in_one(LINES)
+def test_every_example_can_be_typed(line):
+    """Its command is there, knows the options, has the words it asks for, and its values convert."""
+    command, context, values = read_line(line)
     for param in command.params:
-        assert not param.required or values.get(param.name) not in (None, ()), param.name
-        if isinstance(param.type, click.Choice) and isinstance(values.get(param.name), str):
-            param.type.convert(values[param.name], param, context)
+        value = values.get(param.name)
+        assert not param.required or value not in (None, ()), param.name
+        if isinstance(param.type, click.Path | ScriptName) or not value or value is True:
+            continue  # files and folders are the reader's own; scripts are looked for below
+        try:
+            param.type_cast_value(context, value)
+        except click.BadParameter as fault:
+            raise AssertionError(fault.message) from fault
+
+
+@rows_in_one(LINES)
+def test_what_an_example_names_is_among_the_samples(line):
+    """Scripts, numbers, documents of law, kinds and styles: else it fails when somebody types it."""
+    command, _, values = read_line(line)
+    for param in command.params:
+        value = values.get(param.name)
+        for word in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(param.type, ScriptName) and word:
+                assert [fold(word) in title for title in TITLES].count(True) == 1, word
+            if isinstance(word, str) and re.fullmatch(r"[a-z-]+-\d{4}-\d\d-\d\d", word):
+                assert f'khoa = "{word}"' in NUMBERS, word
+            if isinstance(word, str) and re.fullmatch(r"\d+/\d{4}/[A-ZĐ0-9-]+", word):
+                assert word in DOCUMENTS, word
+            if param.name == "style":
+                assert word is None or word in {style.value for style in DraftStyle}, word
+            if param.name == "kind" and word:
+                assert kind_from(word) is not None, word
 
 
 def test_the_example_stands_in_the_help(capsys):
@@ -125,6 +169,66 @@ def test_the_log_of_the_named_station_has_the_command(station, tmp_path, monkeyp
 def test_two_folders_on_a_line_are_refused(capsys, station, tmp_path):
     assert enter(["-C", str(tmp_path), "slot", "list", "-C", str(station)]) == 2
     assert "chỉ ghi một thư mục" in capsys.readouterr().err
+
+
+def test_two_folders_side_by_side_are_refused_too(capsys, station, tmp_path):
+    assert enter(["-C", str(tmp_path), "-C", str(station), "slot", "list"]) == 2
+    assert "chỉ ghi một thư mục" in capsys.readouterr().err
+    assert enter(["-C", str(station), "-C", str(station), "slot", "list"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"), [("buid", "build"), ("queue lst", "list"), ("status --jsn", "--json")]
+)
+def test_what_was_mistyped_is_told_what_it_is_like(capsys, line, hint):
+    """To people and to machines: the sentence says what is wrong, the hint what to type."""
+    assert enter(line.split()) == 2
+    assert f"→ Có phải “{hint}”?" in capsys.readouterr().err
+    assert enter(["--json", *line.split()]) == 2
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert error["hint"] == f"Có phải “{hint}”?"
+    assert "Có phải" not in error["message"]
+
+
+def test_a_new_script_in_a_number_that_is_there_is_said_to_be(capsys, tmp_path):
+    """It goes into that number, and takes its approval away."""
+    folder = str(tmp_path / "dai")
+    assert enter(["init", folder]) == 0
+    assert enter(["-C", folder, "new", "nhắc nhở", "Đội mũ", "--date", "7/12/2026"]) == 0
+    assert "đã có số" not in capsys.readouterr().out
+    assert enter(["-C", folder, "check"]) == 0
+    key = "phat-thanh"
+    (tmp_path / "dai" / "scripts_vi" / "danh-sach-so.toml").write_text(
+        "format = 1\n[[so]]\n"
+        f'khoa = "{key}-2026-12-07"\nchuong-trinh = "{key}"\nngay-phat-dau = 2026-12-07\n'
+        'ngay-phat = 2026-12-07\nso = 1\nkich-ban = ["doi-mu"]\n'
+        'guid = "fb134d70-f6af-5a69-93ff-3efb40df8a8b"\n',
+        "utf-8",
+    )
+    assert enter(["-C", folder, "new", "nhắc nhở", "Cài quai", "--date", "7/12/2026"]) == 0
+    assert f"đã có số {key}-2026-12-07" in capsys.readouterr().out
+
+
+def test_no_station_is_founded_within_another(capsys, station, monkeypatch):
+    monkeypatch.chdir(station)
+    assert enter(["init", "scripts_vi"]) == 2
+    assert enter(["init", "khác"]) == 2
+    assert str(station) in capsys.readouterr().err
+    assert not (station / "scripts_vi" / "scripts_vi").exists()
+    assert not (station / "khác").exists()
+
+
+def test_a_new_station_asks_for_what_was_not_given_only(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert enter(["init", "dai", "--unit", "Trường THCS Ví Dụ"]) == 0
+    told = capsys.readouterr().out
+    assert "Sửa tên đài trong" in told
+    assert "  cd dai\n  broadcaster build\n" in told
+
+
+def test_a_station_above_which_there_is_nobody_says_so(capsys, station):
+    assert enter(["-C", str(station), "parent", "show"]) == 0
+    assert "Chưa có gì" in capsys.readouterr().out
 
 
 def test_a_station_is_found_from_a_folder_in_it_and_that_is_said_once(capsys, station, monkeypatch):

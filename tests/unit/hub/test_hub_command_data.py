@@ -44,6 +44,14 @@ def listed(hub, tmp_path):
     hub("units", "hub", "don-vi.csv", "--yes")
 
 
+def test_a_question_that_nobody_can_answer_names_the_option(hub, tmp_path, capsys):
+    """Started by a program it would ask, and say that it was stopped."""
+    (tmp_path / "don-vi.csv").write_text(UNITS, "utf-8")
+    assert enter(["hub", "units", "hub", "don-vi.csv"]) == 2
+    assert "--yes" in capsys.readouterr().err
+    assert hub("units", "hub")["units"] == []
+
+
 def test_units_of_a_table_and_what_has_no_station(hub, tmp_path):
     (tmp_path / "don-vi.csv").write_text(UNITS, "utf-8")
     told = hub("units", "hub", "don-vi.csv", "--dry-run")
