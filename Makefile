@@ -126,8 +126,8 @@ clean:
 
 # it was installed as "broadcaster" once: two distributions would own the same files
 $(VENV)/.installed: setup.cfg pyproject.toml constraints.txt
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Dang cai chuong trinh, chung hai phut, chi lan dau (installing, once) ..."
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	rm -rf broadcaster.egg-info
 	$(PIP) uninstall -qq -y broadcaster
 	$(PIP) install -q -c constraints.txt -e .

@@ -457,7 +457,7 @@ def confirm(door: Doorkeeper, person: Person, password: str, *, address: str) ->
 def _refuse_weak(password: str) -> None:
     if len(password) < SHORTEST_PASSWORD:
         raise InputError(
-            f"mật khẩu cần ít nhất {SHORTEST_PASSWORD} chữ",
+            f"mật khẩu cần ít nhất {SHORTEST_PASSWORD} ký tự",
             hint="Ghép vài từ dễ nhớ với thầy cô mà người khác không đoán ra.",
         )
     if len(password) > LONGEST_PASSWORD:

@@ -16,7 +16,7 @@ from broadcaster.system.memory import loading
 # command -> (module, one line of help); the module is not imported for the list
 COMMANDS = {
     "init": ("init", "Lập một đài mới trong một thư mục."),
-    "demo": ("demo", "Xem trọn một chương trình trong ba phút, ở một đài tạm rồi xóa."),
+    "demo": ("demo", "Xem trọn một chương trình trong vài phút, ở một đài tạm rồi xóa."),
     "new": ("new", "Viết sẵn khung một bài mới."),
     "import": ("import_", "Viết bài từ công văn, thông báo: Word, PDF, ảnh, trang web, chữ."),
     "draft": ("draft", "Nhờ mô hình ngôn ngữ soạn nháp bài từ điều luật đã chọn."),

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from broadcaster.demo.stage import NAMES, DemoStation, clock_words
 from broadcaster.demo.story import MEANWHILE, ROOT, DemoStep, DemoWait
 from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.wording import length
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -41,9 +42,9 @@ _PAGE = """<!doctype html>
 <body class="td-trang"><main>{body}</main></body></html>
 """
 _WELCOME = """<h1>Một chương trình, từ tờ thông báo đến báo cáo</h1>
-<p>Chừng ba phút. Máy đã lập một đài tạm của một trường tưởng tượng. Trang, giọng đọc, bước duyệt,
-trình phát, kênh, phim đều là thật; <strong>chỉ đồng hồ của đài ấy được dời</strong>, để khỏi đợi
-đến sáng mai.</p>
+<p>Vài phút: chừng năm phút nếu bấm ngay, lâu hơn nếu đọc kỹ. Máy đã lập một đài tạm của một trường
+tưởng tượng. Trang, giọng đọc, bước duyệt, trình phát, kênh, phim đều là thật; <strong>chỉ đồng hồ
+của đài ấy được dời</strong>, để khỏi đợi đến sáng mai.</p>
 <p>Đài tạm ở <code>{folder}</code>. Đài của trường không bị đụng tới; không gì ra khỏi máy này.</p>
 <fieldset><legend>Lúc 06:45</legend>
 <label><input type="radio" name="tieng" value="im" checked> Không ra tiếng: chương trình phát vào
@@ -129,9 +130,17 @@ class DemoBar:
         try:
             ready = self._station.is_ready(step.waits)
             trouble = "" if ready else self._station.trouble()
+            when = self._when(step)
         except BroadcasterError as fault:  # a file that is being written just now, mostly
-            ready, trouble = False, fault.sentence
-        return {"ready": ready, "trouble": trouble}
+            ready, trouble, when = False, fault.sentence, ""
+        return {"ready": ready, "trouble": trouble, "when": when}
+
+    def _when(self, step: DemoStep) -> str:
+        """Which step, its clock, who sits there; while something is on air, how long it lasts."""
+        number = f"Bước {self._steps.index(step) + 1}/{len(self._steps)}"
+        when = f"{number} · {clock_words(self._station.now())} (đồng hồ đã dời) · {NAMES[step.who]}"
+        left = self._station.seconds_left() if step.waits is DemoWait.AIRED else 0.0
+        return f"{when} · còn chừng {length(round(left))}" if round(left) else when
 
     def _go_on(self, asked: Mapping[str, Any]) -> tuple[dict[str, object], str]:
         """One press of “Tiếp”: where to go, what the bar says there; and a session, if another.
@@ -214,15 +223,15 @@ class DemoBar:
 
     def _facts(self, step: DemoStep) -> dict[str, object]:
         """What the page's script has to know of a step."""
-        number = f"Bước {self._steps.index(step) + 1}/{len(self._steps)}"
-        when = clock_words(self._station.now())
         return {
-            "when": f"{number} · {when} (đồng hồ đã dời) · {NAMES[step.who]}",
+            "when": self._when(step),
             "says": step.says,
             "acts": [[act.kind, act.at, act.words, act.may_lack] for act in step.acts],
             "waits": step.waits is not DemoWait.NONE,
             "meanwhile": MEANWHILE[step.waits],
             "shows": step.shows,
+            "sight": step.sight,
+            "last": step is self._steps[-1],
         }
 
 

@@ -75,6 +75,11 @@ def letter_of(day: date) -> str:
     return LETTER.format(day=day.day, month=official_month(day.month), year=day.year)
 
 
+def stage_file_of(folder: Path) -> Path:
+    """What the processes of the show in that station's folder read its clock from."""
+    return folder / STAGE_FILE
+
+
 class DemoStation:
     """The station of one show; `environ` is that of every process that works for it."""
 
@@ -110,7 +115,7 @@ class DemoStation:
     @property
     def stage_file(self) -> Path:
         """What every process of this station reads its clock from."""
-        return self.folder / STAGE_FILE
+        return stage_file_of(self.folder)
 
     @cached_property
     def wired(self) -> WiredStation:
@@ -188,6 +193,14 @@ class DemoStation:
 
     def _is_sent(self, episode: Episode) -> bool:
         return standing_of(self.wired.tools, episode).state is ItemState.PENDING
+
+    def seconds_left(self) -> float:
+        """Until the programme of the slot is over, its beginning too; 0 = it should be."""
+        episode = self._episode()
+        edition = episode.school or episode.public if episode else None
+        begins = datetime.combine(self.day, AIR_TIME, ZONE)
+        over = begins + timedelta(seconds=edition.audio.seconds if edition else 0.0)
+        return max(0.0, (over - self.now()).total_seconds())
 
     def _was_heard(self) -> bool:
         return any(line.event is LogEvent.ENDED for line in log_lines(self.wired.settings, ""))

@@ -41,7 +41,7 @@ MEANWHILE = {
     DemoWait.NONE: "",
     DemoWait.SENT: "Máy đang dựng chương trình: giọng đọc, nhạc, cân âm lượng …",
     DemoWait.GREEN: "Trình phát vừa bật, đang thử mở loa và lấy tệp …",
-    DemoWait.AIRED: "Đã sang sáng hôm sau. 06:45 trình phát tự phát; trang này nói đang phát gì …",
+    DemoWait.AIRED: "Đã sang sáng hôm sau. 06:45 trình phát tự phát; đợi hết bài …",
     DemoWait.PUBLISHED: "Máy chủ đang đưa bài lên trang …",
     DemoWait.FILMED: "Máy đang làm phim …",
 }
@@ -68,6 +68,7 @@ class DemoStep:
     acts: tuple[DemoAct, ...] = ()
     stays: bool = False  # what is pressed leads to no other page
     shows: str = ""  # a CSS selector: what stands on the page when it is up to date
+    sight: str = ""  # a CSS selector: what is spoken of, brought into sight
     move: DemoMove = DemoMove.NONE
 
 
@@ -122,6 +123,7 @@ def story(letter: str, day: str) -> tuple[DemoStep, ...]:
             says="Máy nhắc: chưa kiểm hiệu lực của thông báo. Tiếp: đánh dấu đã biết, gửi duyệt; "
             "máy dựng cả chương trình.",
             page="/ban/soan-bai/{bai}",
+            sight="input[name=chua_kiem]",
             acts=(known, _press("Gửi duyệt", "button[value=gui]")),
         ),
         DemoStep(
@@ -165,17 +167,23 @@ def story(letter: str, day: str) -> tuple[DemoStep, ...]:
             page="/ban/hom-nay",
             waits=DemoWait.GREEN,
             shows=".lamp.ok",
+            sight=".lamp",
             move=DemoMove.MORNING,
         ),
         DemoStep(
-            says="06:45 trình phát đã tự phát, hết bài, không ai bấm gì. Tiếp: xem nhật ký.",
+            says="06:45 trình phát đã tự phát, hết bài, không ai bấm gì; đèn nay nói ngày sau. "
+            "Tiếp: xem nhật ký.",
             page="/ban/hom-nay",
             waits=DemoWait.AIRED,
+            shows=".lamp:not([data-on-air])",
+            sight=".lamp",
         ),
         DemoStep(
-            says="Nhật ký ghi bài nào đã phát, lúc mấy giờ, ở loa nào. Tiếp: mở trang của bài.",
+            says="Nhật ký ghi bài nào đã phát, lúc mấy giờ, bao lâu, ai duyệt. Tiếp: mở trang của "
+            "bài.",
             page="/ban/nhat-ky",
             waits=DemoWait.PUBLISHED,
+            sight="main .rows",
         ),
         DemoStep(
             says="Đến giờ phát, trang công khai tự có: nghe, đọc lời, văn bản nguồn. Tiếp: xem bài "
@@ -183,9 +191,10 @@ def story(letter: str, day: str) -> tuple[DemoStep, ...]:
             page="{trang}",
         ),
         DemoStep(
-            says="Kênh podcast cũng đã có bài: địa chỉ ở đây dán được vào mọi ứng dụng. Tiếp: làm "
-            "phim.",
+            says="Kênh podcast cũng có bài. Ở đài thật, dán địa chỉ này vào ứng dụng là nghe; ở "
+            "đây chỉ máy này mở được. Tiếp: làm phim.",
             page="/ban/noi-nghe/{so}",
+            sight="[aria-labelledby=h-kenh]",
         ),
         DemoStep(
             says="Tiếp: làm phim có lời chạy, để đăng Facebook.",
@@ -198,8 +207,9 @@ def story(letter: str, day: str) -> tuple[DemoStep, ...]:
             waits=DemoWait.FILMED,
         ),
         DemoStep(
-            says="Phim, phụ đề, ảnh bìa, lời đăng viết sẵn. Tiếp: báo cáo.",
+            says="Phim; dưới phim là ảnh bìa và lời đăng viết sẵn để chép. Tiếp: báo cáo.",
             page="/ban/phim/{so}",
+            sight="main video",
         ),
         DemoStep(
             says="Tiếp: lấy số liệu của ngày vừa rồi.",
@@ -212,6 +222,7 @@ def story(letter: str, day: str) -> tuple[DemoStep, ...]:
         DemoStep(
             says="Báo cáo lấy từ nhật ký: một lượt phát, tải được tệp Word, Excel. Tiếp: kết thúc.",
             page="/ban/bao-cao",
+            sight="[aria-labelledby=tep]",
         ),
         DemoStep(
             says="Hết. Nút cuối của thanh này xóa đài tạm: máy này như trước.",

@@ -25,7 +25,6 @@ from broadcaster.programme.approval_rules import (
 )
 from broadcaster.programme.kept_files import MACHINE, card_path, keep_files
 from broadcaster.programme.tools import ProgrammeTools
-from broadcaster.scripts.script_file import UNWRITTEN
 
 if TYPE_CHECKING:  # a look at where an episode stands loads nothing that builds
     from broadcaster.production.build import BuildProgress, BuildReport, EpisodesAway
@@ -96,7 +95,7 @@ def _bytes(path: Path | None) -> bytes:
 # --- sending --------------------------------------------------------------------------------
 
 
-UNFINISHED = (UNWRITTEN, "can-ra-lai")  # codes of notices that nobody can send a script with
+UNFINISHED = ("loi-mau", "can-ra-lai")  # codes of notices that nobody can send a script with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

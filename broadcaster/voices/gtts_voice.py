@@ -129,7 +129,7 @@ class GttsVoice(OnlineVoice):
     max_chars = 2_000
     limit = LIMIT
     label = "Giọng trực tuyến gTTS"
-    agree = "broadcaster voices allow-online"
+    agree = "broadcaster voices allow-online gtts"
 
     def __init__(
         self, *, allowed: bool, asking: GoogleAsking, decode: Decode | None, parts: ClipCache | None

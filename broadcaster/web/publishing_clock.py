@@ -167,8 +167,12 @@ class PublishingClock:
             work.cancel()
             with suppress(asyncio.CancelledError):
                 await work
-            if self._busy is not None:
-                self._busy.join(_FAREWELL)
+            self.wait(_FAREWELL)
+
+    def wait(self, seconds: float) -> None:
+        """Let a publishing under way end, for whoever takes its folder away next."""
+        if self._busy is not None:
+            self._busy.join(seconds)
 
     async def _watch(self) -> None:
         while True:

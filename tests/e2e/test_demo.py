@@ -17,9 +17,16 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
+from broadcaster.demo.story import story
 from tests.fakes.desk_seat import DESKTOP, Seat, started_chromium
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(1200)]  # real voices, sound, a film
+# step -> what its words speak of: seen without scrolling
+SIGHTS = {
+    step: one.sight
+    for step, one in enumerate(story("", ""), 1)
+    if one.sight and not one.sight.startswith("input")  # of a tick its words are seen, not its box
+}
 PATIENCE = 300_000  # milliseconds: a busy machine builds, plays and films
 
 
@@ -62,15 +69,22 @@ def pressed_through(page, folder: Path) -> list[str]:
     said: list[str] = []
     bar = page.locator("#trinh-dien")
     while True:
-        expect(bar.get_by_role("button", name="Tiếp", exact=True)).to_be_enabled(timeout=PATIENCE)
+        on = bar.get_by_role("button", name="Tiếp", exact=True)
+        if not bar.locator(".td-loi").inner_text().startswith("Hết"):
+            expect(on).to_be_enabled(timeout=PATIENCE)
         words = bar.locator(".td-loi").inner_text()
         number = int(re.match(r"Bước (\d+)/", bar.locator(".td-gio").inner_text())[1])
         assert number == len(said) + 1, (said, words)
         said.append(words)
         page.screenshot(path=folder / f"{number:02}.png")
         if words.startswith("Hết"):
+            expect(on).to_be_hidden()
             return said
-        bar.get_by_role("button", name="Tiếp", exact=True).click()
+        if sight := SIGHTS.get(number):
+            expect(page.locator(sight).first).to_be_in_viewport()
+        if "đã tự phát, hết bài" in words:
+            assert "Đang phát" not in page.locator("main").inner_text()
+        on.click()
         gone_on(page, number)
 
 
@@ -105,6 +119,8 @@ def test_a_programme_from_the_letter_to_the_report_and_nothing_stays(show, tmp_p
         assert left_behind(tmp_path / "tam")
         page.get_by_role("button", name="Dừng và xóa").click()
         expect(page.get_by_role("heading", name="Đang xóa đài tạm")).to_be_visible()
+        assert "system-ui" in page.evaluate("getComputedStyle(document.body).fontFamily")
+        page.set_viewport_size({"width": 700, "height": 500})  # nothing listens any more
         seat.context.close()
     out = running.communicate(timeout=120)[0]
     assert running.returncode == 0, out
@@ -116,11 +132,14 @@ def test_a_programme_from_the_letter_to_the_report_and_nothing_stays(show, tmp_p
     print(f"{len(said)} bước, {took:.0f} giây")  # noqa: T201 - a figure for the note
 
 
-def test_ctrl_c_ends_the_show_and_takes_its_station_away(show, tmp_path):
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of a terminal")
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 143)])
+def test_however_the_show_is_ended_its_station_goes(show, tmp_path, name, code):
     running, _ = show
     assert left_behind(tmp_path / "tam")
-    running.send_signal(signal.SIGINT)
+    running.send_signal(signal.Signals[name])
     out = running.communicate(timeout=120)[0]
-    assert running.returncode in (0, 130), out
+    assert running.returncode == code, out
     assert "Đã xóa đài tạm." in out
+    assert "Lỗi" not in out
     assert left_behind(tmp_path / "tam") == []

@@ -92,7 +92,9 @@ def test_what_is_new_is_listed_and_becomes_a_script_that_waits_for_words(station
     check = station.run("check")
     assert f"{path.name}:" in check.err
     assert "còn lời mẫu" in check.err
-    assert "✘" not in "".join(line for line in check.err.splitlines() if path.name in line)
+    wrong = [line for line in check.err.splitlines() if path.name in line and "✘" in line]
+    assert wrong  # nobody approves here: until it is written it is not built either
+    assert all("còn lời mẫu" in line for line in wrong)
     wrong = station.run("law", "new", "--from", "2/1/2098", "--to", "1/1/2098")
     assert wrong.code == 2
     assert "kết thúc (1/1/2098) trước khi bắt đầu (2/1/2098)" in wrong.err

@@ -2,6 +2,7 @@
 
 import os
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,18 @@ from tests.fakes import desk_house
 from tests.fakes.desk_seat import DESKTOP, PHONE, started_chromium
 
 pytestmark = pytest.mark.system
+
+# what people type when something is wrong -> where the answer is
+ASKED = {
+    "không có tiếng": "canh-am-ly.html#khong-nghe-tieng",
+    "micro không nghe": "tong-phu-trach.html#micro-khong-nghe-khong-thu-uoc",
+    "mic không thu được": "tong-phu-trach.html#micro-khong-nghe-khong-thu-uoc",
+    "micro": "tong-phu-trach.html#micro-khong-nghe-khong-thu-uoc",
+    "máy treo": "giu-loa.html#bi-ket-thi-xem-ay",
+    "nghỉ học hôm nay": "tong-phu-trach.html#khi-co-chuyen",
+    "gỡ bản ghi": "tong-phu-trach.html#go-ban-ghi-cua-mot-ban",
+    "quên mật khẩu": "muoi-phut.html#quen-mat-khau",
+}
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +72,25 @@ def test_words_with_marks_or_without_lead_to_their_place(chromium, addresses, at
         tab.get_by_label("Tìm trong trợ giúp").fill(typed)
         tab.screenshot(path=Path(where) / f"tim-{at}-{page.partition('#')[0]}.png")
     tab.close()
+
+
+def without_marks(words):
+    parts = unicodedata.normalize("NFD", words.replace("đ", "d"))
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
+
+
+@pytest.mark.parametrize("folded", [False, True], ids=["marked", "folded"])
+def test_the_first_place_answers_what_people_ask_in_trouble(chromium, addresses, folded):
+    tab = chromium.new_page(viewport=DESKTOP)
+    tab.goto(addresses[0])
+    first = {}
+    for asked in ASKED:
+        typed = without_marks(asked) if folded else asked
+        tab.get_by_label("Tìm trong trợ giúp").fill(typed)
+        links = tab.locator("#thay a").evaluate_all("all => all.map(one => one.href)")
+        first[asked] = links[0].rpartition("/")[2] if links else ""
+    tab.close()
+    assert first == ASKED
 
 
 def test_what_is_nowhere_is_said_and_nothing_is_wider_than_a_phone(chromium, addresses):

@@ -10,9 +10,12 @@
   const REFRESH = 6; // looks, a second each, until a page that is waited at is asked for again
 
   const room = () => {
-    document.documentElement.style.paddingTop = `${bar.offsetHeight}px`;
+    const all = document.documentElement.style;
+    all.paddingTop = `${bar.offsetHeight}px`;
+    all.scrollPaddingTop = `${bar.offsetHeight + 12}px`; // what is brought into sight is not below the bar
   };
-  new ResizeObserver(room).observe(bar);
+  const watch = new ResizeObserver(room);
+  watch.observe(bar);
   room();
 
   const ours = (name, told) => fetch(`/trinh-dien/${name}`, {
@@ -66,11 +69,20 @@
     }
   };
 
+  const bring = () => {
+    const thing = step.sight && document.querySelector(step.sight);
+    if (!thing) return;
+    const drawn = thing.closest("label") || thing;
+    drawn.scrollIntoView({ block: drawn.offsetHeight > innerHeight / 2 ? "start" : "center" });
+  };
+
   const begin = (facts) => {
     step = facts;
     when.textContent = step.when;
     tell(step.waits ? step.meanwhile : step.says);
     on.disabled = step.waits;
+    on.hidden = step.last;
+    bring();
     if (step.waits) look();
   };
 
@@ -86,8 +98,10 @@
     if (told.ready && seen && !late) {
       on.disabled = false;
       tell(step.says);
+      bring();
       return;
     }
+    if (told.when) when.textContent = told.when;
     if (told.trouble) tell(`${step.meanwhile} ${told.trouble}`);
     // a page is from when it was asked for; that of a job follows by itself
     looks += 1;
@@ -100,9 +114,13 @@
   off.addEventListener("click", async () => {
     on.disabled = off.disabled = true;
     const answer = await ours("dung", {});
-    document.open();
-    document.write(await answer.text());
-    document.close();
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    watch.disconnect();
+    document.documentElement.removeAttribute("style");
+    for (const one of document.querySelectorAll('link[rel="stylesheet"]')) // ours stays
+      if (!one.href.endsWith("/thanh.css")) one.remove();
+    document.title = page.title;
+    document.body.replaceWith(page.body);
   });
   begin(step);
 })();

@@ -1,6 +1,8 @@
 """The folder of a show goes, though the system holds something in it open for a moment."""
 
 from broadcaster.cli import demo
+from broadcaster.demo.stage import stage_file_of
+from broadcaster.storage.demo_clock import hold_stage
 
 
 def test_a_folder_that_is_refused_twice_goes_at_the_third_try(tmp_path, monkeypatch):
@@ -24,3 +26,14 @@ def test_what_stays_refused_is_left_for_a_person(tmp_path, monkeypatch):
     monkeypatch.setattr(demo.shutil, "rmtree", lambda *_, **__: None)
     demo.remove_folder(tmp_path, patience=0.0)
     assert tmp_path.is_dir()
+
+
+def test_what_a_killed_show_left_goes_at_the_next_one_and_a_running_one_stays(tmp_path):
+    killed, runs, other = (tmp_path / name for name in ("trinh-dien-a", "trinh-dien-b", "khac"))
+    for folder in (killed, runs, other):
+        (folder / "dai").mkdir(parents=True)
+        with hold_stage(stage_file_of(folder / "dai")):
+            pass
+    with hold_stage(stage_file_of(runs / "dai")):
+        demo.sweep(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["khac", "trinh-dien-b"]

@@ -3,16 +3,19 @@
 import asyncio
 import json
 import os
+import re
 import tempfile
 import threading
 from contextlib import ExitStack
+from datetime import datetime, timedelta
 
 import pytest
 
 from broadcaster.app.settings import DEMO
 from broadcaster.demo.bar import DemoBar
-from broadcaster.demo.stage import DemoStation
-from broadcaster.demo.story import ROOT
+from broadcaster.demo.stage import AIR_TIME, DemoStation
+from broadcaster.demo.story import ROOT, DemoWait
+from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.air_folder import hold_loudspeaker
 
 PAGE = b"<html><head><title>x</title></head><body><p>trang</p></body></html>"
@@ -137,6 +140,18 @@ def test_from_another_page_a_press_leads_back_and_does_nothing(bar):
     told, _ = press(bar, "/ban/hom-nay")
     assert told["go"] == ""
     assert "bấm Tiếp" in told["said"]
+
+
+def test_while_something_is_on_air_the_bar_says_how_long_it_lasts(bar, station):
+    before = station.now()
+    bar._at = next(at for at, step in enumerate(bar._steps) if step.waits is DemoWait.AIRED)
+    try:
+        station.put_clock(datetime.combine(station.day, AIR_TIME, ZONE) - timedelta(seconds=80))
+        told = json.loads(ask(bar, f"{ROOT}/xong")[2])
+    finally:
+        station.put_clock(before)
+    assert not told["ready"]
+    assert re.search(r"còn chừng 1 phút( \d+ giây)?$", told["when"])
 
 
 def test_another_site_can_press_nothing_here(bar, over):

@@ -60,3 +60,10 @@ def test_whoever_presses_a_button_of_a_page_stays_who_they_are():
                                   "podcast", "phim", "Báo cáo"])  # fmt: skip
 def test_the_whole_way_of_a_programme_is_shown(part):
     assert any(part in step.says for step in STEPS)
+
+
+def test_what_is_brought_into_sight_stands_on_some_page():
+    told = "\n".join(path.read_text("utf-8") for path in DESK.rglob("*.html"))
+    named = [re.findall(r"=([\w-]+)\]", step.sight) for step in STEPS if step.sight]
+    assert len(named) > 5
+    assert [one for names in named for one in names if f'="{one}"' not in told] == []

@@ -35,9 +35,9 @@ def test_units_are_found_in_order_and_wrong_names_are_not_overlooked(hub):
 
 
 def test_a_hub_without_its_folder_is_told_what_belongs_there(tmp_path):
-    with pytest.raises(StoreError, match="thư mục các đơn vị") as told:
+    with pytest.raises(StoreError, match="chưa là thư mục của máy chủ chung") as told:
         HubFolder(root=tmp_path).codes()
-    assert "don-vi/" in told.value.hint
+    assert "thư mục don-vi" in told.value.hint
 
 
 def test_a_unit_is_a_folder_and_no_way_elsewhere(hub, tmp_path):
