@@ -207,6 +207,24 @@ def asked_for(words: list[str]) -> argparse.Namespace:
     return asked.parse_args(words)
 
 
+def exchange(new: Path, stick: Path) -> None:
+    """Put a new stick's folder in the place of the old one, which goes when the new one is there.
+
+    Raises OSError; then what stood there stands.
+    """
+    old = stick.with_name(f".{stick.name}.cu")
+    if stick.exists():
+        shutil.rmtree(old, ignore_errors=True)
+        stick.rename(old)
+    try:
+        new.rename(stick)
+    except BaseException:
+        if old.exists() and not stick.exists():
+            old.rename(stick)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
 def make(said: argparse.Namespace) -> int:
     """Make it aside, then put it in its place; 1 = some kind of machine lacks a part.
 
@@ -232,9 +250,7 @@ def make(said: argparse.Namespace) -> int:
         mark = seal(making, [path for path in making.rglob("*") if path.is_file()], signing_key())
         write_out(making)
         check_place(stick)  # minutes went by
-        if stick.exists():
-            shutil.rmtree(stick)
-        making.rename(stick)
+        exchange(making, stick)
     finally:
         shutil.rmtree(making, ignore_errors=True)
     size = sum(path.stat().st_size for path in stick.rglob("*") if path.is_file())

@@ -92,8 +92,10 @@ def sweep(place: Path) -> None:
     with suppress(OSError):  # a place that may not be looked into is swept by who may
         left += named(place, f"{_FOLDER}*")
     for folder in left:
-        if not folder.is_symlink() and is_abandoned(stage_file_of(folder / _STATION)):
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # another account's is nothing of ours, not even to look into
+            stage = stage_file_of(folder / _STATION)
+            if is_own(folder) and not folder.is_symlink() and is_abandoned(stage):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def remove_folder(folder: Path, patience: float = _PATIENCE) -> None:

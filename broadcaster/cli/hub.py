@@ -174,7 +174,6 @@ def serve(
     _check_root(public_url)
     _drop_secrets()
     where = HubFolder(root=(session.folder / folder).resolve())
-    where.begin()
     where.codes()
     settings = hub_settings(where)
     if settings.cluster.address:
@@ -282,7 +281,7 @@ def _hub_of(
     )
     lanes = WorkLanes(
         units,
-        lanes=settings.lanes or cores(),
+        lanes=settings.lanes if settings.cluster.waits and settings.lanes else cores(),
         tell=tell,
         log=log,
         without=cluster.waiting,

@@ -61,7 +61,7 @@ def units(  # noqa: PLR0917 - one parameter an option
     from broadcaster.hub.unit_changes import unit_plan
     from broadcaster.importing.sheets import read_sheet
 
-    with _office(session, folder) as office:
+    with _office(session, folder, begins=table is not None) as office:
         lives = office.door.lives(office.now)
         today = office.now.astimezone(ZONE).date()
         told: dict[str, object] = {}
@@ -318,8 +318,11 @@ def _people_answer(plan: "PeoplePlan") -> dict[str, object]:
 
 
 @contextmanager
-def _office(session: Session, folder: Path) -> Iterator[_Office]:
-    """The office of a hub, also while the hub serves."""
+def _office(session: Session, folder: Path, *, begins: bool = False) -> Iterator[_Office]:
+    """The office of a hub, also while the hub serves; `begins`: an empty folder becomes one.
+
+    Never where nobody brings a list: a hub whose disk is not there leaves an empty folder too.
+    """
     from broadcaster.accounts.passwords import Argon2Passwords
     from broadcaster.cli.hub import check_environment
     from broadcaster.hub.folder import HubFolder
@@ -329,7 +332,8 @@ def _office(session: Session, folder: Path) -> Iterator[_Office]:
 
     check_environment()
     where = HubFolder(root=(session.folder / folder).resolve())
-    where.begin()
+    if begins:
+        where.begin()
     where.codes()
     clock = SystemClock()
     rows = hub_database(where, hub_settings(where))

@@ -163,11 +163,9 @@ def _rendered(wired: WiredStation, words: str) -> tuple[Episode, tuple[Notice, .
     with held(wired):
         built = build(wired.station, wired.tools, only=known.files, jobs=wired.settings.jobs)
         names = {file.name for file in known.files}
-        notices = tuple(
-            notice
-            for notice in (*built.all_notices, *after_build(wired.tools, built))
-            if notice.level is Level.ERROR or _is_of(notice, names)
-        )
+        own = [notice for outcome in built.outcomes for notice in outcome.notices]
+        told = [n for n in built.notices if n.level is Level.ERROR or _is_of(n, names)]
+        notices = (*told, *own, *after_build(wired.tools, built))
     episode = wired.tools.catalogue().get(known.key)
     if episode is None:
         show_notices(notices)

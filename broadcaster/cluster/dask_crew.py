@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from distributed import Client, Future, LocalCluster, get_worker
 
-from broadcaster.domain.errors import ClusterFault
+from broadcaster.domain.errors import ClusterFault, MachinesRefused
 from broadcaster.domain.parts import PartEnd, PartOrder, PartReceipt
 
 LOCAL = "local"  # the address that means: a cluster of this machine's own processes
@@ -295,10 +295,10 @@ class DaskCrew:
             given.future.release()
 
     def _refuse_useless(self) -> None:
-        """Raise ClusterFault when everybody who is there is another program."""
+        """Raise MachinesRefused when nobody who is there can do this work."""
         if self._there and all(worker in self._refused for worker in self._there):
             (why, *_) = dict.fromkeys(self._refused[worker] for worker in self._there)
-            raise ClusterFault(
+            raise MachinesRefused(
                 f"không máy nào trong cụm dùng được: {why}",
                 hint="Cài trên mọi máy cùng một bản chương trình và cùng bộ giọng, mở cùng thư "
                 "mục đài, xem đĩa ở đó còn chỗ, khởi động lại dask worker, rồi chạy lại lệnh này.",

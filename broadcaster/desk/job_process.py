@@ -15,7 +15,7 @@ from broadcaster.app.station import wire
 from broadcaster.app.unit_limits import refuse_over_limit
 from broadcaster.desk.answers import fault_words, sentence
 from broadcaster.desk.job_kinds import KINDS, MAKES_MORE, day_built_for
-from broadcaster.domain.errors import BroadcasterError, ClusterFault
+from broadcaster.domain.errors import BroadcasterError, ClusterFault, MachinesRefused
 from broadcaster.storage.jobs import JobState, SqlJobs, steady
 from broadcaster.storage.os_errors import foreseen
 from broadcaster.system.processes import TERMINATED, TerminationRequest, stoppable
@@ -42,6 +42,10 @@ def main(words: Sequence[str]) -> int:
         done = KINDS[job.kind](
             wired, json.loads(job.argument), steady(_Progress(jobs, number), time.monotonic)
         )
+    except MachinesRefused as fault:  # waiting would not mend it, nor is it of others' work
+        told = " ".join(fault_words(fault, str(wired.settings.folder))).strip()
+        jobs.finish(number, JobState.FAILED, told=told, result=json.dumps({"code": fault.code}))
+        return 1
     except ClusterFault as lost:  # only where it is to wait: else the work went on here
         address = wired.settings.cluster.address
         told = fault_words(lost, str(wired.settings.folder))[0].replace(address, "của văn phòng")

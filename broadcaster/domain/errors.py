@@ -211,6 +211,10 @@ class ClusterFault(BroadcasterError):
     code = "cum-may"
 
 
+class MachinesRefused(ClusterFault):
+    """There are machines, and every one refused this work: of other work that says nothing."""
+
+
 class PublishError(BroadcasterError):
     """The public files could not be put in place; the old ones still stand."""
 

@@ -109,8 +109,8 @@ class HubFolder:
         Elsewhere nothing is made: it may be the wrong one.
         """
         with explained(self.root, "lập thư mục các đơn vị"):
-            there = {one.name for one in self.root.iterdir() if not one.name.startswith(".")}
-            if there <= {HUB_FILE}:
+            there = {one.name for one in self.root.iterdir()}
+            if there <= {HUB_FILE, "lost+found"}:
                 self.units.mkdir()
 
     def codes(self) -> tuple[str, ...]:

@@ -41,8 +41,15 @@ class FolderObjectStore:
         if known is not None and known.sha256 == wanted:
             return known, False
         target = self._path(name)
-        with aside(target) as spare, explained(target, "chép tệp vào kho"):
-            shutil.copyfile(file, spare)
+        for times_left in (2, 1, 0):
+            try:
+                with aside(target) as spare, explained(target, "chép tệp vào kho"):
+                    shutil.copyfile(file, spare)
+                break
+            except StoreError as fault:  # `remove` took the folder, empty just now, from below it
+                gone = isinstance(fault.__cause__, FileNotFoundError) and file.is_file()
+                if not gone or not times_left:
+                    raise
         return self._there(name), True
 
     def fetch(self, name: str, to: Path) -> StoredObject:

@@ -1,11 +1,11 @@
 """The wheel holds everything that the program needs, and the licences of it all."""
 
-import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
@@ -21,11 +21,11 @@ SOURCES = ("broadcaster", "setup.cfg", "pyproject.toml", "README.md", "LICENSE",
 
 def can_build() -> bool:
     """Whether a setuptools is here that makes wheels by itself."""
-    if importlib.util.find_spec("setuptools") is None:
+    try:
+        found = version("setuptools")
+    except PackageNotFoundError:
         return False
-    import setuptools
-
-    return int(setuptools.__version__.split(".")[0]) >= 77
+    return int(found.split(".")[0]) >= 77
 
 
 @pytest.fixture(scope="module")

@@ -74,6 +74,7 @@ def busy(home: Path) -> list[str]:
     locks = {
         "Bàn làm việc": [station / "audio_out" / ".viec.khoa"],
         "Trình phát": sorted(station.glob("phat_song/*/.khoa")),
+        "Dòng lệnh": [station / "audio_out" / ".lock"],
     }
     return [title for title, paths in locks.items() if any(map(_is_held, paths))]
 
