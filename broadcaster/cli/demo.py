@@ -15,7 +15,7 @@ import click
 
 from broadcaster.cli.root import ProgramCommand
 from broadcaster.domain.errors import BroadcasterError
-from broadcaster.system.files import named
+from broadcaster.system.files import is_own, named
 from broadcaster.system.processes import TERMINATED, TerminationRequest
 
 _HERE = "127.0.0.1"

@@ -16,24 +16,12 @@ from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import nfc
 from broadcaster.law.document_numbers import document_key
 from broadcaster.law.duty_clauses import ToldClause, told_clauses
-from broadcaster.law.duty_marks import (
-    Duty,
-    duty_words,
-    first_word,
-    limits_in,
-    rows_in,
-)
+from broadcaster.law.duty_marks import Duty, duty_words, first_word, limits_in, rows_in
 from broadcaster.law.passages import Passage
 from broadcaster.law.point_values import bodies_in
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in
 from broadcaster.law.sentence_sense import asks, raises_doubt, weighs_cases
-from broadcaster.law.source_duties import (
-    WHOM,
-    SourceDuty,
-    duties_perhaps_of,
-    exceptions_on,
-    source_duties,
-)
+from broadcaster.law.source_duties import SourceDuty, duties_perhaps_of, source_duties
 from broadcaster.law.source_statements import spans_meet
 from broadcaster.law.telling_words import acts_of, are_apart, clause_weight, weight_of
 
@@ -87,8 +75,7 @@ _CHILDREN = re.compile(
     re.IGNORECASE,
 )
 _TAKES_NO_PART = re.compile(
-    r"(?<!\w)(?:từ chối|can(?= (?:ngăn|ra|hai|các|mấy|bạn|em)(?!\w))|ngăn cản|khuyên(?! bảo)"
-    r"|cảnh báo|đính chính|tố cáo"
+    r"(?<!\w)(?:từ chối|can ngăn|can ra|ngăn cản|khuyên(?! bảo)|cảnh báo|đính chính|tố cáo"
     r"|báo (?:tin|cho|với|công an)|tố giác|tự vệ"
     r"|phòng vệ|chứng kiến|nạn nhân|người bị|em bị|bạn bị|bị hại)(?!\w)",
     re.IGNORECASE,
@@ -119,7 +106,7 @@ def _found(text: str, keys: tuple[str, ...]) -> Iterator[tuple[int, SourceDuty, 
     for start, sentence in plain_sentences(text):
         told = [*_opposed(sentence, keys)]
         if told:
-            _, clause, sure = max(told, key=lambda row: (row[0], row[2]))
+            _, clause, sure = max(told, key=lambda row: row[0])
             yield (
                 start,
                 clause,
@@ -198,28 +185,7 @@ def _opposed(sentence: str, keys: tuple[str, ...]) -> Iterator[tuple[float, Sour
             and weight_of((told.words - other.words) & source.words) < _MORE_OF_IT
             for one, other in agreed
         ):
-            yield near, source, sure and _tells_what_it_is_of(sentence, told, source)
-
-
-def _tells_what_it_is_of(sentence: str, told: ToldClause, source: SourceDuty) -> bool:
-    """Whether a sentence tells the act of a clause, and with what it is done.
-
-    Two acts share words that make neither of them the other: whom they are done to, where, "vi
-    phạm". Of those who differ by their act only a doubt is told.
-    """
-    words = duty_words(sentence)
-    match source.duty:
-        case Duty.FORBIDDEN:
-            ages = _ages(told.limits) and _ages(source.limits)
-            return source.has_act_of(sentence, whom=bool(ages))
-        case Duty.OBLIGED:
-            return bool((source.act - WHOM - _VEHICLES) & words)
-        case Duty.PUNISHED | Duty.WARNED:
-            return any(weight_of(one & words) >= _TOLD * clause_weight(one) for one in source.items)
-        case Duty.ALLOWED:
-            return source.has_act_of(sentence, whom=True)
-        case _:
-            return True
+            yield near, source, sure
 
 
 def _nearness(told: ToldClause, source: SourceDuty) -> float:
@@ -306,20 +272,10 @@ def _is_of_the_same(told: ToldClause, source: SourceDuty) -> bool:
         return False  # who uses a thing is not who helps with it
     if told.only_if is not None and source.only_if is not None:
         return told.only_if is source.only_if
-    return not _is_left_out(told, source)
-
-
-def _is_left_out(told: ToldClause, source: SourceDuty) -> bool:
-    """Whether a clause is of somebody whom a source leaves out, or another one of the same act.
-
-    The law says that a helmet is worn, the decree who is not fined without one: "(trừ cấp cứu)".
-    """
-    whole, limits = duty_words(told.whole), limits_in(told.whole)
-    return any(
-        _share(words, whole) >= _MOST and (not theirs or limits_fit(limits, theirs))
-        for one in (source, *exceptions_on(source.passage.topic))
-        if one is source or nearness_to(told.words, one) >= _SURE
-        for words, theirs in one.spared
+    whole = duty_words(told.whole)
+    return not any(
+        _share(words, whole) >= _MOST and (not limits or limits_fit(limits_in(told.whole), limits))
+        for words, limits in source.spared
     )
 
 
@@ -358,32 +314,9 @@ def _is_of_those(told: ToldClause, source: SourceDuty) -> bool:
     pupils = source.text.lstrip().startswith("học sinh")
     if not ours and ADULTS.search(told.text) and (theirs or pupils):
         return False
-    if leaves_grown_people_out(source) and is_of_grown_people(told.text, told.whole):
-        return False
     if pupils and any(one.values[0] >= _GROWN for one in ours):
         return not any(one.limit.upward for one in ours)
     return limits_fit(told.limits, source.limits)
-
-
-_OF_CHILDREN = re.compile(r"(?<!\w)(?:cho|bổn phận của) trẻ em(?!\w)", re.IGNORECASE)
-
-
-def leaves_grown_people_out(source: SourceDuty) -> bool:
-    """Whether a duty is of what is done to children, or by them, and of nobody else."""
-    return _OF_CHILDREN.search(source.passage.text) is not None
-
-
-def is_of_grown_people(text: str, around: str) -> bool:
-    """Whether a text is of grown people and no child; who they are may stand around it."""
-    ages = _ages(limits_in(text))
-    if _CHILDREN.search(text):
-        return False
-    if ages:
-        return all(one.values[0] >= _GROWN and one.limit in _NO_YOUNGER for one in ages)
-    return ADULTS.search(around) is not None
-
-
-_NO_YOUNGER = (Limit.NONE, Limit.FROM, Limit.OVER)
 
 
 def limits_fit(ours: tuple[SaidFigure, ...], theirs: tuple[SaidFigure, ...]) -> bool:
@@ -527,7 +460,7 @@ def _allows_to_leave_undone(told: ToldClause, source: SourceDuty) -> float | Non
     """Of “không đội cũng được”, “không đội thì không sao” of what has to be done."""
     if (late := _puts_off(told, source)) is not None:
         return late
-    if not told.negated & source.words or source.undone or _TAKES_NO_PART.search(told.whole):
+    if not told.undone or source.undone or _TAKES_NO_PART.search(told.whole):
         return None
     if _ages(told.limits) and not _ages(source.limits):
         return None
@@ -672,8 +605,6 @@ def _spares_what_is_punished(told: ToldClause, source: SourceDuty) -> float | No
         return None
     if _OFF_THE_ROAD.search(told.whole) and "đường" in source.text:
         return None
-    if "trái phép" in source.text and _BY_RIGHT.search(told.whole):
-        return None
     if _ages(source.limits) and not _of_children(told):
         return None
     words, head = told.words, told.head
@@ -692,11 +623,6 @@ def _spares_what_is_punished(told: ToldClause, source: SourceDuty) -> float | No
 
 _OFF_THE_ROAD = re.compile(
     r"(?<!\w)(?:trong sân|sân (?:trường|bóng|vận động|chơi)|công viên|bãi (?:cỏ|tập))(?!\w)", re.I
-)
-_BY_RIGHT = re.compile(  # what is done so is not done "trái phép"
-    r"(?<!\w)(?<!không )(?:được (?:giao|cấp phép|phép)|có (?:giấy )?phép"
-    r"|(?:chủ tịch|ubnd|[uủ][yỷ] ban|thủ tướng|chính phủ|bộ)(?: [^\s,;.]+){0,4}? quyết định)(?!\w)",
-    re.IGNORECASE,
 )
 _TWO = 2  # words that two acts have to share
 

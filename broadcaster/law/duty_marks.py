@@ -118,7 +118,7 @@ _MARKS = tuple(  # the first that fits a place is meant
             Side.BEHIND,
             rf"{_NO} (?:(?:cần|bắt buộc|bắt|buộc|nhất thiết|đòi hỏi)(?: phải)?"
             r"|phải(?! (?:là|chỉ|mỗi|riêng|ai|cứ|đợi|chờ|như|vậy|thế|thứ|điều"
-            r"|việc|cái|nơi|chỗ)(?!\w))|có trách nhiệm|có nghĩa vụ)"
+            r"|việc|cái|nơi|chỗ))|có trách nhiệm|có nghĩa vụ)"
             r"|khỏi(?: cần| phải)?(?= (?:đội|cài|mặc|báo|hỏi|xin|trả|nộp|có|phải))"
             r"|(?:được )?miễn(?! (?:là|sao|phí|đừng|không|giảm|cho))",
         ),
@@ -163,7 +163,7 @@ _MARKS = tuple(  # the first that fits a place is meant
         (
             Duty.ALLOWED,
             Side.EITHER,
-            r"(?<!người )(?<!nơi )(?<!hợp )(?<!loại )(?<!để )(?<!phải )(?<!khi )được"
+            r"(?<!người )(?<!nơi )(?<!hợp )(?<!loại )(?<!để )(?<!phải )được"
             r"(?! (?:coi|tính|gọi|xem|chở|giao|giữ))"
             r"(?! (?:các |một )?(?:cơ quan|công an|cấp trên|tòa)(?: [^\s,;.]+){0,5}?"
             r" (?:yêu cầu|nhắc|mời))"
@@ -254,7 +254,6 @@ _MEANT = {  # of what people do; what is told apart as an act (telling_words) is
     )
     for written in (*said.split("|"), meant)
 }
-_OF_TWO = sorted({meant for meant in _MEANT.values() if " " in meant}, key=len, reverse=True)
 _SAME = re.compile(
     rf"(?<!\w)(?:{'|'.join(sorted(map(re.escape, _MEANT), key=len, reverse=True))})(?!\w)"
 )
@@ -320,14 +319,6 @@ def first_word(text: str) -> str:
     """The first word of a text, as it is compared; "" = it has none."""
     done = without_actors(_SAID_OF_DUTY.sub(" ", plain_words(text)))
     return next(iter(WORD.findall(done)), "")
-
-
-def verb_words(text: str) -> frozenset[str]:
-    """The words of doing that a text begins with: "ép" is compared as "yêu cầu", which are two."""
-    first = first_word(text)
-    meant = plain_words(text).partition(first)[2] if first else ""
-    longer = next((one for one in _OF_TWO if f"{first}{meant}".startswith(f"{one} ")), first)
-    return frozenset(longer.split())
 
 
 def limits_in(text: str) -> tuple[SaidFigure, ...]:

@@ -13,9 +13,8 @@ from broadcaster.law.duties_against_source import DutyFinding, duty_findings
 from broadcaster.law.duty_marks import Duty
 from broadcaster.law.figure_finding import FigureFinding, FigureVerdict
 from broadcaster.law.figures_against_source import figure_findings
-from broadcaster.law.passages import Passage, TextOf, no_text, starter_passages_of
+from broadcaster.law.passages import Passage, TextOf, no_text
 from broadcaster.law.points_against_source import PointFinding, point_findings
-from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import Register
 from broadcaster.law.said_figures import FigureKind
 from broadcaster.law.still_said import StillSaid, ToldSentence
@@ -48,9 +47,7 @@ def check_figures(
     figures = [*_contradictions(findings, paragraphs)]
     sentences = [*_told_of_sentences(script, register)]
     sentences += [
-        one
-        for one in _turned_round(script, register)
-        if not _is_told_by((*figures, *sentences), one)
+        one for one in _turned_round(script) if not _is_told_by((*figures, *sentences), one)
     ]
     said = StillSaid(script, (one.where for one in (*figures, *sentences)))
     return (
@@ -312,7 +309,7 @@ def _told_of_sentences(script: Script, register: Register) -> Iterator[_Charge]:
             words=f"câu này nói ngược với {_where(duty, script)}: ở đó là “{duty.duty.value}”",
             where=ToldSentence(duty.paragraph, duty.start),
             hint=_DUTY_HINTS.get(duty.duty, _DUTY_HINT),
-            level=Level.ERROR if _stops(duty, script, register) else Level.WARNING,
+            level=Level.ERROR if duty.sure else Level.WARNING,
             excused=Level.WARNING,
             passage=duty.passage,
         )
@@ -322,7 +319,7 @@ def _told_of_sentences(script: Script, register: Register) -> Iterator[_Charge]:
             words=f"câu này nói “{point.told}”, mà {_where(point, script)} nói “{point.theirs}”",
             where=ToldSentence(point.paragraph, point.start),
             hint="Xem lại ai làm, cho những ai, kết quả ra sao, theo đúng văn bản.",
-            level=Level.ERROR if _stops(point, script, register) else Level.WARNING,
+            level=Level.ERROR if point.sure else Level.WARNING,
             excused=Level.WARNING,
             passage=point.passage,
         )
@@ -333,31 +330,6 @@ def _numbers(script: Script) -> list[str]:
 
 
 _OtherWords = DutyFinding | PointFinding | TurnedFinding
-
-
-def _stops(one: _OtherWords, script: Script, register: Register) -> bool:
-    """Whether it is sure, and of a document that the sentence may speak of."""
-    return one.sure and not _names_other_matter(one, script, register)
-
-
-def _names_other_matter(one: _OtherWords, script: Script, register: Register) -> bool:
-    """Whether a sentence names documents, all of another matter than what it was held against.
-
-    "Theo Luật Xử lý vi phạm hành chính, …" speaks of that law, whatever a second source has.
-    """
-    sentence = ToldSentence(one.paragraph, one.start).words
-    numbers = tuple(_numbers(script))
-    about = CitingText(sources=numbers, day=script.head.air_date)
-    named = {
-        address.document
-        for citation in citations_in(sentence, register, about)
-        for address in citation.addresses
-        if address.document
-    }
-    known = [document for number in named if (document := register.document(number))]
-    named |= {relation.other for document in known for relation in document.relations}
-    topics = {row.topic for number in named for row in starter_passages_of(number)}
-    return bool(topics) and one.passage.topic not in topics
 
 
 def _where(one: _OtherWords, script: Script) -> str:
@@ -384,17 +356,17 @@ def _is_told_by(others: Sequence[_Charge], one: _Charge) -> bool:
 
 def _topic(one: _Charge) -> str:
     """The topic of what it is said otherwise than: "8" of "8.3"."""
-    return one.passage.topic if one.passage is not None else ""
+    return one.passage.row.partition(".")[0] if one.passage is not None else ""
 
 
-def _turned_round(script: Script, register: Register) -> Iterator[_Charge]:
+def _turned_round(script: Script) -> Iterator[_Charge]:
     for one in turned_findings(script, _numbers(script)):
         yield _Charge(
             code="noi-nguoc-nguon",
             words=f"câu này có lẽ nói ngược với {_where(one, script)}: {one.wrong}",
             where=ToldSentence(one.paragraph, one.start),
             hint="Xem lại câu theo đúng văn bản.",
-            level=Level.ERROR if _stops(one, script, register) else Level.WARNING,
+            level=Level.ERROR if one.sure else Level.WARNING,
             excused=Level.WARNING,
             passage=one.passage,
         )

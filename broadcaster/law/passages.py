@@ -41,11 +41,6 @@ class Passage:
     alternatives: bool = False  # its places replace one another: one that stands is enough
     known: bool = True  # False = it may have been given new words that nobody wrote down
 
-    @property
-    def topic(self) -> str:
-        """The topic of our own words: "8" of "8.3"; a document may tell of several."""
-        return self.row.partition(".")[0]
-
     def holds_on(self, day: date) -> bool:
         """Whether it holds on a day by its own dates."""
         return (self.since is None or day >= self.since) and (
@@ -76,12 +71,6 @@ def starter_passages_of(number: str) -> tuple[Passage, ...]:
     if not number:
         return tuple(one for one in starter_passages() if not one.addresses)
     return _by_document().get(document_key(number), ())
-
-
-@cache
-def starter_passages_on(topic: str) -> tuple[Passage, ...]:
-    """The lines on a topic, whichever documents they rest on."""
-    return tuple(one for one in starter_passages() if one.topic == topic)
 
 
 @cache

@@ -20,7 +20,6 @@ from broadcaster.law.document_numbers import document_key
 from broadcaster.law.duties_against_source import (
     ADULTS,
     OUTSIDE,
-    leaves_grown_people_out,
     limits_fit,
     nearness_to,
     plain_sentences,
@@ -213,6 +212,7 @@ _NO_LAW = re.compile(
 )
 _TURN = re.compile(r";|(?<!\w)(?:nhưng|còn|chứ)(?!\w)", re.IGNORECASE)
 _NOT_DONE = re.compile(r"(?<!\w)(?:không|chưa|chẳng) (\w+)")
+_AN_ACT = 2  # words of an act without what it is done with
 _OWN = 2.5  # weight of words by which what is said to be lawful is of a clause
 _BY_WHAT = duty_words("xe máy, mô tô, gắn máy, xe đạp điện, bằng lái, giấy phép, điều khiển")
 _REST, _LITTLE = 4.5, 3.5  # weight of words shared besides the point; of one that few clauses have
@@ -535,6 +535,14 @@ def _is_done(about: str, source: SourceDuty) -> bool:
     )
 
 
+def _has_its_object(words: frozenset[str], source: SourceDuty) -> bool:
+    """Whether an act is told with what it is done with: "kinh doanh thuốc lá", not "kẹo"."""
+    long = [item - source.verbs for item in source.items if len(item) > _AN_ACT]
+    return any(weight_of(item & words) >= _MOST * weight_of(item) for item in source.items) and (
+        not long or any(words & item for item in long)
+    )
+
+
 def _row_of(text: str, part: PointValue) -> str:
     """The row of a clause in which a part stands: "chở 2 người: …; chở 3 người: …, trừ 2 điểm"."""
     return next(row for row in text.split(";") if part.words.search(row))
@@ -559,18 +567,12 @@ def _let_off(rows: _Rows, sentence: str) -> _Turned:
                 and source.duty is Duty.FORBIDDEN
                 and weight_of(duty_words(about) & source.words) >= _OWN
                 and source.verbs & all_words(about)
-                and source.has_act_of(f"{led} {behind}")
+                and _has_its_object(words, source)
                 and (not source.where or source.where & words)
-                and not (grown and _is_of_the_young(source))
+                and not (grown and any(one.kind is FigureKind.AGE for one in source.limits))
                 and _is_done(about, source)
             ):
                 yield near, match[0].strip(), Duty.FORBIDDEN.value, source.passage
-
-
-def _is_of_the_young(source: SourceDuty) -> bool:
-    """Whether what a clause forbids may be lawful for grown people."""
-    ages = any(one.kind is FigureKind.AGE for one in source.limits)
-    return ages or leaves_grown_people_out(source)
 
 
 def _rest_told(sentence: str, source: SourceDuty, values: tuple[PointValue, ...]) -> float:

@@ -9,7 +9,7 @@ the end of its sentence.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from broadcaster.domain.text import nfc
 from broadcaster.law.bearers import Bearer, bearer_in_law
@@ -24,14 +24,8 @@ from broadcaster.law.duty_marks import (
     limits_in,
     negated_in,
     rows_in,
-    verb_words,
 )
-from broadcaster.law.passages import (
-    Passage,
-    starter_passages,
-    starter_passages_of,
-    starter_passages_on,
-)
+from broadcaster.law.passages import Passage, starter_passages, starter_passages_of
 from broadcaster.law.said_figures import FigureKind, SaidFigure, figures_in
 from broadcaster.law.telling_words import WORD, contrasted_in, telling_syllables, word_rarity
 
@@ -42,14 +36,6 @@ class Fine:
 
     figure: SaidFigure
     bearer: Bearer  # UNSAID = whom all amounts of its document are for
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedAct:
-    """What is done, of what a clause counts up, and with what."""
-
-    verb: str  # its first word, as it is compared
-    things: frozenset[str]  # one of which is told with it; () = it is done to somebody only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +54,6 @@ class SourceDuty:
     act: frozenset[str]  # OBLIGED, OPTIONAL, FORBIDDEN: all that it says behind that word
     text: str  # in small letters
     where: frozenset[str]  # FORBIDDEN: words of where and when alone it is
-    acts: tuple[StatedAct, ...]  # FORBIDDEN, ALLOWED: what may not be done, or may
     hours: bool  # it is of some hours only
     who_undone: bool  # of those who leave something undone
     negated: frozenset[str]  # the words of what it tells of doing that are denied
@@ -85,17 +70,6 @@ class SourceDuty:
     def undone(self) -> bool:
         """Whether it is of what is left undone ("không đội mũ")."""
         return bool(self.negated)
-
-    def has_act_of(self, text: str, *, whom: bool = False) -> bool:
-        """Whether a text tells one of its acts, and with what it is done.
-
-        `whom`: to whom it is done is told already, by his age.
-        """
-        words, every = duty_words(text), all_words(text)
-        return any(
-            one.verb in every and (whom or not one.things or not one.things.isdisjoint(words))
-            for one in self.acts
-        )
 
 
 _STOPS = re.compile(r"[.;]\s+|…\s+(?=[A-ZĐÀ-Ỵ])")
@@ -132,17 +106,6 @@ _WARNED = re.compile(r"(?<!\w)cảnh cáo(?! hoặc)(?!\w)", re.IGNORECASE)
 def source_duties(keys: tuple[str, ...]) -> tuple[SourceDuty, ...]:
     """The duties that our own words of some documents tell."""
     return _duties_of(keys)
-
-
-@cache
-def exceptions_on(topic: str) -> tuple[SourceDuty, ...]:
-    """The duties on a topic that leave somebody out, whichever documents they rest on."""
-    return tuple(
-        one
-        for passage in starter_passages_on(topic)
-        for one in _duties_of_passage(passage)
-        if one.spared
-    )
 
 
 _LEAST = 4.5  # weight of common words: with fewer no reader holds a sentence against a clause
@@ -206,22 +169,18 @@ def _duties_in(passage: Passage) -> Iterator[SourceDuty]:
             continue
         who, act = _cut(part, duty)
         plain = without_conditions(act)
-        forbids = duty is Duty.FORBIDDEN
-        done = [*_ITEMS.split(_WHERE.sub(" ", act) if forbids else act)]
-        verbs = frozenset(map(first_word, done)) - {""}
         yield SourceDuty(
             duty=duty,
             items=items,
             words=frozenset().union(*items),
             context=context,
-            verbs=verbs,
+            verbs=frozenset(first_word(one) for one in _ITEMS.split(act)) - {""},
             limits=limits_in(part) or limits_in(whole),
             contrasted=tuple(a or b for a, b in zip(contrasted_in(whole), contrasted, strict=True)),
             rows=rows_in(part),
-            where=duty_words(" ".join(_WHERE.findall(part))) if forbids else frozenset(),
-            acts=tuple(_acts_in(done if forbids else done[:1], context))
-            if forbids or duty is Duty.ALLOWED
-            else (),
+            where=duty_words(" ".join(_WHERE.findall(part)))
+            if duty is Duty.FORBIDDEN
+            else frozenset(),
             phrase=phrase,
             act=duty_words(act),
             text=part.lower(),
@@ -235,28 +194,6 @@ def _duties_in(passage: Passage) -> Iterator[SourceDuty]:
             spared=spared,
             passage=passage,
         )
-
-
-WHOM = duty_words(
-    "người khác, cá nhân, tổ chức, ai, bạn, trẻ em, học sinh, con, cha mẹ, giáo viên, trường học,"
-    " nhà trường"
-)
-_OF_ANY_ACT = duty_words("hành vi vi phạm pháp luật, hình thức")
-_A_COMPOUND = 1  # words beside a verb that may be of it: "mua bán", "cung cấp"
-
-
-def _acts_in(done: list[str], context: frozenset[str]) -> Iterator[StatedAct]:
-    """The acts of a list, each with its things: in Vietnamese they stand behind the last verb.
-
-    "Sản xuất, kinh doanh, sử dụng pháo" is of pháo throughout; "cấm bán, cung cấp cho người chưa
-    đủ 18 tuổi" is of what its passage told before.
-    """
-    things: frozenset[str] = frozenset()
-    for one in reversed(done):
-        if verb := verb_words(one):
-            things |= duty_words(one) - verb - WHOM - _OF_ANY_ACT
-            told_before = context - WHOM if len(things) == _A_COMPOUND else frozenset()
-            yield StatedAct(verb=first_word(one), things=things | told_before - verb)
 
 
 def _with_fines(passage: Passage) -> Iterator[tuple[str, str, Duty, str, tuple[Fine, ...]]]:

@@ -294,17 +294,22 @@ def _form(pattern: UnsaidPattern, *, bare: bool) -> WordPattern:
 def _statements_of(keys: frozenset[str]) -> tuple[TurnedStatement, ...]:
     """What is told wrong of the topics that some documents are of."""
     topics = {
-        one.topic
+        _topic(one.row)
         for one in starter_passages()
         if any(document_key(address.document) in keys for address in one.addresses)
     }
-    return tuple(one for one in turned_statements() if one.passage.topic in topics)
+    return tuple(one for one in turned_statements() if _topic(one.passage.row) in topics)
 
 
 @lru_cache(maxsize=256)
 def _table_of(statements: tuple[TurnedStatement, ...]) -> WordTable[TurnedStatement]:
     """Statements by the words that a sentence of their matter has."""
     return WordTable((one, most_telling(each.marked for each in one.matter)) for one in statements)
+
+
+def _topic(row: str) -> str:
+    """The topic of a statement: "8" of "8.3"."""
+    return row.partition(".")[0]
 
 
 @cache

@@ -63,7 +63,7 @@ def test_what_was_read_in_any_tone_is_heard_on_a_level_one(word):
     """A hỏi moves faster than others: taken for noise half of it sounded as 200 Hz, an octave off.
 
     Of a ngã a few frames creak, every second period of which is weak: heard an octave low. Beside
-    the borders of words a frame or two is off: this reader's low harmonics come late (0101).
+    the borders of words a frame or two is off: this reader's low harmonics come late (0099).
     """
     samples, rate, begins = read_aloud(f"{word.capitalize()} {word} {word}.", quiet=45.0)
     ends = len(samples) / rate - EDGE
