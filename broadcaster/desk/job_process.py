@@ -42,9 +42,9 @@ def main(words: Sequence[str]) -> int:
         done = KINDS[job.kind](
             wired, json.loads(job.argument), steady(_Progress(jobs, number), time.monotonic)
         )
-    except MachinesRefused as fault:  # waiting would not mend it, nor is it of others' work
-        told = " ".join(fault_words(fault, str(wired.settings.folder))).strip()
-        jobs.finish(number, JobState.FAILED, told=told, result=json.dumps({"code": fault.code}))
+    except MachinesRefused as no:  # waiting would not mend it, and it is of no other unit's work
+        told = " ".join(fault_words(no, str(wired.settings.folder))).strip()
+        jobs.finish(number, JobState.FAILED, told=told, result=json.dumps({"code": no.code}))
         return 1
     except ClusterFault as lost:  # only where it is to wait: else the work went on here
         address = wired.settings.cluster.address

@@ -214,6 +214,8 @@ class ClusterFault(BroadcasterError):
 class MachinesRefused(ClusterFault):
     """There are machines, and every one refused this work: of other work that says nothing."""
 
+    code = "cum-may-tu-choi"
+
 
 class PublishError(BroadcasterError):
     """The public files could not be put in place; the old ones still stand."""

@@ -73,9 +73,14 @@ def test_an_empty_folder_is_begun_and_any_other_one_is_not(station, tmp_path):
     (tmp_path / "don-vi.csv").write_text(UNITS, encoding="utf-8")
     asked = ("units", str(new), str(tmp_path / "don-vi.csv"), "--yes", "--make")
     assert "✔ đã lập đài t1" in station.run("hub", *asked).out
-    refused = station.run("hub", "units", str(other))
+    refused = station.run("hub", "units", str(other), str(tmp_path / "don-vi.csv"), "--yes")
     assert (refused.code, [one.name for one in other.iterdir()]) == (1, ["de-thi.docx"])
     assert "không có don-vi/ trong đó" in refused.err
+    away = tmp_path / "dia-chua-gan"  # what a disk leaves that is not there
+    away.mkdir()
+    for words in (("units", str(away)), (str(away),)):
+        refused = station.run("hub", *words)
+        assert (refused.code, [*away.iterdir()]) == (1, [])
 
 
 def test_a_role_at_a_unit_that_is_not_there_is_refused(hub, tmp_path):

@@ -37,3 +37,20 @@ def test_what_a_killed_show_left_goes_at_the_next_one_and_a_running_one_stays(tm
     with hold_stage(stage_file_of(runs / "dai")):
         demo.sweep(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["khac", "trinh-dien-b"]
+
+
+def test_what_another_account_left_is_not_even_looked_into(tmp_path, monkeypatch):
+    """It may hold a link to a file of ours, which a lock would empty."""
+    theirs = tmp_path / "trinh-dien-a"
+    (theirs / "dai").mkdir(parents=True)
+    with hold_stage(stage_file_of(theirs / "dai")):
+        pass
+    ours = tmp_path / "cua-minh.txt"
+    ours.write_text("quan trọng", encoding="utf-8")
+    (lock,) = (path for path in theirs.rglob("*") if path.is_file())
+    lock.unlink()
+    lock.symlink_to(ours)
+    monkeypatch.setattr(demo, "is_own", lambda _: False)
+    demo.sweep(tmp_path)
+    assert theirs.is_dir()
+    assert ours.read_text("utf-8") == "quan trọng"

