@@ -27,14 +27,13 @@ from broadcaster.domain.speech import (
     Voice,
 )
 from broadcaster.domain.text import nfc
-from broadcaster.voices import creak, melody, phase_rotator
+from broadcaster.voices import creak, melody
 from broadcaster.voices.checking import check_speech, check_text, quoted
 from broadcaster.voices.creak import creaked
 from broadcaster.voices.melody import melody_of
-from broadcaster.voices.phase_rotator import rotated
 from broadcaster.voices.respelling import NORTH, SOUTH, RespelledText, respell
 from broadcaster.voices.timing import from_events
-from broadcaster.voices.trim_silence import trim
+from broadcaster.voices.trim_silence import lock, trim
 
 LICENCE = "GPL-3.0-or-later"
 # In the library (voices.c, synthesize.c of 1.52): base = 4096 * (low - 9), range = 108 * (high -
@@ -213,8 +212,9 @@ class EmbeddedVoice:
         return self._digest(self._place.library, self._place.worker).digest()
 
     def _digest(self, *programs: Path) -> "hashlib._Hash":
-        ours = f"{melody.VERSION} {creak.VERSION} {phase_rotator.VERSION}"
-        digest = hashlib.sha256(f"{metadata.version('espeakng_loader')} {ours}".encode())
+        digest = hashlib.sha256(
+            f"{metadata.version('espeakng_loader')} {melody.VERSION} {creak.VERSION}".encode()
+        )
         data = self._place.folder / "espeak-ng-data"
         for path in (*programs, *(data / name for name in DATA)):
             digest.update(path.read_bytes())
@@ -273,10 +273,9 @@ class EmbeddedVoice:
         setting: Setting,
     ) -> Speech:
         speech = _speech(run(self._place, order, self._timeout), text, respelled)
-        samples = speech.samples
-        if setting.voice.region is Region.NORTH:  # before its periods are smeared
-            samples = creaked(samples, speech.rate, text, speech.words)
-        speech = trim(replace(speech, samples=rotated(samples, speech.rate)), FLOOR)
+        if setting.voice.region is Region.NORTH:
+            creaky = creaked(speech.samples, speech.rate, text, speech.words)
+            speech = replace(speech, samples=lock(creaky))
         check_speech(speech, text, speed)
         return speech
 
@@ -369,12 +368,12 @@ def _melody(
 
 
 def _speech(answer: WorkerAnswer, text: str, respelled: RespelledText) -> Speech:
-    """The sound with the words of the text that was asked for."""
+    """Trimmed sound with the words of the text that was asked for."""
     last = len(respelled.origins) - 1
     events = [(respelled.origins[min(max(at, 0), last)], begins) for at, begins in answer.words]
     seconds = len(answer.samples) / RATE
     words = from_events(text, events, seconds)
-    return Speech(samples=answer.samples, rate=RATE, words=words)
+    return trim(Speech(samples=answer.samples, rate=RATE, words=words), FLOOR)
 
 
 def run(place: Installation, order: WorkerOrder, timeout: float) -> WorkerAnswer:

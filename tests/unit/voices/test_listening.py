@@ -95,7 +95,7 @@ def test_a_negation_that_is_left_out_is_surely_missing(ear):
 
 
 @pytest.mark.parametrize(
-    ("line", "word", "instead"), [(2, "báo", "phim"), (5, "bước", "chạy"), (5, "nhìn", "đồng")]
+    ("line", "word", "instead"), [(2, "báo", "phim"), (5, "phía", "chín"), (5, "nhìn", "đồng")]
 )
 def test_another_word_is_doubted_where_one_is_said(ear, line, word, instead):
     """A common word for a common word, told by what else these lines have that fits better."""

@@ -62,8 +62,7 @@ def test_the_judge_knows_a_melody_and_keeps_silent_in_noise(hertz):
 def test_what_was_read_in_any_tone_is_heard_on_a_level_one(word):
     """A hỏi moves faster than others: taken for noise half of it sounded as 200 Hz, an octave off.
 
-    Of a ngã a few frames creak, every second period of which is weak: heard an octave low. Beside
-    the borders of words a frame or two is off: this reader's low harmonics come late (0099).
+    Of a ngã a few frames creak, every second period of which is weak: heard an octave low.
     """
     samples, rate, begins = read_aloud(f"{word.capitalize()} {word} {word}.", quiet=45.0)
     ends = len(samples) / rate - EDGE
@@ -77,5 +76,5 @@ def test_what_was_read_in_any_tone_is_heard_on_a_level_one(word):
         pitch_judge.apart(pitch_judge.pitch(joined(units, level, ends, rate), rate), level)
     )
     assert len(off) > 80
-    creaks = 0.12 if word == "bão" else 0.04
+    creaks = 0.12 if word == "bão" else 0.03
     assert np.mean(off > 0.5) <= creaks
