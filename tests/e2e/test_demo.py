@@ -39,10 +39,13 @@ def show(tmp_path):
         "BROADCASTER_DATABASE": "postgresql://khong-co-may-nay/dai",
     }  # fmt: skip
     words = [sys.executable, "-m", "broadcaster", "demo", "--no-open"]
+    # what was begun in the background is deaf to Ctrl+C, and so would be what it begins
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     running = subprocess.Popen(
         words, cwd=tmp_path, env=env, encoding="utf-8", stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )  # fmt: skip
+    signal.signal(signal.SIGINT, before)
     told = ""
     try:
         while "Mở trình duyệt ở" not in told:

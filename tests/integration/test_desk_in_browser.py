@@ -481,14 +481,16 @@ def test_what_is_dragged_into_another_slot_lands_there_and_can_be_undone(
         for at in [*steps, (end[0], end[1] + 1)]:
             finger("touchMove", at) if touch else page.mouse.move(*at)
             page.wait_for_timeout(40)
-        expect(page.locator("#tha")).to_contain_text("Thả ở đây: 06:45 thứ năm 26/11")
+        expect(page.locator("#tha")).to_contain_text("Thả ở đây: 06:45 thứ năm 26/11/2026")
         finger("touchEnd") if touch else page.mouse.up()
         expect(page.locator("#loi-nhan")).to_contain_text(
-            "sang 06:45 thứ năm 26/11 (Đầu giờ), bài thứ"
+            "sang 06:45 thứ năm 26/11/2026 (Đầu giờ), bài thứ"
         )
         expect(page.locator(f".drag[data-slot='{first}'] .item")).to_have_count(2)
-        page.get_by_role("button", name="Hoàn tác: đưa “Bai hai” về 06:45 thứ sáu 27/11").click()
-        expect(page.locator("#loi-nhan")).to_contain_text("sang 06:45 thứ sáu 27/11")
+        page.get_by_role(
+            "button", name="Hoàn tác: đưa “Bai hai” về 06:45 thứ sáu 27/11/2026"
+        ).click()
+        expect(page.locator("#loi-nhan")).to_contain_text("sang 06:45 thứ sáu 27/11/2026")
         expect(page.locator(f".drag[data-slot='{second}'] .item")).to_have_count(1)
 
 
@@ -515,10 +517,10 @@ def test_an_empty_slot_of_the_week_takes_what_is_dropped_or_sent_by_keys(tmp_pat
         page.mouse.move(target[0], target[1] + 2)
         expect(_cell(page, free)).to_have_class(re.compile(r"\bunder\b"))
         expect(page.locator("#tha")).to_have_text(
-            "Thả ở đây: 06:45 thứ bảy 28/11 (Đầu giờ), bài thứ 1"
+            "Thả ở đây: 06:45 thứ bảy 28/11/2026 (Đầu giờ), bài thứ 1"
         )
         page.mouse.up()
-        expect(page.locator("#loi-nhan")).to_contain_text("sang 06:45 thứ bảy 28/11 (Đầu giờ)")
+        expect(page.locator("#loi-nhan")).to_contain_text("sang 06:45 thứ bảy 28/11/2026 (Đầu giờ)")
         expect(_cell(page, free).locator(".name")).to_have_text("Bai hai")
         expect(page.locator(".under")).to_have_count(0)
         # by keys: open the item's own list, choose the day, send
@@ -535,7 +537,7 @@ def test_an_empty_slot_of_the_week_takes_what_is_dropped_or_sent_by_keys(tmp_pat
             )  # letters would have to come within a second of each other
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        expect(page.locator("#loi-nhan")).to_contain_text("sang 06:45 thứ sáu 27/11 (Đầu giờ)")
+        expect(page.locator("#loi-nhan")).to_contain_text("sang 06:45 thứ sáu 27/11/2026 (Đầu giờ)")
         expect(_cell(page, second).locator(".name")).to_have_text("Bai hai")
 
 

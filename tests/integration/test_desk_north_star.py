@@ -403,7 +403,7 @@ def _approve(boss, story):
 def _queue(editor, story):
     page = editor.turn_to("Hàng đợi")
     story.take(page, "hang-doi")
-    editor.hands.choose(page.get_by_label("Khung giờ"), "06:45 thứ hai 30/11 (Đầu giờ)")
+    editor.hands.choose(page.get_by_label("Khung giờ"), "06:45 thứ hai 30/11/2026 (Đầu giờ)")
     put = partial(editor.hands.press, page.get_by_role("button", name="Xếp vào hàng đợi"))
     story.with_session_over(editor, "co.lan", put)
     expect(page.locator("#loi-nhan")).to_contain_text("Đã xếp")
