@@ -8,6 +8,10 @@ from broadcaster.domain.errors import BroadcasterError, shorten_quotes
 
 Value = TypeVar("Value")
 
+# codes of notices with which a script is sent to nobody: the text of a skeleton still stands there,
+# or what was to be looked at again was not
+UNFINISHED = ("loi-mau", "can-ra-lai")
+
 
 class Level(StrEnum):
     """How much a notice matters."""

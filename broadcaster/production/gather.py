@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from broadcaster.domain.errors import BroadcasterError, InputError, StoreError
-from broadcaster.domain.notice import Level, Notice, Place, WithNotices
+from broadcaster.domain.notice import UNFINISHED, Level, Notice, Place, WithNotices
 from broadcaster.domain.script import Script
 from broadcaster.domain.text import copied_names, slug
 from broadcaster.domain.text_decoding import LARGEST
@@ -30,7 +30,6 @@ from broadcaster.production.script_folder import script_files
 from broadcaster.production.tools import FindingsStore
 from broadcaster.reading import mentions
 from broadcaster.scripts.script_file import (
-    UNWRITTEN,
     check_leftovers,
     check_today,
     check_together,
@@ -211,7 +210,7 @@ def gather(
     """Read and check the scripts; one that cannot be used never stops the others.
 
     Where nobody has to approve (`is_approved` is false) a build is what lets a script out: one
-    with the text of a skeleton cannot be used there.
+    that could not be sent to an approver (`UNFINISHED`) cannot be used there.
     `look` is `examine`, or gives what it gave for a file that has not changed (`remembering`). The
     register is the one beside the scripts; what is wrong in its files is told once.
     """
@@ -224,10 +223,10 @@ def gather(
     notices = [n for one in registers.values() for n in one.errors]
     notices += [n for one in looked for n in one.notices]
     notices += [n for one in looked for n in one.law]
-    leftovers = [n for one in looked for n in one.leftovers]
-    notices += leftovers if is_approved else [_not_let_out(n) for n in leftovers]
+    notices += [n for one in looked for n in one.leftovers]
     together = (*check_together(scripts), *_copied_scripts(scripts))
     notices += together
+    notices = notices if is_approved else [_not_let_out(n) for n in notices]
     refused = {n.place.file for n in notices if n.level is Level.ERROR and n.place is not None}
     return GatheredScripts(
         scripts=tuple(s for s in scripts if s.file not in refused),
@@ -237,8 +236,8 @@ def gather(
 
 
 def _not_let_out(notice: Notice) -> Notice:
-    """An ERROR instead of a WARNING that a text of a skeleton still stands there."""
-    if notice.code != UNWRITTEN:
+    """An ERROR instead of a WARNING for what no approver may be sent either."""
+    if notice.code not in UNFINISHED:
         return notice
     return replace(
         notice,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from broadcaster.domain.approval import Approval, ApprovedEpisode, ItemState, Transition
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import Conflict, InputError, NotApproved
-from broadcaster.domain.notice import Level, Notice, Place
+from broadcaster.domain.notice import UNFINISHED, Level, Notice, Place
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold, nearest, slug
@@ -93,9 +93,6 @@ def _bytes(path: Path | None) -> bytes:
 
 
 # --- sending --------------------------------------------------------------------------------
-
-
-UNFINISHED = ("loi-mau", "can-ra-lai")  # codes of notices that nobody can send a script with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

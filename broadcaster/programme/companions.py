@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 from broadcaster.domain.dates import written
 from broadcaster.domain.errors import Conflict, InputError
+from broadcaster.domain.notice import UNFINISHED
 from broadcaster.production.naming import NamedEpisode, known_episodes
 from broadcaster.production.tools import StationContext
-from broadcaster.programme.approval import UNFINISHED
 from broadcaster.programme.check import open_warnings
 from broadcaster.programme.schedule import written_calendar
 from broadcaster.programme.tools import ProgrammeTools

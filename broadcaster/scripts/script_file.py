@@ -18,7 +18,6 @@ from broadcaster.scripts.head_lines import RULE, could_be_key, looks_like_head, 
 from broadcaster.scripts.placed_text import notice
 from broadcaster.scripts.questions import divide_questions
 
-UNWRITTEN = "loi-mau"  # code of a notice: a text of a skeleton still stands there
 _ASKED = re.compile(r"\b(?:viết|chép|ghi|điền) vào đây\b", re.IGNORECASE)
 
 
@@ -90,7 +89,7 @@ def check_leftovers(script: Script) -> tuple[Notice, ...]:
     unwritten = (
         [
             Notice(
-                code=UNWRITTEN,
+                code="loi-mau",
                 level=Level.WARNING,
                 sentence=f"Tóm tắt còn lời mẫu “{asked[0]}…”, người nghe sẽ đọc thấy như lời thật",
                 hint="Viết một hai câu cho người nghe biết bài nói gì, hoặc bỏ dòng này.",
@@ -104,7 +103,7 @@ def check_leftovers(script: Script) -> tuple[Notice, ...]:
         *unwritten,
         *(
             Notice(
-                code=UNWRITTEN,
+                code="loi-mau",
                 level=Level.WARNING,
                 sentence=f"còn lời mẫu “{found[0]}…”, sẽ bị đọc lên như lời thật",
                 hint="Viết lời của bài thay cho đoạn này.",
@@ -115,7 +114,7 @@ def check_leftovers(script: Script) -> tuple[Notice, ...]:
         ),
         *(
             Notice(
-                code=UNWRITTEN,
+                code="loi-mau",
                 level=Level.WARNING,
                 sentence=f"Câu {one.number} còn lời mẫu “{found[0]}…”, người làm bài sẽ đọc thấy",
                 hint="Viết lời của câu hỏi thay cho chỗ này.",

@@ -1,4 +1,4 @@
-"""A skeleton that nobody wrote out: no feed and no loudspeaker gets its text, approval or not."""
+"""A skeleton that nobody wrote out, and what was to be looked at again: neither is ever heard."""
 
 from datetime import date
 
@@ -11,7 +11,6 @@ from broadcaster.domain.notice import Level
 from broadcaster.production.build import build
 from broadcaster.production.gather import gather
 from broadcaster.programme.check import check
-from broadcaster.scripts.script_file import UNWRITTEN
 
 SKELETON = """Tiêu đề: Cây
 Loại: nhắc nhở
@@ -23,13 +22,21 @@ NỮ: Viết vào đây lời nhắc.
 """
 
 
+AGAIN = SKELETON.replace("---", "Rà lại: mức phạt\n---").replace(
+    "Viết vào đây lời nhắc", "Tưới cây"
+)
+
+
 @pytest.mark.parametrize("is_approved", [True, False])
-def test_a_skeleton_is_used_only_where_somebody_looks_before_it_is_heard(tmp_path, is_approved):
+@pytest.mark.parametrize(("words", "code"), [(SKELETON, "loi-mau"), (AGAIN, "can-ra-lai")])
+def test_it_is_used_only_where_somebody_looks_before_it_is_heard(
+    tmp_path, words, code, is_approved
+):
     path = tmp_path / "scripts_vi" / "bai.md"
     path.parent.mkdir()
-    path.write_text(SKELETON, "utf-8")
+    path.write_text(words, "utf-8")
     found = gather([path], is_approved=is_approved)
-    assert [n.level for n in found.notices if n.code == UNWRITTEN] == [
+    assert [n.level for n in found.notices if n.code == code] == [
         Level.WARNING if is_approved else Level.ERROR
     ]
     assert (len(found.scripts), found.broken) == ((1, ()) if is_approved else (0, ("bai",)))
@@ -52,6 +59,6 @@ def test_a_build_and_a_check_of_a_station_without_approvers_say_so(tmp_path):
     finally:
         wired.close()
     for notices in looks:
-        told = [n for n in notices if n.code == UNWRITTEN]
+        told = [n for n in notices if n.code == "loi-mau"]
         assert [(n.level, n.place.line) for n in told] == [(Level.ERROR, 7)]
         assert "không có người duyệt" in told[0].sentence
