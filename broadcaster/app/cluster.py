@@ -44,6 +44,7 @@ _SOUND_PACKAGES = (
     *("Jinja2", "Pillow"),
 )
 _PATIENCE = 60.0  # seconds in which a unit's work waits for the office's cluster
+_PATIENCE_OR_HERE = 5.0  # where it is done here if nobody comes
 _REACHED = 3.0  # seconds in which a scheduler takes a line
 # files of scripts that no part reads
 _OF_PEOPLE = (SUBSCRIBERS, CONFIRMATIONS, REPORTERS_FILE, PLAN_FILE)
@@ -66,18 +67,21 @@ def station_crew(
     tell: Callable[[str], None] = lambda _: None,
     opened: Callable[[str], None] = lambda _: None,
     patience: float | None = None,
+    shown: str = "",
 ) -> Iterator[StationCrew]:
     """The cluster at an address ("local" = one of this machine's own processes), for a station.
 
     `tell` hears who is waited for, for `patience` seconds (those of `DaskCrew`), `opened` where a
-    browser sees the cluster at work. Raises InputError as `refuse_without_dask` does, StoreError.
+    browser sees the cluster at work; `shown` is how people hear of the address. Raises InputError
+    as `refuse_without_dask` does, StoreError.
     """
     refuse_without_dask()
     from broadcaster.cluster.dask_crew import DaskCrew  # half a second, and few need it
 
     crew = DaskCrew(
-        make_part, address, local_workers=cores(), tell=tell, opened=opened, patience=patience
-    )
+        make_part, address, shown=shown, local_workers=cores(), tell=tell, opened=opened,
+        patience=patience,
+    )  # fmt: skip
     # the workers are let go before the stores are emptied: nobody fetches from there any more
     with asking_station(wired, crew, tell) as found, closing(crew):
         yield found
@@ -90,13 +94,17 @@ def office_crew(
     """Who makes the episodes of a unit whose office has a cluster; None = this machine does.
 
     The caller holds the station's lock, which nobody may have for long: a cluster that is away is
-    waited for a minute. Raises InputError, StoreError.
+    waited for a minute, and five seconds where the work can as well be done here. Where it is, is
+    not for the people of a unit. Raises InputError, StoreError.
     """
     cluster = wired.settings.cluster
     if not cluster.address or not (cluster.waits or answers(cluster.address)):
         yield None
         return
-    with station_crew(wired, cluster.address, tell=tell, patience=_PATIENCE) as crew:
+    patience = _PATIENCE if cluster.waits else _PATIENCE_OR_HERE
+    with station_crew(
+        wired, cluster.address, shown="của văn phòng", tell=tell, patience=patience
+    ) as crew:
         yield EpisodesOnCrew(crew, wired.tools, waits=cluster.waits)
 
 

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from copy import copy
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
@@ -39,6 +40,9 @@ class BackupTarget(Protocol):
 
     def remove(self, name: str) -> None:
         """Remove a file. Raises StoreError."""
+
+    def below(self, name: str) -> "BackupTarget":
+        """A folder of it, reached by the same line."""
 
 
 def open_place(target: str, base: Path, *, own_keys: bool = True) -> BackupTarget:
@@ -121,26 +125,67 @@ class FolderPlace:
         with explained(self._folder / name, "xóa bản sao lưu cũ"):
             (self._folder / name).unlink(missing_ok=True)
 
+    def below(self, name: str) -> "FolderPlace":
+        """A folder of it."""
+        return FolderPlace(self._folder / name)
+
+
+class _Line:
+    """What fsspec reaches at an address; a line of SSH that broke is laid again."""
+
+    def __init__(self, url: str, *, own_keys: bool) -> None:
+        self._ssh = url.lower().startswith(("sftp://", "ssh://")) and "::" not in url
+        self._more: dict[str, Any] = {}
+        if self._ssh:
+            url, self._more = _signed_in(url)
+            self._more |= dict.fromkeys(_SILENCES, _SILENCE) | ({} if own_keys else _ALONE)
+            # fsspec gives out a line again that was open before, though its machine is gone
+            self._more["skip_instance_cache"] = True
+        self._url = url
+        self._files, self.root = self._open()
+
+    def files(self) -> Any:
+        """The file system."""
+        if self._ssh:
+            transport = self._files.client.get_transport()
+            if transport is None or not transport.is_active():
+                self._files, _ = self._open()
+        return self._files
+
+    def lose(self) -> None:
+        """Something went wrong: whoever comes next does not wait for a line that says nothing."""
+        if self._ssh:
+            self._files.client.close()
+
+    def _open(self) -> tuple[Any, str]:
+        import fsspec  # only who keeps backups elsewhere pays for it
+
+        files, root = fsspec.core.url_to_fs(self._url, **self._more)
+        if self._ssh:
+            files.ftp.get_channel().settimeout(_SILENCE)
+        return files, root
+
 
 class RemotePlace:
     """Whatever fsspec reaches; more kinds come with their own packages (s3fs, sshfs, ...)."""
 
     def __init__(self, url: str, *, own_keys: bool = True) -> None:
         self.shown = shown(url)
-        ssh = url.lower().startswith(("sftp://", "ssh://")) and "::" not in url
-        more: dict[str, Any] = {}
+        self._line: _Line | None = None
         with self._told():
-            import fsspec  # only who keeps backups elsewhere pays for it
+            self._line = _Line(url, own_keys=own_keys)
+            self._root = PurePosixPath(self._line.root)
 
-            if ssh:
-                url, more = _signed_in(url)
-                more |= dict.fromkeys(_SILENCES, _SILENCE) | ({} if own_keys else _ALONE)
-                # fsspec gives out a line again that was open before, though its machine is gone
-                more["skip_instance_cache"] = True
-            self._files, root = fsspec.core.url_to_fs(url, **more)
-            if ssh:
-                self._files.ftp.get_channel().settimeout(_SILENCE)
-        self._root = PurePosixPath(root)
+    def below(self, name: str) -> "RemotePlace":
+        """A folder of it, reached by the same line."""
+        place = copy(self)
+        place.shown, place._root = f"{self.shown}/{name}", self._root / name
+        return place
+
+    @property
+    def _files(self) -> Any:
+        assert self._line is not None
+        return self._line.files()
 
     def sizes(self) -> dict[str, int]:
         """Every file, sorted, with its bytes; -1 where the place does not tell."""
@@ -200,6 +245,8 @@ class RemotePlace:
                 "Không có tệp sao lưu ấy.", hint="Xem: broadcaster backup list", where=self.shown
             ) from fault
         except Exception as fault:  # every kind of place has errors of its own
+            if self._line is not None:
+                self._line.lose()
             raise StoreError(
                 f"Không tới được nơi sao lưu ({type(fault).__name__}).",
                 hint="Hãy xem đường mạng, địa chỉ và quyền, rồi chạy lại.",

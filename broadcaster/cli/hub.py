@@ -223,7 +223,7 @@ def _hub_of(
 ) -> "Hub":
     """The parts of the hub, each knowing those that it needs; nothing is at work yet."""
     from broadcaster.app.cluster import answers
-    from broadcaster.desk.job_kinds import ON_CLUSTER
+    from broadcaster.desk.job_runner import ON_CLUSTER
     from broadcaster.hub.application import Hub
     from broadcaster.hub.cluster_watch import ClusterWatch
     from broadcaster.hub.copying import CopyRounds, UnitCopier

@@ -52,6 +52,7 @@ class DaskCrew:
         work: Work,
         address: str,
         *,
+        shown: str = "",
         local_workers: int = 2,
         tell: Callable[[str], None] = lambda _: None,
         opened: Callable[[str], None] = lambda _: None,
@@ -60,7 +61,8 @@ class DaskCrew:
         """`work` is a function of a module that workers have too; `tell` hears who is waited for.
 
         Nobody is connected before there is work; then `opened` hears where a browser sees it. For
-        `patience` seconds (300) a scheduler, or any worker, is waited for.
+        `patience` seconds (300) a scheduler, or any worker, is waited for. `shown` is what people
+        are told in place of the address; "" = the address itself.
         """
         logging.getLogger("distributed").setLevel(_QUIET)  # what matters is told by us
         self._work = work
@@ -76,6 +78,7 @@ class DaskCrew:
         self._looked = -_LOOK
         self._answered = 0.0  # when the scheduler told last who is there
         self._address = address
+        self._shown = shown
         self._local_workers = local_workers
         self._opened = opened
         self._cluster: Any = None
@@ -126,6 +129,10 @@ class DaskCrew:
                 self._cluster.close(timeout=_ANSWER)
             self._cluster = None
 
+    @property
+    def _name(self) -> str:
+        return self._shown or self._address
+
     def _is_connected(self) -> bool:
         return self._client is not None and self._client.status == "running"
 
@@ -142,7 +149,7 @@ class DaskCrew:
             try:
                 self._cluster = _own_cluster(self._local_workers)
             except Exception as fault:  # whatever Dask raises: no port, no process
-                raise _unreachable(self._address) from fault
+                raise _unreachable(self._name) from fault
             self._address = self._cluster.scheduler_address
         deadline = time.monotonic() + self._patience
         while self._client is None:
@@ -150,8 +157,8 @@ class DaskCrew:
                 self._client = Client(self._address, timeout=_CONNECT, set_as_default=False)
             except Exception as fault:  # whatever Dask raises; a wrong address is not waited for
                 if not isinstance(fault, OSError) or time.monotonic() > deadline:
-                    raise _unreachable(self._address) from fault
-                self._tell(f"đợi máy điều phối {self._address}")
+                    raise _unreachable(self._name) from fault
+                self._tell(f"đợi máy điều phối {self._name}")
                 time.sleep(_LOOK)
         self._there, self._looked, self._answered = {}, -_LOOK, time.monotonic()
         self._opened(str(self._client.dashboard_link or ""))
@@ -166,7 +173,7 @@ class DaskCrew:
             there = self._client.sync(self._client.scheduler.ncores, callback_timeout=_ANSWER)
         except Exception as fault:  # whatever Dask raises; who was there may be at work still
             if now - self._answered > self._patience:
-                raise _unreachable(self._address) from fault
+                raise _unreachable(self._name) from fault
             return
         self._there = {str(name): int(threads) for name, threads in there.items()}
         self._answered = time.monotonic()
@@ -308,34 +315,47 @@ class DaskCrew:
         self._tell("đợi máy làm việc vào cụm")
         if time.monotonic() - since > self._patience:
             raise ClusterFault(
-                f"máy điều phối {self._address} không có máy làm việc nào",
+                f"máy điều phối {self._name} không có máy làm việc nào",
                 hint="Chạy dask worker trên các máy làm việc. Phần đã xong vẫn còn: chạy lại đúng "
                 "lệnh này để làm tiếp.",
             )
 
 
 def ask_workers(
-    address: str, question: Callable[[str], Answer], about: str
+    address: str, question: Callable[[str], Answer], about: str, *, patience: float = _ANSWER
 ) -> Mapping[str, Answer | str]:
     """What each worker answers to a question, a function of a module that workers have too.
 
-    One that has no such module, or fails at it, is told as words. Raises ClusterFault when no
-    scheduler answers.
+    One that has no such module, fails at it, or says nothing for `patience` seconds (5) is told as
+    words. Raises ClusterFault when no scheduler answers.
     """
     logging.getLogger("distributed").setLevel(_QUIET)
     try:
         with Client(address, timeout=_CONNECT, set_as_default=False) as client:
-            found: Mapping[str, Answer | Exception] = client.run(question, about, on_error="return")
+            there = client.sync(client.scheduler.ncores, callback_timeout=patience)
+            # one after the other: of all at once nobody's answer comes while one is silent
+            return {
+                str(worker): _asked(client, worker, question, about, patience) for worker in there
+            }
     except Exception as fault:  # whatever Dask raises
         raise _unreachable(address) from fault
-    return {
-        worker: _incomplete(answer)
-        if isinstance(answer, ImportError)
-        else f"{type(answer).__name__}: {answer}"[:_TOLD]
-        if isinstance(answer, Exception)
-        else answer
-        for worker, answer in found.items()
-    }
+
+
+def _asked(
+    client: Client, worker: str, question: Callable[[str], Answer], about: str, patience: float
+) -> Answer | str:
+    try:
+        found: Mapping[str, Answer | Exception] = client.run(
+            question, about, workers=[worker], on_error="return", callback_timeout=patience
+        )
+    except TimeoutError:
+        return f"không trả lời trong {patience:.0f} giây"
+    answer = found[worker]
+    if isinstance(answer, ImportError):
+        return _incomplete(answer)
+    if isinstance(answer, Exception):
+        return f"{type(answer).__name__}: {answer}"[:_TOLD]
+    return answer
 
 
 def on_worker(work: Work, order: PartOrder) -> PartReceipt:

@@ -317,6 +317,4 @@ KINDS: dict[str, JobFunction] = {
     "phim": film_networks,
 }
 # where a unit has a limit that is used up, these are refused; what exists is aired and published
-# these build episodes, where the office has a cluster on that: while it is away they may wait
-ON_CLUSTER = ("dung", "gui", "doi-ngay", "doi-soat")
 MAKES_MORE = frozenset({"dung", "gui", "doi-ngay", "doi-soat", "dung-giong", "soan-nhap", "phim"})

@@ -47,9 +47,7 @@ def main(words: Sequence[str]) -> int:
         jobs.finish(number, JobState.FAILED, told=told, result=json.dumps({"code": no.code}))
         return 1
     except ClusterFault as lost:  # only where it is to wait: else the work went on here
-        address = wired.settings.cluster.address
-        told = fault_words(lost, str(wired.settings.folder))[0].replace(address, "của văn phòng")
-        jobs.put_back(number, told=told)
+        jobs.put_back(number, told=fault_words(lost, str(wired.settings.folder))[0])
         return 0
     except (BroadcasterError, OSError) as error:
         fault = foreseen(error, folder) if isinstance(error, OSError) else error

@@ -7,6 +7,7 @@ rendering never stand behind it.
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ _TRIES = 3  # beginnings of a piece of work whose process dies
 _KEPT = timedelta(days=30)
 # a language model is waited for, half an hour perhaps; a film takes minutes and changes no episode
 ASIDE = ("soan-nhap", "phim")
+# these build episodes, where the office has a cluster on that: while it is away they may wait
+ON_CLUSTER = ("dung", "gui", "doi-ngay", "doi-soat")
+_AGAIN = 60.0  # seconds until they are tried again
 Begin = Callable[[int], "subprocess.Popen[bytes]"]
 
 
@@ -88,9 +92,14 @@ class JobRunner:
             thread.join()
 
     def _claim_jobs(self, stop: threading.Event, *, aside: bool) -> None:
+        away_until = 0.0
         while not stop.is_set():
-            if self.work_once(stop, aside=aside) is None:
+            away = time.monotonic() < away_until
+            job = self.work_once(stop, aside=aside, without=ON_CLUSTER if away else ())
+            if job is None:
                 stop.wait(_POLL)
+            elif job.state is JobState.WAITING:  # put back; what needs no cluster is done meanwhile
+                away_until = time.monotonic() + _AGAIN
 
     def sweep(self) -> None:
         """Forget what was over long ago. The caller holds the lock. Raises StoreError."""

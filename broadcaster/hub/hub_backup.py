@@ -21,7 +21,7 @@ from broadcaster.app.settings import HUB_FILE, load_settings
 from broadcaster.app.station import WiredStation, wire
 from broadcaster.care.backup import take_backup
 from broadcaster.care.backup_file import examined
-from broadcaster.care.backup_targets import open_place
+from broadcaster.care.backup_targets import BackupTarget, open_place
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.schedule import ZONE
 from broadcaster.hub.folder import ROWS, HubFolder
@@ -70,13 +70,14 @@ def back_up_hub(
     """The hub itself, then every unit; what fails of one of them is told and the next one made.
 
     `held` gives the block in which nobody else works at a unit. Raises StoreError when units cannot
-    be listed.
+    be listed, or nobody answers at the target.
     """
-    itself = _told("", partial(_hub_itself, folder, rows, target, now))
+    place = open_place(target, Path())  # all go by one line: a thousand would have to sign in
+    itself = _told("", partial(_hub_itself, folder, rows, place, now))
     yield itself
     units, failed = dict[str, str](), list[str]()
     for code in folder.codes():
-        one = _told(code, partial(_unit, folder, code, target, held))
+        one = _told(code, partial(_unit, folder, code, place.below(code), held))
         yield one
         if one.failed:
             failed.append(code)
@@ -87,14 +88,14 @@ def back_up_hub(
         rows=next((name for name in itself.names if name.endswith(Path(ROWS).suffix)), ""),
         settings=next((name for name in itself.names if name.endswith(".toml")), ""),
     )  # fmt: skip
-    yield _told("", partial(_put_list, listed, target))
+    yield _told("", partial(_put_list, listed, place))
 
 
-def _put_list(listed: HubBackupList, target: str) -> BackedUpPart:
+def _put_list(listed: HubBackupList, place: BackupTarget) -> BackedUpPart:
     with tempfile.TemporaryDirectory(prefix="sao-luu-hub-") as spare:
         file = Path(spare) / f"muc-luc-{listed.at.astimezone(ZONE):{MOMENT}}.json"
         file.write_text(to_text(listed), encoding="utf-8")
-        open_place(target, Path()).put(file, file.name)
+        place.put(file, file.name)
         return BackedUpPart(part="", names=(file.name,), bytes=file.stat().st_size)
 
 
@@ -107,8 +108,10 @@ def _told(part: str, make: Callable[[], BackedUpPart]) -> BackedUpPart:
         return BackedUpPart(part=part, told=str(unforeseen(fault, "khi sao lưu")), failed=True)
 
 
-def _hub_itself(folder: HubFolder, rows: HubDatabase, target: str, now: datetime) -> BackedUpPart:
-    place, moment = open_place(target, Path()), f"{now.astimezone(ZONE):{MOMENT}}"
+def _hub_itself(
+    folder: HubFolder, rows: HubDatabase, place: BackupTarget, now: datetime
+) -> BackedUpPart:
+    moment = f"{now.astimezone(ZONE):{MOMENT}}"
     with tempfile.TemporaryDirectory(prefix="sao-luu-hub-") as spare:
         copy, settings = Path(spare) / ROWS, Path(spare) / HUB_FILE
         copy_hub_rows(rows, copy)
@@ -157,13 +160,13 @@ def without_passwords(text: str) -> str | None:
 def _unit(
     folder: HubFolder,
     code: str,
-    target: str,
+    place: BackupTarget,
     held: _Held,
 ) -> BackedUpPart:
     wired = wire(load_settings(folder.unit(code).path, os.environ))
     try:
         with held(wired):
-            taken = take_backup(backup_tools(wired), open_place(f"{target}/{code}", Path()))
+            taken = take_backup(backup_tools(wired), place)
     finally:
         wired.close()
     told = "; ".join(notice.sentence for notice in taken.notices)

@@ -49,7 +49,7 @@ _OF_PAPERS = "%Y%m%d-%H%M%S"  # behind a code, in the name of a paper about a re
 class HubRestorePlan:
     """What would be put back, before anything is written."""
 
-    target: str
+    place: BackupTarget
     listed: HubBackupList
     units: Mapping[str, str]  # code, file below the folder of that code: what is put back now
     there: tuple[str, ...] = ()  # put back already by a run that was cut off
@@ -99,12 +99,12 @@ def restore_plan(
             continue
         if code_fault(code):
             raise StoreError(f"mục lục của bản sao lưu có mã lạ: “{code}”", where=place.shown)
-        if name in open_place(f"{target}/{code}", Path()).sizes():
+        if name in place.below(code).sizes():
             units[code] = name
         else:
             lost.append(code)
     return HubRestorePlan(
-        target=target,
+        place=place,
         listed=listed,
         units=units,
         there=tuple(sorted(there & listed.units.keys())),
@@ -121,7 +121,7 @@ def put_settings(folder: HubFolder, plan: HubRestorePlan) -> None:
         folder.units.mkdir(parents=True, exist_ok=True)
     _note(folder, BegunRestore(listed=plan.listed, rows=plan.rows_there))
     if plan.settings:
-        with open_place(plan.target, Path()).fetched(plan.settings) as file:
+        with plan.place.fetched(plan.settings) as file:
             write_atomic(folder.root / HUB_FILE, file.read_bytes(), private=True)
 
 
@@ -147,7 +147,7 @@ def _put_all_rows(folder: HubFolder, rows: HubDatabase, plan: HubRestorePlan) ->
             hint="Ghi ở [so-chung] của hub.toml một cơ sở dữ liệu mới, còn trống.",
             where=rows.where,
         )
-    with open_place(plan.target, Path()).fetched(plan.listed.rows) as file:
+    with plan.place.fetched(plan.listed.rows) as file:
         count = put_hub_rows(rows, file)
     # at once: behind a run that is cut off from here on they are no stranger's
     _note(folder, BegunRestore(listed=plan.listed, rows=True))
@@ -160,14 +160,14 @@ def put_units(
     """Each unit, one after the other; what fails of one is told and the next one's turn comes."""
     for code, name in plan.units.items():
         was = stood.units / code if stood is not None else None
-        yield _told(code, partial(_put_unit, folder, code, f"{plan.target}/{code}", name, was))
+        yield _told(code, partial(_put_unit, folder, code, plan.place.below(code), name, was))
 
 
 def units_ahead(plan: HubRestorePlan, *, stood: HubFolder | None = None) -> Iterator[RestoredUnit]:
     """What would become of each unit, for a look before anything is written."""
     for code, name in plan.units.items():
         was = stood.units / code if stood is not None else None
-        yield _told(code, partial(_unit_ahead, code, f"{plan.target}/{code}", name, was))
+        yield _told(code, partial(_unit_ahead, code, plan.place.below(code), name, was))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,15 +225,15 @@ def _told(code: str, make: Callable[[], RestoredUnit]) -> RestoredUnit:
         return RestoredUnit(unit=code, failed=str(unforeseen(fault, "khi lấy lại")))
 
 
-def _unit_ahead(code: str, target: str, name: str, was: Path | None) -> RestoredUnit:
-    with open_place(target, Path()).fetched(name) as path, open_backup(path) as opened:
+def _unit_ahead(code: str, place: BackupTarget, name: str, was: Path | None) -> RestoredUnit:
+    with place.fetched(name) as path, open_backup(path) as opened:
         known = _known(path, opened.backup, was)
         since = not_in(known or (), listed_in(path))
     return RestoredUnit(unit=code, taken_back=_names(since), held=known is None)
 
 
 def _put_unit(
-    folder: HubFolder, code: str, target: str, name: str, was: Path | None
+    folder: HubFolder, code: str, target: BackupTarget, name: str, was: Path | None
 ) -> RestoredUnit:
     taken_back: tuple[str, ...] = ()
     held = False
@@ -250,7 +250,7 @@ def _put_unit(
         take_back_since(place, since, stood)
         taken_back = _names(since)
 
-    with open_place(target, Path()).fetched(name) as path:
+    with target.fetched(name) as path:
         restore_backup(path, folder.units / code, settle=settle)
     lacks = without_secrets(settings_at(folder.units / code))
     return RestoredUnit(

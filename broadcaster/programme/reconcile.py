@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from broadcaster.domain.approval import ItemState
 from broadcaster.domain.episode import audio_files
-from broadcaster.domain.errors import BroadcasterError
+from broadcaster.domain.errors import BroadcasterError, ClusterFault
 from broadcaster.domain.notice import Level, Notice
 from broadcaster.domain.queue import WAITING
 from broadcaster.production.build import BuildOutcome, BuildReport, EpisodesAway, build
@@ -45,20 +45,24 @@ def reconcile(
     """One round: render what waits for approval, is approved or queued, then settle the queue.
 
     The caller holds the station's lock. `away` has episodes made elsewhere, as `build` has it.
+    Raises ClusterFault where these are waited for; queue and kept files are seen to all the same.
     """
     asked = _asked(tools)
     wanted = [known for known in known_episodes(station, tools) if known.key in asked]
     files = [path for known in wanted for path in known.files]
-    built = (
-        build(station, tools, only=files, jobs=jobs, away=away)
-        if files
-        else BuildReport(outcomes=(), notices=())
-    )
+    built, lost = BuildReport(outcomes=(), notices=()), None
+    try:
+        if files:
+            built = build(station, tools, only=files, jobs=jobs, away=away)
+    except ClusterFault as fault:
+        lost = fault
     told = (
         *maintain_queue(station, tools, built),
         *mend_kept(tools),
         *_without_scripts(tools, wanted),
     )
+    if lost is not None:
+        raise lost
     worse = [n for n in built.all_notices if n.level is Level.ERROR]
     return ReconcileRound(
         wanted=tuple(known.key for known in wanted),

@@ -21,6 +21,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qsl
 
+from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -167,7 +168,7 @@ class _AskingDoor:
         self._looks = RateLimiter(rate=0.1, burst=20)
         self._all_looks = RateLimiter(rate=3.0, burst=60)
         self._coming: Counter[str] = Counter()  # by who asks
-        self._turn = asyncio.Semaphore(_AT_ONCE)
+        self._turn = CapacityLimiter(_AT_ONCE)  # unlike a lock of asyncio not of one loop
 
     # --- asking -----------------------------------------------------------------------------
 
@@ -181,8 +182,8 @@ class _AskingDoor:
         sent = await self._sent(request)
         if isinstance(sent, Response):
             return sent
-        async with self._turn:
-            return await run_in_threadpool(self._asked, self._asker(request), wired, sent)
+        asker = self._asker(request)
+        return await to_thread.run_sync(self._asked, asker, wired, sent, limiter=self._turn)
 
     def _taking(self, request: Request) -> WiredStation | None:
         """The station that takes questions at this path; None = there is nothing here."""

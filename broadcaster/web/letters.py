@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -53,7 +53,7 @@ class _LetterDoor:
         self._station = station
         self._limit = RateLimiter(rate=0.1, burst=30)  # a unit writes once a day
         self._coming: Counter[str] = Counter()  # bodies on their way, by household
-        self._turn = asyncio.Semaphore(_AT_ONCE)
+        self._turn = CapacityLimiter(_AT_ONCE)  # unlike a lock of asyncio not of one loop
 
     async def answer(self, request: Request) -> Response:
         """200 with what a person should read and the letter down; else why nothing was kept."""
@@ -68,8 +68,7 @@ class _LetterDoor:
             if body is None:
                 fault = Fault(ma="qua-lon", cau="Tệp lớn quá mức nhận.", goi_y="Chọn kỳ ngắn hơn.")
                 return answer(413, fault, {"connection": "close"})
-            async with self._turn:
-                return await run_in_threadpool(self._taken, request, body)
+            return await to_thread.run_sync(self._taken, request, body, limiter=self._turn)
         except TimeoutError:
             return _later(_SLOW, 5)
         except ClientDisconnect:

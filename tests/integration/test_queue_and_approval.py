@@ -14,8 +14,11 @@ from broadcaster.app import station as wiring
 from broadcaster.app.settings import load_settings
 from broadcaster.cli.entrance import enter
 from broadcaster.desk.job_kinds import KINDS
+from broadcaster.domain.approval import ItemState
+from broadcaster.domain.errors import ClusterFault
 from broadcaster.playout.air_folder import AirStore
 from broadcaster.production.naming import known_episodes
+from broadcaster.programme.reconcile import reconcile
 from tests.fakes.answers import data_of
 from tests.fakes.drawn_once import (  # noqa: F401 - for every test here
     made_anew,
@@ -887,6 +890,36 @@ def test_what_is_counted_on_and_has_no_sound_gets_one(desk):
     assert file.read_bytes() == whole
     again = desk.good("reconcile", "--json").json()
     assert (again["made"], again["notices"]) == ([], [])
+
+
+class Away:
+    """An office's cluster that has no machine now."""
+
+    waits = True
+
+    def made(self, _wanted, _watch):
+        raise ClusterFault("không có máy nào")
+        yield
+
+    def told(self):
+        return ()
+
+
+def test_the_queue_is_kept_true_while_a_cluster_is_waited_for(desk):
+    desk.write("mu")
+    desk.approve("mu")
+    desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45", "--to", "26/11/2026")
+    desk.clock.time = EVENING + timedelta(days=2)
+    for file in (desk.folder / "audio_out" / "sao-mai").glob("*.mp3"):
+        file.unlink()
+    wired = wiring.wire(load_settings(desk.folder, {}))
+    try:
+        with pytest.raises(ClusterFault):
+            reconcile(wired.station, wired.tools, away=Away())
+        [item] = wired.tools.queue().items(since=EVENING.date())
+    finally:
+        wired.close()
+    assert item.state is ItemState.CANCELLED
 
 
 def test_what_nobody_sent_is_left_alone(desk):

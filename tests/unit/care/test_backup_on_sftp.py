@@ -61,6 +61,26 @@ def test_a_server_that_was_begun_again_is_only_asked_anew(address, server, tmp_p
     assert open_place(address, tmp_path, own_keys=own_keys).sizes() == {"mot.zip": 1}
 
 
+def test_a_thousand_folders_need_one_line_and_another_when_it_breaks(address, server, tmp_path):
+    """A hub's backup: each unit has a folder, and each new line costs a sign-in."""
+    made = tmp_path / "a.zip"
+    made.write_bytes(b"x")
+    place = open_place(address, tmp_path)
+    for code in ("truong-a", "truong-b", "truong-c"):
+        place.below(code).put(made, "mot.zip")
+    assert len(server.lines) == 1
+    assert place.below("truong-b").sizes() == {"mot.zip": 1}
+    assert place.below("truong-b").shown.endswith("/sao luu/truong-b")
+    server.stop()
+    with pytest.raises(StoreError, match="Không tới được nơi sao lưu"):
+        place.below("truong-b").put(made, "hai.zip")
+    server.start()
+    for code in ("truong-b", "truong-c"):
+        place.below(code).put(made, "hai.zip")
+    assert place.below("truong-b").sizes() == {"hai.zip": 1, "mot.zip": 1}
+    assert len(server.lines) == 2
+
+
 def test_a_wrong_password_and_a_file_that_is_not_there_are_told(address, server, tmp_path):
     wrong = f"sftp://dai:sai@127.0.0.1:{server.port}/sao luu"
     with pytest.raises(StoreError, match="Không tới được nơi sao lưu") as told:

@@ -4,6 +4,8 @@ Scheduler and workers run in this process, so that it costs little; with process
 tests/e2e/test_cluster_build.py.
 """
 
+import asyncio
+import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,9 +13,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from distributed import Client, LocalCluster, get_worker
+from distributed import Client, LocalCluster, Worker, get_worker
 
-from broadcaster.cluster.dask_crew import DaskCrew, on_worker
+from broadcaster.cluster.dask_crew import DaskCrew, ask_workers, on_worker
 from broadcaster.domain.errors import ClusterFault
 from broadcaster.domain.parts import PartEnd, PartOrder, PartReceipt
 
@@ -189,6 +191,35 @@ def test_no_scheduler_is_told_after_a_while(monkeypatch) -> None:
     ):
         [*crew.run(taken(orders(1)))]
     crew.close()
+
+
+def test_where_the_cluster_is_can_be_left_unsaid(monkeypatch) -> None:
+    """A unit's people need not know how an office's network is laid."""
+    monkeypatch.setattr("broadcaster.cluster.dask_crew._CONNECT", 0.2)
+    told: list[str] = []
+    crew = DaskCrew(
+        good, "tcp://127.0.0.1:9", shown="của văn phòng", tell=told.append, patience=1.0
+    )
+    with pytest.raises(ClusterFault) as lost:
+        [*crew.run(taken(orders(1)))]
+    crew.close()
+    said = [*told, str(lost.value)]
+    assert "đợi máy điều phối của văn phòng" in said
+    assert not any("127.0.0.1" in words for words in said)
+
+
+async def silent(about: str, dask_worker: Worker) -> str:
+    """Of two workers the second says nothing."""
+    if dask_worker.name == 1:
+        await asyncio.sleep(600)
+    return about
+
+
+def test_a_worker_that_says_nothing_keeps_back_nobodys_answer(cluster) -> None:
+    begun = time.monotonic()
+    found = ask_workers(cluster.scheduler_address, silent, "đài", patience=1.0)
+    assert sorted(found.values()) == ["không trả lời trong 1 giây", "đài"]
+    assert time.monotonic() - begun < 120
 
 
 def test_no_exception_is_left_to_dask(monkeypatch, tmp_path) -> None:

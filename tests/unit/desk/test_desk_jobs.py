@@ -16,8 +16,8 @@ from broadcaster.accounts.rights import Role
 from broadcaster.app.desk import job_lock
 from broadcaster.app.settings import OfficeCluster
 from broadcaster.desk import job_process
-from broadcaster.desk.job_kinds import KINDS, ON_CLUSTER, refuse_failed
-from broadcaster.desk.job_runner import ASIDE, JobRunner
+from broadcaster.desk.job_kinds import KINDS, refuse_failed
+from broadcaster.desk.job_runner import ASIDE, ON_CLUSTER, JobRunner
 from broadcaster.domain.errors import ClusterFault, InputError, MachinesRefused
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.production.build import BuildReport
@@ -187,6 +187,27 @@ def test_kinds_that_cannot_be_done_now_are_left_and_the_others_done(jobs, now, w
     assert {*ON_CLUSTER} <= {*KINDS}
 
 
+def test_work_that_found_no_machine_keeps_no_other_work_waiting(jobs, now, wired):
+    """A unit served alone: nobody tells its runner that the office's cluster is away."""
+    begun = []
+
+    def begin(number):
+        begun.append(number)
+        if jobs.get(number).kind == "rut":
+            jobs.finish(number, JobState.DONE, told="xong")
+        else:
+            jobs.put_back(number, told="đợi cụm máy")
+        return process("")
+
+    first, second = asked(jobs, now, key="a"), asked(jobs, now, "gui", key="b")
+    with runner(jobs, now, wired, begin).at_work():
+        until(lambda: begun)
+        withdrawn = asked(jobs, now, "rut")
+        until(lambda: jobs.get(withdrawn.id).state is JobState.DONE)
+    assert begun == [first.id, withdrawn.id]
+    assert {jobs.get(one.id).state for one in (first, second)} == {JobState.WAITING}
+
+
 def done_by_machines(fault, jobs, now, folder, monkeypatch):
     """A job whose machines say so: what its process ends with, and the job behind it."""
 
@@ -207,10 +228,8 @@ def done_by_machines(fault, jobs, now, folder, monkeypatch):
     return job_process.main([str(folder), str(job.id)]), jobs.get(job.id)
 
 
-def test_work_that_found_no_machine_waits_and_the_address_is_nobodys_business(
-    jobs, now, folder, monkeypatch
-):
-    fault = ClusterFault("không nối được tới máy điều phối tcp://10.0.0.1:8786")
+def test_work_that_found_no_machine_waits(jobs, now, folder, monkeypatch):
+    fault = ClusterFault("không nối được tới máy điều phối của văn phòng")
     ended, back = done_by_machines(fault, jobs, now, folder, monkeypatch)
     assert ended == 0
     assert (back.state, back.tries) == (JobState.WAITING, 0)

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 
 import httpx
 import pytest
@@ -103,6 +104,32 @@ def test_a_question_is_in_the_inbox_and_its_code_tells_the_state(asker):
     assert "đang chờ người phụ trách" in told.text
     assert ASKS not in told.text
     assert asker.ask(f"{SITE}/ma", {"ma": "aaaa-aaaa-aaaa-aaaa"}).status_code == 404
+
+
+def test_a_crowd_is_answered_on_whatever_loop_the_server_runs(asker, monkeypatch):
+    """A unit that rested is answered on a new loop; who waits for a turn waits there."""
+    keep = asking._keep
+
+    def slowly(*what):
+        time.sleep(0.05)  # so that the others have to wait
+        keep(*what)
+
+    monkeypatch.setattr(asking, "_keep", slowly)
+    for round_ in range(2):
+        tokens = [asker.token() for _ in range(5)]
+        asker.clock.now += 30
+
+        async def crowd(round_=round_, tokens=tokens):
+            door = httpx.ASGITransport(app=asker.app, client=("203.0.113.9", 5))
+            async with httpx.AsyncClient(transport=door, base_url="http://dai.test") as client:
+                sent = (
+                    client.post(SITE, data={"phieu": one, "cau_hoi": f"{ASKS} ({round_}, {n})"})
+                    for n, one in enumerate(tokens)
+                )
+                return await asyncio.gather(*sent)
+
+        assert [answer.status_code for answer in asyncio.run(crowd())] == [200] * 5
+    assert len(asker.questions) == 10
 
 
 def test_nothing_that_is_kept_tells_who_asked(asker):
