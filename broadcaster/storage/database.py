@@ -1,9 +1,11 @@
 """The database, set up for power cuts and several writers, its schema current; a copy of it."""
 
+import sqlite3
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import (
@@ -29,6 +31,7 @@ from broadcaster.storage.schema import HEAD, REVISIONS, EpisodeMonthRow, Tables
 from broadcaster.system.files import own_only
 
 _WAIT = 30  # seconds that a writer waits for another one
+_BETWEEN = 0.01  # seconds between two attempts
 _SILENT = 10  # seconds without a sign of life, after which the machine of a database is given up
 # seconds and tries after which a server lets go of what a machine that is away held there
 KEPT_ALIVE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 4}
@@ -280,13 +283,30 @@ def _sqlite(address: URL) -> Engine:
 
 def _set_up(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions begin where `_begin` says, nowhere else
+    _write_ahead(connection)
     for pragma in (
-        "journal_mode = WAL",  # readers and one writer at a time do not wait for each other
         "synchronous = FULL",  # what was told done is done, power cut or not
         "foreign_keys = ON",
         "secure_delete = ON",  # what is withdrawn is not left in the file
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(connection: Any) -> None:
+    """Readers and one writer at a time do not wait for each other.
+
+    Changing a new file to it SQLite gives up at once where another run is doing the same, whatever
+    it is told of waiting (https://sqlite.org/c3ref/busy_handler.html, "deadlock").
+    """
+    deadline = monotonic() + _WAIT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+                raise
+        sleep(_BETWEEN)
 
 
 def _begin(connection: Connection) -> None:
