@@ -203,9 +203,9 @@ def test_where_the_cluster_is_can_be_left_unsaid(monkeypatch) -> None:
     with pytest.raises(ClusterFault) as lost:
         [*crew.run(taken(orders(1)))]
     crew.close()
-    said = [*told, str(lost.value)]
-    assert "đợi máy điều phối của văn phòng" in said
-    assert not any("127.0.0.1" in words for words in said)
+    for words in [*told, str(lost.value)]:
+        assert "máy điều phối của văn phòng" in words
+        assert "127.0.0.1" not in words
 
 
 async def silent(about: str, dask_worker: Worker) -> str:
@@ -217,8 +217,8 @@ async def silent(about: str, dask_worker: Worker) -> str:
 
 def test_a_worker_that_says_nothing_keeps_back_nobodys_answer(cluster) -> None:
     begun = time.monotonic()
-    found = ask_workers(cluster.scheduler_address, silent, "đài", patience=1.0)
-    assert sorted(found.values()) == ["không trả lời trong 1 giây", "đài"]
+    found = ask_workers(cluster.scheduler_address, silent, "đài", patience=5.0)
+    assert sorted(found.values()) == ["không trả lời trong 5 giây", "đài"]
     assert time.monotonic() - begun < 120
 
 
