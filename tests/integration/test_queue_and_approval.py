@@ -548,7 +548,7 @@ def test_an_item_leaves_by_itself_when_its_days_are_over(open_desk):
     desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45", "--to", "26/11/2026")
     desk.clock.time = EVENING + timedelta(days=2)
     told = desk.good("queue", "list")
-    assert "hết hạn phát từ sau thứ năm 26/11/2026" in told.err
+    assert "hết hạn phát sau thứ năm 26/11/2026" in told.err
     assert desk.good("queue", "list", "--json").json()["waiting"] == []
     assert desk.good("queue", "list").err == ""
 
