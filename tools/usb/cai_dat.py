@@ -218,6 +218,34 @@ def check_stick(stick: Path) -> None:
         )
 
 
+def check_around(place: Place) -> None:
+    """A new station will not lie inside another one, which `init` refuses. Raises Stop.
+
+    What counts as one around it is what counts for `init`: `app/station_folder.nearest_station`.
+    """
+    if (place.station / "scripts_vi").exists():
+        return
+    for folder in place.station.resolve().parents:
+        if place.windows and folder == folder.parent:
+            return
+        scripts = folder / "scripts_vi"
+        settings = scripts / "station.toml"
+        if settings.is_file() and (place.windows or all(map(_is_own, (folder, scripts, settings)))):
+            raise Stop(
+                f"Thư mục {folder} đã là một đài, mà đài mới không nằm trong đài khác được.\n"
+                "→ Chưa cài gì. Chạy lại, ghi một thư mục ở ngoài đài ấy: "
+                + ("cai-dat.bat D:\\PhatThanh" if place.windows else "./cai-dat.sh /đường-dẫn/khác")
+                + ". Hoặc dời đài ấy vào một thư mục riêng rồi chạy lại."
+            )
+        if place.windows and folder == Path.home().resolve():
+            return
+
+
+def _is_own(path: Path) -> bool:
+    """Whether a path, and what a link there leads to, is of the account that installs."""
+    return {path.lstat().st_uid, path.stat().st_uid} == {os.geteuid()}
+
+
 def check_room(place: Place) -> None:
     """The paths are short enough and the disk has room. Raises Stop."""
     longest, size = 0, 0
@@ -646,6 +674,7 @@ def _run(command: list[str | Path]) -> subprocess.CompletedProcess[str]:
 def steps(place: Place, *, accept: bool) -> Iterator[None]:
     """The whole installation, a step at a time. Raises Stop."""
     say(f"Cài đài phát thanh học đường vào: {place.home}")
+    check_around(place)
     check_stick(place.stick)
     say("✔ Thư mục cài đặt còn nguyên vẹn")
     yield

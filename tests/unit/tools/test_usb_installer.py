@@ -272,6 +272,39 @@ def test_a_full_disk_is_told_before_anything_is_written(installer, stick, tmp_pa
     assert not (tmp_path / "nhà").exists()
 
 
+def station_in(folder):
+    """A folder that is a station."""
+    (folder / "scripts_vi").mkdir(parents=True)
+    (folder / "scripts_vi" / "station.toml").write_text("", "utf-8")
+    return folder
+
+
+def test_a_station_around_the_new_one_is_told_before_anything_is_written(
+    installer, stick, tmp_path
+):
+    """Else `init` refuses it when the program is installed already."""
+    around = station_in(tmp_path / "nhà")
+    home = around / "PhatThanh"
+    with pytest.raises(installer.Stop, match="đã là một đài") as told:
+        next(installer.steps(place(installer, stick, home), accept=False))
+    assert str(around) in str(told.value)
+    assert "Chưa cài gì" in str(told.value)
+    assert not home.exists()
+    station_in(home / "dai")  # a station that is there is only brought up
+    installer.check_around(place(installer, stick, home))
+
+
+def test_what_init_would_pass_over_stops_no_installation(installer, stick, tmp_path, monkeypatch):
+    """A station of another account; on Windows one above the home folder too."""
+    home = station_in(tmp_path / "chung") / "nhà" / "PhatThanh"
+    monkeypatch.setattr(installer.Path, "home", lambda: home.parent)
+    installer.check_around(place(installer, stick, home, windows=True))
+    with pytest.raises(installer.Stop):
+        installer.check_around(place(installer, stick, home))
+    monkeypatch.setattr(installer.os, "geteuid", lambda: os.getuid() + 1)
+    installer.check_around(place(installer, stick, home))
+
+
 @pytest.mark.parametrize(
     ("wheel", "windows", "fits"),
     [
