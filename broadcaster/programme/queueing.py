@@ -334,8 +334,9 @@ def _chosen(context: QueueContext, item: QueueItem, words: str) -> tuple[Occurre
     if found is None:  # nowhere: as it is without a day of its own, and what is wrong is told
         return (later[0] if words and later else named), ""
     if found.day != own:
-        such = "khung như thế" if words else "khung nào hợp"
-        lacks = f"không còn {such} đủ chỗ" if later[0].day == own else f"không có {such}"
+        lacks = "không còn" if own == today else "không có"  # today's may be over
+        lacks += " khung như thế" if words else " khung nào hợp"
+        lacks += " đủ chỗ" if later[0].day == own else ""
         return found, (
             f"{told_day(own)}, ngày phát của “{item.title}”, {lacks}: vào khung kế tiếp còn chỗ, "
             f"{told_slot(found)}"

@@ -486,7 +486,7 @@ def test_a_slot_without_a_day_is_that_of_the_episodes_own_day_while_it_has_room(
     desk.good("queue", "add", "--live", "0.5", "--title", "Tin", "--slot", "1/12/2026 06:45")
     told = desk.good("queue", "add", "qua đường", "--slot", "đầu giờ")
     assert "06:45 thứ tư 2/12/2026 (Đầu giờ)" in told.out
-    assert "thứ ba 1/12/2026, ngày phát của “Qua đường”, không còn khung như thế đủ chỗ" in told.err
+    assert "thứ ba 1/12/2026, ngày phát của “Qua đường”, không có khung như thế đủ chỗ" in told.err
     moved = desk.good("queue", "move", "đội mũ", "--slot", "mai 06:45")
     assert "06:45 thứ năm 26/11/2026" in moved.out  # a day that is said is that day
     assert "06:45 thứ hai 30/11/2026" in desk.good("queue", "move", "đội mũ", "--slot", "6h45").out
@@ -503,7 +503,16 @@ def test_without_a_slot_a_full_own_day_is_passed_by_as_well(desk):
     desk.good("queue", "add", "--live", "0.5", "--title", "Tin", "--slot", "30/11/2026 06:45")
     added = desk.good("queue", "add", "đội mũ")
     assert "06:45 thứ ba 1/12/2026 (Đầu giờ)" in added.out
-    assert "không còn khung nào hợp đủ chỗ" in added.err
+    assert "không có khung nào hợp đủ chỗ" in added.err
+
+
+def test_an_own_day_whose_slot_is_over_is_told_as_that(desk):
+    desk.put("station.toml", 'approval = "required"', 'approval = "none"')
+    desk.write("a", title="Đội mũ", day="25/11/2026")
+    desk.good("build")
+    added = desk.good("queue", "add", "đội mũ", "--slot", "06:45")  # it is evening
+    assert "06:45 thứ năm 26/11/2026" in added.out
+    assert "thứ tư 25/11/2026, ngày phát của “Đội mũ”, không còn khung như thế" in added.err
 
 
 def test_no_day_at_all_is_the_next_one_for_what_is_over_and_for_what_is_live(open_desk):
