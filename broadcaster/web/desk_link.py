@@ -1,5 +1,6 @@
 """The start page with a way to the desk, for whoever sits at the server's own machine."""
 
+import re
 from urllib.parse import urlsplit
 
 from starlette.types import Scope
@@ -10,8 +11,8 @@ _PASSED_ON = frozenset(
     {b"forwarded", b"via", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip"}
 )
 _LINK = (
-    '<p class="in"><a href="{desk}/">Mở bàn làm việc</a> '
-    "<small>(dòng này chỉ hiện ở chính máy đang chạy chương trình)</small></p>\n"
+    '<p class="muted"><a href="{desk}/">Mở bàn làm việc</a> '
+    "(dòng này chỉ hiện ở chính máy đang chạy chương trình)</p>"
 )
 
 
@@ -27,6 +28,6 @@ def is_from_here(scope: Scope) -> bool:
 
 
 def with_desk_link(page: bytes, desk: str) -> bytes:
-    """A published page with a link to the desk above what it is about; a page without it stays."""
-    head, main, rest = page.partition(b"<main")
-    return head + _LINK.format(desk=desk).encode() + main + rest if main else page
+    """A published page with a link to the desk on top of its main part, where it has one."""
+    link = _LINK.format(desk=desk).encode()
+    return re.sub(rb"<main\b[^>]*>", lambda found: found[0] + b"\n" + link, page, count=1)
