@@ -255,6 +255,8 @@ def make(said: argparse.Namespace) -> int:
         shutil.rmtree(making, ignore_errors=True)
     size = sum(path.stat().st_size for path in stick.rglob("*") if path.is_file())
     tell(f"✔ Thư mục USB: {stick} ({size / 10**6:.0f} MB)")
+    tell(f"  Ghi ngày làm {now.astimezone():%H:%M %d/%m/%Y}; sai thì chỉnh đồng hồ rồi làm lại:")
+    tell("  các máy so ngày ấy để biết USB nào mới hơn.")
     tell("→ Chưa ở trên USB thì chép cả thư mục phat-thanh sang USB; xong thì tháo USB an toàn.")
     tell(f"Dấu khóa ký, đọc cho người nhận qua điện thoại: {mark}")
     return 1 if lacking else 0

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
@@ -36,6 +36,7 @@ _LONGEST_SUMS = 1_000_000  # bytes: some ten thousand files
 _MOST_BYTES = 4_000_000_000  # of a whole stick with several voices
 _BLOCK = 1 << 20
 _LONGEST_MOMENT = 100  # bytes
+_CLOCKS_APART = timedelta(days=1)  # that two clocks may differ before one of them is wrong
 _NEEDED = ("cai_dat.py", "bieu_tuong.py", "may.txt")
 # Windows' and macOS' own: pip looks at none of them ("._x.whl" has no name that is asked for)
 _CLUTTER = re.compile(r"(?i)thumbs\.db|desktop\.ini|\.ds_store|\._.*\.whl")
@@ -189,11 +190,16 @@ def refuse_exchange(found: StickInstallation | None, station: Path) -> StickInst
 
 
 def look_at_stick(
-    stick: Path, found: StickInstallation, *, has: Callable[[str], object] = find_spec
+    stick: Path,
+    found: StickInstallation,
+    *,
+    now: datetime,
+    has: Callable[[str], object] = find_spec,
 ) -> ComingProgram:
     """What the stick brings, when this machine may take it. Raises InputError.
 
-    `has` tells whether a module is there in the program that runs.
+    `now` is the clock's reading, with zone; `has` tells whether a module is there in the program
+    that runs.
     """
     sums, seal = _signed_sums(stick, found.key)
     files = tuple(_entries(sums))
@@ -203,7 +209,7 @@ def look_at_stick(
         raise InputError("USB này không có đúng một bản chương trình", hint=_ASK_AGAIN)
     _refuse_old(versions[0], hashlib.sha256(sums).hexdigest(), found)
     if _numbers(versions[0]) == _numbers(found.version):
-        _refuse_made_earlier(_made_on(stick, dict(files)), found)
+        _refuse_made_earlier(_made_on(stick, dict(files)), found, now)
     wheels = {name.removeprefix("goi/").split("-")[0] for name in names}
     gone = [said for module, said in _ADDED.items() if has(module) and module not in wheels]
     if gone:
@@ -403,16 +409,27 @@ def _moment(told: str) -> datetime | None:
     return None
 
 
-def _refuse_made_earlier(coming: datetime | None, found: StickInstallation) -> None:
-    """Of one version the program of the later stick stays; sticks once said no day."""
+def _refuse_made_earlier(coming: datetime | None, found: StickInstallation, now: datetime) -> None:
+    """Of one version the program of the later stick stays; sticks once said no day.
+
+    Which is the later one nobody knows when a clock was wrong: a day to come is told as that.
+    """
     standing = _moment(found.made)
-    if standing is not None and (coming is None or coming < standing):
-        day = f"làm lúc {told_moment(coming.astimezone())}" if coming else "không ghi ngày làm"
+    if standing is None or (coming is not None and coming >= standing):
+        return
+    made = f"làm lúc {told_moment(standing.astimezone())}"
+    day = f"làm lúc {told_moment(coming.astimezone())}" if coming else "không ghi ngày làm"
+    if standing > now + _CLOCKS_APART:
         raise InputError(
-            f"bản đang dùng, của USB làm lúc {told_moment(standing.astimezone())}, mới hơn USB này "
-            f"({day})",
-            hint="Dùng USB mới hơn. Chưa thay đổi gì.",
+            f"USB của bản đang dùng ghi {made}, còn ở phía trước theo đồng hồ máy này "
+            f"({told_moment(now.astimezone())}), nên không biết USB này ({day}) có mới hơn không",
+            hint="Xem đồng hồ máy này đã đúng chưa. Đúng rồi thì đồng hồ của máy làm USB trước "
+            "chạy sai: gỡ chương trình (đài được giữ lại), rồi cài từ USB này. Chưa thay đổi gì.",
         )
+    raise InputError(
+        f"bản đang dùng, của USB {made}, mới hơn USB này ({day})",
+        hint="Dùng USB mới hơn. Chưa thay đổi gì.",
+    )
 
 
 def _numbers(version: str) -> list[int]:

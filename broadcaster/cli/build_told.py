@@ -1,7 +1,10 @@
 """How far a build is, on the line of progress."""
 
 from broadcaster.cli.progress import WorkProgress
+from broadcaster.domain.text import cut_words
 from broadcaster.production.build import BuildOutcome, BuildProgress
+
+_TITLE = 50  # letters of a title, or of a line that is spoken
 
 
 class BuildTold:
@@ -29,4 +32,4 @@ class BuildTold:
         self._show(outcome.title)
 
     def _show(self, text: str) -> None:
-        self._work.step(text[:50], done=self._done, whole=self._all)
+        self._work.step(cut_words(text, _TITLE), done=self._done, whole=self._all)

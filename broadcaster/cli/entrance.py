@@ -30,6 +30,7 @@ from broadcaster.cli.progress import told_work  # noqa: E402
 from broadcaster.cli.root import MistypedCommand, program  # noqa: E402
 from broadcaster.cli.shared_words import wants  # noqa: E402
 from broadcaster.domain.errors import BroadcasterError  # noqa: E402
+from broadcaster.domain.text import clean  # noqa: E402
 from broadcaster.domain.wording import refusal  # noqa: E402
 from broadcaster.system.processes import TERMINATED, TerminationRequest, stoppable  # noqa: E402
 
@@ -127,12 +128,24 @@ def _show_click(error: click.ClickException) -> None:
     if isinstance(error, click.UsageError) and error.ctx is not None and answering() is None:
         click.echo(error.ctx.get_usage(), err=True)
         click.echo(f"Gõ “{error.ctx.command_path} --help” để xem hướng dẫn.\n", err=True)
-    sentence, hint = error.format_message(), ""
+    hint = ""
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        error.param_hint = _called(error.param)
+        if isinstance(error.param.type, click.Choice) and error.message:
+            hint = f"Các giá trị: {', '.join(f'“{one}”' for one in error.param.type.choices)}."
+    sentence = error.format_message()
     if isinstance(error, MistypedCommand):
         hint = error.hint
     elif isinstance(error, click.NoSuchOption) and error.possibilities:
         sentence, hint = error.message, f"Có phải “{'” hay “'.join(error.possibilities)}”?"
-    say_error(sentence, "dung-sai", hint=hint)
+    say_error(clean(sentence), "dung-sai", hint=hint)
+
+
+def _called(param: click.Parameter) -> str:
+    """What a person calls an option or a place of the line; click would give it straight quotes."""
+    if isinstance(param, click.Argument):
+        return f"“{param.make_metavar().strip('[]…')}”"
+    return " hay ".join(f"“{name}”" for name in param.opts)
 
 
 def _show_unexpected(error: Exception, words: Sequence[str]) -> None:

@@ -213,7 +213,7 @@ def check(session: Session, strict: bool, every: bool) -> int:
 def add(session: Session, number: str, title: str, issuer: str) -> int:
     """Lập một tệp cho văn bản SỐ trong scripts_vi/van-ban, điền sẵn những gì chương trình biết.
 
-    Văn bản không có số thì viết "Không số" và TÊN.
+    Văn bản không có số thì viết “Không số” và TÊN.
     """
     from broadcaster.storage.atomic import write_atomic
     from broadcaster.writing.register_drafts import file_of_document, new_document_path

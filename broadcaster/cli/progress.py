@@ -17,7 +17,7 @@ import click
 
 from broadcaster.cli.output import Manner, colourful, manner
 from broadcaster.cli.shared_words import is_given, own_words
-from broadcaster.domain.text import one_line
+from broadcaster.domain.text import cut_words, one_line
 from broadcaster.domain.wording import length, time_left
 
 P = ParamSpec("P")
@@ -131,7 +131,8 @@ class WorkProgress:
             now = self._clock()
             if whole != self._whole or done < self._done:  # other work: its pace is its own
                 self._since = now
-            self._step, self._done, self._whole = one_line(told), done, whole
+            self._step = one_line(told).rstrip(" ,;:")  # part of a sentence, mostly
+            self._done, self._whole = done, whole
             if self._painting and now - self._begun >= FIRST:
                 self._paint(now)
 
@@ -170,19 +171,21 @@ class WorkProgress:
             with self._lock:
                 self._resting, self._told = False, self._clock()
 
-    def line(self, now: float) -> str:
-        """The work, how much is done, what is done, how much longer."""
-        told = [self._what]
-        if self._whole:
-            told.append(f"{_number(self._done)}/{_number(self._whole)}")
-        if self._step:
-            told.append(self._step)
+    def line(self, now: float, room: int = 0) -> str:
+        """The work, how much is done, what is done, how much longer.
+
+        Within `room` characters, 0 = any: what is done now gives way first, and no word is cut.
+        """
+        count = f"{_number(self._done)}/{_number(self._whole)}" if self._whole else ""
         took = now - self._since
         left = time_left(self._done, self._whole, took) if took >= 1 else ""
-        if left or now - self._begun >= 1:
-            told.append(left or f"đã {length(now - self._begun)}")
-        more = ", ".join(told[1:])
-        return f"… {told[0]}: {more}" if more else f"… {told[0]}"
+        if not left and now - self._begun >= 1:
+            left = f"đã {length(now - self._begun)}"
+        bare = _joined(self._what, count, left)
+        if not room:
+            return _joined(self._what, count, self._step, left)
+        step = cut_words(self._step, room - len(bare) - len(", "))
+        return cut_words(_joined(self._what, count, step, left), room)
 
     @property
     def _silent(self) -> bool:
@@ -216,10 +219,10 @@ class WorkProgress:
 
         width = get_terminal_size().columns - 1
         bar = ""
-        if self._whole:
+        if self._whole and width >= 4 * _BAR - 1:  # on less the words are of more use
             full = min(_BAR, int(_BAR * self._done / self._whole))
             bar = "█" * full + "·" * (_BAR - full) + " "
-        self._write(f"\r\x1b[K{(bar + self.line(now))[:width]}")
+        self._write(f"\r\x1b[K{bar}{self.line(now, max(width - len(bar), 1))}")
         self._told, self._painted, self._spoken = now, True, True
 
     def _wipe(self) -> None:
@@ -240,6 +243,12 @@ def _is_terminal(stream: TextIO) -> bool:
         return stream.isatty()
     except ValueError:  # closed
         return False
+
+
+def _joined(what: str, *more: str) -> str:
+    """What is worked at, and of the rest what there is."""
+    told = ", ".join(part for part in more if part)
+    return f"… {what}: {told}" if told else f"… {what}"
 
 
 def _number(amount: float) -> str:

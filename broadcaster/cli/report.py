@@ -32,8 +32,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     "words",
     metavar="KỲ",
     default="",
-    help='Kỳ báo cáo: "tháng 11/2026", "học kỳ 1", "năm học 2026-2027", "6 tháng đầu năm 2026", '
-    '"năm 2026", "từ 1/9/2026 đến 30/11/2026". Mặc định: tháng này.',
+    help="Kỳ báo cáo: “tháng 11/2026”, “học kỳ 1”, “năm học 2026-2027”, “6 tháng đầu năm 2026”, "
+    "“năm 2026”, “từ 1/9/2026 đến 30/11/2026”. Mặc định: tháng này.",
 )
 @click.option(
     "--preliminary", is_flag=True, help="Số liệu sơ bộ, dù kỳ đã qua. Kỳ chưa qua luôn là sơ bộ."

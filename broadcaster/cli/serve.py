@@ -368,6 +368,7 @@ def _serve(
         tell=tell,
         mark=wish.mark,
         mounts={PATH: api(stations, wired.tools.clock.now), HOME: desk.app},
+        desk=HOME,
         routes=[metrics] if wish.metrics else (),
     )
     made.publishing.publish()

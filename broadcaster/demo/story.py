@@ -207,7 +207,7 @@ def story(letter: str, day: str) -> tuple[DemoStep, ...]:
             waits=DemoWait.FILMED,
         ),
         DemoStep(
-            says="Phim; dưới phim là ảnh bìa và lời đăng viết sẵn để chép. Tiếp: báo cáo.",
+            says="Phim đây; dưới phim có ảnh bìa để tải, lời đăng để chép. Tiếp: xem báo cáo.",
             page="/ban/phim/{so}",
             sight="main video",
         ),

@@ -32,7 +32,7 @@ def take_program_in(wired: WiredStation, argument: Mapping[str, Any], tell: Tell
         )
     tell("đang xem chữ ký và danh sách của USB")
     stick, room = Path(str(argument["folder"])), UpgradeRoom(found)
-    coming = look_at_stick(stick, found)
+    coming = look_at_stick(stick, found, now=wired.tools.clock.now())
     room.take_in(stick, coming, tell)
     try:
         fits_machine(room.pack, _code)

@@ -99,6 +99,17 @@ def cut_bytes(text: str, limit: int) -> str:
     return (short[:word] if word > 0 else short) + "…"
 
 
+def cut_words(text: str, limit: int) -> str:
+    """The text within `limit` characters, cut behind a word, with an ellipsis.
+
+    "" where not even the first word has room.
+    """
+    if len(text) <= limit:
+        return text
+    whole = text[: max(limit, 0)].rpartition(" ")[0].rstrip(" ,;:–-")
+    return f"{whole}…" if whole else ""
+
+
 def clean(text: str) -> str:
     """NFC without characters that a public file may not hold; line ends become line feeds."""
     if text.isprintable():  # nearly every text; what is left out or changed below never is

@@ -12,6 +12,7 @@ from broadcaster.cluster.part_run import patiently
 from broadcaster.domain.errors import BroadcasterError, StoreError
 from broadcaster.domain.notice import Level, Notice, Place, notice_of
 from broadcaster.domain.parts import PartEnd, PartOrder, PartReceipt
+from broadcaster.domain.text import cut_words
 from broadcaster.production.build import (
     BuildOutcome,
     BuildProgress,
@@ -47,6 +48,7 @@ KIND = "episode"
 SPEECH = "speech"
 _VERSION = 1  # raise when the same order would give other bytes
 _CLIPS = 16  # that are spoken by one part
+_TITLE = 30  # letters of a title that is told while others are made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +117,7 @@ class EpisodesOnCrew:
                 if outcome is None:
                     continue
                 yield replace(outcome, fresh=outcome.fresh + fresh.get(episode.group.entry.key, 0))
-                watch.spoken(f"{outcome.title[:30]} · {self._crew.left}")
+                watch.spoken(f"{cut_words(outcome.title, _TITLE)} · {self._crew.left}")
 
     def told(self) -> tuple[Notice, ...]:
         """Which workers were no use, and why; which episodes they left."""

@@ -17,7 +17,7 @@ from broadcaster.domain.wording import length
 from broadcaster.production.tools import StationContext
 from broadcaster.programme.approval_rules import live_digest
 from broadcaster.programme.gate import Gate, open_gate, yard_item
-from broadcaster.programme.line_up import LineUp, at_once, fit, line_ups, suits, total
+from broadcaster.programme.line_up import LineUp, at_once, fit, line_ups, suits, total, valid_on
 from broadcaster.programme.schedule import coming, station_schedule
 from broadcaster.programme.spoken_day import said_day
 from broadcaster.programme.tools import ProgrammeTools
@@ -167,7 +167,7 @@ def _of_named(context: QueueContext, words: str, waiting: Sequence[QueueItem]) -
 class QueueRequest:
     """How an item is to be queued."""
 
-    slot: str = ""  # what a person calls the slot; "" = the next that suits
+    slot: str = ""  # what a person calls the slot; "" = that of the item's own day, or the next
     priority: Priority = Priority.ORDINARY
     valid_from: date | None = None
     valid_to: date | None = None
@@ -200,7 +200,7 @@ def add_episode(
         )
     item = yard_item(passed)
     before = ItemState.APPROVED if context.gate.required else ItemState.DRAFT
-    return _add(context, item, request, who=who, before=before, own_day=episode.air_time)
+    return _add(context, item, request, who=who, before=before)
 
 
 def add_live(
@@ -215,7 +215,7 @@ def add_live(
         live = _known_sounds(context, live)
     state = ItemState.PENDING if context.gate.required else ItemState.QUEUED
     item = QueueItem(title=title.strip(), seconds=live.open_seconds, live=live, state=state)
-    queued = _add(context, item, request, who=who, before=ItemState.DRAFT, own_day=None)
+    queued = _add(context, item, request, who=who, before=ItemState.DRAFT)
     if state is ItemState.PENDING:
         context.tools.journal().append(
             Transition(
@@ -259,7 +259,6 @@ def _add(
     *,
     who: str,
     before: ItemState,
-    own_day: datetime | None,
 ) -> QueuedItem:
     first, last = request.valid_from, request.valid_to
     if first and last and last < first:
@@ -273,13 +272,14 @@ def _add(
         required_by=request.required_by,
         added_by=who,
     )
-    occurrence = _chosen(context, item, request.slot, own_day)
+    occurrence, why = _chosen(context, item, request.slot)
     if occurrence is not None:
         _refuse_unfit(item, occurrence)
         item = _placed(context, item, occurrence)
     stored = context.tools.queue().add(item, who=who, at=context.now, before=before)
     found = occurrence or _found_for(context, stored)
-    return QueuedItem(item=stored, occurrence=found, notices=_told(context, stored, found))
+    notices = (*_why_there(stored, why), *_told(context, stored, found))
+    return QueuedItem(item=stored, occurrence=found, notices=notices)
 
 
 def _placed(context: QueueContext, item: QueueItem, occurrence: Occurrence) -> QueueItem:
@@ -315,16 +315,62 @@ def followed(context: QueueContext, item: QueueItem) -> Occurrence | None:
     return here[0] if len(found) == len(here) == 1 else None
 
 
-def _chosen(
-    context: QueueContext, item: QueueItem, words: str, own_day: datetime | None
-) -> Occurrence | None:
-    """The slot that a person names; else the one on the episode's own day; else None = next."""
-    if words:
-        return find_slot(context, words)
-    if item.priority is Priority.URGENT or own_day is None:
-        return None
-    day = own_day.astimezone(ZONE).date()
-    return next((o for o in context.coming if o.day == day and suits(item, o)), None)
+def _chosen(context: QueueContext, item: QueueItem, words: str) -> tuple[Occurrence | None, str]:
+    """The slot that a person means, None = whichever comes next; and why, when it is not the first.
+
+    Words that name a day are obeyed. Without one the day that the episode was made for is meant:
+    the first slot with room from that day on. What is urgent, live or past has no such day.
+    """
+    named = find_slot(context, words) if words else None
+    today = context.now.astimezone(ZONE).date()
+    day, rest = day_in(words, today) if words else (None, "")
+    own = _own_day(context, item)
+    if day is not None or own is None or own < today or item.priority is Priority.URGENT:
+        return named, ""
+    meant = [o for o in context.coming if (_named(o, rest) if words else suits(item, o))]
+    later = [o for o in meant if o.day >= own]
+    here = (o for o in later if o.slot.site == later[0].slot.site)  # no room is no other site
+    found = next((o for o in here if _has_room(context, item, o)), None)
+    if found is None:  # nowhere: as it is without a day of its own, and what is wrong is told
+        return (later[0] if words and later else named), ""
+    if found.day != own:
+        lacks = "không còn" if own == today else "không có"  # today's may be over
+        lacks += " khung như thế" if words else " khung nào hợp"
+        lacks += " đủ chỗ" if later[0].day == own else ""
+        return found, (
+            f"{told_day(own)}, ngày phát của “{item.title}”, {lacks}: vào khung kế tiếp còn chỗ, "
+            f"{told_slot(found)}"
+        )
+    if named is None or found == named:
+        return found, ""
+    return found, (
+        f"“{words}” không ghi ngày: vào khung của {told_day(own)}, ngày phát của “{item.title}”"
+    )
+
+
+def _own_day(context: QueueContext, item: QueueItem) -> date | None:
+    """The day that an item's episode was made for, the law in it looked at for it."""
+    episode = context.tools.catalogue().get(item.episode) if item.episode else None
+    return episode.air_time.astimezone(ZONE).date() if episode is not None else None
+
+
+def _has_room(context: QueueContext, item: QueueItem, occurrence: Occurrence) -> bool:
+    """Whether an item would air in a slot beside what was put there by name."""
+    there = [i for i in context.tools.queue().items(occurrence.id) if i.state in WAITING]
+    if not any(i.id == item.id for i in there):
+        if item.episode and any(i.episode == item.episode for i in there):
+            return True  # it is there already: that is told, and no other slot taken
+        there.append(item)
+    left_out = fit(there, occurrence.slot.max_seconds)[1]
+    return item not in left_out and valid_on(item, occurrence.day)
+
+
+def _why_there(item: QueueItem, why: str) -> tuple[Notice, ...]:
+    """Why an item is in a slot that nobody named by its day."""
+    if not why:
+        return ()
+    hint = f'Muốn ngày khác thì dời (broadcaster queue move {item.id} --slot "NGÀY GIỜ").'
+    return (Notice(code="theo-ngay-phat", level=Level.INFO, sentence=why, hint=hint),)
 
 
 def _refuse_unfit(item: QueueItem, occurrence: Occurrence) -> None:
@@ -476,8 +522,10 @@ def move(
 
     `version` is that of the order which the person saw; -1 = as it is now. Raises Conflict.
     """
+    why = ""
     if slot:
-        occurrence = find_slot(context, slot)
+        occurrence, why = _chosen(context, item, slot)
+        assert occurrence is not None  # words name one, or are refused
         _refuse_unfit(item, occurrence)
         moved = _placed(context, item, occurrence)
         if moved != item:  # else it stands there: nothing is noted twice
@@ -491,7 +539,8 @@ def move(
         queue.reorder(item.occurrence, ids, version=seen, who=who, at=context.now)
         item = queue.get(item.id) or item
     found = find_occurrence(context.coming, item.occurrence) or _found_for(context, item)
-    return QueuedItem(item=item, occurrence=found, notices=_told(context, item, found))
+    notices = (*_why_there(item, why), *_told(context, item, found))
+    return QueuedItem(item=item, occurrence=found, notices=notices)
 
 
 def remove(context: QueueContext, item: QueueItem, *, who: str, reason: str = "") -> QueueItem:

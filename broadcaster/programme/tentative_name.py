@@ -59,7 +59,10 @@ def channels_renamed(
 
 
 def _with_name(text: str, was: str, now: str) -> str:
-    """The text with the other name; one that has it already stays."""
-    if now in text:
-        return text
-    return re.sub(rf"(?<!\w){re.escape(was)}(?!\w)", lambda _: now, text)
+    """The text with the other name; one that has it already stays.
+
+    Either name may be part of the other: where both could stand, the longer one is what was meant.
+    """
+    either = "|".join(re.escape(name) for name in sorted((was, now), key=len, reverse=True))
+    names = re.compile(rf"(?<!\w)(?:{either})(?!\w)")
+    return text if now in names.findall(text) else names.sub(lambda _: now, text)

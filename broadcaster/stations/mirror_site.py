@@ -202,8 +202,8 @@ def _cut_short(programme: Programme, today: date) -> Notice | None:
     return Notice(
         code="dai-chi-trong-ngay",
         level=Level.WARNING,
-        sentence=f"“{programme.episode.title}” nói “{words}”: đài truyền thanh chỉ được phát trong "
-        f"{told_day(last)}, dù bài ghi phát đến {told_day(given)}",
+        sentence=f"“{programme.episode.title}” nói “{words}”: đài truyền thanh chỉ được phát đến "
+        f"hết {told_day(last)}, dù bài ghi phát đến {told_day(given)}",
         hint="Muốn đài phát được lâu hơn: bỏ lời nói theo ngày trong bài và trong lời chào.",
     )
 

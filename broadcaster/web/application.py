@@ -13,9 +13,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Message, Receive, Scope, Send
 
-from broadcaster.publishing.addresses import EMBED_ENDING, LOST_PAGE
+from broadcaster.publishing.addresses import EMBED_ENDING, FRONT_PAGE, LOST_PAGE
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.connections import FRONT_WISH
+from broadcaster.web.desk_link import is_from_here, with_desk_link
 from broadcaster.web.download_counts import ListenerCounts, is_fetched_ahead
 from broadcaster.web.public_files import MovedFile, PublicFile, PublicFiles, inside_path
 from broadcaster.web.publishing_clock import PublishingClock
@@ -43,6 +44,8 @@ _NOT_FOUND = (
 )
 _BODY = frozenset({b"content-length", b"transfer-encoding"})  # a request with one has a body
 _KNOWN = frozenset({b"if-none-match", b"if-modified-since"})  # ... knows a version of the file
+# headers that are true of the published bytes alone
+_OF_THE_FILE = frozenset({b"etag", b"last-modified", b"cache-control", b"accept-ranges"})
 _ROBOTS_PATH = "/robots.txt"  # machines look for it there only
 
 
@@ -124,13 +127,15 @@ def public_application(
     signed: SignedAddresses | None = None,
     hands_over: Callable[[], bool] = lambda: False,
     routes: Sequence[BaseRoute] = (),
+    desk: str = "",
 ) -> "FilesFirst":
     """One ASGI application; `routes` of other desks come before the public files.
 
     `home` is where the start page stands, `moved` gives the new address of a host and path that
     the station had earlier, or "". `mark` is what a second start of this server knows it by.
     `signed` gives addresses at which an object store sends sound. While it `hands_over`, a web
-    server in front that asks for it sends the bytes (X-Accel-Redirect).
+    server in front that asks for it sends the bytes (X-Accel-Redirect). `desk` is where the desk
+    is mounted, for those who open the start page at this very machine.
     The clock of publishing works while the application runs.
     """
     public = _Public(
@@ -142,6 +147,7 @@ def public_application(
         home=home,
         signed=signed,
         hands_over=hands_over,
+        desk=desk,
     )
     told = [
         Route("/healthz", _Health(publishing, mark), methods=["GET", "HEAD"]),
@@ -235,6 +241,7 @@ class _Public:
         home: str,
         signed: SignedAddresses | None = None,
         hands_over: Callable[[], bool],
+        desk: str,
     ) -> None:
         self._signed = signed
         self._hands_over = hands_over
@@ -246,6 +253,7 @@ class _Public:
         self._home = home
         self._root = home.rstrip("/").rpartition("/")[0]  # where a proxy shows this server
         self._packed = PackedTexts()
+        self._desk = desk
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         status, count = 0, 0
@@ -328,6 +336,10 @@ class _Public:
     async def _file(
         self, file: PublicFile, asked: Asked, scope: Scope, receive: Receive, send: Send
     ) -> None:
+        start = self._desk and file.name == FRONT_PAGE and scope["method"] == "GET"
+        if start and is_from_here(scope):
+            await (await run_in_threadpool(self._start_page, file))(scope, receive, send)
+            return
         wanted = wanted_bytes(file, asked, scope["method"])
         elsewhere = await self._in_store(file, scope["method"], wanted.status)
         if elsewhere:  # what was asked for counts; what the store sends, it knows
@@ -342,6 +354,13 @@ class _Public:
 
         answer = head or answer_with(wanted, file, self._packed)
         await send_answer(answer, file, (scope, receive, send), sent)
+
+    def _start_page(self, file: PublicFile) -> Response:
+        """The start page for whoever sits at this machine: with a link that nobody else gets."""
+        sent = answer_with(wanted_bytes(file, {}, "GET"), file, self._packed).headers
+        heads = {name.decode(): told.decode() for name, told in sent if name not in _OF_THE_FILE}
+        page = with_desk_link(file.path.read_bytes(), self._desk)
+        return Response(page, headers={**heads, "cache-control": "no-store"})
 
     def _without_bytes(
         self, wanted: WantedBytes, file: PublicFile, asked: Asked, scope: Scope

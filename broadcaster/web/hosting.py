@@ -97,6 +97,7 @@ def make_host(
     mounts: Mapping[str, ASGIApp] | None = None,
     routes: Sequence[BaseRoute] = (),
     uploads: StoreUploads | None = None,
+    desk: str = "",
 ) -> Host:
     """Make the server. `public_url` is the address of its root, "" = as station.toml says.
 
@@ -106,8 +107,9 @@ def make_host(
     earlier addresses is led to it. The settings are read anew when somebody changed them; while
     they cannot be used, the site stays as it was. `mark` tells a second start that it is this
     server. `mounts` are other applications by path; they come before the public files. `uploads`
-    are those of other stations that this process serves. Raises ConfigError for an address that no
-    feed can carry, StoreError.
+    are those of other stations that this process serves. `desk` is where it is mounted, for a link
+    on the start page that only this machine gets. Raises ConfigError for an address that no feed
+    can carry, StoreError.
     """
     now = wired.tools.clock.now
     uploads = uploads or StoreUploads()
@@ -158,6 +160,7 @@ def make_host(
             *oembed_routes(site.files, lambda: site.place.profile.public_url),
             *(Mount(path, app=app) for path, app in (mounts or {}).items()),
         ],
+        desk=desk,
     )
     return Host(app=app, publishing=publishing, address=place.profile.public_url, rest=rest)
 

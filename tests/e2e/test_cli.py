@@ -54,7 +54,7 @@ def test_help_is_vietnamese_down_to_clicks_own_words(capsys, station):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["dung"], "Không có lệnh 'dung'"),
+        (["dung"], "Không có lệnh “dung”"),
         (["build", "--nhanh"], "Không có tùy chọn --nhanh"),
         (["say"], "Thiếu"),
         (["buid"], "Có phải “build”?"),

@@ -20,7 +20,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bieu_tuong import write_starters
@@ -46,6 +46,7 @@ TAKEN = (
 )  # fmt: skip
 QUIET = 10.0  # seconds without a word after which the person is told that it goes on
 OTHER_MACHINE = 3  # of --co-hop: this Python does, but the stick has no part for it
+CLOCKS_APART = timedelta(days=1)  # that two clocks may differ before one of them is wrong
 PATIENCE = 5.0  # seconds: a virus scanner lets go of what it looks at within them
 
 
@@ -218,6 +219,34 @@ def check_stick(stick: Path) -> None:
         )
 
 
+def check_around(place: Place) -> None:
+    """A new station will not lie inside another one, which `init` refuses. Raises Stop.
+
+    What counts as one around it is what counts for `init`: `app/station_folder.nearest_station`.
+    """
+    if (place.station / "scripts_vi").exists():
+        return
+    for folder in place.station.resolve().parents:
+        if place.windows and folder == folder.parent:
+            return
+        scripts = folder / "scripts_vi"
+        settings = scripts / "station.toml"
+        if settings.is_file() and (place.windows or all(map(_is_own, (folder, scripts, settings)))):
+            raise Stop(
+                f"Thư mục {folder} đã là một đài, mà đài mới không nằm trong đài khác được.\n"
+                "→ Chưa cài gì. Chạy lại, ghi một thư mục ở ngoài đài ấy: "
+                + ("cai-dat.bat D:\\PhatThanh" if place.windows else "./cai-dat.sh /đường-dẫn/khác")
+                + ". Hoặc dời đài ấy vào một thư mục riêng rồi chạy lại."
+            )
+        if place.windows and folder == Path.home().resolve():
+            return
+
+
+def _is_own(path: Path) -> bool:
+    """Whether a path, and what a link there leads to, is of the account that installs."""
+    return {path.lstat().st_uid, path.stat().st_uid} == {os.geteuid()}
+
+
 def check_room(place: Place) -> None:
     """The paths are short enough and the disk has room. Raises Stop."""
     longest, size = 0, 0
@@ -317,10 +346,16 @@ def spoken(moment: datetime | None) -> str:
     return f"làm lúc {moment.astimezone():%H:%M %d/%m/%Y}"
 
 
-def refuse_older(now: Mapping[str, str], stick: Path) -> None:
+def clock() -> datetime:
+    """What the clock of this machine says."""
+    return datetime.now().astimezone()
+
+
+def refuse_older(now: Mapping[str, str], stick: Path, moment_here: datetime) -> None:
     """The program that stands is not newer than the stick's: by version, then by day. Raises Stop.
 
-    The versions are alike for months; a stick that says no day is from before they said one.
+    The versions are alike for months; a stick that says no day is from before they said one. Where
+    the day that stands is still to come by this machine's clock, one of the clocks is wrong.
     """
     coming = version_on(stick)
     if newer(now["version"], coming):
@@ -330,12 +365,20 @@ def refuse_older(now: Mapping[str, str], stick: Path) -> None:
     standing, moment = _moment(now.get("made", "")), _moment(made_on(stick))
     if standing is None or newer(coming, now["version"]):
         return
-    if moment is None or moment < standing:
+    if moment is not None and moment >= standing:
+        return
+    if standing > moment_here + CLOCKS_APART:
         raise Stop(
-            f"Bản {coming} đang dùng, của USB {spoken(standing)}, mới hơn USB này "
-            f"({spoken(moment)}).\n→ Dùng USB mới hơn. Đúng là muốn bản của USB này thì gỡ chương "
-            "trình (đài được giữ lại) rồi cài."
+            f"USB của bản {coming} đang dùng ghi {spoken(standing)}, còn ở phía trước theo đồng hồ "
+            f"máy này ({moment_here:%H:%M %d/%m/%Y}): không biết USB này ({spoken(moment)}) có mới "
+            "hơn không.\n→ Xem đồng hồ máy này đã đúng chưa. Đúng rồi thì đồng hồ của máy làm USB "
+            "trước chạy sai: gỡ chương trình (đài được giữ lại) rồi cài từ USB này."
         )
+    raise Stop(
+        f"Bản {coming} đang dùng, của USB {spoken(standing)}, mới hơn USB này "
+        f"({spoken(moment)}).\n→ Dùng USB mới hơn. Đúng là muốn bản của USB này thì gỡ chương "
+        "trình (đài được giữ lại) rồi cài."
+    )
 
 
 def check_seal(place: Place, *, accept: bool) -> None:
@@ -476,7 +519,7 @@ def settle(place: Place, extras: str, *, accept: bool) -> None:
     sums = hashlib.sha256((place.stick / SUMS).read_bytes()).hexdigest()
     now, coming = installed(place), version_on(place.stick)
     if now:
-        refuse_older(now, place.stick)
+        refuse_older(now, place.stick, clock())
         check_seal(place, accept=accept)
     if now and now["sums"] == sums:
         say(f"✔ Bản {coming} đã cài đủ, không phải làm gì thêm.")
@@ -493,8 +536,11 @@ def settle(place: Place, extras: str, *, accept: bool) -> None:
     except (Stop, OSError, KeyboardInterrupt):
         give_back(place)
         raise
-    made = spoken(_moment(made_on(place.stick)))
-    say(f"✔ Đã cài bản {coming} (USB {made}) vào {place.environment}")
+    made = _moment(made_on(place.stick))
+    say(f"✔ Đã cài bản {coming} (USB {spoken(made)}) vào {place.environment}")
+    if made is not None and made > clock() + CLOCKS_APART:
+        say("  Ngày ấy còn ở phía trước theo đồng hồ máy này. Đồng hồ máy này đúng thì đồng hồ của")
+        say("  máy làm USB chạy sai: xin làm lại USB, kẻo USB làm sau bị coi là cũ hơn.")
 
 
 def found_station(place: Place) -> None:
@@ -646,6 +692,7 @@ def _run(command: list[str | Path]) -> subprocess.CompletedProcess[str]:
 def steps(place: Place, *, accept: bool) -> Iterator[None]:
     """The whole installation, a step at a time. Raises Stop."""
     say(f"Cài đài phát thanh học đường vào: {place.home}")
+    check_around(place)
     check_stick(place.stick)
     say("✔ Thư mục cài đặt còn nguyên vẹn")
     yield

@@ -70,8 +70,11 @@ def plain(_module):
     return None
 
 
-def look(stick, found):
-    return look_at_stick(stick, found, has=plain)
+NOW = datetime(2026, 12, 3, 8, 0, tzinfo=UTC)
+
+
+def look(stick, found, now=NOW):
+    return look_at_stick(stick, found, now=now, has=plain)
 
 
 def quiet(*_words, **_parts):
@@ -173,6 +176,20 @@ def test_of_one_version_a_stick_that_was_made_earlier_is_refused_with_both_days(
     assert look(dated(stick, "2026-11-02T07:00:00+00:00\n"), found)  # its version is newer
 
 
+def test_a_stick_of_a_clock_that_was_ahead_is_not_said_to_be_newer(stick, found):
+    """Every later stick looks older than it: what is wrong is told, and the way out."""
+    standing = replace(found, version="0.3.0", made="2031-01-01T07:00:00+00:00")
+    with pytest.raises(InputError, match="còn ở phía trước theo đồng hồ máy này") as told:
+        look(dated(stick, "2026-12-02T07:00:00+00:00\n"), standing)
+    assert "2031" in str(told.value)
+    assert "3/12/2026" in str(told.value)
+    assert "gỡ chương trình (đài được giữ lại)" in told.value.hint
+    assert "mới hơn USB này" not in str(told.value)
+    with pytest.raises(InputError, match="mới hơn USB này"):  # a clock some hours off is no matter
+        look(stick, replace(standing, made="2026-12-04T07:00:00+00:00"))
+    assert look(dated(stick, "2031-02-01T07:00:00+00:00\n"), standing)
+
+
 def test_a_day_that_was_changed_after_signing_is_refused(stick, found):
     dated(stick, "2026-11-02T07:00:00+00:00\n")
     (stick / "ngay-lam.txt").write_text("2027-11-02T07:00:00+00:00\n")
@@ -196,10 +213,10 @@ def test_the_stick_that_stands_installed_needs_nothing(stick, found, tmp_path):
 
 def test_a_part_that_somebody_added_is_not_lost_unsaid(stick, found):
     with pytest.raises(InputError, match="giọng đọc cài thêm"):
-        look_at_stick(stick, found, has=lambda module: module == "sherpa_onnx")
+        look_at_stick(stick, found, now=NOW, has=lambda module: module == "sherpa_onnx")
     (stick / "goi" / "sherpa_onnx-2-cp311-cp311-win_amd64.whl").write_text("x")
     sign(stick)
-    assert look_at_stick(stick, found, has=lambda module: module == "sherpa_onnx")
+    assert look_at_stick(stick, found, now=NOW, has=lambda module: module == "sherpa_onnx")
 
 
 def test_a_disk_that_is_too_full_and_a_stick_that_is_too_large_are_refused(
@@ -356,7 +373,7 @@ def test_a_stick_that_lacks_a_part_of_its_installer_is_refused(stick, found, gon
 @pytest.mark.parametrize("module", ["sherpa_onnx", "edge_tts", "psycopg", "paramiko", "webdav4"])
 def test_every_part_that_may_be_added_is_missed(stick, found, module):
     with pytest.raises(InputError, match="thiếu phần đang dùng"):
-        look_at_stick(stick, found, has=lambda name: name == module or None)
+        look_at_stick(stick, found, now=NOW, has=lambda name: name == module or None)
 
 
 def test_a_line_that_is_none_is_refused_in_words(stick, found):

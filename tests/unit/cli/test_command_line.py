@@ -123,6 +123,41 @@ def test_the_example_stands_in_the_help(capsys):
     assert "-C, -q, --json, --debug" in told
 
 
+def test_help_quotes_as_every_sentence_does(capsys):
+    """Straight quotes are only for what is typed as it stands: in the examples."""
+    for name in ["", *NAMES]:
+        assert enter([*name.split(), "--help"]) == 0
+        told = capsys.readouterr().out.partition("Ví dụ:")[0]
+        assert not re.findall(r".*['\"].*", told), name
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["dung"], "Không có lệnh “dung”."),
+        (["buid"], "Không có lệnh “buid”."),
+        (["share", "export"], "Thiếu “BÀI”."),
+        (["check", "khong-co.md"], "Giá trị của “BÀI” không dùng được: không có bài nào tên"),
+        (["queue", "add", "--repeats", "x"], "của “--repeats” không dùng được: “x” không phải số."),
+        (["queue", "list", "--days"], "Tùy chọn “--days” cần thêm giá trị."),
+        (["queue", "list", "--all=1"], "Tùy chọn “--all” không cần giá trị."),
+        (["-C", __file__, "check"], "Giá trị của “-C” hay “--folder” không dùng được: "),
+        (["-C", __file__, "check"], "là tệp, không phải thư mục."),
+        (["poster", "tin", "--size", "a7"], "“a7” không phải một trong các giá trị được nhận."),
+        (["poster", "tin", "--size", "a7"], "Các giá trị: “a4”, “a5”."),
+        (["film", "a\x1b[31m\nb", "--x"], "Không có tùy chọn --x."),
+        (["du\x1b[31mng\n"], "Không có lệnh “du[31mng"),
+    ],
+)
+def test_what_click_refuses_is_quoted_as_what_we_refuse(capsys, words, told):
+    """Usage errors are click's own sentences: its quotes, title case and lists are not ours."""
+    assert enter(words) == 2
+    said = capsys.readouterr().err
+    assert told in said
+    assert "'" not in said
+    assert "\x1b" not in said
+
+
 def test_no_command_has_an_option_of_the_name_of_a_shared_one():
     """Else the same word would mean two things; --json may be a command's own, it means the same."""
     shared = {name for option in SHARED for name in option.opts} - {"--json"}

@@ -40,6 +40,12 @@ def test_every_message_keeps_the_places_that_click_fills():
         assert names <= given, key
 
 
+def test_what_is_quoted_stands_between_the_marks_of_every_other_sentence():
+    """“…”, not the quotes of Python's repr, which click asks for with !r."""
+    straight = [text for text in written().values() if "'" in text or '"' in text or "!r" in text]
+    assert straight == []
+
+
 def test_the_sentences_a_person_meets_are_all_there():
     """What click 8.1 says about wrong use has a Vietnamese form."""
     keys = " ".join(written())

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import subprocess
 import sys
 
@@ -103,6 +104,25 @@ def test_a_painted_line_is_wiped_before_anything_else_is_printed(made):
         assert screen.getvalue().endswith("\r\x1b[KDòng ở lại\n")
         look(2.0)
     assert screen.getvalue().endswith("\r\x1b[K")
+
+
+@pytest.mark.parametrize("columns", range(20, 140, 7))
+def test_a_narrow_terminal_cuts_no_word_in_two(made, monkeypatch, columns):
+    """What is done now gives way first, at a word; how much longer stands as long as it can."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    one, screen, look, hand = made()
+    told = "Đội mũ bảo hiểm khi ngồi trên xe máy, xe đạp điện, thầy cô nhớ"
+    with one.painting():
+        one.step("", done=0, whole=10)
+        hand[0] = 60.0
+        one.step(told, done=2, whole=10)
+        look(60.0)
+        painted = screen.getvalue().rpartition("\r\x1b[K")[2]
+    assert len(painted) < columns
+    words = re.findall(r"[^\s█·…:,]+", painted)
+    assert set(words) <= set(re.findall(r"[^\s:,]+", f"Dựng bài 2/10 {told}, còn chừng 4 phút"))
+    assert ("còn chừng 4 phút" in painted) == (columns > len("… Dựng bài: 2/10, còn chừng 4 phút"))
+    assert ("█" in painted) == (columns >= 80)
 
 
 @pytest.mark.parametrize("plain", [("TERM", "dumb"), ("NO_COLOR", "1")])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.domain.text import clean, one_line, web_link
+from broadcaster.domain.text import clean, cut_words, one_line, web_link
 
 
 @given(st.text())
@@ -48,3 +48,22 @@ def test_web_addresses_are_kept(url):
 def test_other_addresses_are_dropped(url):
     """No script, no broken attribute."""
     assert web_link(url) == ""
+
+
+@pytest.mark.parametrize(
+    ("limit", "cut"),
+    [
+        (30, "Đội mũ, nhớ cài quai"),
+        (20, "Đội mũ, nhớ cài quai"),
+        (19, "Đội mũ, nhớ cài…"),
+        (12, "Đội mũ, nhớ…"),
+        (11, "Đội mũ…"),
+        (4, "Đội…"),
+        (3, ""),
+        (0, ""),
+        (-5, ""),
+    ],
+)
+def test_a_text_that_is_too_long_is_cut_behind_a_word(limit, cut):
+    """The mark of what is left out has room too."""
+    assert cut_words("Đội mũ, nhớ cài quai", limit) == cut

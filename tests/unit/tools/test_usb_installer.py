@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -272,6 +273,39 @@ def test_a_full_disk_is_told_before_anything_is_written(installer, stick, tmp_pa
     assert not (tmp_path / "nhà").exists()
 
 
+def station_in(folder):
+    """A folder that is a station."""
+    (folder / "scripts_vi").mkdir(parents=True)
+    (folder / "scripts_vi" / "station.toml").write_text("", "utf-8")
+    return folder
+
+
+def test_a_station_around_the_new_one_is_told_before_anything_is_written(
+    installer, stick, tmp_path
+):
+    """Else `init` refuses it when the program is installed already."""
+    around = station_in(tmp_path / "nhà")
+    home = around / "PhatThanh"
+    with pytest.raises(installer.Stop, match="đã là một đài") as told:
+        next(installer.steps(place(installer, stick, home), accept=False))
+    assert str(around) in str(told.value)
+    assert "Chưa cài gì" in str(told.value)
+    assert not home.exists()
+    station_in(home / "dai")  # a station that is there is only brought up
+    installer.check_around(place(installer, stick, home))
+
+
+def test_what_init_would_pass_over_stops_no_installation(installer, stick, tmp_path, monkeypatch):
+    """A station of another account; on Windows one above the home folder too."""
+    home = station_in(tmp_path / "chung") / "nhà" / "PhatThanh"
+    monkeypatch.setattr(installer.Path, "home", lambda: home.parent)
+    installer.check_around(place(installer, stick, home, windows=True))
+    with pytest.raises(installer.Stop):
+        installer.check_around(place(installer, stick, home))
+    monkeypatch.setattr(installer.os, "geteuid", lambda: os.getuid() + 1)
+    installer.check_around(place(installer, stick, home))
+
+
 @pytest.mark.parametrize(
     ("wheel", "windows", "fits"),
     [
@@ -305,6 +339,7 @@ def test_an_older_stick_does_not_take_the_place_of_a_newer_program(installer, st
 
 
 EARLY, LATE = "2026-11-02T07:00:00+00:00", "2026-11-30T07:00:00+00:00"
+CLOCK = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -320,16 +355,38 @@ def test_of_one_version_the_stick_that_was_made_earlier_replaces_nothing(
         (stick / installer.MADE).write_text(f"{coming}\n", "utf-8")
     now = {"version": "0.2.0", "sums": "", "made": standing}
     if not refused:
-        installer.refuse_older(now, stick)
+        installer.refuse_older(now, stick, CLOCK)
         return
     with pytest.raises(installer.Stop, match="mới hơn USB này") as told:
-        installer.refuse_older(now, stick)
+        installer.refuse_older(now, stick, CLOCK)
     assert "30/11/2026" in str(told.value)
+
+
+def test_a_stick_of_a_clock_that_was_ahead_is_not_said_to_be_newer(installer, stick):
+    """Every later stick looks older than it: what is wrong is told, and the way out."""
+    (stick / installer.MADE).write_text(f"{LATE}\n", "utf-8")
+    now = {"version": "0.2.0", "sums": "", "made": "2031-01-01T07:00:00+00:00"}
+    with pytest.raises(installer.Stop, match="còn ở phía trước theo đồng hồ máy này") as told:
+        installer.refuse_older(now, stick, CLOCK)
+    assert "2031" in str(told.value)
+    assert "mới hơn USB này" not in str(told.value)
+    assert "gỡ chương trình (đài được giữ lại)" in str(told.value)
+
+
+@pytest.mark.parametrize(("day", "told"), [("2031-01-01T07:00:00+00:00", True), (EARLY, False)])
+def test_a_day_that_is_still_to_come_is_told_when_it_is_laid_down(
+    installer, upgrade, capsys, monkeypatch, day, told
+):
+    here, _ = upgrade
+    monkeypatch.setattr(installer, "clock", lambda: CLOCK)
+    (here.stick / installer.MADE).write_text(f"{day}\n", "utf-8")
+    installer.settle(here, "", accept=False)
+    assert ("còn ở phía trước theo đồng hồ máy này" in capsys.readouterr().out) == told
 
 
 def test_a_newer_version_is_taken_whatever_its_stick_says_of_the_day(installer, stick):
     (stick / installer.MADE).write_text(EARLY, "utf-8")
-    installer.refuse_older({"version": "0.1.9", "sums": "", "made": LATE}, stick)
+    installer.refuse_older({"version": "0.1.9", "sums": "", "made": LATE}, stick, CLOCK)
 
 
 def test_the_day_of_the_stick_is_remembered_with_the_program(installer, upgrade):

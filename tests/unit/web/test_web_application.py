@@ -87,7 +87,9 @@ class Listed:
 class Web:
     """The application with its client."""
 
-    def __init__(self, tmp_path, moved=lambda host, path: "", home="/feeds/", signed=None, **shelf):
+    def __init__(
+        self, tmp_path, moved=lambda _h, _p: "", home="/feeds/", signed=None, desk="", **shelf
+    ):
         self.folder = tmp_path / "feeds"
         for name, content in {**FILES, **HIDDEN}.items():
             path = self.folder / name
@@ -112,15 +114,16 @@ class Web:
             moved=moved,
             home=home,
             signed=signed,
+            desk=desk,
         )
 
     def logged(self):
         self.access.flush()
         return self.log.read_text("utf-8")
 
-    def ask(self, path, method="GET", **headers):
+    def ask(self, path, method="GET", whence=("192.0.2.7", 123), **headers):
         async def go():
-            door = httpx.ASGITransport(app=self.app)
+            door = httpx.ASGITransport(app=self.app, client=whence)
             async with httpx.AsyncClient(transport=door, base_url="http://dai.example") as client:
                 sent = {name.replace("_", "-"): value for name, value in headers.items()}
                 sent.setdefault("accept-encoding", "identity")
@@ -675,3 +678,61 @@ def test_a_player_that_is_gone_says_so_in_its_frame(web):
     assert answer.status_code == 404
     assert "bài đã được rút" in answer.text
     assert '<a href="/feeds/" target="_blank" rel="noopener">' in answer.text
+
+
+HERE = {"whence": ("127.0.0.1", 5), "host": "127.0.0.1:8477"}
+LINKED = b'<a href="/ban/">'
+
+
+@pytest.fixture
+def desked(make_web):
+    """A server with a desk, and a start page with a main part, as those that are published."""
+    web = make_web(desk="/ban")
+    page = b'<body><header></header>\n<main id="noi-dung">' + PAGE + b"</main></body>"
+    (web.folder / "index.html").write_bytes(page)
+    return web, page
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8477", "localhost:8477", "[::1]:8477", "localhost"])
+def test_who_sits_at_the_server_finds_the_desk_on_its_start_page(desked, host):
+    web, page = desked
+    got = web.ask("/feeds/", whence=HERE["whence"], host=host)
+    assert LINKED in got.content
+    head, main, rest = page.partition(b'<main id="noi-dung">')
+    assert got.content.startswith(head + main)
+    assert got.content.endswith(rest)
+    assert got.headers["cache-control"] == "no-store"
+    assert "etag" not in got.headers
+    public = web.ask("/feeds/")
+    for name in ("content-security-policy", "x-content-type-options", "content-type"):
+        assert got.headers[name] == public.headers[name]
+    assert (web.folder / "index.html").read_bytes() == page
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {**HERE, "whence": ("192.0.2.7", 5)},
+        {**HERE, "host": "dai.example"},
+        {**HERE, "host": "["},
+        {**HERE, "x-forwarded-for": "192.0.2.7"},
+        {**HERE, "forwarded": "for=192.0.2.7"},
+        {**HERE, "via": "1.1 cua"},
+        {**HERE, "x-real-ip": "192.0.2.7"},
+    ],
+)
+def test_nobody_else_is_told_where_the_desk_is(desked, asked):
+    """Not listeners, nor those whom a proxy on the same machine brings."""
+    web, page = desked
+    got = web.ask("/feeds/", **asked)
+    assert got.content == page
+    assert "etag" in got.headers
+
+
+def test_every_other_page_is_what_was_published_and_so_is_that_of_a_server_without_a_desk(
+    desked, make_web
+):
+    web, _ = desked
+    assert web.ask("/feeds/kenh/so-1.html", **HERE).content == PAGE
+    assert web.ask("/feeds/", "HEAD", **HERE).content == b""
+    assert make_web("khong-ban").ask("/feeds/", **HERE).content == PAGE
