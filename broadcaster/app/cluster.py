@@ -44,7 +44,7 @@ _SOUND_PACKAGES = (
     *("Jinja2", "Pillow"),
 )
 _PATIENCE = 60.0  # seconds in which a unit's work waits for the office's cluster
-_PATIENCE_OR_HERE = 5.0  # where it is done here if nobody comes
+_SECONDS = 5.0  # the same of one that was away at the beginning, or that has the work done here
 _REACHED = 3.0  # seconds in which a scheduler takes a line
 # files of scripts that no part reads
 _OF_PEOPLE = (SUBSCRIBERS, CONFIRMATIONS, REPORTERS_FILE, PLAN_FILE)
@@ -67,20 +67,21 @@ def station_crew(
     tell: Callable[[str], None] = lambda _: None,
     opened: Callable[[str], None] = lambda _: None,
     patience: float | None = None,
+    first: float | None = None,
     shown: str = "",
 ) -> Iterator[StationCrew]:
     """The cluster at an address ("local" = one of this machine's own processes), for a station.
 
-    `tell` hears who is waited for, for `patience` seconds (those of `DaskCrew`), `opened` where a
-    browser sees the cluster at work; `shown` is how people hear of the address. Raises InputError
-    as `refuse_without_dask` does, StoreError.
+    `tell` hears who is waited for, for `patience` seconds, the `first` machine otherwise (those of
+    `DaskCrew`), `opened` where a browser sees the cluster at work; `shown` is how people hear of
+    the address. Raises InputError as `refuse_without_dask` does, StoreError.
     """
     refuse_without_dask()
     from broadcaster.cluster.dask_crew import DaskCrew  # half a second, and few need it
 
     crew = DaskCrew(
         make_part, address, shown=shown, local_workers=cores(), tell=tell, opened=opened,
-        patience=patience,
+        patience=patience, first=first,
     )  # fmt: skip
     # the workers are let go before the stores are emptied: nobody fetches from there any more
     with asking_station(wired, crew, tell) as found, closing(crew):
@@ -93,18 +94,21 @@ def office_crew(
 ) -> Iterator[EpisodesOnCrew | None]:
     """Who makes the episodes of a unit whose office has a cluster; None = this machine does.
 
-    The caller holds the station's lock, which nobody may have for long: a cluster that is away is
-    waited for a minute, and five seconds where the work can as well be done here. Where it is, is
-    not for the people of a unit. Raises InputError, StoreError.
+    The caller holds the station's lock, which nobody may have for long: machines that are away are
+    waited for a minute, the first one only for seconds where the work can as well be done here, and
+    so a scheduler that is away, when there is work. Where it is, is not for the people of a unit.
+    Raises InputError, StoreError.
     """
     cluster = wired.settings.cluster
-    if not cluster.address or not (cluster.waits or answers(cluster.address)):
+    there = bool(cluster.address) and answers(cluster.address)
+    if not (there or (cluster.address and cluster.waits)):
         yield None
         return
-    patience = _PATIENCE if cluster.waits else _PATIENCE_OR_HERE
     with station_crew(
-        wired, cluster.address, shown="của văn phòng", tell=tell, patience=patience
-    ) as crew:
+        wired, cluster.address, shown="của văn phòng", tell=tell,
+        patience=_PATIENCE if there else _SECONDS,
+        first=_PATIENCE if cluster.waits else _SECONDS,
+    ) as crew:  # fmt: skip
         yield EpisodesOnCrew(crew, wired.tools, waits=cluster.waits)
 
 
@@ -155,7 +159,8 @@ def _judged(what: str, answer: tuple[str, bool] | str, *, far: bool) -> Finding:
     """One worker; `far`: it need not see the folder."""
     if isinstance(answer, str) or answer[0] != program_of_all():
         told = answer if isinstance(answer, str) else "chương trình ở đó không phải cùng một bản"
-        fix = "Cài trên mọi máy cùng một bản chương trình, khởi động lại dask worker."
+        fix = "Máy ấy đang bận thì thử lại. Không thì cài trên mọi máy cùng một bản chương trình, "
+        fix += "khởi động lại dask worker."
         return Finding(what=what, ok=False, told=told, fix=fix)
     if not (answer[1] or far):
         return Finding(

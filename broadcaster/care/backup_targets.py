@@ -17,6 +17,7 @@ from broadcaster.storage.os_errors import explained
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://|[a-z0-9]+::", re.I)  # two letters: "D:/" is a disk
 _ABANDONED = 86_400.0  # seconds after which an unfinished copy is nobody's
 _SILENCE = 60.0  # seconds that another machine may say nothing
+_ALIVE = 30  # seconds; packing a large unit takes minutes, and routers forget quiet lines
 _SILENCES = ("timeout", "banner_timeout", "auth_timeout", "channel_timeout")  # of paramiko
 _ALONE = {"look_for_keys": False, "allow_agent": False}
 
@@ -163,6 +164,7 @@ class _Line:
         files, root = fsspec.core.url_to_fs(self._url, **self._more)
         if self._ssh:
             files.ftp.get_channel().settimeout(_SILENCE)
+            files.client.get_transport().set_keepalive(_ALIVE)
         return files, root
 
 

@@ -104,8 +104,8 @@ def add(  # noqa: PLR0917 - one parameter an option
     """Cho một SỐ-PHÁT vào hàng đợi.
 
     SỐ-PHÁT gọi bằng tên bài, số, ngày phát, tên tệp hoặc khóa. Không ghi --slot, hay --slot không
-    ghi ngày, thì vào khung đúng ngày phát của bài, hoặc khung kế tiếp còn chỗ. Đọc trực tiếp:
-    --live PHÚT --title TÊN.
+    ghi ngày, thì vào khung đúng ngày phát của bài; ngày ấy không có thì khung kế tiếp. Đọc trực
+    tiếp: --live PHÚT --title TÊN.
     """
     wired = open_station(session)
     today = wired.today

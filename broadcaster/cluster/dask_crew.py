@@ -57,17 +57,19 @@ class DaskCrew:
         tell: Callable[[str], None] = lambda _: None,
         opened: Callable[[str], None] = lambda _: None,
         patience: float | None = None,
+        first: float | None = None,
     ) -> None:
         """`work` is a function of a module that workers have too; `tell` hears who is waited for.
 
         Nobody is connected before there is work; then `opened` hears where a browser sees it. For
-        `patience` seconds (300) a scheduler, or any worker, is waited for. `shown` is what people
-        are told in place of the address; "" = the address itself.
+        `patience` seconds (300) a scheduler, or any worker, is waited for; for the `first` worker
+        so many. `shown` is what people are told in place of the address; "" = the address itself.
         """
         logging.getLogger("distributed").setLevel(_QUIET)  # what matters is told by us
         self._work = work
         self._tell = tell
         self._patience = _PATIENCE if patience is None else patience
+        self._first = self._patience if first is None else first
         self._given: dict[str, _Given] = {}  # by Dask's key
         self._apart: list[PartOrder] = []  # taken, and waiting for a worker of their own
         self._unsent: list[PartReceipt] = []  # what could not be given
@@ -313,7 +315,8 @@ class DaskCrew:
 
     def _wait_for_workers(self, since: float) -> None:
         self._tell("đợi máy làm việc vào cụm")
-        if time.monotonic() - since > self._patience:
+        patience = self._patience if self._serial else self._first
+        if time.monotonic() - since > patience:
             raise ClusterFault(
                 f"máy điều phối {self._name} không có máy làm việc nào",
                 hint="Chạy dask worker trên các máy làm việc. Phần đã xong vẫn còn: chạy lại đúng "

@@ -102,11 +102,12 @@ def cut_bytes(text: str, limit: int) -> str:
 def cut_words(text: str, limit: int) -> str:
     """The text within `limit` characters, cut behind a word, with an ellipsis.
 
-    "" where not even the first word has room.
+    A first word that has no room is cut itself. "" where there is none for a letter.
     """
     if len(text) <= limit:
         return text
     whole = text[: max(limit, 0)].rpartition(" ")[0].rstrip(" ,;:–-")
+    whole = whole or text[: max(limit - 1, 0)]
     return f"{whole}…" if whole else ""
 
 

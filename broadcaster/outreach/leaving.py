@@ -81,7 +81,7 @@ def leaving(profile: StationProfile, tools: ProgrammeTools, key: str) -> Leaving
     ends = [day for day in (edition.until, episode.valid_to) if day is not None]
     if ends and min(ends) < tools.clock.now().astimezone(ZONE).date():
         raise InputError(
-            f"số {said} hết hạn đưa ra ngoài sau {told_day(min(ends))}",
+            f"số {said} chỉ được đưa ra ngoài đến hết {told_day(min(ends))}",
             hint="Bản ghi hết hạn đồng ý thì xin lại, hoặc dựng lại không có nó; luật hết hiệu lực "
             "thì sửa bài.",
         )

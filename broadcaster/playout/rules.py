@@ -191,7 +191,7 @@ def refusal(item: AirItem, today: date) -> str:
     if item.valid_from is not None and today < item.valid_from:
         return f"chỉ được phát từ {told_day(item.valid_from)}"
     if item.valid_to is not None and today > item.valid_to:
-        return f"đã hết hạn phát sau {told_day(item.valid_to)}"
+        return f"chỉ được phát đến hết {told_day(item.valid_to)}"
     return ""
 
 

@@ -305,7 +305,7 @@ def _withheld(
     today = tools.clock.now().date()
     ends = [s.head.valid_to for s in group.scripts if s.head.valid_to is not None]
     if ends and min(ends) < today:
-        return _left_out(group, f"nội dung đã hết hạn phát sau {told_day(min(ends))}")
+        return _left_out(group, f"nội dung chỉ được phát đến hết {told_day(min(ends))}")
     if profile.approval:
         episode = tools.catalogue().get(group.entry.key)
         if episode is None or not approved(episode):

@@ -67,12 +67,15 @@ class WorkStore:
 
     def receipt(self, key: str) -> str | None:
         """What an earlier worker left of the same part. Raises StoreError."""
-        name = _made(key, _RECEIPT)
-        if self.store.holds(name) is None:
+        if not self.has_receipt(key):
             return None
         with TemporaryDirectory() as spare:
-            self.store.fetch(name, Path(spare, _RECEIPT))
+            self.store.fetch(_made(key, _RECEIPT), Path(spare, _RECEIPT))
             return Path(spare, _RECEIPT).read_text("utf-8")
+
+    def has_receipt(self, key: str) -> bool:
+        """Whether an earlier worker left the part. Raises StoreError."""
+        return self.store.holds(_made(key, _RECEIPT)) is not None
 
     def has(self, key: str, files: Sequence[StoredFile]) -> bool:
         """Whether all of it is there, each with its bytes. Raises StoreError."""

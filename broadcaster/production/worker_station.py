@@ -165,7 +165,12 @@ class WorkerStations:
             if asked.program != self._program():
                 raise OtherWorker("chương trình ở đó không phải cùng một bản")
             with self._stations.using((asked.run,), lambda: self._open(asked, spare)) as at:
-                return work(at)
+                try:
+                    return work(at)
+                except StoreError as error:
+                    if not _came_back(at.out, order.key):
+                        raise
+                    return replace(ended(order, PartEnd.LOST, str(error)), blamed=False)
         except OtherWorker as other:
             return ended(order, PartEnd.REFUSED, str(other))
         except StoreError as error:  # a disk or store that is away for long, a file that was swept
@@ -216,6 +221,19 @@ class WorkerStations:
             kept=kept,
             close=close,
         )
+
+
+def _came_back(store: WorkStore, key: str) -> bool:
+    """Whether a store was away and is there again: a part that was lost by that blames nobody.
+
+    Raises StoreError when it stays away.
+    """
+    try:
+        store.has_receipt(key)
+    except StoreError:
+        patiently(lambda: store.has_receipt(key))
+        return True
+    return False
 
 
 def ended(order: PartOrder, end: PartEnd, told: str) -> PartReceipt:

@@ -79,7 +79,7 @@ def _day_trouble(item: QueueItem, day: date) -> str:
     if item.valid_from is not None and day < item.valid_from:
         return f"chỉ được phát từ {told_day(item.valid_from)}"
     if item.valid_to is not None and day > item.valid_to:
-        return f"hết hạn phát sau {told_day(item.valid_to)}"
+        return f"chỉ được phát đến hết {told_day(item.valid_to)}"
     return ""
 
 

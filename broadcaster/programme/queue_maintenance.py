@@ -71,7 +71,7 @@ def _settled(context: QueueContext, item: QueueItem) -> tuple[QueueItem, str]:
     if item.state not in WAITING:
         return item, ""
     if item.valid_to is not None and today > item.valid_to:
-        why = f"hết hạn phát sau {told_day(item.valid_to)}"
+        why = f"chỉ được phát đến hết {told_day(item.valid_to)}"
         return replace(item, state=ItemState.CANCELLED, note=why, lost=why), why
     if item.live is not None:
         return _settled_live(context, item)

@@ -278,7 +278,7 @@ def _add(
         item = _placed(context, item, occurrence)
     stored = context.tools.queue().add(item, who=who, at=context.now, before=before)
     found = occurrence or _found_for(context, stored)
-    notices = (*_why_there(stored, why), *_told(context, stored, found))
+    notices = (*why, *_told(context, stored, found))
     return QueuedItem(item=stored, occurrence=found, notices=notices)
 
 
@@ -315,37 +315,28 @@ def followed(context: QueueContext, item: QueueItem) -> Occurrence | None:
     return here[0] if len(found) == len(here) == 1 else None
 
 
-def _chosen(context: QueueContext, item: QueueItem, words: str) -> tuple[Occurrence | None, str]:
-    """The slot that a person means, None = whichever comes next; and why, when it is not the first.
+def _chosen(
+    context: QueueContext, item: QueueItem, words: str
+) -> tuple[Occurrence | None, tuple[Notice, ...]]:
+    """The slot that a person means, None = whichever comes next; and what she did not say of it.
 
-    Words that name a day are obeyed. Without one the day that the episode was made for is meant:
-    the first slot with room from that day on. What is urgent, live or past has no such day.
+    Words that name a day are obeyed. Without one the day that the episode was made for is meant,
+    the law in it was looked at for it: its slot, or where that day has none the next such one. What
+    is urgent, live or past has no such day.
     """
     named = find_slot(context, words) if words else None
     today = context.now.astimezone(ZONE).date()
-    day, rest = day_in(words, today) if words else (None, "")
     own = _own_day(context, item)
-    if day is not None or own is None or own < today or item.priority is Priority.URGENT:
-        return named, ""
-    meant = [o for o in context.coming if (_named(o, rest) if words else suits(item, o))]
-    later = [o for o in meant if o.day >= own]
-    here = (o for o in later if o.slot.site == later[0].slot.site)  # no room is no other site
-    found = next((o for o in here if _has_room(context, item, o)), None)
-    if found is None:  # nowhere: as it is without a day of its own, and what is wrong is told
-        return (later[0] if words and later else named), ""
-    if found.day != own:
-        lacks = "không còn" if own == today else "không có"  # today's may be over
-        lacks += " khung như thế" if words else " khung nào hợp"
-        lacks += " đủ chỗ" if later[0].day == own else ""
-        return found, (
-            f"{told_day(own)}, ngày phát của “{item.title}”, {lacks}: vào khung kế tiếp còn chỗ, "
-            f"{told_slot(found)}"
-        )
-    if named is None or found == named:
-        return found, ""
-    return found, (
-        f"“{words}” không ghi ngày: vào khung của {told_day(own)}, ngày phát của “{item.title}”"
-    )
+    if own is None or own < today or item.priority is Priority.URGENT:
+        return named, ()
+    if named is None:
+        return next((o for o in context.coming if o.day == own and suits(item, o)), None), ()
+    day, rest = day_in(words, today)
+    if day is not None:
+        return named, ()
+    meant = (o for o in context.coming if _named(o, rest) and o.slot.site == named.slot.site)
+    found = next((o for o in meant if o.day >= own and valid_on(item, o.day)), named)
+    return found, () if found == named else (_on_own_day(item, words, own, found),)
 
 
 def _own_day(context: QueueContext, item: QueueItem) -> date | None:
@@ -354,23 +345,19 @@ def _own_day(context: QueueContext, item: QueueItem) -> date | None:
     return episode.air_time.astimezone(ZONE).date() if episode is not None else None
 
 
-def _has_room(context: QueueContext, item: QueueItem, occurrence: Occurrence) -> bool:
-    """Whether an item would air in a slot beside what was put there by name."""
-    there = [i for i in context.tools.queue().items(occurrence.id) if i.state in WAITING]
-    if not any(i.id == item.id for i in there):
-        if item.episode and any(i.episode == item.episode for i in there):
-            return True  # it is there already: that is told, and no other slot taken
-        there.append(item)
-    left_out = fit(there, occurrence.slot.max_seconds)[1]
-    return item not in left_out and valid_on(item, occurrence.day)
-
-
-def _why_there(item: QueueItem, why: str) -> tuple[Notice, ...]:
+def _on_own_day(item: QueueItem, words: str, own: date, found: Occurrence) -> Notice:
     """Why an item is in a slot that nobody named by its day."""
-    if not why:
-        return ()
-    hint = f'Muốn ngày khác thì dời (broadcaster queue move {item.id} --slot "NGÀY GIỜ").'
-    return (Notice(code="theo-ngay-phat", level=Level.INFO, sentence=why, hint=hint),)
+    here = f"vào khung của {told_day(own)}, ngày phát của “{item.title}”"
+    later = (
+        f"{told_day(own)}, ngày phát của “{item.title}”, không có khung như thế: vào "
+        f"{told_slot(found)}"
+    )
+    return Notice(
+        code="theo-ngay-phat",
+        level=Level.INFO if found.day == own else Level.WARNING,
+        sentence=f"“{words}” không ghi ngày: {here if found.day == own else later}",
+        hint='Muốn ngày khác thì ghi cả ngày (--slot "NGÀY GIỜ").',
+    )
 
 
 def _refuse_unfit(item: QueueItem, occurrence: Occurrence) -> None:
@@ -522,7 +509,7 @@ def move(
 
     `version` is that of the order which the person saw; -1 = as it is now. Raises Conflict.
     """
-    why = ""
+    why: tuple[Notice, ...] = ()
     if slot:
         occurrence, why = _chosen(context, item, slot)
         assert occurrence is not None  # words name one, or are refused
@@ -539,7 +526,7 @@ def move(
         queue.reorder(item.occurrence, ids, version=seen, who=who, at=context.now)
         item = queue.get(item.id) or item
     found = find_occurrence(context.coming, item.occurrence) or _found_for(context, item)
-    notices = (*_why_there(item, why), *_told(context, item, found))
+    notices = (*why, *_told(context, item, found))
     return QueuedItem(item=item, occurrence=found, notices=notices)
 
 

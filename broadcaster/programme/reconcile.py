@@ -45,7 +45,8 @@ def reconcile(
     """One round: render what waits for approval, is approved or queued, then settle the queue.
 
     The caller holds the station's lock. `away` has episodes made elsewhere, as `build` has it.
-    Raises ClusterFault where these are waited for; queue and kept files are seen to all the same.
+    Raises ClusterFault where these are waited for; queue and kept files are seen to all the same,
+    and what was done to an item stands at it.
     """
     asked = _asked(tools)
     wanted = [known for known in known_episodes(station, tools) if known.key in asked]

@@ -282,6 +282,8 @@ class _Public:
         found = self._files.find(path)
         if not isinstance(found, PublicFile) or self._moved(_host(asked), root + path):
             return None
+        if self._leads_to_desk(found, scope):
+            return None
         wanted = wanted_bytes(found, asked, method)
         if self._may_go_to_store(found, method, wanted.status):
             return None
@@ -336,8 +338,7 @@ class _Public:
     async def _file(
         self, file: PublicFile, asked: Asked, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        start = self._desk and file.name == FRONT_PAGE and scope["method"] == "GET"
-        if start and is_from_here(scope):
+        if self._leads_to_desk(file, scope):
             await (await run_in_threadpool(self._start_page, file))(scope, receive, send)
             return
         wanted = wanted_bytes(file, asked, scope["method"])
@@ -354,6 +355,10 @@ class _Public:
 
         answer = head or answer_with(wanted, file, self._packed)
         await send_answer(answer, file, (scope, receive, send), sent)
+
+    def _leads_to_desk(self, file: PublicFile, scope: Scope) -> bool:
+        start = self._desk and file.name == FRONT_PAGE and scope["method"] == "GET"
+        return bool(start) and is_from_here(scope)
 
     def _start_page(self, file: PublicFile) -> Response:
         """The start page for whoever sits at this machine: with a link that nobody else gets."""

@@ -474,48 +474,49 @@ def test_a_slot_before_the_days_that_the_law_was_checked_for_is_told(desk):
     assert "sớm hơn" not in later.err
 
 
-def test_a_slot_without_a_day_is_that_of_the_episodes_own_day_while_it_has_room(desk):
-    """Whoever types only an hour means the day that the episode names; else the next with room."""
+def test_a_slot_without_a_day_is_that_of_the_episodes_own_day(desk):
+    """Whoever types only an hour means the day that the episode names, full or not."""
     desk.put("station.toml", 'approval = "required"', 'approval = "none"')
-    long = "Các bạn nhớ đội mũ bảo hiểm khi ngồi trên xe máy, xe đạp điện nhé. " * 4
-    desk.write("a", title="Đội mũ", day="30/11/2026", words=long)
-    desk.write("b", title="Qua đường", day="1/12/2026", words=long)
+    desk.write("a", title="Đội mũ", day="30/11/2026", words="Các bạn nhớ đội mũ nhé. " * 10)
     desk.good("build")
     added = desk.good("queue", "add", "đội mũ", "--slot", "06:45")
     assert "06:45 thứ hai 30/11/2026 (Đầu giờ)" in added.out
     assert "“06:45” không ghi ngày: vào khung của thứ hai 30/11/2026, ngày phát của" in added.err
     assert "sớm hơn ngày phát" not in added.err
-    # thirty-six seconds, and one of the two is nearly that long: the own day of b is full
-    desk.good("queue", "add", "--live", "0.5", "--title", "Tin", "--slot", "1/12/2026 06:45")
-    told = desk.good("queue", "add", "qua đường", "--slot", "đầu giờ")
-    assert "06:45 thứ tư 2/12/2026 (Đầu giờ)" in told.out
-    assert "thứ ba 1/12/2026, ngày phát của “Qua đường”, không có khung như thế đủ chỗ" in told.err
     moved = desk.good("queue", "move", "đội mũ", "--slot", "mai 06:45")
     assert "06:45 thứ năm 26/11/2026" in moved.out  # a day that is said is that day
     assert "06:45 thứ hai 30/11/2026" in desk.good("queue", "move", "đội mũ", "--slot", "6h45").out
     none = desk.good("queue", "move", "đội mũ", "--slot", "ra chơi")
     assert "09:00 thứ năm 10/12/2026" in none.out  # Thursdays, and that of the week is a holiday
     assert "thứ hai 30/11/2026, ngày phát của “Đội mũ”, không có khung như thế" in none.err
-
-
-def test_without_a_slot_a_full_own_day_is_passed_by_as_well(desk):
-    """As at the desk: one rule, whether the slot is typed without a day or not at all."""
-    desk.put("station.toml", 'approval = "required"', 'approval = "none"')
-    desk.write("a", title="Đội mũ", day="30/11/2026", words="Các bạn nhớ đội mũ nhé. " * 10)
-    desk.good("build")
+    desk.good("queue", "remove", "đội mũ", "--reason", "thử lại")
     desk.good("queue", "add", "--live", "0.5", "--title", "Tin", "--slot", "30/11/2026 06:45")
-    added = desk.good("queue", "add", "đội mũ")
-    assert "06:45 thứ ba 1/12/2026 (Đầu giờ)" in added.out
-    assert "không có khung nào hợp đủ chỗ" in added.err
+    full = desk.good("queue", "add", "đội mũ", "--slot", "06:45")
+    assert "06:45 thứ hai 30/11/2026 (Đầu giờ)" in full.out
+    assert "sẽ không phát trong khung này" in full.err
 
 
-def test_an_own_day_whose_slot_is_over_is_told_as_that(desk):
+@pytest.mark.parametrize("words", [(), ("--slot", "06:45")])
+def test_what_is_too_long_for_its_own_days_slot_is_refused_and_put_nowhere_else(desk, words):
     desk.put("station.toml", 'approval = "required"', 'approval = "none"')
-    desk.write("a", title="Đội mũ", day="25/11/2026")
+    desk.write("a", title="Đội mũ", day="30/11/2026", words="Các bạn nhớ đội mũ nhé. " * 25)
     desk.good("build")
-    added = desk.good("queue", "add", "đội mũ", "--slot", "06:45")  # it is evening
-    assert "06:45 thứ năm 26/11/2026" in added.out
-    assert "thứ tư 25/11/2026, ngày phát của “Đội mũ”, không còn khung như thế" in added.err
+    refused = desk("queue", "add", "đội mũ", *words)
+    assert (refused.code, "khung giờ “Đầu giờ” chỉ có" in refused.err) == (2, True)
+    assert desk.queue() == {}
+
+
+def test_days_on_which_it_may_air_go_before_its_own_day(desk):
+    desk.put("station.toml", 'approval = "required"', 'approval = "none"')
+    desk.write("a", title="Đội mũ", day="30/11/2026")
+    desk.good("build")
+    slot = ("queue", "add", "đội mũ", "--slot", "06:45")
+    late = desk.good(*slot, "--from", "2/12/2026")
+    assert "06:45 thứ tư 2/12/2026" in late.out
+    desk.good("queue", "remove", "đội mũ", "--reason", "thử lại")
+    early = desk.good(*slot, "--to", "27/11/2026")
+    assert "06:45 thứ năm 26/11/2026" in early.out
+    assert "sớm hơn ngày phát" in early.err
 
 
 def test_no_day_at_all_is_the_next_one_for_what_is_over_and_for_what_is_live(open_desk):
@@ -560,7 +561,7 @@ def test_an_item_leaves_by_itself_when_its_days_are_over(open_desk):
     desk.good("queue", "add", "đội mũ", "--slot", "mai 06:45", "--to", "26/11/2026")
     desk.clock.time = EVENING + timedelta(days=2)
     told = desk.good("queue", "list")
-    assert "hết hạn phát sau thứ năm 26/11/2026" in told.err
+    assert "chỉ được phát đến hết thứ năm 26/11/2026" in told.err
     assert desk.good("queue", "list", "--json").json()["waiting"] == []
     assert desk.good("queue", "list").err == ""
 

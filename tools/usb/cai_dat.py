@@ -229,9 +229,7 @@ def check_around(place: Place) -> None:
     for folder in place.station.resolve().parents:
         if place.windows and folder == folder.parent:
             return
-        scripts = folder / "scripts_vi"
-        settings = scripts / "station.toml"
-        if settings.is_file() and (place.windows or all(map(_is_own, (folder, scripts, settings)))):
+        if _is_station(folder, windows=place.windows):
             raise Stop(
                 f"Thư mục {folder} đã là một đài, mà đài mới không nằm trong đài khác được.\n"
                 "→ Chưa cài gì. Chạy lại, ghi một thư mục ở ngoài đài ấy: "
@@ -240,6 +238,15 @@ def check_around(place: Place) -> None:
             )
         if place.windows and folder == Path.home().resolve():
             return
+
+
+def _is_station(folder: Path, *, windows: bool) -> bool:
+    scripts = folder / "scripts_vi"
+    settings = scripts / "station.toml"
+    try:
+        return settings.is_file() and (windows or all(map(_is_own, (folder, scripts, settings))))
+    except OSError:  # another account's, and closed
+        return False
 
 
 def _is_own(path: Path) -> bool:

@@ -217,8 +217,8 @@ async def silent(about: str, dask_worker: Worker) -> str:
 
 def test_a_worker_that_says_nothing_keeps_back_nobodys_answer(cluster) -> None:
     begun = time.monotonic()
-    found = ask_workers(cluster.scheduler_address, silent, "đài", patience=5.0)
-    assert sorted(found.values()) == ["không trả lời trong 5 giây", "đài"]
+    found = ask_workers(cluster.scheduler_address, silent, "đài", patience=15.0)
+    assert sorted(found.values()) == ["không trả lời trong 15 giây", "đài"]
     assert time.monotonic() - begun < 120
 
 

@@ -298,7 +298,7 @@ def test_an_expired_and_a_withdrawn_item_are_skipped_with_their_reason(box):
     box.switch_on()
     box.until("2026-11-26 07:30")
     assert [e.reason for e in box.events("skipped")] == [
-        "đã hết hạn phát sau thứ tư 25/11/2026",
+        "chỉ được phát đến hết thứ tư 25/11/2026",
         "đã thu hồi ngày 25/11/2026",
     ]
     assert len(box.yard.heard) == 1
