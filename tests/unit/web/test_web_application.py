@@ -18,6 +18,7 @@ from broadcaster.publishing.inspection import Damage
 from broadcaster.publishing.standing import SiteLook
 from broadcaster.web.access_log import AccessLog
 from broadcaster.web.application import public_application
+from broadcaster.web.desk_link import is_from_here
 from broadcaster.web.download_counts import ListenerCounts
 from broadcaster.web.public_files import PublicFiles, PublicFolder
 from broadcaster.web.publishing_clock import PublishingClock, PublishingTask
@@ -719,6 +720,8 @@ def test_who_sits_at_the_server_finds_the_desk_on_its_start_page(desked, host):
         {**HERE, "forwarded": "for=192.0.2.7"},
         {**HERE, "via": "1.1 cua"},
         {**HERE, "x-real-ip": "192.0.2.7"},
+        {**HERE, "x-forwarded-proto": "https"},
+        {**HERE, "cf-connecting-ip": "192.0.2.7"},
     ],
 )
 def test_nobody_else_is_told_where_the_desk_is(desked, asked):
@@ -727,6 +730,28 @@ def test_nobody_else_is_told_where_the_desk_is(desked, asked):
     got = web.ask("/feeds/", **asked)
     assert got.content == page
     assert "etag" in got.headers
+
+
+def test_a_proxy_that_was_told_nothing_asks_by_the_older_protocol():
+    """As nginx does with a bare proxy_pass: this machine's own name, and no word for whom."""
+    asked = {"client": ("127.0.0.1", 5), "headers": [(b"host", b"127.0.0.1:8477")]}
+    assert is_from_here({**asked, "http_version": "1.1"})
+    assert not is_from_here({**asked, "http_version": "1.0"})
+
+
+def test_who_had_the_page_without_the_link_gets_it_with_the_link(desked):
+    """What a browser kept is still the published file: it is not told that nothing changed."""
+    web, _ = desked
+    mark = web.ask("/feeds/").headers["etag"]
+    got = web.ask("/feeds/", **HERE, **{"if-none-match": mark})
+    assert (got.status_code, LINKED in got.content) == (200, True)
+    known = [(b"host", HERE["host"].encode()), (b"if-none-match", mark.encode())]
+    scope = {
+        "type": "http", "method": "GET", "path": "/feeds/", "raw_path": b"/feeds/",
+        "query_string": b"", "headers": known, "http_version": "1.1",
+    }  # fmt: skip
+    assert web.app.at_once({**scope, "client": ("192.0.2.7", 5)}).status == 304
+    assert web.app.at_once({**scope, "client": HERE["whence"]}) is None
 
 
 def test_every_other_page_is_what_was_published_and_so_is_that_of_a_server_without_a_desk(
