@@ -90,7 +90,10 @@ def test_never_a_second_time_and_never_an_open_microphone():
     [
         (AirItem(id=1, title="x", seconds=1.0), ""),
         (AirItem(id=1, title="x", seconds=1.0, refused="đã thu hồi"), "đã thu hồi"),
-        (AirItem(id=1, title="x", seconds=1.0, valid_to=date(2026, 11, 25)), "hết hạn"),
+        (
+            AirItem(id=1, title="x", seconds=1.0, valid_to=date(2026, 11, 25)),
+            "chỉ được phát đến hết",
+        ),
         (AirItem(id=1, title="x", seconds=1.0, valid_from=date(2026, 11, 27)), "chỉ được phát từ"),
         (AirItem(id=1, title="x", seconds=1.0, valid_from=date(2026, 11, 26)), ""),
         (AirItem(id=1, title="x", seconds=1.0, valid_to=date(2026, 11, 26)), ""),

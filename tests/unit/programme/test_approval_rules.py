@@ -91,7 +91,7 @@ def test_kept_files_lie_apart_and_carry_their_hash(episode):
         ({}, ""),
         ({"sha256": "01"}, "không phải bản đã duyệt"),
         ({"valid_from": date(2026, 11, 27)}, "từ thứ sáu 27/11/2026"),
-        ({"valid_to": date(2026, 11, 25)}, "hết hạn"),
+        ({"valid_to": date(2026, 11, 25)}, "chỉ được phát đến hết"),
     ],
 )
 def test_an_item_airs_only_as_it_was_approved_and_in_its_days(episode, approval, changes, told):
