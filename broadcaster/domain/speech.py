@@ -1,6 +1,6 @@
 """Readings, utterances, voices and the speech they give."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadcaster.domain.notice import Level
+from broadcaster.domain.records import ONLY_WHERE_SET
 from broadcaster.domain.sound import Scope
 
 Samples = NDArray[np.float32]  # of one channel
@@ -105,6 +106,9 @@ class Voice:
     scope: Scope = Scope.PUBLIC  # SCHOOL = whose voice it is agreed to no more
     until: date | None = None  # the last day on which it may be heard; None = no end
     on_trial: bool = False  # not understood as well as the others of its engine yet
+    # All its harmonics begin together, as those of formant voices do: they are turned out of step
+    # where a clip is laid into the mix. Nothing of how it speaks, so no fingerprint knows of it.
+    in_step: bool = field(default=False, repr=False, metadata=ONLY_WHERE_SET)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +168,7 @@ class KnownSpeech:
 
     words: tuple[WordTiming, ...] = ()
     estimated: bool = False  # as in `Speech`
+    in_step: bool = False  # as in `Voice`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

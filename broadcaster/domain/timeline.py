@@ -33,6 +33,8 @@ class TimelineEvent:
     envelope: tuple[tuple[int, float], ...] = ()  # (timeline frame, dB), linear in dB between
     # Frames behind it in which the room of a synthetic voice is still heard; 0 = it has no room
     room: int = 0
+    # The harmonics of a generated voice, which begin together, are turned out of step here
+    rotated: bool = field(default=False, metadata=ONLY_WHERE_SET)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

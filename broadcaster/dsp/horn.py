@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from broadcaster.domain.speech import SampleBlock
 from broadcaster.dsp.gain import GRID, ratios
-
-_Poly = NDArray[np.float64]
+from broadcaster.dsp.sections import high_pass, impulse, low_pass, peak
 
 LOW_CUT = 250.0  # Hz
 PRESENCE = (3_000.0, 4.0, 0.9)  # Hz, dB, quality
@@ -71,46 +70,12 @@ def _steps(blocks: Iterable[SampleBlock]) -> Iterator[tuple[SampleBlock, int]]:
 
 def horn_response(rate: int, *, lowpass: bool = True) -> NDArray[np.complex128]:
     """The frequency response of the filters, at the frequencies of one transform."""
-    turning = np.exp(-2j * np.pi * np.arange(_SIZE // 2 + 1) / _SIZE)
-    sections = [_high_pass(LOW_CUT, quality, rate) for quality in _BUTTERWORTH]
-    sections.append(_peak(*PRESENCE, rate))
+    sections = [high_pass(LOW_CUT, quality, rate) for quality in _BUTTERWORTH]
+    sections.append(peak(*PRESENCE, rate))
     if lowpass:
-        sections += [_low_pass(HIGH_CUT, quality, rate) for quality in _BUTTERWORTH]
-    response = np.ones(len(turning), dtype=np.complex128)
-    for b, a in sections:
-        response *= _at(b, turning) / _at(a, turning)
+        sections += [low_pass(HIGH_CUT, quality, rate) for quality in _BUTTERWORTH]
     # What sounds longer than the taps is cut off, so that a step never hears another one.
-    impulse = np.fft.irfft(response, _SIZE)[:_TAPS]
-    return np.asarray(np.fft.rfft(impulse, _SIZE))
-
-
-def _at(poly: _Poly, turning: NDArray[np.complex128]) -> NDArray[np.complex128]:
-    return np.asarray(poly[0] + poly[1] * turning + poly[2] * turning**2)
-
-
-def _high_pass(frequency: float, quality: float, rate: int) -> tuple[_Poly, _Poly]:
-    """A second-order section (bilinear transform of the analogue one)."""
-    cosine, alpha = _warped(frequency, quality, rate)
-    b = np.array([(1 + cosine) / 2, -(1 + cosine), (1 + cosine) / 2])
-    return b, np.array([1 + alpha, -2 * cosine, 1 - alpha])
-
-
-def _low_pass(frequency: float, quality: float, rate: int) -> tuple[_Poly, _Poly]:
-    cosine, alpha = _warped(frequency, quality, rate)
-    b = np.array([(1 - cosine) / 2, 1 - cosine, (1 - cosine) / 2])
-    return b, np.array([1 + alpha, -2 * cosine, 1 - alpha])
-
-
-def _peak(frequency: float, level: float, quality: float, rate: int) -> tuple[_Poly, _Poly]:
-    cosine, alpha = _warped(frequency, quality, rate)
-    height = 10.0 ** (level / 40.0)
-    b = np.array([1 + alpha * height, -2 * cosine, 1 - alpha * height])
-    return b, np.array([1 + alpha / height, -2 * cosine, 1 - alpha / height])
-
-
-def _warped(frequency: float, quality: float, rate: int) -> tuple[float, float]:
-    angle = 2.0 * math.pi * frequency / rate
-    return math.cos(angle), math.sin(angle) / (2.0 * quality)
+    return np.asarray(np.fft.rfft(impulse(sections, _SIZE, _TAPS), _SIZE))
 
 
 def _filtered(

@@ -15,8 +15,8 @@ import numpy as np
 from broadcaster.audio.film_file import AacEncoder, FilmSound, measure_film
 from broadcaster.domain.errors import AudioError, InputError
 from broadcaster.domain.sound import HOUSE_RATE, MP3_FRAME, SoundAsset, seconds
-from broadcaster.domain.speech import SampleBlock
-from broadcaster.domain.timeline import MasterReport, MasterSpec, Timeline
+from broadcaster.domain.speech import KnownSpeech, SampleBlock
+from broadcaster.domain.timeline import Layer, MasterReport, MasterSpec, Timeline
 from broadcaster.production.mastering import plan_from_profiles
 from broadcaster.production.masters import land
 from broadcaster.production.mixing import render
@@ -54,7 +54,12 @@ def open_sources(
     index = index_sounds(shelf.assets, max(air_day, today), shelf.gone)
     keys = dict.fromkeys(event.source for event in timeline.events)
     assets = tuple(_there(key, index) for key in keys if key.startswith(PREFIX))
-    sources = EpisodeSources(tools, index, {})
+    said = {
+        event.source: KnownSpeech(in_step=event.rotated)
+        for event in timeline.events
+        if event.layer is Layer.VOICE
+    }
+    sources = EpisodeSources(tools, index, said)
 
     @cache
     def length_of(key: str) -> int:

@@ -84,6 +84,7 @@ class SourceFacts:
     words: tuple[WordTiming, ...] = ()  # of speech, from the start of the source
     estimated: bool = False  # the engine did not tell when words are heard
     loops: bool = True  # of a bed: its end leads into its beginning
+    rotated: bool = False  # as in `TimelineEvent`; the profile is that of what is laid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,6 +310,7 @@ class _Layout:
             gain=gain,
             fade_in=min(fades[0], length // 2),
             fade_out=min(fades[1], length // 2),
+            rotated=self.facts[source].rotated,
         )
         if length:
             self.events.append(event)

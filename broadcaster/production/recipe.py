@@ -7,6 +7,7 @@ from datetime import date
 from broadcaster.domain.master import MasterProfile
 from broadcaster.domain.script import Script
 from broadcaster.domain.station import Show, StationProfile
+from broadcaster.dsp import phase_rotator
 from broadcaster.production.planning import EpisodePlan
 from broadcaster.production.recipe_key import recipe_key
 from broadcaster.production.rundown import (
@@ -129,8 +130,10 @@ def _chapters(rundown: Rundown | None) -> Iterable[tuple[str, list[RundownCue]]]
 
 
 def _voice(role: str, benches: Iterable[CastingTable]) -> list[object]:
-    """How a role would be spoken on each bench, wished for first."""
-    return [
-        [b.engine.name, b.prints[part_of(b.casting, role).voice], b.casting.find(role)]
-        for b in benches_of(role, benches)
-    ]
+    """How a role would be spoken on each bench, wished for first, and laid into the mix."""
+    found: list[object] = []
+    for bench in benches_of(role, benches):
+        voice = part_of(bench.casting, role).voice
+        laid = [f"rotated {phase_rotator.VERSION}"] if voice in bench.in_step else []
+        found.append([bench.engine.name, bench.prints[voice], bench.casting.find(role), *laid])
+    return found

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from broadcaster.domain.sound import HOUSE_RATE, MP3_FRAME
 from broadcaster.domain.timeline import Layer, Timeline, TimelineEvent
+from broadcaster.dsp import phase_rotator
 from broadcaster.dsp.gain import points_around
 from broadcaster.production.recipe_key import canonical
 
@@ -215,6 +216,7 @@ def _bare(event: TimelineEvent) -> list[object]:
         event.loop,
         event.envelope,
         event.room,
+        *([f"rotated {phase_rotator.VERSION}"] if event.rotated else []),
     ]
 
 

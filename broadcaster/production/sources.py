@@ -8,6 +8,8 @@ from broadcaster.domain.sound import HOUSE_RATE, Sound, SourceProfile, frames
 from broadcaster.domain.speech import KnownSpeech
 from broadcaster.domain.station import ProgrammeFormat
 from broadcaster.domain.timeline import Timeline
+from broadcaster.dsp import phase_rotator
+from broadcaster.dsp.phase_rotator import rotated
 from broadcaster.dsp.resampling import resample
 from broadcaster.production.fitting import fit
 from broadcaster.production.layout import USUAL, SourceFacts, Spacing, lay_out, loops_cleanly
@@ -55,11 +57,14 @@ class EpisodeSources:
         return self._known[key].profile.peak
 
     def sound(self, key: str) -> Sound:
-        """The samples of a source at the house rate."""
+        """The samples of a source at the house rate, as they are laid into a mix."""
         if key.startswith(PREFIX):
             return self._tools.imports.load(self._sounds.by_key[key]).sound
         speech = clip_at(self._tools.clips, key)
-        return Sound(samples=resample(speech.samples[:, None], speech.rate, HOUSE_RATE))
+        samples = speech.samples
+        if self._is_rotated(key):
+            samples = rotated(samples, speech.rate)
+        return Sound(samples=resample(samples[:, None], speech.rate, HOUSE_RATE))
 
     def facts(self, rundown: Rundown) -> Mapping[str, SourceFacts]:
         """What the layout must know of every source of a rundown."""
@@ -79,16 +84,24 @@ class EpisodeSources:
         if key not in self._said:
             profile = self._spoken(key).without_curves()
             self._said[key] = SourceFacts(
-                profile=profile, words=clip.words, estimated=clip.estimated
+                profile=profile,
+                words=clip.words,
+                estimated=clip.estimated,
+                rotated=clip.in_step,
             )
         return self._said[key]
 
     def _spoken(self, key: str) -> SourceProfile:
-        known = self._tools.profiles.get(key)
+        name = f"{key} rotated {phase_rotator.VERSION}" if self._is_rotated(key) else key
+        known = self._tools.profiles.get(name)
         if known is None:
             known = profile(self.sound(key), key)
-            self._tools.profiles.put(key, known)
+            self._tools.profiles.put(name, known)
         return known
+
+    def _is_rotated(self, key: str) -> bool:
+        clip = self._clips.get(key)
+        return clip is not None and clip.in_step
 
     def _imported(self, key: str) -> SourceProfile:
         notes = self._tools.imports.load(self._sounds.by_key[key]).notes

@@ -32,6 +32,7 @@ class CastingTable:
     casting: Casting
     prints: Mapping[str, str]  # voice -> fingerprint, taken once so that a run has one answer
     ends: Mapping[str, date] = field(default_factory=dict)  # voice -> last day of its consent
+    in_step: frozenset[str] = frozenset()  # voices whose harmonics are turned in the mix
     spare: frozenset[str] = frozenset()  # roles that it speaks when no other can
 
 
@@ -99,8 +100,15 @@ def bench_for(
     """An engine with its casting and the fingerprints of the voices that are cast."""
     voices = dict.fromkeys(part.voice for part in casting.parts)
     prints = {voice: engine.fingerprint(voice) for voice in voices}
-    ends = {one.id: one.until for one in engine.voices() if one.id in voices and one.until}
-    return CastingTable(engine=engine, casting=casting, prints=prints, ends=ends, spare=spare)
+    cast = [one for one in engine.voices() if one.id in voices]
+    return CastingTable(
+        engine=engine,
+        casting=casting,
+        prints=prints,
+        ends={one.id: one.until for one in cast if one.until},
+        in_step=frozenset(one.id for one in cast if one.in_step),
+        spare=spare,
+    )
 
 
 def benches_of(role: str, benches: Iterable[CastingTable]) -> list[CastingTable]:
@@ -171,8 +179,12 @@ def speak(
         notices += _move_roles(failures, place, benches, private)
     bench_of = {role: benches[at] for role, at in place.items()}
     wished = {role: benches[at].engine.name for role, at in first.items() if place[role] != at}
+    said: dict[str, KnownSpeech] = {}
+    for cue in cues:
+        key, in_step = source_key(cue, bench_of), _is_in_step(cue, bench_of)
+        said[key] = replace(clips[key], in_step=in_step)
     return SpokenRundown(
-        clips={key: clips[key] for key in (source_key(cue, bench_of) for cue in cues)},
+        clips=said,
         bench_of=bench_of,
         moved=wished,
         notices=tuple(notices),
@@ -225,6 +237,11 @@ def source_key(cue: SpeechCue, bench_of: Mapping[str, CastingTable]) -> str:
     """The clip that says a cue."""
     bench = bench_of[cue.role]
     return clip_key(bench, utterance(cue, bench.casting))
+
+
+def _is_in_step(cue: SpeechCue, bench_of: Mapping[str, CastingTable]) -> bool:
+    bench = bench_of[cue.role]
+    return part_of(bench.casting, cue.role).voice in bench.in_step
 
 
 def clip_at(cache: ClipCache, key: str) -> Speech:

@@ -76,6 +76,7 @@ def _voice(
         # A recogniser misheard 0.83 and 0.91 of their syllables, 0.72 and 0.76 of the northern
         # ones: within 0.05 of those they are no trial any more.
         on_trial=region is Region.SOUTH,
+        in_step=True,
     )
 
 

@@ -126,6 +126,10 @@ class TestVoiceEngine:
             assert voice.name
             assert voice.synthetic
 
+    def test_only_formant_voices_are_turned_in_the_mix(self, engine: VoiceEngine) -> None:
+        """Of people, of what was learnt from people and of strangers nothing is turned."""
+        assert {voice.in_step for voice in engine.voices()} == {engine.name == "embedded"}
+
     def test_fingerprints_are_stable_and_differ(self, engine: VoiceEngine) -> None:
         """The same voice gives the same print, another voice another."""
         prints = [engine.fingerprint(voice.id) for voice in engine.voices()]

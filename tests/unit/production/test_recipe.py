@@ -1,15 +1,20 @@
 """Recipe keys, and why an episode has to be made again."""
 
+from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.domain.speech import Utterance
+from broadcaster.domain.speech import Gender, Reading, Token, Utterance, Voice
 from broadcaster.domain.timeline import MasterSpec
-from broadcaster.production.recipe import explain, recipe_of
+from broadcaster.production.casting import Casting, CastRole
+from broadcaster.production.recipe import explain, recipe_of, recipe_parts
 from broadcaster.production.recipe_key import recipe_key
+from broadcaster.production.rundown import Rundown, SpeechCue
+from broadcaster.production.speak import bench_for
 
 INPUTS = {"spec": MasterSpec(), "day": date(2026, 9, 7), "clips": ("a", "b")}
 
@@ -83,3 +88,36 @@ PARTS = st.dictionaries(st.sampled_from("abc"), st.text(max_size=3))
 def test_recipes_and_explanations_agree(made: dict, wanted: dict) -> None:
     """A recipe is another exactly when there is something to explain."""
     assert (recipe_of(made) == recipe_of(wanted)) == (explain(made, wanted) == ())
+
+
+def spoken_by(*voices: Voice) -> dict[str, str]:
+    """The parts of a programme that says one sentence, by the casting of the first voice."""
+    casting = Casting(parts=(CastRole(role="NỮ", voice="tone:nu", name="Nữ"),))
+    engine = SimpleNamespace(name="tone", voices=lambda: voices, fingerprint=lambda _: "1")
+    token = Token(written="a", spoken="a", start=0, spoken_start=0, rule="plain")
+    reading = Reading(written="a", spoken="a", start=0, tokens=(token,))
+    cue = SpeechCue(reading=reading, role="NỮ", voice="tone:nu", speaker="Nữ")
+    facts = dict.fromkeys(("name", "unit", "key", "guid", "title", "loudness", "true_peak"), "")
+    programme = SimpleNamespace(
+        name="", air_time="", channels=1, bitrate=64, show="", exact_minutes=0, anchor="Nữ"
+    )
+    benches = (bench_for(engine, casting),)
+    plan = SimpleNamespace(
+        group=SimpleNamespace(programme=programme, entry="", scripts=()),
+        school=Rundown(cues=(cue,)),
+        public=None,
+        benches=benches,
+        public_benches=benches,
+    )
+    station = SimpleNamespace(**facts, masters=SimpleNamespace(mono_loudness=0))
+    show = SimpleNamespace(**facts)
+    return recipe_parts(plan, station, show, title="", until=None, cover="")
+
+
+def test_what_is_turned_in_the_mix_is_made_anew_and_nothing_else() -> None:
+    """The voice speaks as ever, so that its clips stand: only the role's part is another."""
+    voice = Voice(id="tone:nu", engine="tone", name="Nữ", gender=Gender.FEMALE)
+    turned = replace(voice, in_step=True)
+    other = replace(voice, id="tone:nam", in_step=True)  # speaks nobody here
+    assert explain(spoken_by(voice), spoken_by(turned)) == ("giọng vai NỮ: đã đổi",)
+    assert spoken_by(voice) == spoken_by(voice, other)

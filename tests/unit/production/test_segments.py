@@ -159,6 +159,8 @@ def test_a_gain_or_a_fade_is_part_of_the_content() -> None:
     (only,) = Cutter(line, length_of).segments()
     louder = replace(line, events=(replace(line.events[0], gain=0.5), line.events[1]))
     assert Cutter(louder, length_of).segments()[0].content() != only.content()
+    turned = replace(line, events=(replace(line.events[0], rotated=True), line.events[1]))
+    assert Cutter(turned, length_of).segments()[0].content() != only.content()
     other_layer = replace(
         line, events=(replace(line.events[0], layer=Layer.RECORDING), line.events[1])
     )

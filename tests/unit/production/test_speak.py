@@ -239,3 +239,24 @@ def test_an_engine_that_a_role_was_spared_is_not_asked_first():
     spoken = run([cue("một hai", role="NAM")], [spared(Moody("một"), "NAM"), bench(Moody("hai"))])
     assert spoken.bench_of["NAM"].engine.name == "hai"
     assert spoken.notices == ()
+
+
+class InStep(Moody):
+    """Its woman's harmonics begin together, its man's do not."""
+
+    def voices(self):
+        return tuple(replace(one, in_step=one.id == "tone:nu") for one in super().voices())
+
+
+def test_whose_harmonics_begin_together_is_known_of_what_was_said():
+    """Of a fresh clip, one of the cache and one that was known; of another engine's not."""
+    engine, cache = InStep("một"), Shelf()
+    cues = [cue("xin chào"), cue("xin chào", role="NAM")]
+    for _ in range(2):
+        spoken = run(cues, [bench(engine)], cache)
+        told = {c.role: spoken.clips[source_key(c, spoken.bench_of)].in_step for c in cues}
+        assert told == {"NỮ": True, "NAM": False}
+        assert not any(one.in_step for one in run(cues, [bench(Moody("hai"))]).clips.values())
+    failing = InStep("ba", fails={"xin chào": [EngineUnavailable("mất")]})
+    moved = run(cues[:1], [bench(failing), bench(Moody("hai"))])
+    assert [one.in_step for one in moved.clips.values()] == [False]
