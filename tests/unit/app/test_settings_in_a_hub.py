@@ -106,7 +106,11 @@ def test_a_backup_elsewhere_signs_in_with_nothing_that_the_hubs_account_has(tmp_
     def connected(url, **more):
         asked[url] = more
         channel = SimpleNamespace(settimeout=lambda seconds: asked.update(silence=seconds))
-        return SimpleNamespace(ftp=SimpleNamespace(get_channel=lambda: channel)), "/dai"
+        line = SimpleNamespace(set_keepalive=lambda _: None)
+        door = SimpleNamespace(get_transport=lambda: line)
+        return SimpleNamespace(
+            ftp=SimpleNamespace(get_channel=lambda: channel), client=door
+        ), "/dai"
 
     monkeypatch.setattr("fsspec.core.url_to_fs", connected)
     target = "sftp://truong:mat-khau@may-khac.example/dai"
