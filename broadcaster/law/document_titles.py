@@ -33,6 +33,23 @@ _HEAD = re.compile(  # titles are blanks in it by then
     re.IGNORECASE,
 )
 
+_OPENERS = re.compile(  # what a sentence may begin with, whatever it says
+    rf"{_BEGINS}(?:(?:hiện nay|bây giờ|ngày nay|như vậy|nói chung|nói cách khác|tóm lại),"
+    r"|theo (?:luật|pháp luật|quy định)(?: của (?:pháp )?luật| hiện (?:hành|nay)| mới| chung)*"
+    r"(?:,| thì(?! \w+ (?:là|gồm)))"
+    r"|như (?:(?:chúng ta|các (?:em|bạn|con)|mọi người|ai|bạn|em)(?: cũng)? )?(?:đã |đều )?biết,"
+    r"|(?:các (?:em|bạn|con|cháu)|mọi người) (?:lưu ý|chú ý|nhớ|ghi nhớ)(?: nhé| rằng| là)*[,:]"
+    r"|(?:xin )?(?:nhắc|lưu ý)(?: lại)?(?: với| cho)?(?: các (?:em|bạn|con)| mọi người)?:"
+    r"|(?:pháp )?luật(?: đã| có)? quy định(?: rõ| rằng| là)*[,:])(?=\s)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def without_openers(text: str) -> str:
+    """A text with blanks for what its sentences open with: "Hiện nay,", "Như chúng ta đã biết,"."""
+    return _OPENERS.sub(_blank, text)
+
 
 @lru_cache(maxsize=4096)
 def without_titles(text: str) -> str:
@@ -53,8 +70,9 @@ def without_heads(text: str) -> str:
 
 
 def behind_head(sentence: str) -> str:
-    """A sentence without the document that it is by, be it told by number or by name alone."""
-    return _heads_by_name().sub("", without_heads(sentence).strip())
+    """A sentence without its opener and the document that it is by, told by number or by name."""
+    plain = without_heads(without_openers(sentence).strip()).strip()
+    return _heads_by_name().sub("", plain).strip()
 
 
 def without_names_at_the_head(text: str) -> str:

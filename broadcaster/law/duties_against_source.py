@@ -698,7 +698,7 @@ _TWO = 2  # words that two acts have to share
 
 _DRIVING = duty_words("xe máy, mô tô, gắn máy, xe đạp điện, người, điều khiển")
 _AT_HOME = duty_words("trong nhà")
-_PERSONS = duty_words("cha mẹ, con, con cái, bạn, người khác")
+_PERSONS = duty_words("cha mẹ, ông, bà, con, con cái, cháu, bạn, người khác")
 _VEHICLES = duty_words("xe máy, mô tô, gắn máy, xe đạp điện, người")
 
 

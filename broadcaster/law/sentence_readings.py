@@ -15,13 +15,14 @@ from broadcaster.law.document_titles import (
     without_heads,
     without_long_titles,
     without_names_at_the_head,
+    without_openers,
 )
 from broadcaster.law.sentence_sense import sentence_at
 
 _Row = TypeVar("_Row", bound=tuple[Any, ...])  # where a sentence begins, …, whether it is sure
 _CHILD = re.compile(  # "cháu", "trò", "con" of whom something is said, and no word of address
     r"(?<!\w)(?:"
-    r"(?:(?<=các )|(?<=cho )|(?<=những )|(?<=mấy ))(?:cháu|trò|con)"
+    r"(?:(?<=các )|(?<=cho )|(?<=của )|(?<=những )|(?<=mấy ))(?:cháu|trò|con)"
     r"|(?:^|(?<=, )|(?<=[.;:!] ))(?:cháu|trò|con)(?= (?:được|không|chưa|cứ|tự|dưới|từ|đủ|lớp|\d))"
     r")(?!\w)(?! (?:chơi|đùa|vui|nghịch|chuyện|lừa|này|ấy|ạ|ơi|nhé|à|xin|đường|số|vật))",
     re.IGNORECASE,
@@ -35,6 +36,7 @@ def read_every_way(text: str, read: Callable[[str], Iterable[_Row]]) -> Iterator
     …") may be all that says what a sentence is of, so that it is read with and without; what only
     the title beside a number, or another word for a child, makes of a sentence is a doubt.
     """
+    text = without_openers(text)
     plain = without_heads(text)
     found = {sentence_at(text, row[0])[0]: row for row in read(plain)}
     for other in _other_readings(text, plain):
