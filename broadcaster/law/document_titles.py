@@ -28,15 +28,19 @@ _ACCORDING = (
 _BEGINS = r"(?:^|(?<=[.!?…]\s))\s*"
 _LONG = 60  # letters of a title that nobody says for short, and that is known without its number
 _HEAD = re.compile(  # titles are blanks in it by then
-    rf"{_BEGINS}(?:{_ACCORDING} {_KIND}(?:[\s,]*\(?(?:số )?{_NUMBER}\)?{_ISSUED}\s*,|\s{{{_LONG},}},)"
-    rf"|{_KIND}[\s,]*(?:số )?{_NUMBER}{_ISSUED}\s+(?:đã |có )?(?:quy định|nêu|ghi)(?: rõ| rằng)*\s*:)",
+    rf"{_BEGINS}(?:"
+    rf"{_ACCORDING} {_KIND}(?:[\s,]*\(?(?:số )?{_NUMBER}\)?{_ISSUED}\s*|\s{{{_LONG},}}),"
+    rf"|{_KIND}[\s,]*(?:số )?{_NUMBER}{_ISSUED}\s+(?:đã |có )?(?:quy định|nêu|ghi)"
+    r"(?: rõ| rằng)*\s*:)",
     re.IGNORECASE,
 )
 
-_OPENERS = re.compile(  # what a sentence may begin with, whatever it says
-    rf"{_BEGINS}(?:(?:hiện nay|bây giờ|ngày nay|như vậy|nói chung|nói cách khác|tóm lại),"
+_ASIDES = re.compile(  # what a sentence may open or close with, whatever it says
+    r",? (?:các (?:em|bạn|con|cháu)|bà con|mọi người)(?: (?:ạ|nhé|nhớ|nha|nghe|ơi|à|đấy))+"
+    r"(?=\s*(?:[.!…]|$))"
+    rf"|{_BEGINS}(?:(?:hiện nay|bây giờ|ngày nay|như vậy|nói chung|nói cách khác|tóm lại),"
     r"|theo (?:luật|pháp luật|quy định)(?: của (?:pháp )?luật| hiện (?:hành|nay)| mới| chung)*"
-    r"(?:,| thì(?! \w+ (?:là|gồm)))"
+    r"(?:,| thì)"
     r"|như (?:(?:chúng ta|các (?:em|bạn|con)|mọi người|ai|bạn|em)(?: cũng)? )?(?:đã |đều )?biết,"
     r"|(?:các (?:em|bạn|con|cháu)|mọi người) (?:lưu ý|chú ý|nhớ|ghi nhớ)(?: nhé| rằng| là)*[,:]"
     r"|(?:xin )?(?:nhắc|lưu ý)(?: lại)?(?: với| cho)?(?: các (?:em|bạn|con)| mọi người)?:"
@@ -46,9 +50,9 @@ _OPENERS = re.compile(  # what a sentence may begin with, whatever it says
 
 
 @lru_cache(maxsize=4096)
-def without_openers(text: str) -> str:
-    """A text with blanks for what its sentences open with: "Hiện nay,", "Như chúng ta đã biết,"."""
-    return _OPENERS.sub(_blank, text)
+def without_asides(text: str) -> str:
+    """A text with blanks for what its sentences open or close with: "Hiện nay,", ", các em nhé"."""
+    return _ASIDES.sub(_blank, text)
 
 
 @lru_cache(maxsize=4096)
@@ -65,13 +69,13 @@ def without_titles(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def without_heads(text: str) -> str:
-    """A text without titles, with blanks for "Theo Luật số …," and "Nghị định số … quy định:" too."""
+    """A text without titles, and without "Theo Luật số …," or "Nghị định số … quy định:"."""
     return _HEAD.sub(_blank, without_titles(text))
 
 
 def behind_head(sentence: str) -> str:
     """A sentence without its opener and the document that it is by, told by number or by name."""
-    plain = without_heads(without_openers(sentence).strip()).strip()
+    plain = without_heads(without_asides(sentence).strip()).strip()
     return _heads_by_name().sub("", plain).strip()
 
 
@@ -139,14 +143,15 @@ def _titles() -> re.Pattern[str]:
 @cache
 def _long_titles() -> re.Pattern[str]:
     """A long title in the place of a number: "Theo Nghị định quy định xử phạt …, đi xe đạp …"."""
+    title = _any_title(long=True)
     return re.compile(
-        rf"(?P<lead>{_BEGINS}{_ACCORDING} {_KIND} )(?P<title>{_LEADS}(?:{_any_title(long=True)}))(?=\s*,)",
+        rf"(?P<lead>{_BEGINS}{_ACCORDING} {_KIND} )(?P<title>{_LEADS}(?:{title}))(?=\s*,)",
         re.IGNORECASE,
     )
 
 
 @cache
 def _heads_by_name() -> re.Pattern[str]:
-    return re.compile(
-        rf"{_BEGINS}{_ACCORDING} (?:{_KIND} {_LEADS}(?:{_any_title()})|{_KIND})\s*,\s*", re.IGNORECASE
-    )
+    """A document that is named and has no number: "Theo Luật Trẻ em,", "Theo luật,"."""
+    named = rf"{_KIND}(?: {_LEADS}(?:{_any_title()}))?"
+    return re.compile(rf"{_BEGINS}{_ACCORDING} {named}\s*,\s*", re.IGNORECASE)

@@ -1,8 +1,8 @@
 """The ways in which a text is read by those who hold its sentences against the source.
 
-Who is told something at the head of a sentence, and which word for a child is taken, says nothing of
-what is true; so a sentence is read as it stands and without those words, and the gravest is told.
-Nothing that one reading finds is lost by another one.
+By which document a sentence is, and which word for a child it has, says nothing of what is true. So
+a sentence is read as it stands and without those words, and the gravest is told: nothing that one
+reading finds is lost by another one.
 """
 
 import re
@@ -12,19 +12,21 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from broadcaster.law.document_titles import (
+    without_asides,
     without_heads,
     without_long_titles,
     without_names_at_the_head,
-    without_openers,
 )
 from broadcaster.law.sentence_sense import sentence_at
 
 _Row = TypeVar("_Row", bound=tuple[Any, ...])  # where a sentence begins, …, whether it is sure
-_CHILD = re.compile(  # "cháu", "trò", "con" of whom something is said, and no word of address
-    r"(?<!\w)(?:"
-    r"(?:(?<=các )|(?<=cho )|(?<=của )|(?<=những )|(?<=mấy ))(?:cháu|trò|con)"
-    r"|(?:^|(?<=, )|(?<=[.;:!] ))(?:cháu|trò|con)(?= (?:được|không|chưa|cứ|tự|dưới|từ|đủ|lớp|\d))"
-    r")(?!\w)(?! (?:chơi|đùa|vui|nghịch|chuyện|lừa|này|ấy|ạ|ơi|nhé|à|xin|đường|số|vật))",
+_CALLED = (  # no "trò chơi", no "con đường"
+    r"(?:cháu|trò(?! (?:chơi|đùa|vui|nghịch|chuyện|lừa|này|ấy))"
+    r"|con(?! (?:đường|số|vật|chó|mèo|dao|tem|sông|suối)))(?! (?:ạ|ơi|nhé|à|xin))"
+)
+_CHILD = re.compile(  # of whom something is said; "cháu chào cô" is told by somebody
+    rf"(?<!\w)(?:(?:(?<=các )|(?<=cho )|(?<=của )|(?<=những )|(?<=mấy )){_CALLED}"
+    rf"|(?:^|(?<=, )|(?<=[.;:!] )){_CALLED}(?= (?:được|không|chưa|cứ|tự|dưới|từ|đủ|lớp|\d)))(?!\w)",
     re.IGNORECASE,
 )
 
@@ -36,7 +38,7 @@ def read_every_way(text: str, read: Callable[[str], Iterable[_Row]]) -> Iterator
     …") may be all that says what a sentence is of, so that it is read with and without; what only
     the title beside a number, or another word for a child, makes of a sentence is a doubt.
     """
-    text = without_openers(text)
+    text = without_asides(text)
     plain = without_heads(text)
     found = {sentence_at(text, row[0])[0]: row for row in read(plain)}
     for other in _other_readings(text, plain):
