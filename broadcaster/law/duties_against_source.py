@@ -314,7 +314,7 @@ def _left_out(told: ToldClause, source: SourceDuty, *, perhaps: bool = False) ->
     "Trừ trẻ dưới 6 tuổi": a child of whom no age is told is one of them `perhaps`.
     """
     whole, around = duty_words(told.whole), limits_in(told.whole)
-    taken = _TAKEN_ALONG.search(told.whole)
+    taken = _SITS_BEHIND.search(told.whole)
     if taken and _ages(limits_in(taken[0])):
         whole |= _A_CHILD
     for words, limits in source.spared:
@@ -729,14 +729,22 @@ def _of_age(told: ToldClause, source: SourceDuty) -> bool:
     """
     if _ages(source.limits) or not _of_children(told):
         return False
-    others = _TAKEN_ALONG.sub(" ", told.whole)
+    taken = _SITS_BEHIND if _GROWN_ONE.search(told.text) else _TAKEN_ALONG
+    others = taken.sub(" ", told.whole)
     return bool(_ages(limits_in(others)) or _CHILDREN.search(others))
 
 
+_CHILD_TAKEN = (  # "bé gái mới 7 tuổi"
+    r"(?:trẻ em|trẻ|em bé|bé|con|cháu|em|học sinh|trò)(?: nhỏ| gái| trai)?(?!\w)"
+    r"(?:(?: (?:mới|lên|chưa đủ|dưới|từ đủ|từ|trên|đủ))* [\w-]+ tuổi)?"
+)
 _TAKEN_ALONG = re.compile(
-    r"(?<!\w)(?:chở|đèo)(?: theo| thêm| cả| một| hai| các| mấy)*"
-    r" (?:trẻ em|trẻ|em bé|bé|con|cháu|em|học sinh|trò)(?: nhỏ| gái| trai)?(?!\w)"
-    r"(?:(?: (?:mới|lên|chưa đủ|dưới|từ đủ|từ|trên|đủ))* [\w-]+ tuổi)?",
+    rf"(?<!\w)(?:chở|đèo)(?: theo| thêm| cả| một| hai| các| mấy)* {_CHILD_TAKEN}", re.IGNORECASE
+)
+_SITS_BEHIND = re.compile(rf"{_TAKEN_ALONG.pattern}|(?<!\w){_CHILD_TAKEN} ngồi sau", re.IGNORECASE)
+_GROWN_ONE = re.compile(  # told last, and so the one who pays or does not
+    r"(?<!\w)(?:người (?:lái|chở|điều khiển|lớn)|bố|mẹ|cha|ông|bà|chú|bác|phụ huynh)"
+    r"(?: (?!không|chẳng|bị)\w+){0,2} *$",
     re.IGNORECASE,
 )
 
