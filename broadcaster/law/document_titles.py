@@ -25,7 +25,7 @@ _ACCORDING = (
     r"(?:theo|căn cứ(?: vào)?|chiếu theo)(?: quy định (?:tại|của))?"
     r"(?: (?:điểm|khoản|điều) \w+,?)*(?: của)?"
 )
-_BEGINS = r"(?:^|(?<=[.!?…]\s))\s*"
+_BEGINS = r"(?:^|(?<=[.!?…:]\s))\s*"
 _LONG = 60  # letters of a title that nobody says for short, and that is known without its number
 _HEAD = re.compile(  # titles are blanks in it by then
     rf"{_BEGINS}(?:"
@@ -35,16 +35,24 @@ _HEAD = re.compile(  # titles are blanks in it by then
     re.IGNORECASE,
 )
 
-_ASIDES = re.compile(  # what a sentence may open or close with, whatever it says
-    r",? (?:các (?:em|bạn|con|cháu)|bà con|mọi người)(?: (?:ạ|nhé|nhớ|nha|nghe|ơi|à|đấy))+"
-    r"(?=\s*(?:[.!…]|$))"
-    rf"|{_BEGINS}(?:(?:hiện nay|bây giờ|ngày nay|như vậy|nói chung|nói cách khác|tóm lại),"
+_OPENERS = (
+    r"(?:hiện nay|bây giờ|ngày nay|như vậy|nói chung|nói cách khác|tóm lại),"
+    r"|(?:dạ|vâng|ừ|đúng (?:rồi|vậy|thế)|phải rồi)(?: ạ| vâng)?(?:,|(?= thưa (?:thầy|cô|bác|chú)))"
+    r"|(?:xin )?(?:thưa|chào|kính thưa)(?: các| quý| toàn thể)?"
+    r" (?:thầy cô|thầy|cô|bác|chú|em|bạn|con|cháu|vị|thính giả|bà con)"
+    r"(?: (?:giáo|học sinh|và|các|bạn|em|thân mến|phụ huynh|ạ))*,"
+    r"|(?:các (?:em|bạn|con|cháu)|bà con)(?: (?:ơi|ạ|à|thân mến|học sinh))+,"
     r"|theo (?:luật|pháp luật|quy định)(?: của (?:pháp )?luật| hiện (?:hành|nay)| mới| chung)*"
     r"(?:,| thì)"
     r"|như (?:(?:chúng ta|các (?:em|bạn|con)|mọi người|ai|bạn|em)(?: cũng)? )?(?:đã |đều )?biết,"
     r"|(?:các (?:em|bạn|con|cháu)|mọi người) (?:lưu ý|chú ý|nhớ|ghi nhớ)(?: nhé| rằng| là)*[,:]"
     r"|(?:xin )?(?:nhắc|lưu ý)(?: lại)?(?: với| cho)?(?: các (?:em|bạn|con)| mọi người)?:"
-    r"|(?:pháp )?luật(?: đã| có)? quy định(?: rõ| rằng| là)*[,:])(?=\s)",
+    r"|(?:pháp )?luật(?: đã| có)? quy định(?: rõ| rằng| là)*[,:]"
+)
+_ASIDES = re.compile(  # what a sentence may open or close with, whatever it says
+    r",? (?:các (?:em|bạn|con|cháu)|bà con|mọi người)(?: (?:ạ|nhé|nhớ|nha|nghe|ơi|à|đấy))+"
+    r"(?=\s*(?:[.!…]|$))"
+    rf"|{_BEGINS}(?:(?:{_OPENERS})(?=\s)\s*)+",
     re.IGNORECASE,
 )
 

@@ -65,6 +65,7 @@ def test_what_is_no_title_beside_its_own_number_stays(text: str) -> None:
         ("Nghị định số 168/2024/NĐ-CP của Chính phủ quy định: em.", "em."),
         (f"Theo Nghị định {TRAFFIC}, em.", "em."),
         ("Em chào. Theo Luật số 102/2016/QH13, em.", "Em chào. em."),
+        ("Cô nói: Theo Luật số 102/2016/QH13, em.", "Cô nói: em."),
         ("Em đọc theo Luật số 102/2016/QH13, em.", "Em đọc theo Luật số 102/2016/QH13, em."),
     ],
 )
@@ -99,6 +100,9 @@ def test_only_a_title_that_nobody_says_for_short_is_long() -> None:
         ("Như các em đã biết, em.", "em."),
         ("Các em lưu ý, em.", "em."),
         ("Pháp luật quy định: em.", "em."),
+        ("Dạ thưa cô, theo luật, em.", "em."),
+        ("Thưa quý thầy cô và các bạn học sinh, em.", "em."),
+        ("Thưa bố là em sai.", "Thưa bố là em sai."),
         ("Em báo ngay, các em nhé.", "Em báo ngay ."),
         ("Các em được báo.", "Các em được báo."),
         ("Em hiện nay, mới 15.", "Em hiện nay, mới 15."),

@@ -70,16 +70,20 @@ def test_every_exception_is_of_a_sentence_that_is_there() -> None:
     ] == []
 
 
-def test_no_seeded_sentence_is_more_silent_than_it_was() -> None:
+@SOME_OR_ALL
+def test_no_seeded_sentence_is_more_silent_than_it_was(step: int) -> None:
     rows = [*levelled("seeded.txt")]
-    assert len(rows) >= 240
-    assert more_silent(rows) == []
+    assert len(rows) >= 420
+    assert more_silent(rows[::step]) == []
 
 
-def test_no_true_sentence_is_louder_than_it_was() -> None:
+@SOME_OR_ALL
+def test_no_true_sentence_is_louder_than_it_was(step: int) -> None:
     rows = levelled("seeded_true.txt")
-    assert len(rows) >= 190
+    assert len(rows) >= 320
     louder = [
-        words for level, numbers, words in rows if loudness(numbers, words) > _LOUDNESS.index(level)
+        words
+        for level, numbers, words in rows[::step]
+        if loudness(numbers, words) > _LOUDNESS.index(level)
     ]
     assert louder == []

@@ -69,7 +69,7 @@ def test_another_word_for_a_child_is_a_doubt(text: str, *, told: bool) -> None:
 
 FRAMES = (
     "Hiện nay, ", "Như chúng ta đã biết, ", "Theo quy định hiện hành thì ", "Các em lưu ý, ",
-    "Pháp luật quy định: ",
+    "Pháp luật quy định: ", "Thưa các bạn, ",
 )  # fmt: skip
 
 
