@@ -1,4 +1,4 @@
-"""How a document is named at the head of a sentence: a frame, that says nothing of its matter.
+"""What a sentence opens with, and how a document is named there: it says nothing of its matter.
 
 "Theo Nghị định số 168/2024/NĐ-CP quy định xử phạt …; trừ điểm, phục hồi điểm giấy phép lái xe, đi
 xe đạp …": whoever names the decree in full does not tell of points that are taken. So whoever reads
@@ -18,7 +18,7 @@ _NUMBER = r"\d+(?:\.\d+)?(?:/\d{4})?/[^\W\d_][\w-]+"
 _HAS_NUMBER = re.compile(_NUMBER)
 _KIND = r"(?:bộ luật|luật|nghị định|nghị quyết|thông tư|quyết định|công điện)"
 _ISSUED = (  # "… ngày 26/12/2024 của Chính phủ"
-    r"(?:,? \(?(?:ngày \d[\d/]*(?: tháng \d+ năm \d+)?|của [^,.;:()]{1,30}?)\)?)*"
+    r"(?:,? \(?(?:ngày \d[\d/]*(?: tháng \d+ năm \d+)?|của [^,.;:()]{1,30}?)\)?){0,2}"
 )
 _LEADS = r"(?:quy định về |quy định |về )?"
 _ACCORDING = (
@@ -35,7 +35,7 @@ _HEAD = re.compile(  # titles are blanks in it by then
     re.IGNORECASE,
 )
 
-_OPENERS = (
+_OPENERS = (  # "Thưa các bạn,", "Dạ thưa cô, theo quy định hiện hành thì": one behind the other
     r"(?:hiện nay|bây giờ|ngày nay|như vậy|nói chung|nói cách khác|tóm lại),"
     r"|(?:dạ|vâng|ừ|đúng (?:rồi|vậy|thế)|phải rồi)(?: ạ| vâng)?(?:,|(?= thưa (?:thầy|cô|bác|chú)))"
     r"|(?:xin )?(?:thưa|chào|kính thưa)(?: các| quý| toàn thể)?"
@@ -105,7 +105,7 @@ def _blanked(found: re.Match[str], *, least: int = 0) -> str:
     """What was found with blanks for the title in it, where the number is its own."""
     title, number = ("behind", found["first"]) if found["first"] else ("before", found["last"])
     name = _plain(found[f"{title}_name"])
-    if document_key(number) not in _numbers_by_title()[name] or len(name) < least:
+    if document_key(number) not in _numbers_by_title().get(name, ()) or len(name) < least:
         return found[0]
     start, end = (at - found.start() for at in found.span(title))
     return f"{found[0][:start]}{' ' * (end - start)}{found[0][end:]}"
