@@ -93,8 +93,29 @@ def without_names_at_the_head(text: str) -> str:
 
 
 def without_long_titles(text: str) -> str:
-    """A text with blanks for those titles beside their numbers that nobody says for short."""
-    return _titles().sub(lambda match: _blanked(match, least=_LONG), text)
+    """A text with blanks for those titles beside their numbers that nobody says for short.
+
+    A title that the sentence goes on from is its subject and stays.
+    """
+
+    def blanked(found: re.Match[str]) -> str:
+        apart = _CLOSES.match(text, found.end())
+        return _blanked(found, least=_LONG) if apart else found[0]
+
+    return _titles().sub(blanked, text)
+
+
+def without_lists_as_titles(text: str) -> str:
+    """A text with blanks for those titles beside their numbers that count up several matters."""
+    return _titles().sub(
+        lambda match: _blanked(match) if _COUNTS_UP.search(match[0]) else match[0], text
+    )
+
+
+_COUNTS_UP = re.compile(r"[;:]")  # "…; trừ điểm, phục hồi điểm giấy phép lái xe"
+_CLOSES = re.compile(  # behind a title, or behind it and its number: what comes next is apart
+    rf"(?:,? \(?(?:số )?{_NUMBER}\)?{_ISSUED})?\s*(?:[,:.(]|$)", re.IGNORECASE
+)
 
 
 def _blank(found: re.Match[str]) -> str:

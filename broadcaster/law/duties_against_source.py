@@ -524,6 +524,8 @@ def _allows_to_leave_undone(told: ToldClause, source: SourceDuty) -> float | Non
 
 def _does_so_anyway(told: ToldClause, source: SourceDuty) -> bool:
     """Whether a clause is of somebody who reports, refuses, suffers; "không báo cho" is none."""
+    if _SUFFERS_AND_CANNOT_TELL.match(told.whole):
+        return True
     left = told.negated & source.words
     return any(
         not (left and _DENIED_BEFORE.search(told.whole, 0, match.start()))
@@ -531,6 +533,12 @@ def _does_so_anyway(told: ToldClause, source: SourceDuty) -> bool:
     )
 
 
+_SUFFERS_AND_CANNOT_TELL = re.compile(  # "Trẻ bị xâm hại không dám kể": not the one who has to
+    r"\W*(?:(?:nếu|khi|các|có) )*(?:trẻ em|trẻ|em|bé|cháu|con|bạn|học sinh|nạn nhân)(?: \w+)?"
+    r" bị (?:\w+ ){1,3}?(?:mà )?(?:không|chưa|chẳng)"
+    r" (?:dám (?:kể|nói)|(?:kể|nói) (?:được|nổi|ra))(?!\w)",
+    re.IGNORECASE,
+)
 _DENIED_BEFORE = re.compile(
     r"(?<!\w)(?:không|chẳng|chả|chưa|khỏi)(?: (?:hề|dám|cần|muốn|thèm|phải|đi))* $", re.IGNORECASE
 )

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from broadcaster.law.document_titles import (
     without_asides,
     without_heads,
+    without_lists_as_titles,
     without_long_titles,
     without_names_at_the_head,
 )
@@ -35,8 +36,10 @@ def read_every_way(text: str, read: Callable[[str], Iterable[_Row]]) -> Iterator
     """What is read of the sentences of a text; the last of each row is whether it is sure.
 
     What is read in several ways is as sure as the surest of them. A name alone ("Theo Luật Trẻ em,
-    …") may be all that says what a sentence is of, so that it is read with and without; what only
-    the title beside a number, or another word for a child, makes of a sentence is a doubt.
+    …") may be all that says what a sentence is of, so that it is read with and without; so is a
+    short title beside its number, and a long one that a sentence goes on from ("Nghị định …
+    quy định về … không bắt nhà trường …"). What only another long title beside its number, or
+    another word for a child, makes of a sentence is a doubt.
     """
     text = without_asides(text)
     plain = without_heads(text)
@@ -64,7 +67,8 @@ def _other_readings(text: str, plain: str) -> tuple[_Reading, ...]:
     nameless = without_names_at_the_head(plain)
     readings = (
         _Reading(nameless, alone=True, confirms=True),
-        _Reading(without_long_titles(text), alone=False, confirms=True),
+        _Reading(without_long_titles(text), alone=True, confirms=True),
+        _Reading(without_lists_as_titles(text), alone=False, confirms=True),
         _Reading(_CHILD.sub(_as_a_child, nameless), alone=False, confirms=False),
     )
     by_text = {one.text: one for one in reversed(readings)}  # the first of those that are alike

@@ -33,9 +33,32 @@ def test_what_is_said_behind_the_head_is_as_sure_as_it_is() -> None:
     assert read(BY_NUMBER, chơi=False)[0][1:] == ("chơi", False)
 
 
-def test_what_only_the_title_beside_a_number_says_is_a_doubt() -> None:
-    assert read(BY_NUMBER, Trẻ=True) == [(0, "Trẻ", False)]
+LONG = (
+    "quy định về môi trường giáo dục an toàn, lành mạnh, thân thiện, phòng, chống bạo lực học đường"
+)
+
+
+def test_what_only_a_short_title_beside_a_number_says_is_sure() -> None:
+    assert read(BY_NUMBER, Trẻ=True) == [(0, "Trẻ", True)]
     assert read(BY_NUMBER, Trẻ=True, chơi=False)[0][1:] == ("chơi", True)  # both find it
+
+
+def test_what_only_a_long_title_beside_a_number_says_is_a_doubt() -> None:
+    apart = f"Theo Nghị định số 80/2017/NĐ-CP {LONG}, bạn chơi."
+    assert read(apart, lành=True) == [(0, "lành", False)]
+
+
+def test_what_a_title_says_that_is_the_subject_is_sure() -> None:
+    goes_on = f"Nghị định 80/2017/NĐ-CP {LONG} không bắt bạn chơi."
+    assert read(goes_on, lành=True)[0][1:] == ("lành", True)
+
+
+def test_a_title_that_counts_up_several_matters_tells_of_none() -> None:
+    title = (
+        "quy định xử phạt vi phạm hành chính về trật tự, an toàn giao thông trong lĩnh vực "
+        "giao thông đường bộ; trừ điểm, phục hồi điểm giấy phép lái xe"
+    )
+    assert read(f"Theo Nghị định số 168/2024/NĐ-CP {title}, bạn chơi.", phục=True) == []
 
 
 def test_what_only_a_name_says_is_sure() -> None:
