@@ -15,11 +15,13 @@ from math import inf
 from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import nfc
 from broadcaster.law.document_numbers import document_key
+from broadcaster.law.document_titles import behind_head
 from broadcaster.law.duty_clauses import ToldClause, told_clauses
 from broadcaster.law.duty_marks import Duty, duty_words, first_word, limits_in, rows_in
 from broadcaster.law.passages import Passage
 from broadcaster.law.point_values import bodies_in
 from broadcaster.law.said_figures import FigureKind, Limit, SaidFigure, figures_in
+from broadcaster.law.sentence_readings import read_every_way
 from broadcaster.law.sentence_sense import asks, raises_doubt, weighs_cases
 from broadcaster.law.source_duties import SourceDuty, duties_perhaps_of, source_duties
 from broadcaster.law.source_statements import spans_meet
@@ -90,7 +92,8 @@ def duty_findings(script: Script, numbers: Iterable[str]) -> Iterator[DutyFindin
         return
     for block in script.body:
         if isinstance(block, Paragraph) and not block.quoted:
-            for start, clause, sure in _opposites(nfc(block.text), keys):
+            told = read_every_way(nfc(block.text), lambda text: _opposites(text, keys))
+            for start, clause, sure in told:
                 yield DutyFinding(
                     paragraph=block, start=start, duty=clause.duty, passage=clause.passage,
                     sure=sure,
@@ -105,7 +108,7 @@ def _opposites(text: str, keys: tuple[str, ...]) -> tuple[tuple[int, SourceDuty,
 def _found(text: str, keys: tuple[str, ...]) -> Iterator[tuple[int, SourceDuty, bool]]:
     for start, sentence in plain_sentences(text):
         told = [*_opposed(sentence, keys)]
-        if told:
+        if told and not _says_who_is_spared(sentence, keys):
             _, clause, sure = max(told, key=lambda row: row[0])
             yield (
                 start,
@@ -114,6 +117,35 @@ def _found(text: str, keys: tuple[str, ...]) -> Iterator[tuple[int, SourceDuty, 
                 and (not weighs_cases(sentence) or _is_of_one_row(sentence, clause))
                 and _is_stated(clause.duty, sentence),
             )
+
+
+def _says_who_is_spared(sentence: str, keys: tuple[str, ...]) -> bool:
+    """Whether a sentence says, in the words of a row, of the same ages, that they are not punished.
+
+    "Người chưa đủ 14 tuổi chưa thuộc đối tượng bị xử phạt": every word of it is the row's, or is of
+    people, so that no other row can be told wrong by it.
+    """
+    told = [
+        one for one in told_clauses(behind_head(sentence))
+        if one.duty not in (Duty.UNDONE, Duty.SAID)
+    ]  # fmt: skip
+    rows = [one for one in source_duties(keys) if one.duty is Duty.SPARED and _ages(one.limits)]
+    return bool(told) and all(
+        one.duty is Duty.SPARED
+        and any(
+            one.words - _OF_ANYBODY <= row.words and _spans(one.limits) == _spans(row.limits)
+            for row in rows
+        )
+        for one in told
+    )
+
+
+_OF_ANYBODY = duty_words("người, trẻ em, em bé, học sinh, con, cháu, trò")
+
+
+def _spans(limits: tuple[SaidFigure, ...]) -> set[tuple[tuple[float, ...], Limit]]:
+    """The ages of a clause, as far as they tell it apart."""
+    return {(one.values, one.limit) for one in _ages(limits)}
 
 
 _CASES = re.compile(r";|,? (?<!\w)(?:còn|nhưng|chứ)(?!\w)", re.IGNORECASE)
@@ -176,7 +208,8 @@ def _opposed(sentence: str, keys: tuple[str, ...]) -> Iterator[tuple[float, Sour
                     best_agreed = max(best_agreed, near)
             enough = _enough(told, source)
             if enough is not None:
-                rows.append((near, source, near >= enough))
+                doubted = any(_left_out(told, source, perhaps=True))
+                rows.append((near, source, near >= enough and not doubted))
         opposed += [(*row, told) for row in rows if row[0] >= best_agreed]
     for near, source, sure, told in opposed:
         if not any(
@@ -272,11 +305,25 @@ def _is_of_the_same(told: ToldClause, source: SourceDuty) -> bool:
         return False  # who uses a thing is not who helps with it
     if told.only_if is not None and source.only_if is not None:
         return told.only_if is source.only_if
-    whole = duty_words(told.whole)
-    return not any(
-        _share(words, whole) >= _MOST and (not limits or limits_fit(limits_in(told.whole), limits))
-        for words, limits in source.spared
-    )
+    return not any(_left_out(told, source))
+
+
+def _left_out(told: ToldClause, source: SourceDuty, *, perhaps: bool = False) -> Iterator[bool]:
+    """Of each of those whom a source leaves out, whether a clause is of them.
+
+    "Trừ trẻ dưới 6 tuổi": a child of whom no age is told is one of them `perhaps`.
+    """
+    whole, around = duty_words(told.whole), limits_in(told.whole)
+    taken = _SITS_BEHIND.search(told.whole)
+    if taken and _ages(limits_in(taken[0])):
+        whole |= _A_CHILD
+    for words, limits in source.spared:
+        unsaid = bool(_ages(limits)) and not _ages(around)
+        fits = any(limits_fit(ours, limits) for ours in (around, told.limits or around))
+        yield _share(words, whole) >= _MOST and (not limits or fits) and unsaid is perhaps
+
+
+_A_CHILD = duty_words("trẻ em")
 
 
 def _punishes_who_is_left_out(told: ToldClause, source: SourceDuty) -> bool:
@@ -312,11 +359,19 @@ def _is_of_those(told: ToldClause, source: SourceDuty) -> bool:
     """Whether a clause may be of people of the ages of one of a source."""
     ours, theirs = _ages(told.limits), _ages(source.limits)
     pupils = source.text.lstrip().startswith("học sinh")
-    if not ours and ADULTS.search(told.text) and (theirs or pupils):
+    grown = ADULTS.search(told.text) and not _TO_CHILDREN.search(told.text)
+    if not ours and grown and (theirs or pupils):
         return False
     if pupils and any(one.values[0] >= _GROWN for one in ours):
         return not any(one.limit.upward for one in ours)
     return limits_fit(told.limits, source.limits)
+
+
+_TO_CHILDREN = re.compile(  # grown people who give are not those whom it is of
+    r"(?<!\w)cho(?: các| mấy| những| một)*"
+    r" (?:trẻ em|trẻ|em bé|em nhỏ|bé|cháu|trò|học trò|học sinh|con|các em)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def limits_fit(ours: tuple[SaidFigure, ...], theirs: tuple[SaidFigure, ...]) -> bool:
@@ -460,11 +515,33 @@ def _allows_to_leave_undone(told: ToldClause, source: SourceDuty) -> float | Non
     """Of “không đội cũng được”, “không đội thì không sao” of what has to be done."""
     if (late := _puts_off(told, source)) is not None:
         return late
-    if not told.undone or source.undone or _TAKES_NO_PART.search(told.whole):
+    if not told.undone or source.undone or _does_so_anyway(told, source):
         return None
     if _ages(told.limits) and not _ages(source.limits):
         return None
     return _SURE if _share(told.words, source.words) >= _MOST else None
+
+
+def _does_so_anyway(told: ToldClause, source: SourceDuty) -> bool:
+    """Whether a clause is of somebody who reports, refuses, suffers; "không báo cho" is none."""
+    if _SUFFERS_AND_CANNOT_TELL.match(told.whole):
+        return True
+    left = told.negated & source.words
+    return any(
+        not (left and _DENIED_BEFORE.search(told.whole, 0, match.start()))
+        for match in _TAKES_NO_PART.finditer(told.whole)
+    )
+
+
+_SUFFERS_AND_CANNOT_TELL = re.compile(  # "Trẻ bị xâm hại không dám kể": not the one who has to
+    r"\W*(?:(?:nếu|khi|các|có) )*(?:trẻ em|trẻ|em|bé|cháu|con|bạn|học sinh|nạn nhân)(?: \w+)?"
+    r" bị (?:\w+ ){1,3}?(?:mà )?(?:không|chưa|chẳng)"
+    r" (?:dám (?:kể|nói)|(?:kể|nói) (?:được|nổi|ra))(?!\w)",
+    re.IGNORECASE,
+)
+_DENIED_BEFORE = re.compile(
+    r"(?<!\w)(?:không|chẳng|chả|chưa|khỏi)(?: (?:hề|dám|cần|muốn|thèm|phải|đi))* $", re.IGNORECASE
+)
 
 
 def _asks_for_a_part(told: ToldClause, source: SourceDuty) -> float | None:
@@ -629,7 +706,7 @@ _TWO = 2  # words that two acts have to share
 
 _DRIVING = duty_words("xe máy, mô tô, gắn máy, xe đạp điện, người, điều khiển")
 _AT_HOME = duty_words("trong nhà")
-_PERSONS = duty_words("cha mẹ, con, con cái, bạn, người khác")
+_PERSONS = duty_words("cha mẹ, ông, bà, con, con cái, cháu, bạn, người khác")
 _VEHICLES = duty_words("xe máy, mô tô, gắn máy, xe đạp điện, người")
 
 
@@ -654,8 +731,30 @@ def _punishes_who_is_not(told: ToldClause, source: SourceDuty) -> float | None:
 
 
 def _of_age(told: ToldClause, source: SourceDuty) -> bool:
-    """Whether a clause is of children: they may be warned only, whatever grown people pay."""
-    return _of_children(told) and not _ages(source.limits)
+    """Whether a clause is of children: they may be warned only, whatever grown people pay.
+
+    Whoever is taken along is not the one who pays: "chở trẻ 8 tuổi …, người lái không bị phạt".
+    """
+    if _ages(source.limits) or not _of_children(told):
+        return False
+    taken = _SITS_BEHIND if _GROWN_ONE.search(told.text) else _TAKEN_ALONG
+    others = taken.sub(" ", told.whole)
+    return bool(_ages(limits_in(others)) or _CHILDREN.search(others))
+
+
+_CHILD_TAKEN = (  # "bé gái mới 7 tuổi"
+    r"(?:trẻ em|trẻ|em bé|bé|con|cháu|em|học sinh|trò)(?: nhỏ| gái| trai)?(?!\w)"
+    r"(?:(?: (?:mới|lên|chưa đủ|dưới|từ đủ|từ|trên|đủ))* [\w-]+ tuổi)?"
+)
+_TAKEN_ALONG = re.compile(
+    rf"(?<!\w)(?:chở|đèo)(?: theo| thêm| cả| một| hai| các| mấy)* {_CHILD_TAKEN}", re.IGNORECASE
+)
+_SITS_BEHIND = re.compile(rf"{_TAKEN_ALONG.pattern}|(?<!\w){_CHILD_TAKEN} ngồi sau", re.IGNORECASE)
+_GROWN_ONE = re.compile(  # told last, and so the one who pays or does not
+    r"(?<!\w)(?:người (?:lái|chở|điều khiển|lớn)|bố|mẹ|cha|ông|bà|chú|bác|phụ huynh)"
+    r"(?: (?!không|chẳng|bị)\w+){0,2} *$",
+    re.IGNORECASE,
+)
 
 
 def _frees_of_what_is_fined(told: ToldClause, source: SourceDuty) -> float | None:

@@ -20,13 +20,13 @@ _SPARED = re.compile(
     r"cảnh cáo|(?:không|chưa|chẳng|chớ|đừng|miễn|thay)(?: \w+){0,4} (?:phạt|nộp)", re.IGNORECASE
 )
 _CLASS = re.compile(
-    r"(?<!\w)(?:em|bạn|học sinh)(?: \w+)? (?:học )?lớp "
+    r"(?<!\w)(?:em|bạn|cháu|con|trò|học sinh)(?: \w+)? (?:học )?lớp "
     r"(?:[6-9]|sáu|bảy|tám|chín)(?:[A-Za-z]\d?)?(?!\w)",
     re.IGNORECASE,
 )
 _ONESELF = re.compile(  # who a clause is about when it begins so
     r"(?:(?:nếu|khi|với|đối với|dù|mà|các|những|một|mấy) )*"
-    r"(?:em|bạn|cháu|con|cậu|bé|trẻ|học sinh"
+    r"(?:em|bạn|cháu|con|cậu|bé|trẻ|trò|học sinh"
     r"|người(?! (?:lớn|lái|bán|nào|thành niên|trưởng thành|khác))"
     r"|nam sinh|nữ sinh|từ|mới|vừa|chưa|dưới|đủ|tuổi|\d+|mười)(?!\w)",
     re.IGNORECASE,

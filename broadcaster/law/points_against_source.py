@@ -49,6 +49,7 @@ from broadcaster.law.point_values import (
     values_perhaps_in,
 )
 from broadcaster.law.said_figures import FigureKind, SaidFigure
+from broadcaster.law.sentence_readings import read_every_way
 from broadcaster.law.sentence_sense import states_plainly
 from broadcaster.law.source_duties import SourceDuty, duties_perhaps_of, source_duties
 from broadcaster.law.telling_words import are_apart, contrasted_in, weight_of
@@ -228,7 +229,8 @@ def point_findings(script: Script, numbers: Iterable[str]) -> Iterator[PointFind
         return
     for block in script.body:
         if isinstance(block, Paragraph) and not block.quoted:
-            for start, told, theirs, passage, sure in _points(nfc(block.text), keys):
+            rows = read_every_way(nfc(block.text), lambda text: _points(text, keys))
+            for start, told, theirs, passage, sure in rows:
                 yield PointFinding(
                     paragraph=block, start=start, told=told, theirs=theirs, passage=passage,
                     sure=sure,

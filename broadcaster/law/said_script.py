@@ -8,6 +8,7 @@ from broadcaster.domain.text import fold, nfc
 from broadcaster.law.addresses import LawAddress
 from broadcaster.law.bearers import bearer_in_script, bearer_lately
 from broadcaster.law.document_numbers import document_key
+from broadcaster.law.document_titles import without_asides, without_titles
 from broadcaster.law.figure_finding import FigureFinding, FigureVerdict
 from broadcaster.law.figure_likeness import (
     OF_ANOTHER,
@@ -63,7 +64,9 @@ class SaidScript:
         self.head = script.head
         self.sources = tuple(completed(one, register) for one in script.head.sources)
         said = [block for block in script.body if isinstance(block, Paragraph)]
-        self.texts = ["" if one.quoted else nfc(one.text) for one in said]  # a quote is the law
+        self.texts = [  # a quote is the law
+            "" if one.quoted else without_asides(without_titles(nfc(one.text))) for one in said
+        ]
         about = CitingText(sources=tuple(one.number for one in self.sources), day=self.day)
         self.citations = [citations_in(text, register, about) for text in self.texts]
         numbers = [one.number for one in self.sources]

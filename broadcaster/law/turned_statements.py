@@ -21,6 +21,7 @@ from broadcaster.law.document_numbers import document_key
 from broadcaster.law.duties_against_source import plain_sentences
 from broadcaster.law.passages import Passage, starter_passages
 from broadcaster.law.said_figures import FigureKind, figures_in
+from broadcaster.law.sentence_readings import read_every_way
 from broadcaster.law.sentence_sense import states_plainly
 from broadcaster.law.source_statements import statements_of
 from broadcaster.law.unsaid import UnsaidPattern, wording_of
@@ -181,7 +182,8 @@ def turned_findings(script: Script, numbers: Iterable[str]) -> Iterator[TurnedFi
         return
     for block in script.body:
         if isinstance(block, Paragraph) and not block.quoted:
-            for start, (_, wrong, passage), sure in _turned_in(nfc(block.text), keys):
+            told = read_every_way(nfc(block.text), lambda text: _turned_in(text, keys))
+            for start, (_, wrong, passage), sure in told:
                 yield TurnedFinding(
                     paragraph=block, start=start, wrong=wrong, passage=passage, sure=sure
                 )

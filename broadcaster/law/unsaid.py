@@ -17,6 +17,7 @@ from broadcaster.domain.script import Paragraph, Script
 from broadcaster.domain.text import fold, nfc
 from broadcaster.law.addresses import LawAddress, UnitKind
 from broadcaster.law.document_numbers import document_key
+from broadcaster.law.document_titles import behind_head, without_titles
 from broadcaster.law.minors_fined import FINED, PUNISHED, fines_a_minor, punishes_a_child
 from broadcaster.law.references import CitingText, citations_in
 from broadcaster.law.register import Register, RegisteredDocument
@@ -163,7 +164,7 @@ def said_anyway(script: Script, register: Register) -> Iterator[SaidAnyway]:
     """Every sentence of a script that says what must not be said; who asks may."""
     for block in script.body:
         if isinstance(block, Paragraph) and not block.quoted:  # the law says what it says
-            for start, words in _unsaid_in(nfc(block.text), register):
+            for start, words in _unsaid_in(without_titles(nfc(block.text)), register):
                 yield SaidAnyway(words=words, paragraph=block, start=start)
 
 
@@ -178,9 +179,10 @@ def _found(text: str, register: Register) -> Iterator[tuple[int, str]]:
             continue
         start = match.end() - len(sentence.lstrip())
         said = _said(sentence, register)
-        if fines_a_minor(sentence):
+        told = behind_head(sentence)
+        if fines_a_minor(told):
             yield start, FINED
-        elif punishes_a_child(sentence):
+        elif punishes_a_child(told):
             yield start, PUNISHED
         for line in starter_unsaid() if said.bare else _unsaid_table().of(said.text):
             if line.is_said_in(said) and not (line.unread and _are_read(line, register)):
