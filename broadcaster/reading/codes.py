@@ -21,7 +21,7 @@ from broadcaster.reading.listed_forms import GASES
 from broadcaster.reading.numbers import coded, count, digits
 from broadcaster.reading.spelled_codes import code_words, second_way
 from broadcaster.reading.syllables import legal
-from broadcaster.reading.tables import cues, one_of, table
+from broadcaster.reading.tables import CAPITALS, cues, one_of, table
 
 _SIGN = rf"\bbiển(?: (?:{one_of('codes.road-signs')}))?\b(?! số xe)[^;!?]{{0,60}}$"
 _ROOM = rf"\b(?:{one_of('codes.rooms')})\b[^.;]*$"
@@ -29,6 +29,7 @@ _FORM = rf"(?i:\b(?:{one_of('codes.of-school')})\b)"
 _HALVES = rf"(?i:\b(?:{one_of('scores.sports', 'scores.results')})\b)"
 _HIGH = rf"(?i:\b(?:{one_of('codes.of-forms')})\b)"
 _CLASS = r"\b(?:1[0-2]|[6-9])[A-Z]\d{0,2}\b"
+_OF_PLACE = rf"\b(?:{one_of('codes.of-places')}) $"
 _FLIGHTS = frozenset(cues()["codes.flights"])
 _PAPER = rf"({one_of('documents.glued')})(\d{{1,4}})/((?:19|20)\d\d)(?!\d)"
 _OF_LAW = rf"(?i:\b(?:{one_of('documents.laws', 'codes.of-law')})\b)"
@@ -115,13 +116,17 @@ def _whole_word(line: TextLine, at: int) -> ReadPiece | None:
 
 def _version(line: TextLine, at: int) -> ReadPiece | None:
     """Letters and figures with points between, a guess: "v1.2", "H5.1"."""
-    version = pattern(
-        r"([A-Za-z]{1,8})(?:(?<![^\W_][A-Z])\.)?(\d{1,4}(?:\.\d{1,4})+)(?![\w.]*\w)"
-    ).match(line.text, at)
+    version = pattern(r"([A-Za-z]{1,8})(\.?)(\d{1,4}(?:\.\d{1,4})+)(?![\w.]*\w)").match(
+        line.text, at
+    )
     if not version:
         return None
     head = version[1]
-    figures = " chấm ".join(coded(p) for p in version[2].split("."))
+    # behind a longer word a full stop ends a sentence, but behind letters that are no short form
+    strange = head.isupper() and line.lexicon.kind(head) == CAPITALS
+    if version[2] and not strange and (len(head) > 1 or not head.isupper()):
+        return None
+    figures = " chấm ".join(coded(p) for p in version[3].split("."))
     named = name(head) if len(head) == 1 else line.lexicon.find(head) or spell(head)
     words = f"{named} {figures}"
     other = f"phiên bản {figures}" if head in "vV" else f"{spell(head)} {figures}"
@@ -174,6 +179,28 @@ def _placed_code(line: TextLine, at: int) -> ReadPiece | None:
     house = f"{name(found[1])} {coded(found[2])}"
     words, other = f"{house} {coded(found[3])}", f"{house} đến {coded(found[3])}"
     return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma", other)
+
+
+def _part_of_place(line: TextLine, at: int) -> ReadPiece | None:
+    """A terminal, a canal, a floor by a letter, which is no day or group: "ga T1", "kênh N2"."""
+    found = pattern(r"([TN])(\d{1,2})(?![^\W_]|[/.-]\d)").match(line.text, at)
+    if not found:
+        return None
+    last = line.last(at)
+    beside = last is not None and last.rule == "place" and line.text[last.start] == found[1]
+    if not beside and not pattern(_OF_PLACE).search(line.left(at, 12)):
+        return None
+    words = f"{name(found[1])} {coded(found[2])}"
+    return ReadPiece(at, found.end(), words, "place", Ground.CUE)
+
+
+def _clause_of_article(line: TextLine, at: int) -> ReadPiece | None:
+    """A clause stuck to its article: "k3Đ9", "K1Đ260 BLHS"."""
+    found = pattern(r"[kK](\d{1,2})[,.]?Đ(\d{1,3})(?![^\W_])").match(line.text, at)
+    if not found:
+        return None
+    words = f"khoản {coded(found[1])} Điều {coded(found[2])}"
+    return ReadPiece(at, found.end(), words, "code", Ground.FORM)
 
 
 def _form(line: TextLine, at: int) -> ReadPiece | None:
@@ -264,10 +291,17 @@ def _dotted(  # noqa: PLR0911 - a ladder of cases
 
 
 # what comes before all else where a word has figures stuck to it in no usual way, by rank
-_UNFOUND: tuple[Reader, ...] = (_long_written, _glued_phone, _kept_back, _repeated)
+_UNFOUND: tuple[Reader, ...] = (
+    _clause_of_article,
+    _long_written,
+    _glued_phone,
+    _kept_back,
+    _repeated,
+)
 # what comes before all else, by rank, and letters with figures that say what they are by their
 # form, each with the form of what it may read: the letters, their mark, the first figure as 9
 _FIRST: tuple[tuple[Reader, str], ...] = (
+    (_clause_of_article, "[kK]9"),
     (_long_written, "[A-Z]{1,4}9"),
     (_glued_phone, "ĐT"),
     (_kept_back, "[xX]{2}"),
@@ -280,6 +314,7 @@ _KNOWN: tuple[tuple[Reader, str], ...] = (
     (_ion, "[A-Z][a-z]?[A-Z]9"),
     (_thread, "M9"),
     (_placed_code, "[A-ZĐ]9"),
+    (_part_of_place, "[TN]9"),
     (read_weekdays, "[Tt]9"),
     (read_two_months, "[Tt]9"),
     (read_period, "T9"),

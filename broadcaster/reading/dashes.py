@@ -50,10 +50,13 @@ _FRACTIONS = rf"(?i:\b(?:{one_of('fractions.named')})\b)"
 
 _COMPARED_WITH = rf"\s?[<>≤≥]|\s(?:{one_of('numbers.compared')})\s[-−]?\d"
 
+_SHORT_PART = 2  # words of what a part of a word stands for
+
 _MINUS_LETTER = r".{0,2}?(?<=[=<>≤≥(\[{;]) ?[-−][a-zA-Zπ](?![^\W\d_²³])"  # "y = -x²"
 
 _NEGATIVE = rf"\b(?:{one_of('numbers.negative')})\s*$"
 
+_ADDED = r"(?:^|[\s(:;,])\+\d"  # a number with its plus, beside which a minus is one
 _MINUS_CUE = rf"\b(?:{one_of('numbers.before-negative')})\s*$"
 
 
@@ -166,7 +169,23 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - case
         )
     if text[at] == "-" and at > line.indent and line.tells(_LESSON):
         return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
+    if text[at] == "-" and (changed := _changed_by(line, at, found.end())):
+        return ReadPiece(at, at + 1, changed, "minus", Ground.NONE, "doan-dau-am", ", ")
     return ReadPiece(at, at + 1, "", "dropped", Ground.NONE, "dau-bo")
+
+
+def _changed_by(line: TextLine, at: int, end: int) -> str:
+    """How a change is said: "lợi nhuận -3%", and "-2 vụ, +1 người", of which one has its plus.
+
+    At the head of a line only beside a plus, or where marks are taken off for each.
+    """
+    if at == line.indent:
+        each = pattern(r"\s?(?:đ|điểm)/[^\W\d_]").match(line.low, end)
+        marks = pattern(r"\s?(?:đ|điểm)(?![^\W_])").match(line.low, end)
+        return "trừ " if each or (marks and line.tells(_ADDED)) else ""
+    if pattern(r"\s?%").match(line.text, end):
+        return "âm "
+    return "trừ " if line.tells(_ADDED) else ""
 
 
 def _between_figures(line: TextLine, at: int) -> ReadPiece | None:
@@ -443,7 +462,13 @@ def _in_word(line: TextLine, at: int) -> ReadPiece | None:
     beside = line.text[at - 1 : at], line.text[at + 1 : at + 2]
     if line.text[at] != "-" or not is_glued(line, at) or any(c.isdigit() for c in beside):
         return None
-    return ReadPiece(at, at + 1, " ", "pause", Ground.FORM) if _spoken_part(line, at) else None
+    if not _spoken_part(line, at):
+        return None
+    # behind what stands for several words a blank is no pause: "TP.HCM-Hà Nội"
+    last = line.pieces[-1]
+    long = last.rule in ("abbreviation", "lexicon") and len(last.spoken.split()) > _SHORT_PART
+    long = long and beside[1].isupper()
+    return ReadPiece(at, at + 1, ", " if long else " ", "pause", Ground.FORM)
 
 
 def _rule_of_hyphens(line: TextLine, at: int) -> ReadPiece | None:

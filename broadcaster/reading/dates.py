@@ -251,6 +251,19 @@ def _day_list(line: TextLine, at: int, end: int) -> ReadPiece:
     return _dated(at, end, f"{words} tháng {month_words(int(month))}", *days)
 
 
+def read_months_of_year(line: TextLine, at: int) -> ReadPiece | None:
+    """So many months of a year as tables head them, a guess: "6T/2026", "9T đầu năm"."""
+    found = pattern(r"(\d{1,2})T(?:/((?:19|20)\d\d)(?!\d)|(?= (?:đầu|cuối) năm\b))").match(
+        line.text, at
+    )
+    if not found or not 1 <= int(found[1]) <= _FORMS:
+        return None
+    months = f"{count(int(found[1]))} tháng"
+    words = f"{months} năm {count(int(found[2]))}" if found[2] else months
+    other = f"{count(int(found[1]))} tê"
+    return ReadPiece(at, found.end(), words, "date", Ground.NONE, "doan-ngay-thang", other)
+
+
 def read_month_year(line: TextLine, at: int) -> ReadPiece | None:
     """Month and year: "tháng 9/2026", "9/2026", "tháng 9-2026", "từ 9/2025-5/2026"."""
     before = line.before(at)

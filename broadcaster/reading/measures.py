@@ -38,6 +38,7 @@ _HOURS = r"(?<!\d)\d\d?g[0-5]\d(?!\d)"
 _FEW_ABSENT = 5
 _FEW_MILLIONS = 20  # no book has so few pages
 _RAISED = rf"(?i:\b(?:{one_of('numbers.raised', 'numbers.collected')})\b)"
+_METERED = r"\d ?(?:kWh|m3|m³|lít)(?![^\W_])"  # what is paid for by the meter
 _TEN = 10  # the highest mark of a test
 _MOST_MARKS, _USUAL_MARKS = 1000, 100
 _PRICED_SUM = rf"(?i:\b(?:{one_of('numbers.priced')})\b|\d ?đ/[^\W\d_]{2})"
@@ -293,6 +294,8 @@ def _small_sum(line: TextLine, at: int, end: int, after: int, spoken: str) -> Re
         return None
     if pattern(_COLLECTED).search(line.left(at)):
         return None
+    if line.tells(_METERED) and "." in number:
+        return None  # "bậc 1 (0-50kWh): 1.984đ"
     scored = line.tells(_MARKED) or pattern(_SCORED).search(line.left(at, 16))
     marks = scored or "." in number or int(number) <= _TEN or text[at - 1 : at] in ("-", "+")
     units = ("điểm", "đồng") if marks else ("đồng", "điểm")

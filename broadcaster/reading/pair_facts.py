@@ -22,6 +22,10 @@ _RESULT_BEFORE = (
 _RESULT = rf"\b(?:{one_of('scores.results')})\b[^.;]{{0,25}}$"
 _COUNTED = rf"\s?(?:{one_of('scores.counted')}|[%°]|đ\b|đồng|độ)"
 _TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3}:? $"
+_GROUPS = rf"(?i:\b(?P<kind>{one_of('scores.groups')})) \d{{1,2}} [-–] (?i:(?P=kind)) \d{{1,2}}: $"
+_CLUBS = r"(?<![^\W_])[A-ZĐ]{2,6} $"  # teams in short: "HAGL 1-1 SLNA"
+_TABLE = r"(?<!bóng )\bbàn (?:số )?$"  # before numbers of tables
+_IN_TABLE = r"\b[Bb]ảng [A-H]\d?: ?$"  # of a tournament, before its classes
 _CLASS = r"\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2})"
 _CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
 _MET_BEHIND = rf"\s(?:{one_of('scores.met')})\s(?:lớp\s|đội\s)?\d{{1,2}}/\d{{1,2}}(?![\d/])"
@@ -333,8 +337,8 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
         yield "share", _of_share(line, row)
     if all(pair.first == pair.second for pair in row):
         yield "share", 1 if first.day else 2  # "thị lực 10/10", "35/35"
-    if first.sign == "-" and is_score(line, first.start, first.end):
-        yield "score", 6
+    if first.sign == "-":
+        yield from _of_hyphen(line, first)
     scored = next((p for p in reversed(line.pieces[-LONGEST_ROW:]) if p.rule == "score"), None)
     if scored and not pattern(r"[.;!?)]").search(line.text[scored.end : first.start]):
         yield "score", 5  # the sets of a match behind its score
@@ -342,6 +346,14 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
         yield "score", 2  # "ván 1: 11-7; ván 2: 9-11"
     if since_when(line, row):
         yield "date", 14
+
+
+def _of_hyphen(line: TextLine, pair: FigurePair) -> Iterator[tuple[str, float]]:
+    """What a hyphen joins: what two teams have made, or tables from one to another."""
+    if is_score(line, pair.start, pair.end):
+        yield "score", 6
+    if pattern(_TABLE).search(line.left(pair.start, 12)):
+        yield "range", 6
 
 
 def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]]:
@@ -352,7 +364,8 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
             yield "score", -40  # "đ/c hoà trc cn 9/11": nobody plays a day of the week
         if _of_classes_met(line, row):
             yield "share", 12  # "9/2 hòa 9/5": no two days play
-        if _beside_class(line, first) or pattern(_PLACED).search(line.left(first.start, 24)):
+        placed = pattern(_PLACED).search(line.left(first.start, 24))
+        if placed or _beside_class(line, first) or _classes_of_table(line, row):
             yield "share", 9
         if len(row) == 1 and behind_name(line, first):
             yield "share", 6  # "bạn Vy 8/3": the class of somebody
@@ -371,6 +384,14 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
     elif first.sign == "." and int(first.first) > 12 and int(first.second) > 9:
         headed = pattern(_HEADED_EVENT).search(line.left(first.start))
         yield "date", 4 if headed else 0  # "mũi 2: 29.11"
+
+
+def _classes_of_table(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether a row is of classes of one form that a tournament has in one table."""
+    if len(row) < 2 or any(pair.zero or int(pair.second) > CLASSES_UP_TO for pair in row):
+        return False
+    one_form = len({pair.first for pair in row}) == 1 and 6 <= int(row[0].first) <= CLASSES_UP_TO
+    return one_form and pattern(_IN_TABLE).search(line.text[: row[0].start][-16:]) is not None
 
 
 def _part_of(line: TextLine, pair: FigurePair) -> bool:
@@ -493,8 +514,11 @@ def is_score(line: TextLine, at: int, end: int) -> bool:
     if (
         pattern(_AGAINST).search(written)
         or pattern(_TEAMS).search(written)
+        or pattern(_GROUPS).search(written)
         or pattern(_CLASSES).search(written)
     ):
         return True
     right = pattern(r" [A-ZĐ][^\W\d_]+").match(line.text, end)
+    if right and pattern(_CLUBS).search(written) and right[0][1:].isupper():
+        return True
     return bool(right and pattern(_VERSUS).search(written))

@@ -17,6 +17,17 @@ _NUMBERED = rf"\b(?:{one_of('phones.not-hotline')}) số\s*$"
 _HOTLINE = (
     rf"\d{{3,5}}(?![.,/:-]*\d)(?!\s?/\s?[A-ZĐ]{{2}})(?!\s?%|\s?(?:{one_of('phones.counted')})\b)"
 )
+# the numbers that everybody is to know, and what names who answers there
+_EMERGENCY = frozenset(("111", "112", "113", "114", "115"))
+_WHO_HELPS = (
+    r"\s?(?:[:(–-]\s?(?:là )?|là (?:số )?)"
+    rf"(?:{one_of('phones.before-hotline', 'phones.answering')})(?![^\W_])"
+)
+_ROW = r"11[1-5](?:(?:, ?| - | và | hoặc )11[1-5])+(?![^\W_]|[.,/:-]\d)"
+_PARTED = (  # before the numbers of pages, articles, rooms in a row
+    rf"\b(?:{one_of('pairs.numbered', 'places.numbered', 'places.references')}),? "
+    r"(?:\d+(?:, ?| và | hoặc | - ))*$"
+)
 _ROAD = rf",?\s*(?:{one_of('places.roads')})\b"
 _DRIVEN = rf"\b(?:{one_of('phones.driven')})\b[^.;!?]{{0,40}}$"
 _COINS = rf"\s?(?:{one_of('numbers.coins')})(?![^\W_/])"
@@ -30,7 +41,7 @@ _DIALLED_OR_SENT = rf"(?i:\b(?:{one_of('phones.before', 'phones.texted')})\b)"
 _COUNTED = rf"\s?(?:{one_of('phones.counted', 'pairs.units', 'pairs.people')})(?![^\W_])"
 _NOT_BEFORE = rf"\b(?:{one_of('phones.not-before')})\s*$"
 _PHONE = (
-    r"\(?(?:\+\s?84|0084|84(?=[35789]\d{8}(?!\d)|\)\s?\d{2})|0)"
+    r"\(?(?:\+\s?84|0084|84(?=[35789]\d{8}(?!\d)|\)\s?\d{2}|[-. ]\d{1,3}\)\s?\d)|0)"
     r"\)?[\s.-]?\(?\d(?:[\d\s.()-]{5,14})\d(?!\d)"
 )
 
@@ -114,11 +125,22 @@ def _hotline(line: TextLine, at: int) -> ReadPiece | None:
     if line.text[short.end() : short.end() + 1].isalpha():
         return None  # "xe máy 110cc"
     piece = ReadPiece(at, short.end(), digits(short[0]), "hotline", Ground.CUE)
-    if any(one.rule == "hotline" for one in line.pieces[-6:]) or _cued(line, at):
+    if any(one.rule == "hotline" and one.certain for one in line.pieces[-6:]) or _cued(line, at):
         return piece
-    if not _bare_hotline(line, at, short.end()):
-        return None
-    return piece if _helps(line, at) else piece.doubted("doan-so", said(short[0]))
+    emergency = short[0] in _EMERGENCY and not pattern(_PARTED).search(line.left(at))
+    if emergency and pattern(_WHO_HELPS).match(line.low, short.end()):
+        return piece
+    bare = _bare_hotline(line, at, short.end())
+    if bare and _helps(line, at):
+        return piece
+    row = emergency and (_in_row(line, at) or pattern(_ROW).match(line.text, at))
+    return piece.doubted("doan-so", said(short[0])) if bare or row else None
+
+
+def _in_row(line: TextLine, at: int) -> bool:
+    """Whether a hotline was read right before, "," or "và" between."""
+    last = line.last(at)
+    return last is not None and last.rule == "hotline"
 
 
 def _phone(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder of cases

@@ -23,7 +23,7 @@ _NOT_TIME = (
 )
 
 _BOXED = rf" (?:{one_of('times.boxed')})(?![^\W_])"
-_GLUED = rf"(?:{one_of('times.day-parts')})(?![^\W_])"
+_GLUED = rf"(?:{one_of('times.day-parts', 'times.glued')})(?![^\W_])"
 _NOON, _EVENING = 12, 6
 _DAYS = 31  # of a month at most
 _OF_DAY = (

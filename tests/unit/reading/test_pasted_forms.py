@@ -1,0 +1,128 @@
+"""Forms of decrees, notices and results as people paste them, which were heard otherwise before."""
+
+from tests.fakes.read_line import said, told
+from tests.fakes.rows_in_one import rows_in_one
+
+CERTAIN = """
+# a document by its number, its year and its body, however they are joined
+Theo Nghị định số 168/NĐ-CP/2024 | Theo Nghị định số một trăm sáu mươi tám năm hai nghìn không trăm hai mươi tư của Chính phủ
+Kế hoạch 210/KH-BCĐ138 | Kế hoạch hai trăm mười của Ban Chỉ đạo một trăm ba mươi tám
+Kế hoạch 2021-2025 của xã | Kế hoạch hai nghìn không trăm hai mươi mốt đến hai nghìn không trăm hai mươi lăm của xã
+Theo k3Đ9 Nghị định 168 | Theo khoản ba Điều chín Nghị định một trăm sáu mươi tám
+K1Đ260 BLHS | Khoản một Điều hai trăm sáu mươi Bộ luật Hình sự
+# who helps
+Nhớ các số 111, 113 và 115 | Nhớ các số một một một, một một ba và một một năm
+111 - Tổng đài quốc gia bảo vệ trẻ em | một một một - Tổng đài quốc gia bảo vệ trẻ em
+Số khẩn cấp 112 | Số khẩn cấp một một hai
+Trang 112, 113, 114 | Trang một trăm mười hai, một trăm mười ba, một trăm mười bốn
+Điều 111, 112 và 113 | Điều một trăm mười một, một trăm mười hai và một trăm mười ba
+Có 112, rồi 115 người | Có một trăm mười hai, rồi một trăm mười lăm người
+# signs
+File .pdf, .docx, .mp3 | Phai chấm pê đê ép, chấm dê o xê ích, chấm em pê ba
+Tên miền .edu.vn | Tên miền chấm e đu chấm vê en
+Khách sạn 4*, homestay 3* | Khách sạn bốn sao, hôm xờ tây ba sao
+Bấm phím # hoặc * | Bấm phím thăng hoặc sao
+Ống Ø21 | Ống phi hai mươi mốt
+No. 5 | Số năm
+No. Tôi ăn rồi | No. Tôi ăn rồi
+Bàn thắng phút 23', 67' | Bàn thắng phút hai mươi ba, sáu mươi bảy phút
+# codes
+Cúm H5N1 | Cúm hát năm nờ một
+Ga T1, T2, T3 Nội Bài | Ga tê một, tê hai, tê ba Nội Bài
+Kênh T5 và kênh N2 | Kênh tê năm và kênh nờ hai
+# no day
+Ngồi bàn 1-5 | Ngồi bàn một đến năm
+Các phường 1-5 | Các phường một đến năm
+Đội 1 - Đội 2: 3-2 | Đội một - Đội hai: ba hai
+Bảng A: 7/1, 7/2, 7/3 | Bảng A: bảy trên một, bảy trên hai, bảy trên ba
+Sĩ số 30/2 | Sĩ số ba mươi trên hai
+# parts of a year
+9 tháng/2025 | chín tháng năm hai nghìn không trăm hai mươi lăm
+quý II-2026 | quý hai năm hai nghìn không trăm hai mươi sáu
+# slashes
+Hà Nội, ngày   /   /2026 | Hà Nội, ngày … tháng … năm hai nghìn không trăm hai mươi sáu
+# marks of an outline
+A/ Lý thuyết B/ Bài tập | A, Lý thuyết bê, Bài tập
+C/ Bài tập | Xê, Bài tập
+b- Đối với giáo viên | bê, Đối với giáo viên
+I- MỤC ĐÍCH | Một, MỤC ĐÍCH
+A - Trần Văn Bình | A - Trần Văn Bình
+# a hyphen behind what stands for several words is a pause
+TP.HCM-Hà Nội | Thành phố Hồ Chí Minh, Hà Nội
+ATTP-ATGT | An toàn thực phẩm, an toàn giao thông
+Lớp 12A-CB | Lớp mười hai a cơ bản
+# capitals
+PHẠM VI ĐIỀU CHỈNH | PHẠM VI ĐIỀU CHỈNH
+Trường THPT CLC | Trường trung học phổ thông chất lượng cao
+# times and measures
+dài x rộng x cao | dài nhân rộng nhân cao
+2, x² | hai, ích bình phương
+bậc 1 (0-50kWh): 1.984đ | bậc một (không đến năm mươi ki lô oát giờ): một nghìn chín trăm tám mươi tư đồng
+"""
+
+GUESSED = """
+# a document by its number, its year and its body, however they are joined
+Theo Nghị định số168/2024/NĐ-CP | Theo Nghị định số một trăm sáu mươi tám năm hai nghìn không trăm hai mươi tư của Chính phủ | số; Theo Nghị định số168/2024/NĐ-CP
+Nghị định 168-2024 quy định | Nghị định một trăm sáu mươi tám năm hai nghìn không trăm hai mươi tư quy định | 168-2024
+Kế hoạch 10-2026 | Kế hoạch mười đến hai nghìn không trăm hai mươi sáu | 10-2026
+Số:      /TB-UBND | Số: … của Ủy ban nhân dân | /TB-UBND
+# who helps
+112, 113, 114, 115 | một một hai, một một ba, một một bốn, một một năm | 112
+(84-272) 3826126 | tám bốn, hai bảy hai, ba tám hai sáu một hai sáu | (84-272) 3826126
+# signs
+Sản phẩm 5* | Sản phẩm năm | *
+Ghi đủ (*) các ô | Ghi đủ các ô | (*)
+# what has gone up and down
+So với cùng kỳ: -2 vụ, +1 người chết | So với cùng kỳ: trừ hai vụ, cộng một người chết | -
+Lợi nhuận -3% | Lợi nhuận âm ba phần trăm | -
++5 điểm, -3 điểm | cộng năm điểm, trừ ba điểm | -
+-5đ/HS vi phạm | trừ năm điểm một học sinh vi phạm | -
+-02 ảnh 3x4 | hai ảnh ba nhân bốn | -
+# codes
+Biến thể XBB.1.5 | Biến thể ích bê bê một chấm năm | XBB.1.5
+Mạng 4G/5G | Mạng bốn gờ hoặc năm gờ | /
+Bằng A1/A2 | Bằng a một hoặc a hai | /
+Đã báo HS.1.2 là phần sau | Đã báo học sinh. một chấm hai là phần sau | 1.2
+Giờ mở cửa: T2-T6 | Giờ mở cửa: thứ hai đến thứ sáu | T2-T6
+# no day
+Bóng bàn 21/11 | Bóng bàn ngày hai mươi mốt tháng mười một | 21/11
+HAGL 1-1 SLNA | Hát a gờ lờ một một ét lờ nờ a | HAGL; SLNA
+Bảng A: 7/1 | Bảng A: ngày bảy tháng một | 7/1
+Nộp đến 31/4 | Nộp đến ngày ba mươi mốt tháng tư | 31/4
+# parts of a year
+6T/2026 | sáu tháng năm hai nghìn không trăm hai mươi sáu | 6T/2026
+I/2026 | Quý một năm hai nghìn không trăm hai mươi sáu | I/2026
+# slashes
+34 tỉnh/TP | ba mươi tư tỉnh, Thành phố | TP
+20 lít/bình | hai mươi lít một bình | /
+60 giạ/công | sáu mươi giạ một công | /
+45 loại báo/tạp chí | bốn mươi lăm loại báo hoặc tạp chí | /
+Long An, ngày    /3/2026 | Long An, ngày … tháng ba năm hai nghìn không trăm hai mươi sáu | 3/2026
+# capitals
+CAX, CAP, CA TP | Công an xã, công an phường, Công an Thành phố | CAP; TP
+Trường THPT NĐC | Trường trung học phổ thông nờ đê xê | NĐC
+# times and measures
+8h00ngày 20/11 | tám giờ ngày hai mươi tháng mười một | 8h00; 8h00ngày 20/11
+SS: 42/44, V: 2 (1CP, 1KP) | Sĩ số: bốn mươi hai trên bốn mươi tư, vắng: hai (một có phép, một không phép) | SS; V; 1CP; 1KP
+"""
+
+
+def _rows(text):
+    return [
+        tuple(field.strip() for field in row.split(" | "))
+        for row in text.splitlines()
+        if row and row[0] != "#"
+    ]
+
+
+@rows_in_one(_rows(CERTAIN))
+def test_what_is_pasted_is_read_for_certain(written, spoken):
+    """The form or a word beside it decides, so nothing is told."""
+    assert (said(written), told(written)) == (spoken, [])
+
+
+@rows_in_one(_rows(GUESSED))
+def test_what_may_be_otherwise_is_told(written, spoken, remarked):
+    """The likelier reading is heard, and the place is told."""
+    assert said(written) == spoken
+    assert "; ".join(one.strip() for one in told(written)) == remarked
