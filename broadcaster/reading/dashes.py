@@ -50,12 +50,14 @@ _FRACTIONS = rf"(?i:\b(?:{one_of('fractions.named')})\b)"
 
 _COMPARED_WITH = rf"\s?[<>≤≥]|\s(?:{one_of('numbers.compared')})\s[-−]?\d"
 
+_AMOUNT = rf"\d(?: ?(?:{one_of('pairs.lasting', 'numbers.scales', 'pairs.units')}))?\s?$"
 _SHORT_PART = 2  # words of what a part of a word stands for
 
 _MINUS_LETTER = r".{0,2}?(?<=[=<>≤≥(\[{;]) ?[-−][a-zA-Zπ](?![^\W\d_²³])"  # "y = -x²"
 
 _NEGATIVE = rf"\b(?:{one_of('numbers.negative')})\s*$"
 
+_JUDGED = rf"(?i:\b(?:{one_of('numbers.marked', 'numbers.judged')})\b)"
 _ADDED = r"(?:^|[\s(:;,])\+\d"  # a number with its plus, beside which a minus is one
 _MINUS_CUE = rf"\b(?:{one_of('numbers.before-negative')})\s*$"
 
@@ -84,6 +86,9 @@ def _points_off(line: TextLine, at: int, end: int) -> bool:
     )
     if marks and pattern(_GROUP).search(line.left(at, 24)):
         return True  # "tổ 2 -5đ"
+    scored = pattern(r"\d{1,2}[A-ZĐ]\d{0,2} $").search(line.text[max(0, at - 6) : at])
+    if scored and line.tells(_JUDGED) and pattern(r"\s?(?:[,;(.]|$)").match(line.text, end):
+        return True  # "cờ đỏ chấm: 7A1 -5, 7A2 -10"
     left = line.text[line.indent : at].rstrip()[-1:]
     return marks is not None and bool(left) and not left.isdigit() and at - 1 != line.indent
 
@@ -422,7 +427,7 @@ def _between_fractions(line: TextLine, at: int) -> ReadPiece | None:
 def _until_below(line: TextLine, at: int) -> ReadPiece | None:
     """A span that its end is no part of: "từ 16 - <18 tuổi", "6 tuổi - dưới 16 tuổi"."""
     found = pattern(r"[-–—]\s?(?:<\s?|dưới )(?=\d)").match(line.text, at)
-    if not found or not pattern(r"\d(?: tuổi)?\s?$").search(line.text[max(0, at - 8) : at]):
+    if not found or not pattern(_AMOUNT).search(line.low[max(0, at - 10) : at]):
         return None
     return ReadPiece(at, found.end(), " đến dưới ", "range", Ground.FORM)
 

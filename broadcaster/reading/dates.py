@@ -23,7 +23,7 @@ _TWO_DAYS = rf"(\d{{1,2}}){_DASH}(\d{{1,2}})([/.])(\d{{1,2}})\3(\d{{4}})(?![\d/]
 _SPAN = rf"(\d{{1,2}})/(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})(?![\d/])"
 _LISTED = rf"(\d{{1,2}})((?:{_DASH}|, ?| và )\d{{1,2}}){{1,12}}/(\d{{1,2}})(?![\d/])"
 _MONTH_YEAR = r"(\d{1,2})\s?[/.-]\s?(\d{4})(?![\d/-])"
-_YEARS = rf"(\d{{4}}){_DASH}(\d{{4}})(?![\d/-]|[.,]\d)"
+_YEARS = rf"(\d{{4}})(?:{_DASH}|/)(\d{{4}})(?![\d/-]|[.,]\d)"
 _SCHOOL_YEAR = rf"\b(?:{one_of('dates.school-years')})\s?:?\s*$"
 _LUNAR = rf",?\s?\(?(?:{one_of('dates.lunar')})\b"
 _SHORT_SPAN = (
@@ -295,11 +295,16 @@ def read_year_range(line: TextLine, at: int) -> ReadPiece | None:
     if not found:
         return None
     one, two = int(found[1]), int(found[2])
+    years = 1900 < one < two < one + 2 and two < 2100
+    if "/" in found[0] and (not years or pattern(_DOCUMENT).search(line.left(at))):
+        return None  # "Quyết định 2025/2026"
     school = pattern(_SCHOOL_YEAR).search(line.left(at))
     last = line.last(at)
     if (school or (last and last.rule == "school-year")) and two - one in (1, 2, 3, 4, 5):
         return ReadPiece(at, found.end(), f"{count(one)}, {count(two)}", "school-year", Ground.CUE)
-    return ReadPiece(at, found.end(), f"{count(one)} đến {count(two)}", "range", Ground.FORM)
+    piece = ReadPiece(at, found.end(), f"{count(one)} đến {count(two)}", "range", Ground.FORM)
+    other = f"{count(one)} trên {count(two)}"
+    return piece.doubted("doan-gach-cheo", other) if "/" in found[0] else piece
 
 
 def _fallen(line: TextLine, end: int) -> bool:

@@ -47,6 +47,7 @@ _NAMED = (
 
 
 _MONTHS = 12
+_FIGURES_OF_LETTERED = 3  # at most, of the number of a document with a letter behind
 _LOOKED_BACK = 60  # pieces in which the kind of a document may have been said
 
 
@@ -226,6 +227,8 @@ def read_document(  # noqa: PLR0911 - a ladder of cases
         return None
     if pattern(_FORM).search(line.left(at, 14)):
         return _unknown_symbol(at, found)
+    if found[2] == "đ" and ("." in found[1] or len(found[1]) > _FIGURES_OF_LETTERED):
+        return None  # money for each: "75.000đ/GP"
     year = found[3] or found[6] or ""
     court = _of_court(found[5]) if year or "bản án" in line.left(at) else ""
     if court:

@@ -122,9 +122,9 @@ def _of_page(line: TextLine, at: int, number_at: int) -> bool:
     """Whether tr is of a page, not of millions: "bài 5 tr.47", "câu 3 tr 16"."""
     if pattern(r"\.\s?\d{1,3}(?!\d|\.\d)").match(line.text, at):
         return True
-    parted = line.before(number_at) in NUMBERED or pattern(r" [Tt]r$").search(
-        line.text[max(0, at - 3) : at]
-    )
+    parted = line.before(number_at) in NUMBERED
+    if not parted and not line.tells(_RAISED):  # "quỹ còn 12 tr 500" is a sum
+        parted = pattern(r" [Tt]r$").search(line.text[max(0, at - 3) : at]) is not None
     return bool(parted) and pattern(r"\s\d{1,3}(?!\d|\.\d)").match(line.text, at) is not None
 
 
@@ -474,7 +474,17 @@ def read_journey(line: TextLine, at: int) -> ReadPiece | None:
 
 
 def read_medals(line: TextLine, at: int) -> ReadPiece | None:
-    """Gold, silver and bronze as they are counted, a guess: "5V - 3B - 7Đ"."""
+    """Medals and matches as they are counted, guesses: "5V - 3B - 7Đ", "3T, 1H, 1B"."""
+    played = pattern(r"(\d{1,2})T[-–,; ]+(\d{1,2})H[-–,; ]+(\d{1,2})B(?![^\W_])").match(
+        line.text, at
+    )
+    if played:
+        numbers = [said(number) for number in played.groups()]
+        results = zip(numbers, ("thắng", "hòa", "thua"), strict=True)
+        words = ", ".join(f"{number} {result}" for number, result in results)
+        letters = zip(numbers, "THB", strict=True)
+        other = ", ".join(f"{number} {name(letter)}" for number, letter in letters)
+        return ReadPiece(at, played.end(), words, "measure", Ground.NONE, "doan-ma", other)
     found = pattern(
         r"(\d{1,3})V\s?[-–,; ]?\s?(\d{1,3})B(?:\s?[-–,; ]?\s?(\d{1,3})Đ)?(?![^\W_])"
     ).match(line.text, at)

@@ -521,4 +521,8 @@ def is_score(line: TextLine, at: int, end: int) -> bool:
     right = pattern(r" [A-ZĐ][^\W\d_]+").match(line.text, end)
     if right and pattern(_CLUBS).search(written) and right[0][1:].isupper():
         return True
+    if pattern(rf"{_CLASS} $").search(written) and pattern(rf" {_CLASS}(?!\w)").match(
+        line.text, end
+    ):
+        return True  # "9A3 1-1 9A4"
     return bool(right and pattern(_VERSUS).search(written))

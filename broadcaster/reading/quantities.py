@@ -19,6 +19,7 @@ from broadcaster.reading.measures import (
 from broadcaster.reading.numbers import NUMBER, coded, count, fraction_part, said, whole
 from broadcaster.reading.tables import cues, one_of, table
 
+_BORN = rf"\b(?:{one_of('persons.born')}) $"
 _TORN = rf"\d{{1,3}}(?:\s?\.\s?\d{{3}})+(?=\s?(?:{one_of('numbers.coins')})(?![^\W_]))"
 _UNMARKED = rf"(\d{{1,3}}(?:\.\d{{3}})+)\s?(?:{one_of('numbers.misspelt-coins')})(?![^\W_])"
 _LONG = rf"\b(?:{one_of('units.long')})\b:? (?:khoảng |chừng |hơn |gần |tới |đến )?$"
@@ -45,6 +46,10 @@ def read_short_price(line: TextLine, at: int) -> ReadPiece | None:
     price = pattern(r"(\d{1,3})k([1-9])(?![^\W_])").match(line.text, at)
     if not price:
         return None
+    if price[1] == "2" and pattern(_BORN).search(line.left(at, 16)):  # "lứa 2k8": of 2008
+        spelled = f"hai ca {whole(price[2])}"
+        other = f"hai nghìn {whole(price[2])} trăm"
+        return ReadPiece(at, price.end(), spelled, "code", Ground.NONE, "doan-ma", other)
     words = f"{whole(price[1])} nghìn {whole(price[2])} trăm"
     rest, end = rate_at(line, price.end(), money=True)
     other = f"{whole(price[1])} ca {whole(price[2])}"

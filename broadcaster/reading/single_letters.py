@@ -60,6 +60,7 @@ _SIZES = one_of("units.dimensions")
 _FACTOR = rf" (?:{one_of('numbers.factors')})(?![^\W_])"
 
 _DIMENSIONS = rf"\b(?:{_SIZES}) x (?:{_SIZES})\b"  # "dài x rộng x cao"
+_SUMS = rf"\b(?:{one_of('numbers.collected')})\b[^.;(]*\($"
 _COUNTED_CLASS = r"(?i:\b(?:ss|sĩ số)\b)"
 _ABSENT = rf"\b(?:{one_of('units.absent')})\b[^.;]*$"
 
@@ -295,6 +296,9 @@ def _dong(line: TextLine, at: int, end: int) -> ReadPiece | None:
     if line.text[at] not in "đĐ":
         return None
     if line.before(at) in cues()["numbers.scales"]:  # "3 - 4 triệu đ"
+        return ReadPiece(at, end, "đồng", "money", Ground.CUE)
+    boxed = line.text[at - 1 : at] == "(" and line.text[end : end + 1] == ")"
+    if boxed and pattern(_SUMS).search(line.left(at, 24)):  # "Số tiền (đ)"
         return ReadPiece(at, end, "đồng", "money", Ground.CUE)
     if not line.text[at - 1 : at].isdigit():
         return None

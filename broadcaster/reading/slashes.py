@@ -78,6 +78,13 @@ def _and_or(line: TextLine, at: int) -> Ground | None:
     return Ground.FORM if told else None
 
 
+def _page_of_book(line: TextLine, at: int) -> Ground | None:
+    """A page right behind the short form of its book, a guess: "bài 3 (SGK/28)"."""
+    book = pattern(r"(?<![^\W_])(?:SGK|SBT|SGV|VBT|VTH)\s?$").search(line.text[max(0, at - 5) : at])
+    page = pattern(r"\s?\d{1,3}(?![\d/])").match(line.text, at + 1)
+    return Ground.NONE if book and page else None
+
+
 def _of_year(line: TextLine, at: int) -> Ground | None:
     """A part of a year and the year: "9 tháng/2025"."""
     year = pattern(r"(?:19|20)\d\d(?![\d/]|[.,]\d)").match(line.text, at + 1)
@@ -264,6 +271,7 @@ _SLASHES = (
     _Slash("năm", "slash", lambda line, at: _left_blank(line, at, r"(?:19|20)\d\d(?!\d)"), ","),
     _Slash("tháng", "slash", lambda line, at: _left_blank(line, at, r"[.…_]"), ","),
     _Slash("năm", "slash", _of_year),
+    _Slash("trang", "slash", _page_of_book, ","),
     _Slash(", ", "pause", _of_areas),
     _Slash("hoặc", "slash", _alike, ","),
     _Slash("trên", "slash", _of_ratio, "và"),

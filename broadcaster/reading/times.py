@@ -22,7 +22,12 @@ _NOT_TIME = (
     rf"\b(?:{one_of('scores.results', 'fractions.ratios', 'times.not-before')})\b[^.;]{{0,25}}$"
 )
 
+_WEIGHED = rf"(?i:\b(?:{one_of('units.drugs')})\b)"
 _BOXED = rf" (?:{one_of('times.boxed')})(?![^\W_])"
+_SPAN_OF_HOURS = (
+    r"\d{1,2}g\s?[-–]\s?(\d{1,2})g(?:\d\d)?"
+    rf"(?=\s*(?:[,;.)]|$)|\s(?:{one_of('times.days', 'times.day-parts', 'times.behind')})\b)"
+)
 _GLUED = rf"(?:{one_of('times.day-parts', 'times.glued')})(?![^\W_])"
 _NOON, _EVENING = 12, 6
 _DAYS = 31  # of a month at most
@@ -61,10 +66,10 @@ def _is_time(line: TextLine, at: int, found: re.Match[str]) -> bool:
         return pattern(_CUE).search(line.left(at)) is not None  # "2 H và 1 O"
     if mark == ":" and pattern(_NOT_TIME).search(line.left(at)):
         return pattern(_CLOCK).search(line.left(at)) is not None
+    if mark == "g" and minute is None and _weighed(line, found.end()):
+        return False
     if mark == "g" and minute is None:
-        span = pattern(r"\d{1,2}g\s?[-–]\s?(\d{1,2})g(?:\d\d)?(?=\s*(?:[,;.)]|$))").match(
-            line.text, at
-        )
+        span = pattern(_SPAN_OF_HOURS).match(line.low, at)
         if span and int(found[1]) < int(span[1]) <= 24:
             return True
         return bool(
@@ -73,6 +78,11 @@ def _is_time(line: TextLine, at: int, found: re.Match[str]) -> bool:
             or pattern(_DAY).match(line.low, found.end())
         )
     return True
+
+
+def _weighed(line: TextLine, end: int) -> bool:
+    """Whether a g is of what is weighed, and no hour: "từ 1g đến dưới 5g ma túy"."""
+    return bool(line.tells(_WEIGHED) and not pattern(_PART).match(line.low, end))
 
 
 def read_time(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - cases

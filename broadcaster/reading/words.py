@@ -285,6 +285,9 @@ def _left_over(  # noqa: PLR0911, PLR0912 - a ladder of cases
         if lost_tone(word) and not word.isupper():
             return ReadPiece(at, end, word, "unknown", Ground.NONE, "mat-dau")
         return None
+    if word in ("tr", "Tr") and pattern(r"\.?đ(?![^\W_])").match(line.text, end):  # "ĐVT: tr.đ"
+        sign = end + 1 + (line.text[end] == ".")
+        return ReadPiece(at, sign, "triệu đồng", "money", Ground.FORM)
     if word in ("tr", "Tr") and pattern(r"\.?\s?\d").match(line.text, end):
         return ReadPiece(
             at,

@@ -58,6 +58,25 @@ Trường THPT CLC | Trường trung học phổ thông chất lượng cao
 dài x rộng x cao | dài nhân rộng nhân cao
 2, x² | hai, ích bình phương
 bậc 1 (0-50kWh): 1.984đ | bậc một (không đến năm mươi ki lô oát giờ): một nghìn chín trăm tám mươi tư đồng
+# what courts weigh
+họp từ 7g đến 9g | họp từ bảy giờ đến chín giờ
+họp 2g chiều về ma túy | họp hai giờ chiều về ma túy
+khối lượng 0,1g - <5g | khối lượng không phẩy một gam đến dưới năm gam
+# sums in short
+phạt từ 3 - 5 tr | phạt từ ba đến năm triệu
+quỹ còn 12 tr 500 | quỹ còn mười hai triệu năm trăm
+câu 3 tr 16 | câu ba trang mười sáu
+Số tiền (đ) | Số tiền (đồng)
+(ĐVT: tr.đ) | (đơn vị tính: triệu đồng)
+# years
+năm học 2025/2026 | năm học hai nghìn không trăm hai mươi lăm, hai nghìn không trăm hai mươi sáu
+# the rest
+Sân bay T3 | Sân bay tê ba
+# money for each, and no letter of a number
+Lệ phí 75.000đ/GP | Lệ phí bảy mươi lăm nghìn đồng một giấy phép
+Lịch phun thuốc: 7g-10g ngày 10/3 | Lịch phun thuốc: bảy giờ đến mười giờ ngày mười tháng ba
+Kết quả: 9A3 1-1 9A4 | Kết quả: chín a ba một một chín a bốn
+Năm ngày LV | Năm ngày làm việc
 """
 
 GUESSED = """
@@ -104,6 +123,23 @@ Trường THPT NĐC | Trường trung học phổ thông nờ đê xê | NĐC
 # times and measures
 8h00ngày 20/11 | tám giờ ngày hai mươi tháng mười một | 8h00; 8h00ngày 20/11
 SS: 42/44, V: 2 (1CP, 1KP) | Sĩ số: bốn mươi hai trên bốn mươi tư, vắng: hai (một có phép, một không phép) | SS; V; 1CP; 1KP
+# what courts weigh
+từ 1g đến dưới 5g ma túy đá | từ một gam đến dưới năm gam ma túy đá | 1g; 5g
+# below zero
+tầng -1 và tầng hầm | tầng âm một và tầng hầm | -
+độ sâu -5m | độ sâu âm năm mét | -
+# years
+mùa giải 2025/2026 | mùa giải hai nghìn không trăm hai mươi lăm đến hai nghìn không trăm hai mươi sáu | 2025/2026
+lứa 2k8 | lứa hai ca tám | 2k8
+tặng mỗi em 2k5 | tặng mỗi em hai nghìn năm trăm | 2k5
+# the rest
+bài 3 (SGK/28) | bài ba (sách giáo khoa trang hai mươi tám) | /
+Kết quả: 3T, 1H, 1B | Kết quả: ba thắng, một hòa, một thua | 3T, 1H, 1B
+# money for each, and no letter of a number
+Cờ đỏ chấm: 7A1 -5, 7A2 -10 | Cờ đỏ chấm: bảy a một trừ năm, bảy a hai trừ mười | -; -
+Bốn câu TL (7đ) | Bốn câu tự luận (bảy điểm) | TL
+Vòng bảng 9/3, BK 16/3 | Vòng bảng ngày chín tháng ba, bán kết ngày mười sáu tháng ba | 9/3; 16/3
+Cử tri 18t+ | Cử tri mười tám tuổi cộng | 18t; +
 """
 
 
