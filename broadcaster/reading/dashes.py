@@ -441,6 +441,14 @@ def _between_posts(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, at + 1, "đến", "range", Ground.CUE)
 
 
+def _until_now(line: TextLine, at: int) -> ReadPiece | None:
+    """A span that lasts: "1986-nay"."""
+    since = pattern(r"(?<!\d)(?:19|20)\d\d\s?$").search(line.text[max(0, at - 6) : at])
+    if not since or not pattern(r"\s?nay(?![^\W_])").match(line.low, at + 1):
+        return None
+    return ReadPiece(at, at + 1, "đến", "range", Ground.FORM)
+
+
 def _taken_off(line: TextLine, at: int) -> ReadPiece | None:
     """A minus between two terms of a sum."""
     if not _subtracted(line, at):
@@ -492,6 +500,7 @@ _DASHES: tuple[Reader, ...] = (
     _bullet,
     _minus,
     _between_posts,
+    _until_now,
     _between_fractions,
     _between_named,
     _between_figures,

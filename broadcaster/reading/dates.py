@@ -291,6 +291,10 @@ def read_month_year(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_year_range(line: TextLine, at: int) -> ReadPiece | None:
     """School years ("năm học 2025-2026") are two numbers, other spans of years say "đến"."""
+    short = pattern(rf"(\d\d(\d\d)){_DASH}(\d\d)(?![\d/-]|[.,]\d)").match(line.text, at)
+    if short and int(short[3]) == int(short[2]) + 1 and pattern(_SCHOOL_YEAR).search(line.left(at)):
+        words = f"{count(int(short[1]))}, {count(int(short[3]))}"
+        return ReadPiece(at, short.end(), words, "school-year", Ground.CUE)
     found = pattern(_YEARS).match(line.text, at)
     if not found:
         return None

@@ -129,7 +129,9 @@ def read_listed_form(line: TextLine, at: int, end: int, word: str) -> ReadPiece 
     if word in lexicon.own:
         return ReadPiece(at, end, lexicon.own[word], "lexicon", Ground.TABLE)
     if word.isupper() and legal(word) and _neighbour_capitals(line, at, end):
-        return None
+        rules = lexicon.ambiguous.get(word)
+        sense = ambiguous(line, at, end, rules) if rules else None
+        return sense if sense is not None and sense.ground is Ground.CUE else None  # "CA XÃ"
     place = pattern(_CAPITAL_BEHIND).match(line.text, end) if word in _TOWNS else None
     if place and place[0][:1] in (".", " "):
         rules = lexicon.ambiguous.get(word)

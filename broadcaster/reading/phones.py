@@ -157,7 +157,7 @@ def _phone(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a la
     if glued and _SHORT.issuperset(glued[0].split(",")) and _cued(line, at):
         words = ", ".join(map(digits, glued[0].split(",")))
         return ReadPiece(at, glued.end(), words, "hotline", Ground.CUE)
-    two = pattern(r"(\d{3})/(\d{3})(?![/\d])").match(line.text, at)
+    two = pattern(r"(\d{3,4})/(\d{3,4})(?![/\d])").match(line.text, at)
     if two and {two[1], two[2]} <= _SHORT and _cued(line, at):
         first, second = digits(two[1]), digits(two[2])
         words, other = f"{first}, {second}", f"{first} hoặc {second}"

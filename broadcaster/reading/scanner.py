@@ -65,7 +65,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (dates.read_iso, r"\d{4}[-/.]\d"),
     (dates.read_short_year, r"\d\d?[/.-]\d"),
     (times.read_meridian, r"\d\d?(?: ?[APap]|[:h]\d)"),
-    (times.read_time, r"\d\d? ?[hgH:]"),
+    (times.read_time, r"\d\d? ?[hgHG:]"),
     (times.read_dotted, r"\d\d?\.\d"),
     (times.read_run, r"\d{1,3}p[\dh]"),
     (lettered_numbers.read_several_in_one, r"\d(?!\d)in"),

@@ -8,7 +8,7 @@ from broadcaster.reading.numbers import coded, count, said
 from broadcaster.reading.tables import one_of
 
 _ONE = (
-    r"(\d{1,2})\s?(h|g|H|giờ\s|:)(?:(?<=[hgH]):(?=\d))?"
+    r"(\d{1,2})\s?(h|g|H|G(?=[0-5]\d)|giờ\s|:)(?:(?<=[hgH]):(?=\d))?"
     r"(?:\s?([0-5]\d|(?<=h)[1-9])(?![\d%.,/]\d|\d)(?!(?<= \d\d)-\d{1,2}(?![\dhgH:]))"
     r"(?:\s?(?:(?:p|ph|m)(?![^\W\d_])|phút|min\b|'|’|′))?)?"
     r"(?:(?::|(?<=[pm'’′]))([0-5]\d)(?!\d)(?:s(?![^\W_])|\"|″)?)?"
@@ -60,8 +60,12 @@ def _said(found: re.Match[str]) -> str | None:
     return f"{words} {count(int(second))} giây" if second else words
 
 
-def _is_time(line: TextLine, at: int, found: re.Match[str]) -> bool:
+def _is_time(  # noqa: PLR0911 - cases
+    line: TextLine, at: int, found: re.Match[str]
+) -> bool:
     mark, minute = found[2], found[3]
+    if mark == "G" and not line.text.isupper():
+        return False  # an hour only in a line of capitals: "LÚC 7G30"
     if mark == "H" and minute is None and line.text[found.end() - 2] == " ":
         return pattern(_CUE).search(line.left(at)) is not None  # "2 H và 1 O"
     if mark == ":" and pattern(_NOT_TIME).search(line.left(at)):

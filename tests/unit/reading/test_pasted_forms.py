@@ -77,6 +77,22 @@ Lệ phí 75.000đ/GP | Lệ phí bảy mươi lăm nghìn đồng một giấy 
 Lịch phun thuốc: 7g-10g ngày 10/3 | Lịch phun thuốc: bảy giờ đến mười giờ ngày mười tháng ba
 Kết quả: 9A3 1-1 9A4 | Kết quả: chín a ba một một chín a bốn
 Năm ngày LV | Năm ngày làm việc
+# marks of Word: a hyphen and a blank that do not break, a ring for a degree
+từ 5‑7 ngày | từ năm đến bảy ngày
+Nghị định số 168/2024/NĐ‑CP | Nghị định số một trăm sáu mươi tám năm hai nghìn không trăm hai mươi tư của Chính phủ
+Điều 5 khoản 2 | Điều năm khoản hai
+30˚C | ba mươi độ xê
+# a heading in capitals
+LÚC 7G30, THỨ 2 | LÚC bảy giờ ba mươi phút, THỨ hai
+UBND XÃ, CA XÃ | Ủy ban nhân dân XÃ, Công an XÃ
+ĐỔI CA SÁNG | ĐỔI CA SÁNG
+# numbers that are dialled
+Tin nhắn 5656 | Tin nhắn năm sáu năm sáu
+MSSV 2112345 | Mã số sinh viên hai một một hai ba bốn năm
+# spans
+Thời kỳ 1986-nay | Thời kỳ một nghìn chín trăm tám mươi sáu đến nay
+Năm học 2025-26 | Năm học hai nghìn không trăm hai mươi lăm, hai mươi sáu
+Họp sáng T3 | Họp sáng thứ ba
 """
 
 GUESSED = """
@@ -140,6 +156,12 @@ Cờ đỏ chấm: 7A1 -5, 7A2 -10 | Cờ đỏ chấm: bảy a một trừ năm
 Bốn câu TL (7đ) | Bốn câu tự luận (bảy điểm) | TL
 Vòng bảng 9/3, BK 16/3 | Vòng bảng ngày chín tháng ba, bán kết ngày mười sáu tháng ba | 9/3; 16/3
 Cử tri 18t+ | Cử tri mười tám tuổi cộng | 18t; +
+# numbers that are dialled
+Tổng đài 156/5656 | Tổng đài một năm sáu, năm sáu năm sáu | 156/5656
+# spans
+Năm 2023-24 | Năm hai nghìn không trăm hai mươi ba đến hai mươi tư | 2023-24
+Đầu T3, cuối T5 | Đầu tháng ba, cuối tháng năm | T3; T5
+Tết DL 1/1 | Tết dương lịch ngày một tháng một | 1/1
 """
 
 
