@@ -69,6 +69,8 @@ _PERSON = rf"\b(?:{one_of('persons.named', 'persons.aged')})\b"
 _YOUNG = rf"(?i:\b(?:{one_of('persons.young')})\b)"
 _SOMEBODY = rf"(?i:\b(?:{one_of('persons.aged-there')})\b)"
 _OLDEST = 110
+# ages in a row, or bounds of one, where nothing is laden: "14t, 25t", "≥18t", "13-<15t"
+_AGES = r"\d\dt[,;] ?\d\dt(?![^\W_])|[<>≤≥]=? ?\d\dt(?![^\W_])"
 _GOODS = rf" (?:{one_of('units.goods')})(?![^\W_])"
 _LADEN = rf"(?i:\b(?:{one_of('units.tons')})\b)"
 
@@ -504,7 +506,7 @@ def _of_somebody(line: TextLine, at: int, number: str) -> bool:
     lived = number.isdecimal() and int(number) < _OLDEST
     if pattern(_GOODS).match(line.low, at + len(number) + 1):
         return False  # "2t xi măng cho người dân"
-    return lived and not line.tells(_LADEN) and line.tells(_SOMEBODY)
+    return lived and not line.tells(_LADEN) and (line.tells(_SOMEBODY) or line.tells(_AGES))
 
 
 def read_age(line: TextLine, at: int) -> ReadPiece | None:

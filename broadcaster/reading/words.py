@@ -120,7 +120,11 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
     )
     if points:
         return points
-    if following == "/" and (line.before(at) in _ASKED or _beside_a_rate(line, at)):
+    if following == "/" and (
+        line.before(at) in _ASKED
+        or _beside_a_rate(line, at)
+        or line.text[:at].rstrip()[-1:] == ")"  # "(>0,4) mg/l"
+    ):
         unit = table("units")["units"].get(word)
         rate, after = rate_at(line, end, money=False) if unit else ("", end)
         if rate:

@@ -93,6 +93,8 @@ MSSV 2112345 | Mã số sinh viên hai một một hai ba bốn năm
 Thời kỳ 1986-nay | Thời kỳ một nghìn chín trăm tám mươi sáu đến nay
 Năm học 2025-26 | Năm học hai nghìn không trăm hai mươi lăm, hai mươi sáu
 Họp sáng T3 | Họp sáng thứ ba
+# ages in a row and their bounds
+cồn (>0,4) mg/l | cồn (lớn hơn không phẩy bốn) mi li gam trên lít
 """
 
 GUESSED = """
@@ -162,6 +164,11 @@ Tổng đài 156/5656 | Tổng đài một năm sáu, năm sáu năm sáu | 156/
 Năm 2023-24 | Năm hai nghìn không trăm hai mươi ba đến hai mươi tư | 2023-24
 Đầu T3, cuối T5 | Đầu tháng ba, cuối tháng năm | T3; T5
 Tết DL 1/1 | Tết dương lịch ngày một tháng một | 1/1
+# ages in a row and their bounds
+CCCD: 14t, 25t, 40t | Căn cước công dân: mười bốn tuổi, hai mươi lăm tuổi, bốn mươi tuổi | 14t; 25t; 40t
+nữ ≥18t | nữ lớn hơn hoặc bằng mười tám tuổi | 18t
+LĐ 13-<15t | Liên đội mười ba đến dưới mười lăm tuổi | LĐ; 15t
+xe tải >15t | xe tải lớn hơn mười lăm tấn | 15t
 """
 
 
