@@ -188,7 +188,7 @@ def _changed_by(line: TextLine, at: int, end: int) -> str:
         each = pattern(r"\s?(?:đ|điểm)/[^\W\d_]").match(line.low, end)
         marks = pattern(r"\s?(?:đ|điểm)(?![^\W_])").match(line.low, end)
         return "trừ " if each or (marks and line.tells(_ADDED)) else ""
-    if pattern(r"\s?%").match(line.text, end):
+    if pattern(r"\s?(?:%|dBA?(?![^\W_]))").match(line.text, end):
         return "âm "
     return "trừ " if line.tells(_ADDED) else ""
 

@@ -299,7 +299,10 @@ def _small_sum(line: TextLine, at: int, end: int, after: int, spoken: str) -> Re
     if line.tells(_METERED) and "." in number:
         return None  # "bậc 1 (0-50kWh): 1.984đ"
     scored = line.tells(_MARKED) or pattern(_SCORED).search(line.left(at, 16))
-    marks = scored or "." in number or int(number) <= _TEN or text[at - 1 : at] in ("-", "+")
+    boxed = pattern(r"(?<!\w)\d{1,2}[A-ZĐ]\d{0,2} \($").search(text[max(0, at - 8) : at])
+    marks = (
+        scored or boxed or "." in number or int(number) <= _TEN or text[at - 1 : at] in ("-", "+")
+    )
     units = ("điểm", "đồng") if marks else ("đồng", "điểm")
     words, other = (f"{spoken} {unit}" for unit in units)
     piece = ReadPiece(at, after, words, "measure", Ground.CUE)

@@ -24,6 +24,7 @@ _COUNTED = rf"\s?(?:{one_of('scores.counted')}|[%°]|đ\b|đồng|độ)"
 _TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3}:? $"
 _GROUPS = rf"(?i:\b(?P<kind>{one_of('scores.groups')})) \d{{1,2}} [-–] (?i:(?P=kind)) \d{{1,2}}: $"
 _CLUBS = r"(?<![^\W_])[A-ZĐ]{2,6} $"  # teams in short: "HAGL 1-1 SLNA"
+_PIECES_LAST = rf"\s?(?:{one_of('pairs.pieces-last')})(?:\s?(?:[.,;:!?)/]|$)| mỗi| một)"
 _TABLE = r"(?<!bóng )\bbàn (?:số )?$"  # before numbers of tables
 _IN_TABLE = r"\b[Bb]ảng [A-H]\d?: ?$"  # of a tournament, before its classes
 _CLASS = r"\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2})"
@@ -78,7 +79,7 @@ _SUM = r"[=+×÷]\s?$"
 _BY_CALENDAR = rf",?\s?\(?(?:{one_of('dates.calendars')})\b"
 _FRACTION = 20  # the largest whole that people speak of in parts, beside hundredths
 CLASSES_UP_TO = 12
-_HIGHEST = r"(?<![\d/.-])9 ?[-–] ?10 ?:"
+_HIGHEST = r"(?<![\d/.-])[89] ?[-–] ?10 ?:"
 _MARKS = 10  # the highest mark of a test
 
 
@@ -354,6 +355,8 @@ def _of_hyphen(line: TextLine, pair: FigurePair) -> Iterator[tuple[str, float]]:
         yield "score", 6
     if pattern(_TABLE).search(line.left(pair.start, 12)):
         yield "range", 6
+    if pattern(_PIECES_LAST).match(line.low, pair.end):
+        yield "range", 14  # "chia từ 3-4 tổ"
 
 
 def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]]:

@@ -158,10 +158,12 @@ def _phone(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a la
         words = ", ".join(map(digits, glued[0].split(",")))
         return ReadPiece(at, glued.end(), words, "hotline", Ground.CUE)
     two = pattern(r"(\d{3,4})/(\d{3,4})(?![/\d])").match(line.text, at)
-    if two and {two[1], two[2]} <= _SHORT and _cued(line, at):
+    areas = two is not None and two[1][0] == two[2][0] == "0"  # "đầu số 028/024"
+    if two and (areas or {two[1], two[2]} <= _SHORT) and _cued(line, at):
         first, second = digits(two[1]), digits(two[2])
         words, other = f"{first}, {second}", f"{first} hoặc {second}"
-        return ReadPiece(at, two.end(), words, "hotline", Ground.NONE, "doan-gach-cheo", other)
+        rule = "phone" if areas else "hotline"
+        return ReadPiece(at, two.end(), words, rule, Ground.NONE, "doan-gach-cheo", other)
     texted = pattern(r"\d{3,5}(?![.,/:-]*\d)").match(line.text, at)
     if texted and pattern(_TEXT).search(line.left(at)):
         return ReadPiece(at, texted.end(), digits(texted[0]), "hotline", Ground.CUE)

@@ -240,6 +240,11 @@ def _behind_bracket(line: TextLine, at: int) -> Ground | None:
     return Ground.NONE if divides else None
 
 
+def _before_bracket(line: TextLine, at: int) -> Ground | None:
+    """What is divided by a sum in brackets: "BMI = cân nặng/(chiều cao)²"."""
+    return Ground.NONE if line.text[at + 1 : at + 2] == "(" and line.tells("=") else None
+
+
 def _opens_word(line: TextLine, at: int) -> Ground | None:
     """The name of a folder or a command: "gõ /help"."""
     opens = not line.text[max(0, at - 1) : at].strip() and line.text[at + 1 : at + 2].isalpha()
@@ -287,6 +292,7 @@ _SLASHES = (
     _Slash("một", "slash", _rate, "trên"),
     _Slash("trên", "slash", _of_letters, "chia"),
     _Slash("chia", "slash", _behind_bracket, "trên"),
+    _Slash("chia ", "slash", _before_bracket, "trên"),
     _Slash("gạch chéo", "slash", _opens_word, ","),
     _Slash("một", "slash", _of_measured, "hoặc"),
     _Slash("hoặc", "slash", _between_words, ","),

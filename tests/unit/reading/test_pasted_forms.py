@@ -95,6 +95,22 @@ Năm học 2025-26 | Năm học hai nghìn không trăm hai mươi lăm, hai mư
 Họp sáng T3 | Họp sáng thứ ba
 # ages in a row and their bounds
 cồn (>0,4) mg/l | cồn (lớn hơn không phẩy bốn) mi li gam trên lít
+# a full stop in a number parts thousands, though a month were meant by "012"
+Xảy ra 3.012 vụ | Xảy ra ba nghìn không trăm mười hai vụ
+Có 2.010 người dự | Có hai nghìn không trăm mười người dự
+Đã nộp 9.012 | Đã nộp chín nghìn không trăm mười hai
+Ngày 3.12 nộp bài | Ngày ba tháng mười hai nộp bài
+# two numbers of what is counted by the piece are a span
+Phạt từ 10-12 thùng | Phạt từ mười đến mười hai thùng
+Mua 5-7 quyển vở | Mua năm đến bảy quyển vở
+Mỗi ngày 2-3 ly sữa | Mỗi ngày hai đến ba ly sữa
+Chia từ 3-4 tổ. | Chia từ ba đến bốn tổ.
+Sáng 1-6 tổ chức trại hè | Sáng ngày một tháng sáu tổ chức trại hè
+Lễ 20-11 nhà trường tổ chức | Lễ ngày hai mươi tháng mười một nhà trường tổ chức
+Dịp 1-5 công nhân nghỉ | Dịp ngày một tháng năm công nhân nghỉ
+Nộp 2-3 bộ hồ sơ | Nộp hai đến ba bộ hồ sơ
+Mỗi ngày 5-10 em | Mỗi ngày năm đến mười em
+Ngày 1-5 nghỉ | Ngày một tháng năm nghỉ
 """
 
 GUESSED = """
@@ -169,6 +185,11 @@ CCCD: 14t, 25t, 40t | Căn cước công dân: mười bốn tuổi, hai mươi 
 nữ ≥18t | nữ lớn hơn hoặc bằng mười tám tuổi | 18t
 LĐ 13-<15t | Liên đội mười ba đến dưới mười lăm tuổi | LĐ; 15t
 xe tải >15t | xe tải lớn hơn mười lăm tấn | 15t
+# keys and codes
+mk = 123456 | mật khẩu bằng một hai ba bốn năm sáu | mk
+Đầu số 028/024 | Đầu số không hai tám, không hai bốn | 028/024
+Cân nặng = a/(b) | Cân nặng bằng a chia (bê) | /
+Nhỏ dần -20dB | Nhỏ dần âm hai mươi đề xi ben | -
 """
 
 
