@@ -1,6 +1,6 @@
 """Hyphens, dashes and arrows: a span, a minus, a bullet, a pause."""
 
-from broadcaster.reading.letters import FORMULA
+from broadcaster.reading.letters import FORMULA, name
 from broadcaster.reading.line import Ground, Reader, ReadPiece, TextLine, pattern
 from broadcaster.reading.measures import unit_at
 from broadcaster.reading.numbers import NUMBER
@@ -441,6 +441,17 @@ def _between_posts(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, at + 1, "đến", "range", Ground.CUE)
 
 
+def _between_points(line: TextLine, at: int) -> ReadPiece | None:
+    """Points of a clause from one to another: "điểm a-c khoản 1", "điểm a - điểm d"."""
+    one = pattern(r"\bđiểm ([a-zđ])\s?$").search(line.left(at, 10))
+    two = pattern(r"\s?(điểm )?([a-zđ])(?= khoản\b)").match(line.low, at + 1)
+    letters = "abcdđeghiklmnopqrstuvxy"
+    if not one or not two or letters.find(one[1]) >= letters.find(two[2]):
+        return None
+    words = f" đến {two[1] or ''}{name(two[2])}"
+    return ReadPiece(at, two.end(), words, "range", Ground.CUE)
+
+
 def _until_now(line: TextLine, at: int) -> ReadPiece | None:
     """A span that lasts: "1986-nay"."""
     since = pattern(r"(?<!\d)(?:19|20)\d\d\s?$").search(line.text[max(0, at - 6) : at])
@@ -501,6 +512,7 @@ _DASHES: tuple[Reader, ...] = (
     _minus,
     _between_posts,
     _until_now,
+    _between_points,
     _between_fractions,
     _between_named,
     _between_figures,

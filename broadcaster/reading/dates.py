@@ -264,6 +264,16 @@ def read_months_of_year(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), words, "date", Ground.NONE, "doan-ngay-thang", other)
 
 
+def read_months_listed(line: TextLine, at: int) -> ReadPiece | None:
+    """Several months of a year behind their word: "tháng 1,2/2026"."""
+    found = pattern(r"(\d{1,2}(?:,\d{1,2}){1,5})/((?:19|20)\d\d)(?![\d/])").match(line.text, at)
+    months = [int(one) for one in found[1].split(",")] if found else []
+    if not found or line.before(at) != "tháng" or not all(1 <= one <= _FORMS for one in months):
+        return None
+    words = f"{', '.join(map(month_words, months))} năm {count(int(found[2]))}"
+    return ReadPiece(at, found.end(), words, "date", Ground.CUE)
+
+
 def read_month_year(line: TextLine, at: int) -> ReadPiece | None:
     """Month and year: "tháng 9/2026", "9/2026", "tháng 9-2026", "từ 9/2025-5/2026"."""
     before = line.before(at)

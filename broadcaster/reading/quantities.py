@@ -176,6 +176,23 @@ def read_two_numbers(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), both, "number", Ground.NONE, "doan-so", decimal)
 
 
+def _large_listed(line: TextLine, at: int) -> ReadPiece | None:
+    """Years, and rooms or articles of three figures, in a row: "2024,2025", "Điều 123,134"."""
+    found = pattern(r"(\d{3,4}),(\d{3,4})(?:,(\d{3,4}))?(?![\d%‰°]|[.,:/-]\d)").match(line.text, at)
+    if not found:
+        return None
+    numbers = [one for one in found.groups() if one]
+    rising = all(len(one) == len(two) and one < two for one, two in pairwise(numbers))
+    if not rising or numbers[0][0] == "0":
+        return None
+    years = all(pattern(r"(?:19|20)\d\d").fullmatch(one) for one in numbers)
+    whole_before = {*cues()["pairs.whole"], *NUMBERED, "phòng", "trang"}
+    if not years and (len(numbers[0]) > _PLACES + 1 or line.before(at) not in whole_before):
+        return None
+    words = ", ".join(count(int(one)) for one in numbers)
+    return ReadPiece(at, found.end(), words, "number", Ground.CUE)
+
+
 def read_listed(  # noqa: PLR0911 - cases
     line: TextLine, at: int
 ) -> ReadPiece | None:
@@ -194,6 +211,8 @@ def read_listed(  # noqa: PLR0911 - cases
         if line.before(at) == "trang":
             words, other = other, words
         return ReadPiece(at, pages.end(), words, "number", Ground.NONE, "doan-gach-cheo", other)
+    if large := _large_listed(line, at):
+        return large
     found = pattern(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%‰°]|[.,:/-]\d)").match(line.text, at)
     if not found:
         return None
@@ -214,7 +233,8 @@ def read_listed(  # noqa: PLR0911 - cases
         piece = ReadPiece(at, found.end(), words, "number", Ground.CUE)
         counted = pattern(COUNTED_BEHIND).match(line.low, found.end())
         dated = pattern(_DATED).match(line.low, found.end())
-        sure = wholly and beside and (dated or not counted)
+        parted = line.before(at) in cues()["documents.parts"]  # "khoản 1,3 Điều 5"
+        sure = wholly and (beside or parted) and (dated or not counted)
         return piece if sure else piece.doubted("doan-so", other)
     if len(numbers) == 2 and not joined:
         dated = pattern(_DATED).match(line.low, found.end())

@@ -81,6 +81,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
         rf"\d{{1,3}}(?: ?/|{_DASH}[ \d>]| {_DASH}| ?\u2192)|\d+(?::\d|{_POINT})",
     ),
     (dates.read_months_of_year, r"\d\d?T[/ ]"),
+    (dates.read_months_listed, r"\d\d?,\d"),
     (dates.read_month_year, r"\d\d?(?:[/.-][ \d]| [/.-])"),
     (dates.read_year_range, rf"\d{{4}}(?:{_DASH}[ \d]| {_DASH}|/\d)"),
     (documents.read_plain_document, r"\d{1,4}(?:\.\d|/[ 12]| /|-\d)"),
@@ -113,7 +114,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (quantities.read_unmarked_sum, r"\d{1,3}\.\d"),
     (quantities.read_spaced_thousands, r"\d{2,3} k"),
     (lettered_numbers.read_absent, r"\d\d? ?[PKCpkc]"),
-    (quantities.read_listed, r"\d\d?,\d"),
+    (quantities.read_listed, r"\d{1,4},\d"),
     (lesson_numbers.read_binary, r"\d\d+(?![./:-]?\d)"),
     (quantities.read_quantity, r"\d"),
 )

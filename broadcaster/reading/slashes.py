@@ -17,6 +17,7 @@ _BY_NUMBER = rf"\s?(?:{one_of('places.classes', 'scores.groups')}) \d"
 
 _EACH_OF = rf"\d\s?(?:{one_of('numbers.coins')}|k)/(?:1 ?)?[^\W\d_]+(?: [^\W\d_]+)?$"
 
+_PARTS = one_of("documents.parts", "letters.point-before")
 _OF_YEARS = frozenset(cues()["dates.of-years"])
 _AREAS = one_of("places.areas", "places.more-areas")
 _MEASURES = one_of("pairs.units", "pairs.doses", "units.grown")
@@ -76,6 +77,13 @@ def _and_or(line: TextLine, at: int) -> Ground | None:
     """Two joints side by side: "và/hoặc"."""
     told = line.low[max(0, at - 2) : at] == "và" or line.right(at + 1, 6).startswith("hoặc")
     return Ground.FORM if told else None
+
+
+def _of_address(line: TextLine, at: int) -> Ground | None:
+    """A clause and its article: "khoản 1/Điều 5"."""
+    clause = pattern(rf"\b(?:{_PARTS}) [\dđa-z]{{1,4}}\s?$").search(line.left(at, 16))
+    article = pattern(rf"\s?(?:{_PARTS}|luật|nghị định)\b").match(line.low, at + 1)
+    return Ground.CUE if clause and article else None
 
 
 def _page_of_book(line: TextLine, at: int) -> Ground | None:
@@ -277,6 +285,7 @@ _SLASHES = (
     _Slash("tháng", "slash", lambda line, at: _left_blank(line, at, r"[.…_]"), ","),
     _Slash("năm", "slash", _of_year),
     _Slash("trang", "slash", _page_of_book, ","),
+    _Slash(", ", "pause", _of_address),
     _Slash(", ", "pause", _of_areas),
     _Slash("hoặc", "slash", _alike, ","),
     _Slash("trên", "slash", _of_ratio, "và"),

@@ -111,6 +111,38 @@ Dịp 1-5 công nhân nghỉ | Dịp ngày một tháng năm công nhân nghỉ
 Nộp 2-3 bộ hồ sơ | Nộp hai đến ba bộ hồ sơ
 Mỗi ngày 5-10 em | Mỗi ngày năm đến mười em
 Ngày 1-5 nghỉ | Ngày một tháng năm nghỉ
+# two numbers with a comma and no blank behind what has whole numbers are a list
+khoản 1,2 Điều 5 | khoản một, hai Điều năm
+khoản 3,4 Điều này | khoản ba, bốn Điều này
+Điều 8,9 và 10 | Điều tám, chín và mười
+tại Điều 5,6 | tại Điều năm, sáu
+hàng 3,4 | hàng ba, bốn
+hàng 1,5 tấn | hàng một phẩy năm tấn
+căn 1,2 tỷ | căn một phẩy hai tỷ
+điểm 8,5 | điểm tám phẩy năm
+mức 2,34 | mức hai phẩy ba mươi tư
+# numbers of a place or a paper are no days
+thửa 10-12 | thửa mười đến mười hai
+Phụ lục 10-12 | Phụ lục mười đến mười hai
+nội dung 10-12 | nội dung mười đến mười hai
+xe 1-5 | xe một đến năm
+Dịp 10-12 | Dịp ngày mười tháng mười hai
+khoản 1,3 Điều 5 | khoản một, ba Điều năm
+cách dòng 1,5 | cách dòng một phẩy năm
+# the same of larger numbers, of months and years, and of points
+Điều 123,134 BLHS | Điều một trăm hai mươi ba, một trăm ba mươi tư Bộ luật Hình sự
+phòng 101,102 | phòng một trăm linh một, một trăm linh hai
+năm 2024,2025 | năm hai nghìn không trăm hai mươi tư, hai nghìn không trăm hai mươi lăm
+tháng 1,2/2026 | tháng một, hai năm hai nghìn không trăm hai mươi sáu
+quý 1,2 | quý một, hai
+STT 1,2 | Số thứ tự một, hai
+xe 1,5 tấn | xe một phẩy năm tấn
+nhà 1,2 tỷ | nhà một phẩy hai tỷ
+tăng 1,5 lần | tăng một phẩy năm lần
+điểm a-c khoản 1 | điểm a đến xê khoản một
+điểm a - điểm d khoản 2 | điểm a đến điểm dê khoản hai
+khoản 1/Điều 5 | khoản một, Điều năm
+hệ số bậc 2,34 | hệ số bậc hai phẩy ba mươi tư
 """
 
 GUESSED = """
@@ -190,6 +222,11 @@ mk = 123456 | mật khẩu bằng một hai ba bốn năm sáu | mk
 Đầu số 028/024 | Đầu số không hai tám, không hai bốn | 028/024
 Cân nặng = a/(b) | Cân nặng bằng a chia (bê) | /
 Nhỏ dần -20dB | Nhỏ dần âm hai mươi đề xi ben | -
+# two numbers with a comma and no blank behind what has whole numbers are a list
+quận 1,3 | quận một, ba | 1,3
+Phần 2,3 điểm | Phần hai phẩy ba điểm | 2,3
+# numbers of a place or a paper are no days
+Vòng bảng 9/3 | Vòng bảng ngày chín tháng ba | 9/3
 """
 
 
