@@ -359,12 +359,20 @@ def _of_hyphen(line: TextLine, pair: FigurePair) -> Iterator[tuple[str, float]]:
         yield "range", 14  # "chia từ 3-4 tổ"
 
 
+def _behind_time(line: TextLine, pair: FigurePair) -> Iterator[tuple[str, float]]:
+    """What a part of a day or a weekday right before a pair tells: "Sáng 5/9 trường khai giảng"."""
+    if pattern(_WEEKDAY_BEFORE).search(line.left(pair.start, 16)):
+        yield "score", -40  # "đ/c hoà trc cn 9/11": nobody plays a day of the week
+        yield "date", 6
+    if line.before(pair.start) in cues()["times.day-parts"]:
+        yield "date", 10
+
+
 def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]]:
     """What the sets of a match, sums of fractions and days behind a head tell."""
     first = row[0]
     if first.sign == "/":
-        if pattern(_WEEKDAY_BEFORE).search(line.left(first.start, 16)):
-            yield "score", -40  # "đ/c hoà trc cn 9/11": nobody plays a day of the week
+        yield from _behind_time(line, first)
         if _of_classes_met(line, row):
             yield "share", 12  # "9/2 hòa 9/5": no two days play
         placed = pattern(_PLACED).search(line.left(first.start, 24))

@@ -143,6 +143,14 @@ tăng 1,5 lần | tăng một phẩy năm lần
 điểm a - điểm d khoản 2 | điểm a đến điểm dê khoản hai
 khoản 1/Điều 5 | khoản một, Điều năm
 hệ số bậc 2,34 | hệ số bậc hai phẩy ba mươi tư
+# so many of so many
+Xử lý 10/12 đơn thư trong năm | Xử lý mười trên mười hai đơn thư trong năm
+Công nhận 3/5 sáng kiến | Công nhận ba trên năm sáng kiến
+# a part of a day before two figures is of a day
+Sáng 3/5 trường khai giảng | Sáng ngày ba tháng năm trường khai giảng
+Sáng 3/5 xã tổ chức lễ | Sáng ngày ba tháng năm xã tổ chức lễ
+Sáng 5/9 trường khai giảng | Sáng ngày năm tháng chín trường khai giảng
+Chiều qua 12/15 em có mặt | Chiều qua mười hai trên mười lăm em có mặt
 """
 
 GUESSED = """
@@ -227,6 +235,13 @@ quận 1,3 | quận một, ba | 1,3
 Phần 2,3 điểm | Phần hai phẩy ba điểm | 2,3
 # numbers of a place or a paper are no days
 Vòng bảng 9/3 | Vòng bảng ngày chín tháng ba | 9/3
+# so many of so many
+Đến nay 4/11 chi bộ đã họp | Đến nay bốn trên mười một chi bộ đã họp | 4/11
+# a part of a day before two figures is of a day
+Chiều 4/9 lớp 6A lao động | Chiều ngày bốn tháng chín lớp sáu a lao động | 4/9
+Tối 8/10 em đi học | Tối ngày tám tháng mười em đi học | 8/10
+Thứ hai 5/9 trường khai giảng | Thứ hai ngày năm tháng chín trường khai giảng | 5/9
+CN 8/3 lớp 9A đi dã ngoại | Chủ nhật ngày tám tháng ba lớp chín a đi dã ngoại | CN; 8/3
 """
 
 
