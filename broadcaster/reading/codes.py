@@ -30,6 +30,11 @@ _HALVES = rf"(?i:\b(?:{one_of('scores.sports', 'scores.results')})\b)"
 _HIGH = rf"(?i:\b(?:{one_of('codes.of-forms')})\b)"
 _CLASS = r"\b(?:1[0-2]|[6-9])[A-Z]\d{0,2}\b"
 _OF_PLACE = rf"\b(?:{one_of('codes.of-places')}) $"
+# the classes of two ages: "K6: sân A; K7: sân B", "HS K10, K11"
+_FORMS = (
+    r"(?<![^\W_])K(?:[6-9]|1[0-2])(?![^\W_])[^.]{1,40}"
+    r"(?<![^\W_])K(?:[7-9]|1[0-2])(?![^\W_]|[-–]\d)"
+)
 _FLIGHTS = frozenset(cues()["codes.flights"])
 _PAPER = rf"({one_of('documents.glued')})(\d{{1,4}})/((?:19|20)\d\d)(?!\d)"
 _OF_LAW = rf"(?i:\b(?:{one_of('documents.laws', 'codes.of-law')})\b)"
@@ -209,6 +214,7 @@ def _form(line: TextLine, at: int) -> ReadPiece | None:
     of_form = form and (
         line.tells(_HIGH if len(form[1]) > 1 else _FORM)
         or (len(form[1]) < 2 and line.tells(_CLASS))
+        or line.tells(_FORMS)
     )
     vitamin = line.before(at) == "vitamin"
     if not form or not of_form or vitamin or line.tells(_NAMED_ARTICLE):

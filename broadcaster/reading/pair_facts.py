@@ -169,7 +169,7 @@ def of_half(line: TextLine, row: list[FigurePair]) -> bool:
 def _of_marks(line: TextLine, row: list[FigurePair]) -> bool:
     """Whether a pair is a step of marks, the highest among them: "9-10: 18 em; 5-6: 4"."""
     one = row[0]
-    step = one.sign == "-" and int(one.first) + 1 == int(one.second) <= _MARKS and len(row) == 1
+    step = one.sign == "-" and int(one.first) < int(one.second) <= _MARKS and len(row) == 1
     return step and line.text[one.end : one.end + 2].strip()[:1] == ":" and line.tells(_HIGHEST)
 
 

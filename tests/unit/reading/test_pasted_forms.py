@@ -151,6 +151,9 @@ Sáng 3/5 trường khai giảng | Sáng ngày ba tháng năm trường khai gi�
 Sáng 3/5 xã tổ chức lễ | Sáng ngày ba tháng năm xã tổ chức lễ
 Sáng 5/9 trường khai giảng | Sáng ngày năm tháng chín trường khai giảng
 Chiều qua 12/15 em có mặt | Chiều qua mười hai trên mười lăm em có mặt
+# the classes of one age, and steps of marks
+HS K10, K11, K12 | Học sinh khối mười, khối mười một, khối mười hai
+Toán: 8-10: 25%, 5-7: 60% | Toán: tám đến mười: hai mươi lăm phần trăm, năm đến bảy: sáu mươi phần trăm
 """
 
 GUESSED = """
@@ -242,6 +245,9 @@ Chiều 4/9 lớp 6A lao động | Chiều ngày bốn tháng chín lớp sáu a
 Tối 8/10 em đi học | Tối ngày tám tháng mười em đi học | 8/10
 Thứ hai 5/9 trường khai giảng | Thứ hai ngày năm tháng chín trường khai giảng | 5/9
 CN 8/3 lớp 9A đi dã ngoại | Chủ nhật ngày tám tháng ba lớp chín a đi dã ngoại | CN; 8/3
+# the classes of one age, and steps of marks
+K6: sân A; K7: sân B | Khối sáu: sân A; khối bảy: sân bê | K6; K7
+K12, K65 | Ca mười hai, ca sáu mươi lăm | K12; K65
 """
 
 
