@@ -13,6 +13,7 @@ from broadcaster.reading.coded_days import (
     read_weekday,
     read_weekday_span,
     read_weekdays,
+    weekday,
 )
 from broadcaster.reading.documents import joined, symbol
 from broadcaster.reading.letters import name, spell
@@ -35,6 +36,7 @@ _FORMS = (
     r"(?<![^\W_])K(?:[6-9]|1[0-2])(?![^\W_])[^.]{1,40}"
     r"(?<![^\W_])K(?:[7-9]|1[0-2])(?![^\W_]|[-–]\d)"
 )
+_TERMINALS = 4  # at most, of an airport or a station
 _FLIGHTS = frozenset(cues()["codes.flights"])
 _PAPER = rf"({one_of('documents.glued')})(\d{{1,4}})/((?:19|20)\d\d)(?!\d)"
 _OF_LAW = rf"(?i:\b(?:{one_of('documents.laws', 'codes.of-law')})\b)"
@@ -196,13 +198,19 @@ def _part_of_place(line: TextLine, at: int) -> ReadPiece | None:
     if not beside and not pattern(_OF_PLACE).search(line.left(at, 12)):
         return None
     words = f"{name(found[1])} {coded(found[2])}"
-    return ReadPiece(at, found.end(), words, "place", Ground.CUE)
+    piece = ReadPiece(at, found.end(), words, "place", Ground.CUE)
+    day = found[1] == "T" and found[2] in "234567"
+    if not day or beside or line.before(at) in ("kênh", "rạch"):
+        return piece
+    # a terminal has a low number; a floor, a house may be meant on its day: "tòa T5 nghỉ"
+    built = line.before(at) in ("tầng", "tòa", "toà") or int(found[2]) > _TERMINALS
+    return piece.doubted("doan-ma", f"thứ {weekday(found[2])}") if built else piece
 
 
 def _clause_of_article(line: TextLine, at: int) -> ReadPiece | None:
     """A clause stuck to its article: "k3Đ9", "K1Đ260 BLHS"."""
     found = pattern(r"[kK](\d{1,2})[,.]?Đ(\d{1,3})(?![^\W_])").match(line.text, at)
-    if not found:
+    if not found or not line.tells(_OF_LAW):
         return None
     words = f"khoản {coded(found[1])} Điều {coded(found[2])}"
     return ReadPiece(at, found.end(), words, "code", Ground.FORM)

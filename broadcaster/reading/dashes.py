@@ -491,7 +491,9 @@ def _in_word(line: TextLine, at: int) -> ReadPiece | None:
     # behind what stands for several words a blank is no pause: "TP.HCM-Hà Nội"
     last = line.pieces[-1]
     long = last.rule in ("abbreviation", "lexicon") and len(last.spoken.split()) > _SHORT_PART
-    long = long and beside[1].isupper()
+    right = pattern(r"[A-ZĐ]{2,8}(?![^\W_])").match(line.text, at + 1)
+    town = last.spoken.startswith("Thành phố") and beside[1].isupper()
+    long = long and (town or (right is not None and right[0] != "HCM"))
     return ReadPiece(at, at + 1, ", " if long else " ", "pause", Ground.FORM)
 
 

@@ -303,7 +303,9 @@ def read_blank_number(line: TextLine, at: int) -> ReadPiece | None:
     parsed = symbol(found[1])
     if parsed is None or not parsed.bodies:
         return None
-    words = f"… của {joined(parsed.bodies)}"
+    kind = parsed.kind if parsed.kind and parsed.kind.lower() not in line.left(at) else ""
+    left_blank = "" if line.text[:at].rstrip().endswith(("…", "_", "..")) else "… "
+    words = f"{left_blank}{kind} của {joined(parsed.bodies)}".replace("  ", " ").lstrip()
     other = f"gạch chéo {spell(found[1])}"
     return ReadPiece(at, found.end(), words, "document", Ground.NONE, "ky-hieu-la", other)
 

@@ -129,9 +129,7 @@ def read_listed_form(line: TextLine, at: int, end: int, word: str) -> ReadPiece 
     if word in lexicon.own:
         return ReadPiece(at, end, lexicon.own[word], "lexicon", Ground.TABLE)
     if word.isupper() and legal(word) and _neighbour_capitals(line, at, end):
-        rules = lexicon.ambiguous.get(word)
-        sense = ambiguous(line, at, end, rules) if rules else None
-        return sense if sense is not None and sense.ground is Ground.CUE else None  # "CA XÃ"
+        return None
     place = pattern(_CAPITAL_BEHIND).match(line.text, end) if word in _TOWNS else None
     if place and place[0][:1] in (".", " "):
         rules = lexicon.ambiguous.get(word)
@@ -190,6 +188,8 @@ def _names_school(line: TextLine, at: int, spoken: str) -> bool:
     """Whether capitals are the letters of a school's name: "THPT NĐC", no form of work there."""
     if not pattern(r"(?<![^\W_])(?:THCS|THPT) $").search(line.text[max(0, at - 6) : at]):
         return False
+    if spoken[:1].isupper():
+        return False  # a name of its own: "THCS HCM"
     return not spoken.lower().startswith((*_OFFICES_SAID, "chất lượng", "học sinh", "phụ huynh"))
 
 

@@ -70,6 +70,7 @@ _YOUNG = rf"(?i:\b(?:{one_of('persons.young')})\b)"
 _SOMEBODY = rf"(?i:\b(?:{one_of('persons.aged-there')})\b)"
 _OLDEST = 110
 # ages in a row, or bounds of one, where nothing is laden: "14t, 25t", "≥18t", "13-<15t"
+_OF_AGES = rf"(?i:\b(?:{one_of('units.of-ages')})\b)"
 _AGES = r"\d\dt[,;] ?\d\dt(?![^\W_])|[<>≤≥]=? ?\d\dt(?![^\W_])"
 _GOODS = rf" (?:{one_of('units.goods')})(?![^\W_])"
 _LADEN = rf"(?i:\b(?:{one_of('units.tons')})\b)"
@@ -509,7 +510,12 @@ def _of_somebody(line: TextLine, at: int, number: str) -> bool:
     lived = number.isdecimal() and int(number) < _OLDEST
     if pattern(_GOODS).match(line.low, at + len(number) + 1):
         return False  # "2t xi măng cho người dân"
-    return lived and not line.tells(_LADEN) and (line.tells(_SOMEBODY) or line.tells(_AGES))
+    return lived and not line.tells(_LADEN) and (line.tells(_SOMEBODY) or _in_ages(line))
+
+
+def _in_ages(line: TextLine) -> bool:
+    """Whether ages stand in a row or with a bound, and a word tells whose: "CCCD: 14t, 25t"."""
+    return line.tells(_AGES) and line.tells(_OF_AGES)
 
 
 def read_age(line: TextLine, at: int) -> ReadPiece | None:

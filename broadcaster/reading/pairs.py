@@ -88,7 +88,9 @@ def _by_the_day(line: TextLine, pair: FigurePair) -> bool:
 
 def _told_before(line: TextLine, pair: FigurePair, tail: list[str]) -> list[str]:
     """Of the words before a pair those that speak of it."""
-    if pair.sign in "/-" and _by_the_day(line, pair):  # "mỗi ngày 1/2 viên", "mỗi ngày 2-3 ly"
+    daily = pair.sign == "-" and pattern(_EACH_DAY).search(line.left(pair.start, 16))
+    # "mỗi ngày 1/2 viên", "mỗi ngày 2-3 ly"; "ngày 8-3 quả bóng được thả" is of a day
+    if daily or (pair.sign == "/" and _by_the_day(line, pair)):
         tail = [words for words in tail if "ngày" not in words.split()]
     before = line.text[max(0, pair.start - 16) : pair.start]
     if pattern(_NAMED).search(before):

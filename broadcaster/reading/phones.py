@@ -20,10 +20,12 @@ _HOTLINE = (
 # the numbers that everybody is to know, and what names who answers there
 _EMERGENCY = frozenset(("111", "112", "113", "114", "115"))
 _WHO_HELPS = (
-    r"\s?(?:[:(–-]\s?(?:là )?|là (?:số )?)"
+    r"\s?(?:[:(–-]\s?(?:là )?|là (?:số )?)(?!trẻ em)"  # "tặng 111 - trẻ em nghèo" is a count
     rf"(?:{one_of('phones.before-hotline', 'phones.answering')})(?![^\W_])"
 )
-_ROW = r"11[1-5](?:(?:, ?| - | và | hoặc )11[1-5])+(?![^\W_]|[.,/:-]\d)"
+_ROW = r"11[1-5](?:(?:, ?| - | và | hoặc )11[1-5])+\s?(?:[.!]|$)"
+_LEARNT = rf"\b(?:{one_of('phones.learnt')})\b[^.;]*$"
+_HEADS_OF_CALL = r"(?:^|[;,.(•–-] ?|\bsố )$"  # where one that helps may stand, and no count
 _PARTED = (  # before the numbers of pages, articles, rooms in a row
     rf"\b(?:{one_of('pairs.numbered', 'places.numbered', 'places.references')}),? "
     r"(?:\d+(?:, ?| và | hoặc | - ))*$"
@@ -128,12 +130,15 @@ def _hotline(line: TextLine, at: int) -> ReadPiece | None:
     if any(one.rule == "hotline" and one.certain for one in line.pieces[-6:]) or _cued(line, at):
         return piece
     emergency = short[0] in _EMERGENCY and not pattern(_PARTED).search(line.left(at))
-    if emergency and pattern(_WHO_HELPS).match(line.low, short.end()):
+    headed = at == line.indent or pattern(_HEADS_OF_CALL).search(line.left(at, 8))
+    if emergency and headed and pattern(_WHO_HELPS).match(line.low, short.end()):
         return piece
     bare = _bare_hotline(line, at, short.end())
     if bare and _helps(line, at):
         return piece
-    row = emergency and (_in_row(line, at) or pattern(_ROW).match(line.text, at))
+    stands = at == line.indent or pattern(_LEARNT).search(line.left(at))
+    begins = bool(stands) and pattern(_ROW).match(line.text, at) is not None
+    row = emergency and (_in_row(line, at) or begins)
     return piece.doubted("doan-so", said(short[0])) if bare or row else None
 
 

@@ -186,7 +186,7 @@ def _large_listed(line: TextLine, at: int) -> ReadPiece | None:
     if not rising or numbers[0][0] == "0":
         return None
     years = all(pattern(r"(?:19|20)\d\d").fullmatch(one) for one in numbers)
-    whole_before = {*cues()["pairs.whole"], *NUMBERED, "phòng", "trang"}
+    whole_before = {*cues()["pairs.whole-alone"], *NUMBERED, "phòng", "trang"}
     if not years and (len(numbers[0]) > _PLACES + 1 or line.before(at) not in whole_before):
         return None
     words = ", ".join(count(int(one)) for one in numbers)
@@ -224,7 +224,8 @@ def read_listed(  # noqa: PLR0911 - cases
         return None
     by_unit = unit_at(line, found.end(), at)[0]
     beside = numbers[1] == numbers[0] + 1
-    wholly = line.before(at) in cues()["pairs.whole"]  # no half of them has a number
+    alone = line.before(at) in cues()["pairs.whole-alone"]
+    wholly = alone or line.before(at) in cues()["pairs.whole"]  # no half of them has a number
     perhaps = beside and line.before(at) in cues()["pairs.whole-perhaps"]
     if len(numbers) == 2 and (wholly or perhaps):
         if by_unit or pattern(_IN_WORDS).match(line.low, found.end()):
@@ -233,6 +234,8 @@ def read_listed(  # noqa: PLR0911 - cases
         piece = ReadPiece(at, found.end(), words, "number", Ground.CUE)
         counted = pattern(COUNTED_BEHIND).match(line.low, found.end())
         dated = pattern(_DATED).match(line.low, found.end())
+        if alone and counted and not dated:
+            return None  # "là điều 1,5 lần lương"
         parted = line.before(at) in cues()["documents.parts"]  # "khoản 1,3 Điều 5"
         sure = wholly and (beside or parted) and (dated or not counted)
         return piece if sure else piece.doubted("doan-so", other)

@@ -60,6 +60,7 @@ _DOT_BETWEEN = r".{0,2}?(?<=[\w)²³]) ?[·⋅∙] ?(?:\d|\(|[a-zA-Z](?![^\W\d_]
 
 # with its plus at the head: the whole line, or marks that are given: "+5 điểm, -3 điểm"
 _WHOLE_OR_MARKS = r"\+\s?[\d.,]+\s?%?\s*$|\+\d[\d.,]*\s?(?:điểm|đ)(?:/|[,;] ?[-−]\d)"
+_PRESSED = rf"\b(?:{one_of('phones.before-key')}) $"  # no bullet, no note
 _KEYS = rf"(?i:\b(?:{one_of('phones.pressed')})\b)"
 _STARRED = rf"(?i:\b(?:{one_of('numbers.starred')})\b)"
 
@@ -409,7 +410,7 @@ def _key(line: TextLine, at: int, char: str) -> ReadPiece | None:
     alone = not pattern(r"[\w#*]").search(
         line.text[max(0, at - 1) : at] + line.text[at + 1 : at + 2]
     )
-    if not alone or not line.tells(_KEYS):
+    if not alone or not pattern(_PRESSED).search(line.left(at, 12)) or not line.tells(_KEYS):
         return None
     words = {"#": "thăng", "*": "sao"}[char]
     return ReadPiece(at, at + 1, words, "sign", Ground.CUE)
@@ -422,6 +423,8 @@ def _stars(line: TextLine, at: int) -> ReadPiece | None:
         return ReadPiece(at - 1, note.end(), "", "dropped", Ground.NONE, "dau-bo")
     if not pattern(r"(?<![\d.,])[1-7]\*(?![\w*])").match(line.text, max(0, at - 1)):
         return None
+    if line.before(at - 1) in ("câu", "bài", "tập", "ý"):
+        return None  # a harder one, with its star: "bài 5*"
     if line.tells(_STARRED):
         return ReadPiece(at, at + 1, "sao", "sign", Ground.CUE)
     return ReadPiece(at, at + 1, "", "dropped", Ground.NONE, "dau-bo", " sao ")

@@ -22,11 +22,16 @@ _NOT_TIME = (
     rf"\b(?:{one_of('scores.results', 'fractions.ratios', 'times.not-before')})\b[^.;]{{0,25}}$"
 )
 
-_WEIGHED = rf"(?i:\b(?:{one_of('units.drugs')})\b)"
+_WEIGHED = (
+    r"(?:\s?(?:[-–]|đến|tới)\s?(?:dưới |<\s?)?\d{1,4}(?:[.,]\d+)?g)?"
+    rf" (?:{one_of('units.drugs')})(?![^\W_])"
+)
+_TAKEN = rf"(?i:\b(?:{one_of('units.taken')})\b)"
+_HOUR_BEFORE = rf"\b(?:họp|{one_of('times.at', 'times.day-parts')}) $"
 _BOXED = rf" (?:{one_of('times.boxed')})(?![^\W_])"
 _SPAN_OF_HOURS = (
     r"\d{1,2}g\s?[-–]\s?(\d{1,2})g(?:\d\d)?"
-    rf"(?=\s*(?:[,;.)]|$)|\s(?:{one_of('times.days', 'times.day-parts', 'times.behind')})\b)"
+    rf"(?=\s*(?:[,;.)]|$)|\s(?:{one_of('times.behind-span', 'times.day-parts')}|ngày \d{{1,2}})\b)"
 )
 _GLUED = rf"(?:{one_of('times.day-parts', 'times.glued')})(?![^\W_])"
 _NOON, _EVENING = 12, 6
@@ -64,16 +69,20 @@ def _is_time(  # noqa: PLR0911 - cases
     line: TextLine, at: int, found: re.Match[str]
 ) -> bool:
     mark, minute = found[2], found[3]
-    if mark == "G" and not line.text.isupper():
+    if mark == "G" and (not line.text.isupper() or line.before(at) in ("lớp", "phòng", "bài")):
         return False  # an hour only in a line of capitals: "LÚC 7G30"
     if mark == "H" and minute is None and line.text[found.end() - 2] == " ":
         return pattern(_CUE).search(line.left(at)) is not None  # "2 H và 1 O"
     if mark == ":" and pattern(_NOT_TIME).search(line.left(at)):
         return pattern(_CLOCK).search(line.left(at)) is not None
-    if mark == "g" and minute is None and _weighed(line, found.end()):
+    hour = pattern(_HOUR_BEFORE).search(line.left(at, 12))
+    if mark == "g" and minute is None and not hour and _weighed(line, found.end()):
         return False
     if mark == "g" and minute is None:
         span = pattern(_SPAN_OF_HOURS).match(line.low, at)
+        bare = span and pattern(r"\s*(?:[,;.)]|$)").match(line.low, span.end())
+        if span and not bare and line.tells(_TAKEN):
+            return False  # "uống 1g-2g sáng"
         if span and int(found[1]) < int(span[1]) <= 24:
             return True
         return bool(
@@ -85,8 +94,8 @@ def _is_time(  # noqa: PLR0911 - cases
 
 
 def _weighed(line: TextLine, end: int) -> bool:
-    """Whether a g is of what is weighed, and no hour: "từ 1g đến dưới 5g ma túy"."""
-    return bool(line.tells(_WEIGHED) and not pattern(_PART).match(line.low, end))
+    """Whether a g is of a drug right behind, and no hour: "từ 1g đến dưới 5g ma túy"."""
+    return pattern(_WEIGHED).match(line.low, end) is not None
 
 
 def read_time(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - cases
