@@ -85,6 +85,7 @@ _SUMMED = r"(?:\s?[=+×÷]\s?| x )[\d(]"
 _OF_FORM = r"[6-9]/(?:1[0-2]|[1-9])(?!\d)"
 _SUM = r"[=+×÷]\s?$"
 _BY_CALENDAR = rf",?\s?\(?(?:{one_of('dates.calendars')})\b"
+_QUARTERS = 4
 _FRACTION = 20  # the largest whole that people speak of in parts, beside hundredths
 CLASSES_UP_TO = 12
 _HIGHEST = r"(?<![\d/.-])9 ?[-–] ?10 ?:"
@@ -383,7 +384,9 @@ def _behind_time(line: TextLine, pair: FigurePair) -> Iterator[tuple[str, float]
     if pattern(_WEEKDAY_BEFORE).search(line.left(pair.start, 16)):
         yield "score", -40  # "đ/c hoà trc cn 9/11": nobody plays a day of the week
         yield "date", 6
-    parted = pattern(_PARTED_BEHIND).match(line.low, pair.end)
+    parted = pattern(_PARTED_BEHIND).match(line.low, pair.end) is not None
+    # halves, thirds and quarters are spoken of as often: "chiều 1/2 đường ngập"
+    parted = parted or int(pair.second) <= _QUARTERS
     if line.before(pair.start) in cues()["times.day-parts"] and not parted:
         yield "date", 10
 

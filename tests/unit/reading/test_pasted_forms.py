@@ -311,6 +311,7 @@ Sĩ số ba khối: 113, 114, 115 | Sĩ số ba khối: một trăm mười ba, 
 Em đọc từ 3-5 tr SGK | Em đọc từ ngày ba tháng năm tê rờ sách giáo khoa | 3-5; tr
 Sáng 2/3 số học sinh vắng | Sáng hai phần ba số học sinh vắng |
 Tối 1/2 số hộ mất điện | Tối một phần hai số hộ mất điện |
+Chiều 1/2 đường ngập | Chiều một phần hai đường ngập |
 Học sinh dãy T3 nghỉ | Học sinh dãy thứ ba nghỉ | T3
 Lớp 6A cửa T2 mở | Lớp sáu a cửa thứ hai mở | T2
 Thu mua thóc 12t, 15t | Thu mua thóc mười hai tấn, mười lăm tấn | 12t; 15t
