@@ -65,8 +65,8 @@ def read_torn(line: TextLine, at: int, end: int) -> ReadPiece | None:
         rest = pattern(r" ((?:[A-ZĐ]|[À-Ỹ])+)(?![^\W_])").match(text, end)
     if rest is None and end - at == 1 and text[at].islower() and line.before(at) not in LETTERED:
         rest = pattern(r" ([à-ỹ][^\W\d_]{0,3})(?![^\W_])").match(text, end)  # "s ố"
-    if rest and rest[1] in ("ạ", "ơi", "à"):
-        return None  # somebody is spoken to: "quên rồi ạ" as people type it, "r ạ"
+    if rest and rest[1] in ("ạ", "ơi", "à", "ét", "ép"):
+        return None  # somebody is spoken to, "r ạ" in haste; or letters are named: "u ét bê"
     if rest and text[at:end] == "k" and bare(rest[1])[0] not in "eêiy":
         return None  # "k ăn": no syllable begins so
     if rest is None or bare(rest[1])[0] not in "aăâeêioôơuưy" or not legal(text[at:end] + rest[1]):

@@ -22,9 +22,11 @@ _HIDDEN = re.compile(
 SOFT = re.compile(r"(?<=\d)\u00ad(?=\d)")
 _SPACES = re.compile(r"[^\S ]")
 _ODD = re.compile(
-    r"[^\x00-\u024f\u1e00-\u1eff\u2010-\u2027\u20ab]|[\u00ad\u00d0\u00f0\u00a0\u00b9]"
+    r"[^\x00-\u024f\u1e00-\u1eff\u2012-\u2027\u20ab]|[\u00ad\u00d0\u00f0\u00a0\u00b9]"
 )
-_TABLE = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "‐": "-", "‑": "-", "⁄": "/", "∕": "/"})
+_TABLE = str.maketrans(
+    {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "‐": "-", "‑": "-", "⁄": "/", "∕": "/", "˚": "°"}
+)
 # pairs and signs that the old one-byte fonts leave behind when they are read as Latin letters
 _VNI = re.compile("[AaEeOoUuYyÖöÔôÔ][ÙùØøÛûÕõÏïÂâÁáÀàÅåÃãÄäÊêÉéÈèËëÚúÜü]|[ÑñÖöÆæÎî]")
 _TCVN3 = re.compile("[¸µ¶·¹¨©ª«¬®§¤¡¢£¥¦¾»¼½]|(?<=[a-z])[ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞß]")

@@ -83,6 +83,8 @@ def read_weekday(line: TextLine, at: int) -> ReadPiece | None:
         return ReadPiece(at, day.end(), f"tê {coded(day[1])}", "code", Ground.CUE)
     words, other = f"thứ {weekday(day[1])}", f"tháng {month_words(int(day[1]))}"
     piece = ReadPiece(at, day.end(), words, "date", Ground.CUE)
+    if line.before(at) in cues()["dates.parts-of-months"]:  # "đầu T3": no day has a beginning
+        return piece._replace(spoken=other, rule="month").doubted("doan-ma", words)
     if day[0][0] == "T" and line.text[day.end() : day.end() + 1] == ":" and week_of(line.text):
         return piece
     return piece if _of_week(line, at, day.end()) else piece.doubted("doan-ma", other)

@@ -13,6 +13,7 @@ from broadcaster.reading.coded_days import (
     read_weekday,
     read_weekday_span,
     read_weekdays,
+    weekday,
 )
 from broadcaster.reading.documents import joined, symbol
 from broadcaster.reading.letters import name, spell
@@ -21,7 +22,7 @@ from broadcaster.reading.listed_forms import GASES
 from broadcaster.reading.numbers import coded, count, digits
 from broadcaster.reading.spelled_codes import code_words, second_way
 from broadcaster.reading.syllables import legal
-from broadcaster.reading.tables import cues, one_of, table
+from broadcaster.reading.tables import CAPITALS, cues, one_of, table
 
 _SIGN = rf"\bbiển(?: (?:{one_of('codes.road-signs')}))?\b(?! số xe)[^;!?]{{0,60}}$"
 _ROOM = rf"\b(?:{one_of('codes.rooms')})\b[^.;]*$"
@@ -29,6 +30,13 @@ _FORM = rf"(?i:\b(?:{one_of('codes.of-school')})\b)"
 _HALVES = rf"(?i:\b(?:{one_of('scores.sports', 'scores.results')})\b)"
 _HIGH = rf"(?i:\b(?:{one_of('codes.of-forms')})\b)"
 _CLASS = r"\b(?:1[0-2]|[6-9])[A-Z]\d{0,2}\b"
+_OF_PLACE = rf"\b(?:{one_of('codes.of-places')}) $"
+# the classes of two ages: "K6: sân A; K7: sân B", "HS K10, K11"
+_FORMS = (
+    r"(?<![^\W_])K(?:[6-9]|1[0-2])(?![^\W_])[^.]{1,40}"
+    r"(?<![^\W_])K(?:[7-9]|1[0-2])(?![^\W_]|[-–]\d)"
+)
+_TERMINALS = 4  # at most, of an airport or a station
 _FLIGHTS = frozenset(cues()["codes.flights"])
 _PAPER = rf"({one_of('documents.glued')})(\d{{1,4}})/((?:19|20)\d\d)(?!\d)"
 _OF_LAW = rf"(?i:\b(?:{one_of('documents.laws', 'codes.of-law')})\b)"
@@ -115,13 +123,17 @@ def _whole_word(line: TextLine, at: int) -> ReadPiece | None:
 
 def _version(line: TextLine, at: int) -> ReadPiece | None:
     """Letters and figures with points between, a guess: "v1.2", "H5.1"."""
-    version = pattern(
-        r"([A-Za-z]{1,8})(?:(?<![^\W_][A-Z])\.)?(\d{1,4}(?:\.\d{1,4})+)(?![\w.]*\w)"
-    ).match(line.text, at)
+    version = pattern(r"([A-Za-z]{1,8})(\.?)(\d{1,4}(?:\.\d{1,4})+)(?![\w.]*\w)").match(
+        line.text, at
+    )
     if not version:
         return None
     head = version[1]
-    figures = " chấm ".join(coded(p) for p in version[2].split("."))
+    # behind a longer word a full stop ends a sentence, but behind letters that are no short form
+    strange = head.isupper() and line.lexicon.kind(head) == CAPITALS
+    if version[2] and not strange and (len(head) > 1 or not head.isupper()):
+        return None
+    figures = " chấm ".join(coded(p) for p in version[3].split("."))
     named = name(head) if len(head) == 1 else line.lexicon.find(head) or spell(head)
     words = f"{named} {figures}"
     other = f"phiên bản {figures}" if head in "vV" else f"{spell(head)} {figures}"
@@ -176,12 +188,41 @@ def _placed_code(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), words, "code", Ground.NONE, "doan-ma", other)
 
 
+def _part_of_place(line: TextLine, at: int) -> ReadPiece | None:
+    """A terminal, a canal, a floor by a letter, which is no day or group: "ga T1", "kênh N2"."""
+    found = pattern(r"([TN])(\d{1,2})(?![^\W_]|[/.-]\d)").match(line.text, at)
+    if not found:
+        return None
+    last = line.last(at)
+    beside = last is not None and last.rule == "place" and line.text[last.start] == found[1]
+    if not beside and not pattern(_OF_PLACE).search(line.left(at, 12)):
+        return None
+    words = f"{name(found[1])} {coded(found[2])}"
+    piece = ReadPiece(at, found.end(), words, "place", Ground.CUE)
+    day = found[1] == "T" and found[2] in "234567"
+    if not day or beside or line.before(at) in ("kênh", "rạch"):
+        return piece
+    # a terminal has a low number; a floor, a house may be meant on its day: "tòa T5 nghỉ"
+    built = line.before(at) in ("tầng", "tòa", "toà") or int(found[2]) > _TERMINALS
+    return piece.doubted("doan-ma", f"thứ {weekday(found[2])}") if built else piece
+
+
+def _clause_of_article(line: TextLine, at: int) -> ReadPiece | None:
+    """A clause stuck to its article: "k3Đ9", "K1Đ260 BLHS"."""
+    found = pattern(r"[kK](\d{1,2})[,.]?Đ(\d{1,3})(?![^\W_])").match(line.text, at)
+    if not found or not line.tells(_OF_LAW):
+        return None
+    words = f"khoản {coded(found[1])} Điều {coded(found[2])}"
+    return ReadPiece(at, found.end(), words, "code", Ground.FORM)
+
+
 def _form(line: TextLine, at: int) -> ReadPiece | None:
     """The classes of one age, a guess: "GVCN K6", "lớp k9"."""
     form = pattern(r"[Kk]\.?(1[0-2]|[1-9])(?![^\W_]|[/.]\d|-\d)").match(line.text, at)
     of_form = form and (
         line.tells(_HIGH if len(form[1]) > 1 else _FORM)
         or (len(form[1]) < 2 and line.tells(_CLASS))
+        or line.tells(_FORMS)
     )
     vitamin = line.before(at) == "vitamin"
     if not form or not of_form or vitamin or line.tells(_NAMED_ARTICLE):
@@ -264,10 +305,17 @@ def _dotted(  # noqa: PLR0911 - a ladder of cases
 
 
 # what comes before all else where a word has figures stuck to it in no usual way, by rank
-_UNFOUND: tuple[Reader, ...] = (_long_written, _glued_phone, _kept_back, _repeated)
+_UNFOUND: tuple[Reader, ...] = (
+    _clause_of_article,
+    _long_written,
+    _glued_phone,
+    _kept_back,
+    _repeated,
+)
 # what comes before all else, by rank, and letters with figures that say what they are by their
 # form, each with the form of what it may read: the letters, their mark, the first figure as 9
 _FIRST: tuple[tuple[Reader, str], ...] = (
+    (_clause_of_article, "[kK]9"),
     (_long_written, "[A-Z]{1,4}9"),
     (_glued_phone, "ĐT"),
     (_kept_back, "[xX]{2}"),
@@ -280,6 +328,7 @@ _KNOWN: tuple[tuple[Reader, str], ...] = (
     (_ion, "[A-Z][a-z]?[A-Z]9"),
     (_thread, "M9"),
     (_placed_code, "[A-ZĐ]9"),
+    (_part_of_place, "[TN]9"),
     (read_weekdays, "[Tt]9"),
     (read_two_months, "[Tt]9"),
     (read_period, "T9"),

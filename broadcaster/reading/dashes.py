@@ -1,6 +1,6 @@
 """Hyphens, dashes and arrows: a span, a minus, a bullet, a pause."""
 
-from broadcaster.reading.letters import FORMULA
+from broadcaster.reading.letters import FORMULA, name
 from broadcaster.reading.line import Ground, Reader, ReadPiece, TextLine, pattern
 from broadcaster.reading.measures import unit_at
 from broadcaster.reading.numbers import NUMBER
@@ -50,10 +50,15 @@ _FRACTIONS = rf"(?i:\b(?:{one_of('fractions.named')})\b)"
 
 _COMPARED_WITH = rf"\s?[<>≤≥]|\s(?:{one_of('numbers.compared')})\s[-−]?\d"
 
+_AMOUNT = rf"\d(?: ?(?:{one_of('pairs.lasting', 'numbers.scales', 'pairs.units')}))?\s?$"
+_SHORT_PART = 2  # words of what a part of a word stands for
+
 _MINUS_LETTER = r".{0,2}?(?<=[=<>≤≥(\[{;]) ?[-−][a-zA-Zπ](?![^\W\d_²³])"  # "y = -x²"
 
 _NEGATIVE = rf"\b(?:{one_of('numbers.negative')})\s*$"
 
+_JUDGED = rf"(?i:\b(?:{one_of('numbers.marked', 'numbers.judged')})\b)"
+_ADDED = r"(?:^|[\s(:;,])\+\d"  # a number with its plus, beside which a minus is one
 _MINUS_CUE = rf"\b(?:{one_of('numbers.before-negative')})\s*$"
 
 
@@ -81,6 +86,9 @@ def _points_off(line: TextLine, at: int, end: int) -> bool:
     )
     if marks and pattern(_GROUP).search(line.left(at, 24)):
         return True  # "tổ 2 -5đ"
+    scored = pattern(r"\d{1,2}[A-ZĐ]\d{0,2} $").search(line.text[max(0, at - 6) : at])
+    if scored and line.tells(_JUDGED) and pattern(r"\s?(?:[,;(.]|$)").match(line.text, end):
+        return True  # "cờ đỏ chấm: 7A1 -5, 7A2 -10"
     left = line.text[line.indent : at].rstrip()[-1:]
     return marks is not None and bool(left) and not left.isdigit() and at - 1 != line.indent
 
@@ -166,7 +174,23 @@ def _minus(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - case
         )
     if text[at] == "-" and at > line.indent and line.tells(_LESSON):
         return ReadPiece(at, at + 1, "âm ", "minus", Ground.NONE, "doan-dau-am", ", ")
+    if text[at] == "-" and (changed := _changed_by(line, at, found.end())):
+        return ReadPiece(at, at + 1, changed, "minus", Ground.NONE, "doan-dau-am", ", ")
     return ReadPiece(at, at + 1, "", "dropped", Ground.NONE, "dau-bo")
+
+
+def _changed_by(line: TextLine, at: int, end: int) -> str:
+    """How a change is said: "lợi nhuận -3%", and "-2 vụ, +1 người", of which one has its plus.
+
+    At the head of a line only beside a plus, or where marks are taken off for each.
+    """
+    if at == line.indent:
+        each = pattern(r"\s?(?:đ|điểm)/[^\W\d_]").match(line.low, end)
+        marks = pattern(r"\s?(?:đ|điểm)(?![^\W_])").match(line.low, end)
+        return "trừ " if each or (marks and line.tells(_ADDED)) else ""
+    if pattern(r"\s?(?:%|dBA?(?![^\W_]))").match(line.text, end):
+        return "âm "
+    return "trừ " if line.tells(_ADDED) else ""
 
 
 def _between_figures(line: TextLine, at: int) -> ReadPiece | None:
@@ -403,7 +427,7 @@ def _between_fractions(line: TextLine, at: int) -> ReadPiece | None:
 def _until_below(line: TextLine, at: int) -> ReadPiece | None:
     """A span that its end is no part of: "từ 16 - <18 tuổi", "6 tuổi - dưới 16 tuổi"."""
     found = pattern(r"[-–—]\s?(?:<\s?|dưới )(?=\d)").match(line.text, at)
-    if not found or not pattern(r"\d(?: tuổi)?\s?$").search(line.text[max(0, at - 8) : at]):
+    if not found or not pattern(_AMOUNT).search(line.low[max(0, at - 10) : at]):
         return None
     return ReadPiece(at, found.end(), " đến dưới ", "range", Ground.FORM)
 
@@ -415,6 +439,25 @@ def _between_posts(line: TextLine, at: int) -> ReadPiece | None:
     if not pattern(r"(?<![^\W_])km ?\d+(?: ?\+ ?\d+)?\s?$").search(line.left(at, 20)):
         return None
     return ReadPiece(at, at + 1, "đến", "range", Ground.CUE)
+
+
+def _between_points(line: TextLine, at: int) -> ReadPiece | None:
+    """Points of a clause from one to another: "điểm a-c khoản 1", "điểm a - điểm d"."""
+    one = pattern(r"\bđiểm ([a-zđ])\s?$").search(line.left(at, 10))
+    two = pattern(r"\s?(điểm )?([a-zđ])(?= khoản\b)").match(line.low, at + 1)
+    letters = "abcdđeghiklmnopqrstuvxy"
+    if not one or not two or letters.find(one[1]) >= letters.find(two[2]):
+        return None
+    words = f" đến {two[1] or ''}{name(two[2])}"
+    return ReadPiece(at, two.end(), words, "range", Ground.CUE)
+
+
+def _until_now(line: TextLine, at: int) -> ReadPiece | None:
+    """A span that lasts: "1986-nay"."""
+    since = pattern(r"(?<!\d)(?:19|20)\d\d\s?$").search(line.text[max(0, at - 6) : at])
+    if not since or not pattern(r"\s?nay(?![^\W_])").match(line.low, at + 1):
+        return None
+    return ReadPiece(at, at + 1, "đến", "range", Ground.FORM)
 
 
 def _taken_off(line: TextLine, at: int) -> ReadPiece | None:
@@ -443,7 +486,15 @@ def _in_word(line: TextLine, at: int) -> ReadPiece | None:
     beside = line.text[at - 1 : at], line.text[at + 1 : at + 2]
     if line.text[at] != "-" or not is_glued(line, at) or any(c.isdigit() for c in beside):
         return None
-    return ReadPiece(at, at + 1, " ", "pause", Ground.FORM) if _spoken_part(line, at) else None
+    if not _spoken_part(line, at):
+        return None
+    # behind what stands for several words a blank is no pause: "TP.HCM-Hà Nội"
+    last = line.pieces[-1]
+    long = last.rule in ("abbreviation", "lexicon") and len(last.spoken.split()) > _SHORT_PART
+    right = pattern(r"[A-ZĐ]{2,8}(?![^\W_])").match(line.text, at + 1)
+    town = last.spoken.startswith("Thành phố") and beside[1].isupper()
+    long = long and (town or (right is not None and right[0] != "HCM"))
+    return ReadPiece(at, at + 1, ", " if long else " ", "pause", Ground.FORM)
 
 
 def _rule_of_hyphens(line: TextLine, at: int) -> ReadPiece | None:
@@ -462,6 +513,8 @@ _DASHES: tuple[Reader, ...] = (
     _bullet,
     _minus,
     _between_posts,
+    _until_now,
+    _between_points,
     _between_fractions,
     _between_named,
     _between_figures,

@@ -23,7 +23,7 @@ _TWO_DAYS = rf"(\d{{1,2}}){_DASH}(\d{{1,2}})([/.])(\d{{1,2}})\3(\d{{4}})(?![\d/]
 _SPAN = rf"(\d{{1,2}})/(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})(?![\d/])"
 _LISTED = rf"(\d{{1,2}})((?:{_DASH}|, ?| và )\d{{1,2}}){{1,12}}/(\d{{1,2}})(?![\d/])"
 _MONTH_YEAR = r"(\d{1,2})\s?[/.-]\s?(\d{4})(?![\d/-])"
-_YEARS = rf"(\d{{4}}){_DASH}(\d{{4}})(?![\d/-]|[.,]\d)"
+_YEARS = rf"(\d{{4}})(?:{_DASH}|/)(\d{{4}})(?![\d/-]|[.,]\d)"
 _SCHOOL_YEAR = rf"\b(?:{one_of('dates.school-years')})\s?:?\s*$"
 _LUNAR = rf",?\s?\(?(?:{one_of('dates.lunar')})\b"
 _SHORT_SPAN = (
@@ -251,6 +251,29 @@ def _day_list(line: TextLine, at: int, end: int) -> ReadPiece:
     return _dated(at, end, f"{words} tháng {month_words(int(month))}", *days)
 
 
+def read_months_of_year(line: TextLine, at: int) -> ReadPiece | None:
+    """So many months of a year as tables head them, a guess: "6T/2026", "9T đầu năm"."""
+    found = pattern(r"(\d{1,2})T(?:/((?:19|20)\d\d)(?!\d)|(?= (?:đầu|cuối) năm\b))").match(
+        line.text, at
+    )
+    if not found or not 1 <= int(found[1]) <= _FORMS:
+        return None
+    months = f"{count(int(found[1]))} tháng"
+    words = f"{months} năm {count(int(found[2]))}" if found[2] else months
+    other = f"{count(int(found[1]))} tê"
+    return ReadPiece(at, found.end(), words, "date", Ground.NONE, "doan-ngay-thang", other)
+
+
+def read_months_listed(line: TextLine, at: int) -> ReadPiece | None:
+    """Several months of a year behind their word: "tháng 1,2/2026"."""
+    found = pattern(r"(\d{1,2}(?:,\d{1,2}){1,5})/((?:19|20)\d\d)(?![\d/])").match(line.text, at)
+    months = [int(one) for one in found[1].split(",")] if found else []
+    if not found or line.before(at) != "tháng" or not all(1 <= one <= _FORMS for one in months):
+        return None
+    words = f"{', '.join(map(month_words, months))} năm {count(int(found[2]))}"
+    return ReadPiece(at, found.end(), words, "date", Ground.CUE)
+
+
 def read_month_year(line: TextLine, at: int) -> ReadPiece | None:
     """Month and year: "tháng 9/2026", "9/2026", "tháng 9-2026", "từ 9/2025-5/2026"."""
     before = line.before(at)
@@ -278,15 +301,24 @@ def read_month_year(line: TextLine, at: int) -> ReadPiece | None:
 
 def read_year_range(line: TextLine, at: int) -> ReadPiece | None:
     """School years ("năm học 2025-2026") are two numbers, other spans of years say "đến"."""
+    short = pattern(rf"(\d\d(\d\d)){_DASH}(\d\d)(?![\d/-]|[.,]\d)").match(line.text, at)
+    if short and int(short[3]) == int(short[2]) + 1 and pattern(_SCHOOL_YEAR).search(line.left(at)):
+        words = f"{count(int(short[1]))}, {count(int(short[3]))}"
+        return ReadPiece(at, short.end(), words, "school-year", Ground.CUE)
     found = pattern(_YEARS).match(line.text, at)
     if not found:
         return None
     one, two = int(found[1]), int(found[2])
+    years = 1900 < one < two < one + 2 and two < 2100
+    if "/" in found[0] and (not years or pattern(_DOCUMENT).search(line.left(at))):
+        return None  # "Quyết định 2025/2026"
     school = pattern(_SCHOOL_YEAR).search(line.left(at))
     last = line.last(at)
     if (school or (last and last.rule == "school-year")) and two - one in (1, 2, 3, 4, 5):
         return ReadPiece(at, found.end(), f"{count(one)}, {count(two)}", "school-year", Ground.CUE)
-    return ReadPiece(at, found.end(), f"{count(one)} đến {count(two)}", "range", Ground.FORM)
+    piece = ReadPiece(at, found.end(), f"{count(one)} đến {count(two)}", "range", Ground.FORM)
+    other = f"{count(one)} trên {count(two)}"
+    return piece.doubted("doan-gach-cheo", other) if "/" in found[0] else piece
 
 
 def _fallen(line: TextLine, end: int) -> bool:

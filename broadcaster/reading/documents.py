@@ -14,10 +14,13 @@ from broadcaster.reading.numbers import coded, count, digits, said
 from broadcaster.reading.tables import cues, one_of, table
 
 _LETTERS = r"[A-ZĐƯ][A-Za-zĐđƯưÔôỦủ&]{0,20}"
-_SYMBOL = rf"{_LETTERS}\d{{0,2}}(?:\s?[-–/.]\s?{_LETTERS}(?:(?<=QH)\d{{1,2}})?){{0,6}}"
+_SYMBOL = (
+    rf"{_LETTERS}\d{{0,2}}"
+    rf"(?:\s?[-–/.]\s?{_LETTERS}(?:(?<=QH)\d{{1,2}}|(?<=BCĐ)\d{{2,3}})?){{0,6}}"
+)
 _NUMBER = (
     rf"(\d{{1,7}}(?:\.\d{{1,3}})?)([a-zđ]?)(?:\s?/\s?((?:19|20)\d\d))?"
-    rf"\s?([-–/])\s?({_SYMBOL})(?![^\W_])"
+    rf"\s?([-–/])\s?({_SYMBOL})(?:/((?:19|20)\d\d)(?![\d/]))?(?![^\W_])"
 )
 _PLAIN = r"(\d{1,4}(?:\.\d{1,3})?)\s?/\s?((?:19|20)\d\d)(?![\d/])"
 _NOUNS = one_of("documents.laws", "documents.kinds")
@@ -43,6 +46,8 @@ _NAMED = (
 )
 
 
+_MONTHS = 12
+_FIGURES_OF_LETTERED = 3  # at most, of the number of a document with a letter behind
 _LOOKED_BACK = 60  # pieces in which the kind of a document may have been said
 
 
@@ -62,8 +67,15 @@ def _assembly(part: str) -> str:
     return ""
 
 
+def _steering(part: str) -> str:
+    """A steering committee that a number tells from others: "BCĐ138"."""
+    number = part.removeprefix("BCĐ")
+    told = number != part and number.isdecimal()
+    return f"{table('documents')['bodies']['BCĐ']} {count(int(number))}" if told else ""
+
+
 def _body(part: str) -> str:
-    known = table("documents")["bodies"].get(part) or _assembly(part)
+    known = table("documents")["bodies"].get(part) or _assembly(part) or _steering(part)
     if known:
         return known
     for start in ("PTDTNT", "THCS", "THPT", "TH", "MN"):
@@ -95,7 +107,7 @@ def _fully_known(part: str) -> bool:
     """Whether a table has all of a part; of "THCSLL" the name of the school is in none."""
     tables = table("documents")
     named = any(part in tables[name] for name in ("bodies", "drafting", "matters"))
-    return named or bool(_assembly(part))
+    return named or bool(_assembly(part) or _steering(part))
 
 
 def unread(text: str) -> tuple[str, ...]:
@@ -215,9 +227,12 @@ def read_document(  # noqa: PLR0911 - a ladder of cases
         return None
     if pattern(_FORM).search(line.left(at, 14)):
         return _unknown_symbol(at, found)
-    court = _of_court(found[5]) if found[3] or "bản án" in line.left(at) else ""
+    if found[2] == "đ" and ("." in found[1] or len(found[1]) > _FIGURES_OF_LETTERED):
+        return None  # money for each: "75.000đ/GP"
+    year = found[3] or found[6] or ""
+    court = _of_court(found[5]) if year or "bản án" in line.left(at) else ""
     if court:
-        words = number_words(found[1], found[2], found[3] or "")
+        words = number_words(found[1], found[2], year)
         act, _, matter = court.partition("quyết định ")
         court = matter if not act and "quyết định" in line.left(at) else court
         words += _court_words(line, at, court, found[5])
@@ -225,31 +240,31 @@ def read_document(  # noqa: PLR0911 - a ladder of cases
     parsed = symbol(found[5])
     cued = pattern(_CUE).search(line.left(at)) is not None or line.before(at) == "số"
     if parsed is None:
-        own = found[3] or "-" in found[5] or (len(found[5]) > 1 and found[4] == "/")
+        own = year or "-" in found[5] or (len(found[5]) > 1 and found[4] == "/")
         return _unknown_symbol(at, found) if cued and own else None
     letter = not parsed.kind and not _assembly(found[5])  # one that names no kind is a letter
-    if letter and not cued and not found[3] and "-" not in found[5]:
+    if letter and not cued and not year and "-" not in found[5]:
         return None
-    if found[4] != "/" and not found[3] and not parsed.bodies:
+    if found[4] != "/" and not year and not parsed.bodies:
         parted = line.text[found.start(5) - 1] == " "  # "TDA 2 - DA 5"
         if parted or not cued:
             return None
     # a letter is the only document of which no symbol says the kind
-    kind = "Công văn" if letter and "-" in found[5] and not found[3] else parsed.kind
-    words = _kind_words(line, at, kind) + number_words(found[1], found[2], found[3] or "")
+    kind = "Công văn" if letter and "-" in found[5] and not year else parsed.kind
+    words = _kind_words(line, at, kind) + number_words(found[1], found[2], year)
     again = _same_follows(line, found.end(), found[5])
     named = _named_before(line, at, parsed) or _named_after(line, found.end(), parsed)
     if parsed.bodies and not again and not named:
         words += f" của {joined(parsed.bodies)}"
     words += _matter(line, at, found[5])
     piece = ReadPiece(at, found.end(), words, "document", Ground.FORM)
-    lost = None if found[3] else pattern(r"(\d{2,3})((?:19|20)\d\d)").fullmatch(found[1])
+    lost = None if year else pattern(r"(\d{2,3})((?:19|20)\d\d)").fullmatch(found[1])
     if lost:  # the slash is lost: "1682024/NĐ-CP"
         apart = number_words(lost[1], "", lost[2])
         kept = number_words(found[1], "", "")
         return piece._replace(spoken=words.replace(kept, apart, 1)).doubted("doan-so-nam", words)
     if parsed.unknown:
-        other = f"{number_words(found[1], found[2], found[3] or '')} {spell(found[5])}"
+        other = f"{number_words(found[1], found[2], year)} {spell(found[5])}"
         return piece.doubted("ky-hieu-la", other)
     if parsed.kind and not _kind_is_said(line, at, parsed.kind, words):
         other = words.replace(" của ", f", {parsed.kind} của ", 1)
@@ -275,8 +290,23 @@ def _matter(line: TextLine, at: int, written: str) -> str:
 
 def _unknown_symbol(at: int, found: re.Match[str]) -> ReadPiece:
     """Number and year alone; the symbol might be spelled."""
-    words = number_words(found[1], found[2], found[3] or "")
+    words = number_words(found[1], found[2], found[3] or found[6] or "")
     other = f"{words} {spell(found[5])}"
+    return ReadPiece(at, found.end(), words, "document", Ground.NONE, "ky-hieu-la", other)
+
+
+def read_blank_number(line: TextLine, at: int) -> ReadPiece | None:
+    """The symbol of a document whose number is still to be written: "Số:      /TB-UBND"."""
+    found = pattern(rf"/\s?({_SYMBOL})(?![^\W_])").match(line.text, at)
+    if not found or not pattern(r"\bsố\s*:?[\s.…_]*$").search(line.left(at, 24)):
+        return None
+    parsed = symbol(found[1])
+    if parsed is None or not parsed.bodies:
+        return None
+    kind = parsed.kind if parsed.kind and parsed.kind.lower() not in line.left(at) else ""
+    left_blank = "" if line.text[:at].rstrip().endswith(("…", "_", "..")) else "… "
+    words = f"{left_blank}{kind} của {joined(parsed.bodies)}".replace("  ", " ").lstrip()
+    other = f"gạch chéo {spell(found[1])}"
     return ReadPiece(at, found.end(), words, "document", Ground.NONE, "ky-hieu-la", other)
 
 
@@ -312,10 +342,10 @@ def read_standard(line: TextLine, at: int) -> ReadPiece | None:
 
 
 def read_plain_document(line: TextLine, at: int) -> ReadPiece | None:
-    """A number and a year behind the name of a kind: "Nghị định 168/2024"."""
+    """A number and a year behind the name of a kind: "Nghị định 168/2024", "168-2024"."""
     found = pattern(_PLAIN).match(line.text, at)
     if not found:
-        return None
+        return _dashed_document(line, at)
     if line.before(at) in cues()["documents.not-before"]:
         return None
     cue = pattern(_NUMBERED).search(line.left(at))
@@ -328,6 +358,21 @@ def read_plain_document(line: TextLine, at: int) -> ReadPiece | None:
         other = f"{said(found[1])} trên {said(found[2])}"
         return ReadPiece(at, found.end(), words, "document", Ground.NONE, note, other)
     return ReadPiece(at, found.end(), number_words(found[1], "", found[2]), "document", Ground.CUE)
+
+
+def _dashed_document(line: TextLine, at: int) -> ReadPiece | None:
+    """A number and a year with a hyphen, right behind the kind: "Nghị định 168-2024".
+
+    Years of a plan ("Kế hoạch 2021-2025") and what may be a month are none.
+    """
+    found = pattern(r"(\d{2,4})-((?:19|20)\d\d)(?![\d/-])").match(line.text, at)
+    if not found or pattern(r"(?:19|20)\d\d").fullmatch(found[1]) or int(found[1]) <= _MONTHS:
+        return None
+    if not pattern(_KIND_BEFORE).search(line.left(at)):
+        return None
+    words = number_words(found[1], "", found[2])
+    other = f"{said(found[1])} đến {said(found[2])}"
+    return ReadPiece(at, found.end(), words, "document", Ground.NONE, "doan-so-nam", other)
 
 
 def read_number_of_year(line: TextLine, at: int) -> ReadPiece | None:

@@ -18,12 +18,15 @@ JOINT = (
     r"|(?P<until>(?:\s(?:[-–—]|đến|tới|sang)\s|\s?(?:\u2192|->)\s?)(?:hết\s)?(?:ngày\s)?)"
 )
 LONGEST_ROW = 24  # pairs in a row that are weighed as one
+_FIGURES_OF_MONTH = 2
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _REMEMBERED = 4096  # pairs of figures that are looked up in the calendar once: a text repeats them
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _in_calendar(first: str, second: str, month: str) -> bool:
+    if len(second) > _FIGURES_OF_MONTH:
+        return False  # thousands: "3.012 vụ"
     day, in_month = int(first), int(month or second)
     last = int(second) if month else day
     return 1 <= in_month <= 12 and 1 <= day <= last <= _DAYS[in_month - 1] and len(first) < 3

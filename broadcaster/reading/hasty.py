@@ -24,10 +24,12 @@ _CROWDED = (
     r"|(?<=\d)(?:(?=[^\W\d_]{3})|(?<=[^\W\d_]{3}.)|(?<=(?<![^\W_])t.)(?![^\W_]))"
     r"|(?<=(?<![^\W_])t1)(?=\d))"
 )
+# names of letters, beside which an e is one of what is spelled out
+_NAMES = "|".join((*table("signs")["letters"].values(), "bớt"))
 # letters that somebody in a hurry types for a word or a day: "t4 t5", "e xin nghỉ"
 _TYPED_FIGURE = r"[t\d](?<![^\W_].)(?:(?<=t)[2-7]|(?<=\d)\d*(?:k|tr))(?![^\W_])"
 _TYPED = (
-    r"^e (?=[^\W\d_]{2})|[,;!?] e (?=[^\W\d_]{2})"
+    rf"(?:^e|[,;!?] e) (?!(?:{_NAMES})\b)(?=[^\W\d_]{{2}})"
     r"|(?<![^\W_])(?:[ac] (?:[^\W\d_]+ )?ơi|(?:(?<=mấy )|(?<=bây ))h)(?![^\W_])"
 )
 _TYPED_SIGNS = (" e ", "ơi", "mấy h", "bây h")  # quickly: most lines have none

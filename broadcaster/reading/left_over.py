@@ -90,9 +90,9 @@ def _guess(text: str, start: int, end: int) -> ReadPiece | None:  # noqa: PLR091
         )
         closes = opened % 2 == 1 if opener == kept else opened > 0
         named = text[:start].rstrip(" 0123456789+").endswith("phút")  # "phút 12'"
-        return (
-            None if closes or named else ReadPiece(start, end, "", "dropped", Ground.NONE, "dau-bo")
-        )
+        if named:
+            return ReadPiece(start, end, "", "said-once", Ground.FORM)
+        return None if closes else ReadPiece(start, end, "", "dropped", Ground.NONE, "dau-bo")
     if kept in "″′°":
         return ReadPiece(start, end, "", "dropped", Ground.NONE, "dau-bo")
     cells = pattern(_CELLS).match(

@@ -7,6 +7,7 @@ from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import (
     CAPITALS,
+    LISTED,
     Lexicon,
     cues,
     one_of,
@@ -34,6 +35,7 @@ _SOMEBODY = (
 _LETTER = "Công văn"
 _PRIMARY, _OLDER_CLASS = "tiểu học", r",? lớp (?:1[0-2]|[6-9])(?!\d)"  # which it has not
 _OFFICES_SAID = tuple(cues()["persons.offices-said"])
+_OF_SCHOOL = 3  # letters of the name of a school
 _OF_NAME = 2  # capitals of a short form that may be letters of a name as well
 _TEACHERS = ("cô", "thầy", "cô giáo", "thầy giáo")
 _COUNTING = frozenset((*cues()["units.asked"], *cues()["units.counting"]))
@@ -69,7 +71,11 @@ def _neighbour_capitals(line: TextLine, at: int, end: int) -> bool:
     after = pattern(r"[\s,–-]+([^\W\d_]+)").match(line.text, end)
     before = pattern(r"([^\W\d_]+)[\s,–-]+$").search(line.text[max(0, at - 16) : at])
     return any(
-        found and len(found[1]) > 1 and found[1].isupper() and legal(found[1])
+        found
+        and len(found[1]) > 1
+        and found[1].isupper()
+        and legal(found[1])
+        and line.lexicon.kind(found[1]) != LISTED  # "CA TP, CAX": a row of short forms
         for found in (after, before)
     )
 
@@ -104,6 +110,8 @@ def read_longer(line: TextLine, at: int, word: str) -> ReadPiece | None:
             continue  # the full stop is of the sentence, not of "TL. HIỆU TRƯỞNG"
         if written == "CN." and not pattern(r"\s?[A-ZĐ]").match(line.text, end):
             continue  # the full stop behind a Sunday is no bachelor's title
+        if written == "No." and not pattern(r"\s?\d").match(line.text, end):
+            continue
         if written in cues()["letters.gases"] and not line.tells(GASES):
             continue
         rules = lexicon.ambiguous.get(written)
@@ -167,11 +175,22 @@ def read_listed_form(line: TextLine, at: int, end: int, word: str) -> ReadPiece 
         return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la", spoken)
     if 2 < len(word) < 5 and word.isupper() and initials(line, at, end, spoken):
         return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la", spoken)
+    if len(word) == _OF_SCHOOL and word.isupper() and _names_school(line, at, spoken):
+        return ReadPiece(at, end, spell(word), "spelled", Ground.NONE, "viet-tat-la", spoken)
     spoken = _begun(line, at, spoken)
     ground = Ground.TABLE.when(not _beside_unknown(line, at, end))
     return _once(line, at, end, spoken) or ReadPiece(
         at, end, spoken, _rule_of(lexicon, word), ground
     )
+
+
+def _names_school(line: TextLine, at: int, spoken: str) -> bool:
+    """Whether capitals are the letters of a school's name: "THPT NĐC", no form of work there."""
+    if not pattern(r"(?<![^\W_])(?:THCS|THPT) $").search(line.text[max(0, at - 6) : at]):
+        return False
+    if spoken[:1].isupper():
+        return False  # a name of its own: "THCS HCM"
+    return not spoken.lower().startswith((*_OFFICES_SAID, "chất lượng", "học sinh", "phụ huynh"))
 
 
 def initials(line: TextLine, at: int, end: int, spoken: str) -> bool:

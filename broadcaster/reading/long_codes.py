@@ -15,7 +15,7 @@ _CODE_CUE = (
 )
 _CODE_IS = r"\bmã(?: [^\W\d_]+){1,4} là $"
 _TYPED = (
-    rf"\b(?:{one_of('codes.typed')})(?: (?:số|là))?\s?:?\s?$"
+    rf"\b(?:{one_of('codes.typed')})(?: (?:số|là))?\s?[:=]?\s?$"
     rf"|\b(?:{one_of('codes.before', 'codes.typed')})(?: [^\W_]+){{1,5}}(?: là|:)\s?$"
 )
 _SECRET = rf"\b(?:{one_of('codes.secret')})(?: [^\W\d_]+){{1,3}}\s?:?\s?$"
@@ -45,7 +45,7 @@ def read_long_code(line: TextLine, at: int) -> ReadPiece | None:
     """Runs that are codes: a leading zero and five digits or more, or a number behind "mã số"."""
     near = line.text[max(0, at - 2) : at].strip()
     if (
-        (near == ":" or line.before(at) in _TYPED_LAST)
+        (near in (":", "=") or line.before(at) in _TYPED_LAST)
         and (few := pattern(_FEW).match(line.text, at))
         and pattern(_TYPED).search(line.left(at))
     ):

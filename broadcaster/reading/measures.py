@@ -38,6 +38,7 @@ _HOURS = r"(?<!\d)\d\d?g[0-5]\d(?!\d)"
 _FEW_ABSENT = 5
 _FEW_MILLIONS = 20  # no book has so few pages
 _RAISED = rf"(?i:\b(?:{one_of('numbers.raised', 'numbers.collected')})\b)"
+_METERED = r"\d ?(?:kWh|m3|m³|lít)(?![^\W_])"  # what is paid for by the meter
 _TEN = 10  # the highest mark of a test
 _MOST_MARKS, _USUAL_MARKS = 1000, 100
 _PRICED_SUM = rf"(?i:\b(?:{one_of('numbers.priced')})\b|\d ?đ/[^\W\d_]{2})"
@@ -68,6 +69,9 @@ _PERSON = rf"\b(?:{one_of('persons.named', 'persons.aged')})\b"
 _YOUNG = rf"(?i:\b(?:{one_of('persons.young')})\b)"
 _SOMEBODY = rf"(?i:\b(?:{one_of('persons.aged-there')})\b)"
 _OLDEST = 110
+# ages in a row, or bounds of one, where nothing is laden: "14t, 25t", "≥18t", "13-<15t"
+_OF_AGES = rf"(?i:\b(?:{one_of('units.of-ages')})\b)"
+_AGES = r"\d\dt[,;] ?\d\dt(?![^\W_])|[<>≤≥]=? ?\d\dt(?![^\W_])"
 _GOODS = rf" (?:{one_of('units.goods')})(?![^\W_])"
 _LADEN = rf"(?i:\b(?:{one_of('units.tons')})\b)"
 
@@ -121,9 +125,9 @@ def _of_page(line: TextLine, at: int, number_at: int) -> bool:
     """Whether tr is of a page, not of millions: "bài 5 tr.47", "câu 3 tr 16"."""
     if pattern(r"\.\s?\d{1,3}(?!\d|\.\d)").match(line.text, at):
         return True
-    parted = line.before(number_at) in NUMBERED or pattern(r" [Tt]r$").search(
-        line.text[max(0, at - 3) : at]
-    )
+    parted = line.before(number_at) in NUMBERED
+    if not parted and not line.tells(_RAISED):  # "quỹ còn 12 tr 500" is a sum
+        parted = pattern(r" [Tt]r$").search(line.text[max(0, at - 3) : at]) is not None
     return bool(parted) and pattern(r"\s\d{1,3}(?!\d|\.\d)").match(line.text, at) is not None
 
 
@@ -293,8 +297,13 @@ def _small_sum(line: TextLine, at: int, end: int, after: int, spoken: str) -> Re
         return None
     if pattern(_COLLECTED).search(line.left(at)):
         return None
+    if line.tells(_METERED) and "." in number:
+        return None  # "bậc 1 (0-50kWh): 1.984đ"
     scored = line.tells(_MARKED) or pattern(_SCORED).search(line.left(at, 16))
-    marks = scored or "." in number or int(number) <= _TEN or text[at - 1 : at] in ("-", "+")
+    boxed = pattern(r"(?<!\w)\d{1,2}[A-ZĐ]\d{0,2} \($").search(text[max(0, at - 8) : at])
+    marks = (
+        scored or boxed or "." in number or int(number) <= _TEN or text[at - 1 : at] in ("-", "+")
+    )
     units = ("điểm", "đồng") if marks else ("đồng", "điểm")
     words, other = (f"{spoken} {unit}" for unit in units)
     piece = ReadPiece(at, after, words, "measure", Ground.CUE)
@@ -471,7 +480,17 @@ def read_journey(line: TextLine, at: int) -> ReadPiece | None:
 
 
 def read_medals(line: TextLine, at: int) -> ReadPiece | None:
-    """Gold, silver and bronze as they are counted, a guess: "5V - 3B - 7Đ"."""
+    """Medals and matches as they are counted, guesses: "5V - 3B - 7Đ", "3T, 1H, 1B"."""
+    played = pattern(r"(\d{1,2})T[-–,; ]+(\d{1,2})H[-–,; ]+(\d{1,2})B(?![^\W_])").match(
+        line.text, at
+    )
+    if played:
+        numbers = [said(number) for number in played.groups()]
+        results = zip(numbers, ("thắng", "hòa", "thua"), strict=True)
+        words = ", ".join(f"{number} {result}" for number, result in results)
+        letters = zip(numbers, "THB", strict=True)
+        other = ", ".join(f"{number} {name(letter)}" for number, letter in letters)
+        return ReadPiece(at, played.end(), words, "measure", Ground.NONE, "doan-ma", other)
     found = pattern(
         r"(\d{1,3})V\s?[-–,; ]?\s?(\d{1,3})B(?:\s?[-–,; ]?\s?(\d{1,3})Đ)?(?![^\W_])"
     ).match(line.text, at)
@@ -491,7 +510,12 @@ def _of_somebody(line: TextLine, at: int, number: str) -> bool:
     lived = number.isdecimal() and int(number) < _OLDEST
     if pattern(_GOODS).match(line.low, at + len(number) + 1):
         return False  # "2t xi măng cho người dân"
-    return lived and not line.tells(_LADEN) and line.tells(_SOMEBODY)
+    return lived and not line.tells(_LADEN) and (line.tells(_SOMEBODY) or _in_ages(line))
+
+
+def _in_ages(line: TextLine) -> bool:
+    """Whether ages stand in a row or with a bound, and a word tells whose: "CCCD: 14t, 25t"."""
+    return line.tells(_AGES) and line.tells(_OF_AGES)
 
 
 def read_age(line: TextLine, at: int) -> ReadPiece | None:

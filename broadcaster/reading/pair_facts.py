@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from broadcaster.reading.figure_pairs import JOINT, LONGEST_ROW, FigurePair
 from broadcaster.reading.line import TextLine, pattern
 from broadcaster.reading.pair_words import REACH, longest_known
-from broadcaster.reading.tables import cues, one_of, table
+from broadcaster.reading.tables import CAPITALS, cues, one_of, table
 
 _FEAST_NAMED = rf"\b(?:{one_of('dates.before-feast')})\b"
 _WHO = rf"\s+(?:{one_of('pairs.callers')})\b(?!.{{0,30}}\btrở\b)"
@@ -22,6 +22,17 @@ _RESULT_BEFORE = (
 _RESULT = rf"\b(?:{one_of('scores.results')})\b[^.;]{{0,25}}$"
 _COUNTED = rf"\s?(?:{one_of('scores.counted')}|[%°]|đ\b|đồng|độ)"
 _TEAMS = r"[A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3} [-–] [A-ZĐ][^\W\d_]*(?: [^\W\d_]+){0,3}:? $"
+_GROUPS = rf"(?i:\b(?P<kind>{one_of('scores.groups')})) \d{{1,2}} [-–] (?i:(?P=kind)) \d{{1,2}}: $"
+_INITIALS = 3  # letters that somebody's name may have
+_CLUBS = r"(?<![^\W_])[A-ZĐ]{2,6} $"  # teams in short: "HAGL 1-1 SLNA"
+_PIECES = rf"\s?(?:{one_of('pairs.pieces')})(?![^\W_])"
+_PIECES_LAST = rf"\s?(?:{one_of('pairs.pieces-last')})(?:\s?(?:[.;!?)/]|$))"
+_MUCH_BEFORE = rf"\b(?:{one_of('pairs.before-pieces')}) $"
+_EACH_DAY = rf"\b(?:{one_of('dates.each')}) ngày $"
+_IN_PARTS = rf"\b(?:{one_of('pairs.parted-into')})\b[^.;:,]{{0,20}}\btừ $"
+_TABLE = r"(?<!bóng )\bbàn (?:số )?$"  # before numbers of tables
+_IN_TABLE = r"\b[Bb]ảng [A-H]\d?: ?$"  # of a tournament, before its classes
+_PLAYED = rf"(?i:\b(?:{one_of('scores.sports', 'scores.results', 'scores.matches')})\b)"
 _CLASS = r"\d{1,2}(?:[A-ZĐ]\d{0,2}|/\d{1,2})"
 _CLASSES = rf"{_CLASS} [-–] {_CLASS}: $"
 _MET_BEHIND = rf"\s(?:{one_of('scores.met')})\s(?:lớp\s|đội\s)?\d{{1,2}}/\d{{1,2}}(?![\d/])"
@@ -36,6 +47,8 @@ _PEOPLE = rf"\s(?:{one_of('pairs.people')})\b(?! ý)"
 _NAMED_NEXT = rf" (?:\d|(?:{one_of('pairs.named-next')})(?![^\W_]))"  # "20-11 năm nay"
 _LASTS = rf"\s?(?:{one_of('pairs.lasting')})(?![^\W_])(?!{_NAMED_NEXT})"
 _LASTING = rf" ?(?:{one_of('times.lasting')})(?![^\W_])"
+# of whom a part may be: "sáng 3/4 học sinh nghỉ"
+_PARTED_BEHIND = rf" (?:{one_of('pairs.parted')}|(?:lớp|tổ)(?! ?\d))(?![^\W_])"
 _WEEKDAY_BEFORE = rf"(?<![^\W_])(?:{one_of('dates.weekdays')}),? \(?$"
 _EACH_MONTH = rf" (?:{one_of('haste.each-month')})\b"
 _BIRTHDAY = rf"(?<![^\W_])(?:{one_of('haste.birthdays')})\b[^\d.;,!?]{{0,30}}$"
@@ -72,6 +85,7 @@ _SUMMED = r"(?:\s?[=+×÷]\s?| x )[\d(]"
 _OF_FORM = r"[6-9]/(?:1[0-2]|[1-9])(?!\d)"
 _SUM = r"[=+×÷]\s?$"
 _BY_CALENDAR = rf",?\s?\(?(?:{one_of('dates.calendars')})\b"
+_QUARTERS = 4
 _FRACTION = 20  # the largest whole that people speak of in parts, beside hundredths
 CLASSES_UP_TO = 12
 _HIGHEST = r"(?<![\d/.-])9 ?[-–] ?10 ?:"
@@ -333,8 +347,8 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
         yield "share", _of_share(line, row)
     if all(pair.first == pair.second for pair in row):
         yield "share", 1 if first.day else 2  # "thị lực 10/10", "35/35"
-    if first.sign == "-" and is_score(line, first.start, first.end):
-        yield "score", 6
+    if first.sign == "-":
+        yield from _of_hyphen(line, first)
     scored = next((p for p in reversed(line.pieces[-LONGEST_ROW:]) if p.rule == "score"), None)
     if scored and not pattern(r"[.;!?)]").search(line.text[scored.end : first.start]):
         yield "score", 5  # the sets of a match behind its score
@@ -344,15 +358,48 @@ def _shapes(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]
         yield "date", 14
 
 
+def _of_hyphen(line: TextLine, pair: FigurePair) -> Iterator[tuple[str, float]]:
+    """What a hyphen joins: what two teams have made, or tables from one to another."""
+    if is_score(line, pair.start, pair.end):
+        yield "score", 6
+    if pattern(_TABLE).search(line.left(pair.start, 12)):
+        yield "range", 6
+    if _by_piece(line, pair):
+        yield "range", 14  # "mua 5-7 quyển vở"
+
+
+def _by_piece(line: TextLine, pair: FigurePair) -> bool:
+    """Whether two numbers say how many pieces, as a word before them tells: "mua 5-7 quyển"."""
+    left = line.left(pair.start, 32)
+    whole = pattern(_PIECES_LAST).match(line.low, pair.end)
+    if not whole and not pattern(_PIECES).match(line.low, pair.end):
+        return False
+    if whole and pattern(_IN_PARTS).search(left):
+        return True  # "chia từ 3-4 tổ"
+    return bool(pattern(_EACH_DAY).search(left) or pattern(_MUCH_BEFORE).search(left))
+
+
+def _behind_time(line: TextLine, pair: FigurePair) -> Iterator[tuple[str, float]]:
+    """What a part of a day or a weekday right before a pair tells: "Sáng 5/9 trường khai giảng"."""
+    if pattern(_WEEKDAY_BEFORE).search(line.left(pair.start, 16)):
+        yield "score", -40  # "đ/c hoà trc cn 9/11": nobody plays a day of the week
+        yield "date", 6
+    parted = pattern(_PARTED_BEHIND).match(line.low, pair.end) is not None
+    # halves, thirds and quarters are spoken of as often: "chiều 1/2 đường ngập"
+    parted = parted or int(pair.second) <= _QUARTERS
+    if line.before(pair.start) in cues()["times.day-parts"] and not parted:
+        yield "date", 10
+
+
 def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, float]]:
     """What the sets of a match, sums of fractions and days behind a head tell."""
     first = row[0]
     if first.sign == "/":
-        if pattern(_WEEKDAY_BEFORE).search(line.left(first.start, 16)):
-            yield "score", -40  # "đ/c hoà trc cn 9/11": nobody plays a day of the week
+        yield from _behind_time(line, first)
         if _of_classes_met(line, row):
             yield "share", 12  # "9/2 hòa 9/5": no two days play
-        if _beside_class(line, first) or pattern(_PLACED).search(line.left(first.start, 24)):
+        placed = pattern(_PLACED).search(line.left(first.start, 24))
+        if placed or _beside_class(line, first) or _classes_of_table(line, row):
             yield "share", 9
         if len(row) == 1 and behind_name(line, first):
             yield "share", 6  # "bạn Vy 8/3": the class of somebody
@@ -371,6 +418,14 @@ def _of_lessons(line: TextLine, row: list[FigurePair]) -> Iterator[tuple[str, fl
     elif first.sign == "." and int(first.first) > 12 and int(first.second) > 9:
         headed = pattern(_HEADED_EVENT).search(line.left(first.start))
         yield "date", 4 if headed else 0  # "mũi 2: 29.11"
+
+
+def _classes_of_table(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether a row is of classes of one form that a tournament has in one table."""
+    if len(row) < 2 or any(pair.zero or int(pair.second) > CLASSES_UP_TO for pair in row):
+        return False
+    one_form = len({pair.first for pair in row}) == 1 and 6 <= int(row[0].first) <= CLASSES_UP_TO
+    return one_form and pattern(_IN_TABLE).search(line.text[: row[0].start][-16:]) is not None
 
 
 def _part_of(line: TextLine, pair: FigurePair) -> bool:
@@ -482,6 +537,18 @@ def since_when(line: TextLine, row: list[FigurePair]) -> bool:
     return bool(opened and pattern(_WHO).match(line.low, row[-1].end))
 
 
+def _groups_met(line: TextLine, written: str) -> bool:
+    """Whether teams by their number stand before, or groups where something is played."""
+    met = pattern(_GROUPS).search(written)
+    return met is not None and (met["kind"].lower() == "đội" or line.tells(_PLAYED))
+
+
+def _are_clubs(line: TextLine, *names: str) -> bool:
+    """Whether capitals are known as no short form, as the names of clubs are: "HAGL", "SLNA"."""
+    long = line.tells(_PLAYED) or all(len(one) > _INITIALS for one in names)
+    return long and all(one.isupper() and line.lexicon.kind(one) == CAPITALS for one in names)
+
+
 def is_score(line: TextLine, at: int, end: int) -> bool:
     """Whether two small numbers with a hyphen are what two teams have made."""
     if pattern(_COUNTED).match(line.low, end):
@@ -493,8 +560,16 @@ def is_score(line: TextLine, at: int, end: int) -> bool:
     if (
         pattern(_AGAINST).search(written)
         or pattern(_TEAMS).search(written)
+        or _groups_met(line, written)
         or pattern(_CLASSES).search(written)
     ):
         return True
     right = pattern(r" [A-ZĐ][^\W\d_]+").match(line.text, end)
+    club = pattern(_CLUBS).search(written)
+    if right and club and _are_clubs(line, club[0].strip(), right[0].strip()):
+        return pattern(r" ?\d").match(line.text, right.end()) is None  # "AB 5-9 CD 6-9" is a roster
+    if pattern(rf"{_CLASS} $").search(written) and pattern(rf" {_CLASS}(?!\w| ?\d)").match(
+        line.text, end
+    ):
+        return line.tells(_PLAYED)  # "kết quả: 9A3 1-1 9A4"; a roster has days: "9A 5-9 9B 6-9"
     return bool(right and pattern(_VERSUS).search(written))

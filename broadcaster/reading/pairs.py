@@ -88,7 +88,9 @@ def _by_the_day(line: TextLine, pair: FigurePair) -> bool:
 
 def _told_before(line: TextLine, pair: FigurePair, tail: list[str]) -> list[str]:
     """Of the words before a pair those that speak of it."""
-    if pair.sign == "/" and _by_the_day(line, pair):
+    daily = pair.sign == "-" and pattern(_EACH_DAY).search(line.left(pair.start, 16))
+    # "mỗi ngày 1/2 viên", "mỗi ngày 2-3 ly"; "ngày 8-3 quả bóng được thả" is of a day
+    if daily or (pair.sign == "/" and _by_the_day(line, pair)):
         tail = [words for words in tail if "ngày" not in words.split()]
     before = line.text[max(0, pair.start - 16) : pair.start]
     if pattern(_NAMED).search(before):
@@ -216,6 +218,8 @@ def _possible(row: list[FigurePair], *, named: bool, negative: bool) -> dict[str
         found["number"] = 1.5
         return found
     found["share"] = 1
+    if len(row) == 1 and _of_no_month(row[0]):
+        found["date"] = 1.5
     if all(_of_set(pair) for pair in row):
         found["score"] = -9  # nothing but a match or its score outweighs this
     if all(0 < one < two for one, two in pairs) and not any(p.zero for p in row):
@@ -224,6 +228,11 @@ def _possible(row: list[FigurePair], *, named: bool, negative: bool) -> dict[str
         parts = all(two <= 20 or two in (100, 1000) for _, two in pairs)  # that people speak of
         found["fraction"] = 3 if halves else 1.5 if small else -1 if parts else -2.25
     return found
+
+
+def _of_no_month(pair: FigurePair) -> bool:
+    """Whether a pair is a day that its month has not, as people write by mistake: "31/4"."""
+    return pair.first in ("30", "31") and not pair.day and 0 < int(pair.second) <= 12
 
 
 def _of_set(pair: FigurePair) -> bool:

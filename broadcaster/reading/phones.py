@@ -17,6 +17,19 @@ _NUMBERED = rf"\b(?:{one_of('phones.not-hotline')}) số\s*$"
 _HOTLINE = (
     rf"\d{{3,5}}(?![.,/:-]*\d)(?!\s?/\s?[A-ZĐ]{{2}})(?!\s?%|\s?(?:{one_of('phones.counted')})\b)"
 )
+# the numbers that everybody is to know, and what names who answers there
+_EMERGENCY = frozenset(("111", "112", "113", "114", "115"))
+_WHO_HELPS = (
+    r"\s?(?:[:(–-]\s?(?:là )?|là (?:số )?)(?!trẻ em)"  # "tặng 111 - trẻ em nghèo" is a count
+    rf"(?:{one_of('phones.before-hotline', 'phones.answering')})(?![^\W_])"
+)
+_ROW = r"11[1-5](?:(?:, ?| - | và | hoặc )11[1-5])+\s?(?:[.!]|$)"
+_LEARNT = rf"\b(?:{one_of('phones.learnt')})\b[^.;]*$"
+_HEADS_OF_CALL = r"(?:^|[;,.(•–-] ?|\bsố )$"  # where one that helps may stand, and no count
+_PARTED = (  # before the numbers of pages, articles, rooms in a row
+    rf"\b(?:{one_of('pairs.numbered', 'places.numbered', 'places.references')}),? "
+    r"(?:\d+(?:, ?| và | hoặc | - ))*$"
+)
 _ROAD = rf",?\s*(?:{one_of('places.roads')})\b"
 _DRIVEN = rf"\b(?:{one_of('phones.driven')})\b[^.;!?]{{0,40}}$"
 _COINS = rf"\s?(?:{one_of('numbers.coins')})(?![^\W_/])"
@@ -30,7 +43,7 @@ _DIALLED_OR_SENT = rf"(?i:\b(?:{one_of('phones.before', 'phones.texted')})\b)"
 _COUNTED = rf"\s?(?:{one_of('phones.counted', 'pairs.units', 'pairs.people')})(?![^\W_])"
 _NOT_BEFORE = rf"\b(?:{one_of('phones.not-before')})\s*$"
 _PHONE = (
-    r"\(?(?:\+\s?84|0084|84(?=[35789]\d{8}(?!\d)|\)\s?\d{2})|0)"
+    r"\(?(?:\+\s?84|0084|84(?=[35789]\d{8}(?!\d)|\)\s?\d{2}|[-. ]\d{1,3}\)\s?\d)|0)"
     r"\)?[\s.-]?\(?\d(?:[\d\s.()-]{5,14})\d(?!\d)"
 )
 
@@ -114,11 +127,25 @@ def _hotline(line: TextLine, at: int) -> ReadPiece | None:
     if line.text[short.end() : short.end() + 1].isalpha():
         return None  # "xe máy 110cc"
     piece = ReadPiece(at, short.end(), digits(short[0]), "hotline", Ground.CUE)
-    if any(one.rule == "hotline" for one in line.pieces[-6:]) or _cued(line, at):
+    if any(one.rule == "hotline" and one.certain for one in line.pieces[-6:]) or _cued(line, at):
         return piece
-    if not _bare_hotline(line, at, short.end()):
-        return None
-    return piece if _helps(line, at) else piece.doubted("doan-so", said(short[0]))
+    emergency = short[0] in _EMERGENCY and not pattern(_PARTED).search(line.left(at))
+    headed = at == line.indent or pattern(_HEADS_OF_CALL).search(line.left(at, 8))
+    if emergency and headed and pattern(_WHO_HELPS).match(line.low, short.end()):
+        return piece
+    bare = _bare_hotline(line, at, short.end())
+    if bare and _helps(line, at):
+        return piece
+    stands = at == line.indent or pattern(_LEARNT).search(line.left(at))
+    begins = bool(stands) and pattern(_ROW).match(line.text, at) is not None
+    row = emergency and (_in_row(line, at) or begins)
+    return piece.doubted("doan-so", said(short[0])) if bare or row else None
+
+
+def _in_row(line: TextLine, at: int) -> bool:
+    """Whether a hotline was read right before, "," or "và" between."""
+    last = line.last(at)
+    return last is not None and last.rule == "hotline"
 
 
 def _phone(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a ladder of cases
@@ -135,11 +162,13 @@ def _phone(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - a la
     if glued and _SHORT.issuperset(glued[0].split(",")) and _cued(line, at):
         words = ", ".join(map(digits, glued[0].split(",")))
         return ReadPiece(at, glued.end(), words, "hotline", Ground.CUE)
-    two = pattern(r"(\d{3})/(\d{3})(?![/\d])").match(line.text, at)
-    if two and {two[1], two[2]} <= _SHORT and _cued(line, at):
+    two = pattern(r"(\d{3,4})/(\d{3,4})(?![/\d])").match(line.text, at)
+    areas = two is not None and two[1][0] == two[2][0] == "0"  # "đầu số 028/024"
+    if two and (areas or {two[1], two[2]} <= _SHORT) and _cued(line, at):
         first, second = digits(two[1]), digits(two[2])
         words, other = f"{first}, {second}", f"{first} hoặc {second}"
-        return ReadPiece(at, two.end(), words, "hotline", Ground.NONE, "doan-gach-cheo", other)
+        rule = "phone" if areas else "hotline"
+        return ReadPiece(at, two.end(), words, rule, Ground.NONE, "doan-gach-cheo", other)
     texted = pattern(r"\d{3,5}(?![.,/:-]*\d)").match(line.text, at)
     if texted and pattern(_TEXT).search(line.left(at)):
         return ReadPiece(at, texted.end(), digits(texted[0]), "hotline", Ground.CUE)

@@ -19,6 +19,7 @@ from broadcaster.reading.measures import (
 from broadcaster.reading.numbers import NUMBER, coded, count, fraction_part, said, whole
 from broadcaster.reading.tables import cues, one_of, table
 
+_BORN = rf"\b(?:{one_of('persons.born')}) $"
 _TORN = rf"\d{{1,3}}(?:\s?\.\s?\d{{3}})+(?=\s?(?:{one_of('numbers.coins')})(?![^\W_]))"
 _UNMARKED = rf"(\d{{1,3}}(?:\.\d{{3}})+)\s?(?:{one_of('numbers.misspelt-coins')})(?![^\W_])"
 _LONG = rf"\b(?:{one_of('units.long')})\b:? (?:khoảng |chừng |hơn |gần |tới |đến )?$"
@@ -45,6 +46,10 @@ def read_short_price(line: TextLine, at: int) -> ReadPiece | None:
     price = pattern(r"(\d{1,3})k([1-9])(?![^\W_])").match(line.text, at)
     if not price:
         return None
+    if price[1] == "2" and pattern(_BORN).search(line.left(at, 16)):  # "lứa 2k8": of 2008
+        spelled = f"hai ca {whole(price[2])}"
+        other = f"hai nghìn {whole(price[2])} trăm"
+        return ReadPiece(at, price.end(), spelled, "code", Ground.NONE, "doan-ma", other)
     words = f"{whole(price[1])} nghìn {whole(price[2])} trăm"
     rest, end = rate_at(line, price.end(), money=True)
     other = f"{whole(price[1])} ca {whole(price[2])}"
@@ -171,6 +176,23 @@ def read_two_numbers(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), both, "number", Ground.NONE, "doan-so", decimal)
 
 
+def _large_listed(line: TextLine, at: int) -> ReadPiece | None:
+    """Years, and rooms or articles of three figures, in a row: "2024,2025", "Điều 123,134"."""
+    found = pattern(r"(\d{3,4}),(\d{3,4})(?:,(\d{3,4}))?(?![\d%‰°]|[.,:/-]\d)").match(line.text, at)
+    if not found:
+        return None
+    numbers = [one for one in found.groups() if one]
+    rising = all(len(one) == len(two) and one < two for one, two in pairwise(numbers))
+    if not rising or numbers[0][0] == "0":
+        return None
+    years = all(pattern(r"(?:19|20)\d\d").fullmatch(one) for one in numbers)
+    whole_before = {*cues()["pairs.whole-alone"], *NUMBERED, "phòng", "trang"}
+    if not years and (len(numbers[0]) > _PLACES + 1 or line.before(at) not in whole_before):
+        return None
+    words = ", ".join(count(int(one)) for one in numbers)
+    return ReadPiece(at, found.end(), words, "number", Ground.CUE)
+
+
 def read_listed(  # noqa: PLR0911 - cases
     line: TextLine, at: int
 ) -> ReadPiece | None:
@@ -189,6 +211,8 @@ def read_listed(  # noqa: PLR0911 - cases
         if line.before(at) == "trang":
             words, other = other, words
         return ReadPiece(at, pages.end(), words, "number", Ground.NONE, "doan-gach-cheo", other)
+    if large := _large_listed(line, at):
+        return large
     found = pattern(r"\d{1,2}(?:,\d{1,2}){1,9}(?![\d%‰°]|[.,:/-]\d)").match(line.text, at)
     if not found:
         return None
@@ -200,7 +224,8 @@ def read_listed(  # noqa: PLR0911 - cases
         return None
     by_unit = unit_at(line, found.end(), at)[0]
     beside = numbers[1] == numbers[0] + 1
-    wholly = line.before(at) in cues()["pairs.whole"]  # no half of them has a number
+    alone = line.before(at) in cues()["pairs.whole-alone"]
+    wholly = alone or line.before(at) in cues()["pairs.whole"]  # no half of them has a number
     perhaps = beside and line.before(at) in cues()["pairs.whole-perhaps"]
     if len(numbers) == 2 and (wholly or perhaps):
         if by_unit or pattern(_IN_WORDS).match(line.low, found.end()):
@@ -209,7 +234,10 @@ def read_listed(  # noqa: PLR0911 - cases
         piece = ReadPiece(at, found.end(), words, "number", Ground.CUE)
         counted = pattern(COUNTED_BEHIND).match(line.low, found.end())
         dated = pattern(_DATED).match(line.low, found.end())
-        sure = wholly and beside and (dated or not counted)
+        if alone and counted and not dated:
+            return None  # "là điều 1,5 lần lương"
+        parted = line.before(at) in cues()["documents.parts"]  # "khoản 1,3 Điều 5"
+        sure = wholly and (beside or parted) and (dated or not counted)
         return piece if sure else piece.doubted("doan-so", other)
     if len(numbers) == 2 and not joined:
         dated = pattern(_DATED).match(line.low, found.end())

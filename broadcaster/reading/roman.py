@@ -8,9 +8,11 @@ from broadcaster.reading.syllables import legal
 from broadcaster.reading.tables import one_of
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_QUARTERS = 4
 _PRIZES = {1: "nhất", 2: "nhì", 3: "ba", 4: "tư"}
 _SHAPE = r"(?:XC|XL|L?X{0,3}|C{1,3})(?:IX|IV|V?I{0,3})"
 _SYLLABLE = rf"\s(?:{one_of('roman.syllables')})\b"
+_SYLLABLE_BEFORE = rf"\b(?:{one_of('roman.syllables-before')})\s$"
 _HEADING = rf"\b(?:{one_of('roman.headings')})\s*$"
 _NO_PRIZE = rf"\b(?:{one_of('roman.no-prizes')}) giải\s*$"
 _PRIZE = r"(?i:\bgiải [IV])"
@@ -34,7 +36,9 @@ def _a_word(line: TextLine, at: int, end: int) -> bool:
     """Whether a numeral is rather a syllable of a heading in capitals ("XỬ PHẠT VI PHẠM")."""
     if not legal(line.text[at:end]) or end - at < 2:
         return False
-    if pattern(_SYLLABLE).match(line.text, end):
+    if pattern(_SYLLABLE).match(line.text, end) or pattern(_SYLLABLE_BEFORE).search(
+        line.text[max(0, at - 8) : at]
+    ):
         return True
     after = pattern(r"[\s,]+([^\W\d_]{2,})").match(line.text, end)
     return (
@@ -108,7 +112,12 @@ def read_roman(  # noqa: PLR0911, PLR0912 - a ladder of cases
                 at, tail.end(), f"{words} năm {count(int(tail[1]))}", "roman", Ground.CUE
             )
         return ReadPiece(at, end, words, "roman", Ground.CUE)
+    if quarter := _quarter(line, at, end, number):
+        return quarter
     if at == line.indent and pattern(r"\s?[.)/:-](?:\s|\d|$)").match(line.text, end):
+        dashed = pattern(r"-(?=\s)").match(line.text, end)
+        if dashed:  # "I- MỤC ĐÍCH"
+            return ReadPiece(at, end + 1, f"{words},", "outline", Ground.FORM)
         return ReadPiece(at, end, words, "outline", Ground.FORM)
     if line.text[at:end] == "I" and pattern(r"\. [A-ZĐÀ-Ỹ]{2,} [A-ZĐÀ-Ỹ]{2,}").match(
         line.text, end
@@ -125,3 +134,12 @@ def read_roman(  # noqa: PLR0911, PLR0912 - a ladder of cases
         spelled = spell(line.text[at:end])
         return ReadPiece(at, end, words, "roman", Ground.NONE, "doan-so-la-ma", spelled)
     return None
+
+
+def _quarter(line: TextLine, at: int, end: int, number: int) -> ReadPiece | None:
+    """A quarter and its year without the word, a guess: "I/2026"."""
+    year = pattern(r"/((?:19|20)\d\d)(?![\d/])").match(line.text, end)
+    if not year or number > _QUARTERS:
+        return None
+    words = f"{count(number)} năm {count(int(year[1]))}"
+    return ReadPiece(at, year.end(), f"quý {words}", "roman", Ground.NONE, "doan-so-la-ma", words)

@@ -37,8 +37,8 @@ _TOKEN = re.compile(
     r"|(?<=\b[A-Z]{2}\.)(?=[A-Z]{2}\b))"
     r"|:(?<=[\d)²³ ]:)(?= ?[\d(]| [a-z]\b| [^:=\d]{1,24}= ?\d)|[()]|[_²³¹¼½¾⁰⁴-⁹]"
 )
-_MARK_LETTER = r"([a-zđ]|[A-ZĐ](?=\)))(\s?[).](?=\s|$)|\)(?=[^\s.,;:!?…)]))"
-_MARK_SLASH = r"(\d{1,2}|[a-zđ]|[IVX]{1,5})/(?=\s)"
+_MARK_LETTER = r"([a-zđ]|[A-ZĐ](?=\))|[A-D](?=-))(\s?[).](?=\s|$)|\)(?=[^\s.,;:!?…)])|-(?=\s))"
+_MARK_SLASH = r"(\d{1,2}|[a-zđ]|[A-D](?=/\s)|[IVX]{1,5})/(?=\s)"
 _MARK_MIXED = r"(\d{1,3}(?:\.\d{1,3}){0,2})\.([a-zđ])[).](?=\s)"
 _MARK_ROMAN = r"([IVX]{1,5})((?:\.\d{1,2}){1,3})(\.?)(?=\s)"
 _MARK_NUMBER = r"(\d{1,3}(?:\.\d{1,3}){0,3})(\s?[).](?=\s|$)|\)(?=[^\s.,;:!?…)])|\.?-(?=\s))"
@@ -55,7 +55,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (lesson_numbers.read_common, r"\d+,\d"),
     (lesson_numbers.read_recurring, r"\d+,[(\d]"),
     (lesson_numbers.read_scientific, r"\d+(?: ?[.·⋅×x*]|,\d|[⁻⁺⁰¹²³⁴-⁹^])"),
-    (phones.read_phone, r"\d{3}|0\d?[ .()-]|\d\d\)|\d[ .]\d"),
+    (phones.read_phone, r"\d{3}|0\d?[ .()-]|\d\d[)-]|\d[ .]\d"),
     (phones.read_plate, r"\d\d(?:[A-ZĐ]|[ -][A-ZĐ -])"),
     (documents.read_document, r"\d+(?:\.\d|[a-zđ][ /–-]| [/–-]|/[ 12A-ZĐƯ]|[–-][ A-ZĐƯ])"),
     (documents.read_standard, r"\d{1,6}(?!\d)"),
@@ -63,7 +63,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (dates.read_iso, r"\d{4}[-/.]\d"),
     (dates.read_short_year, r"\d\d?[/.-]\d"),
     (times.read_meridian, r"\d\d?(?: ?[APap]|[:h]\d)"),
-    (times.read_time, r"\d\d? ?[hgH:]"),
+    (times.read_time, r"\d\d? ?[hgHG:]"),
     (times.read_dotted, r"\d\d?\.\d"),
     (times.read_run, r"\d{1,3}p[\dh]"),
     (lettered_numbers.read_several_in_one, r"\d(?!\d)in"),
@@ -78,13 +78,15 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
         joined_numbers.read_pair,
         rf"\d{{1,3}}(?: ?/|{_DASH}[ \d>]| {_DASH}| ?\u2192)|\d+(?::\d|{_POINT})",
     ),
+    (dates.read_months_of_year, r"\d\d?T[/ ]"),
+    (dates.read_months_listed, r"\d\d?,\d"),
     (dates.read_month_year, r"\d\d?(?:[/.-][ \d]| [/.-])"),
-    (dates.read_year_range, rf"\d{{4}}(?:{_DASH}[ \d]| {_DASH})"),
-    (documents.read_plain_document, r"\d{1,4}(?:\.\d|/[ 12]| /)"),
+    (dates.read_year_range, rf"\d{{4}}(?:{_DASH}[ \d]| {_DASH}|/\d)"),
+    (documents.read_plain_document, r"\d{1,4}(?:\.\d|/[ 12]| /|-\d)"),
     (documents.read_number_of_year, r"\d{1,4} n"),
     (documents.read_bare_number, r"0\d{1,3}(?![\d.,/:%-])"),
     (measures.read_journey, r"\d(?!\d)N"),
-    (measures.read_medals, r"\d{1,3}V"),
+    (measures.read_medals, r"\d{1,3}[VT]"),
     (lesson_numbers.read_arc, rf"\d{{1,3}}(?:[°'’′\"″”NB]| [°'’′]|{_POINT})"),
     (measures.read_age, r"\d+(?:[t+]|,\d|\.[\d.+])"),
     (measures.read_points, rf"\d{{1,3}}(?:đ|{_POINT})"),
@@ -110,7 +112,7 @@ FIGURES: tuple[tuple[Reader, str], ...] = (
     (quantities.read_unmarked_sum, r"\d{1,3}\.\d"),
     (quantities.read_spaced_thousands, r"\d{2,3} k"),
     (lettered_numbers.read_absent, r"\d\d? ?[PKCpkc]"),
-    (quantities.read_listed, r"\d\d?,\d"),
+    (quantities.read_listed, r"\d{1,4},\d"),
     (lesson_numbers.read_binary, r"\d\d+(?![./:-]?\d)"),
     (quantities.read_quantity, r"\d"),
 )
@@ -120,7 +122,7 @@ _AS_WRITTEN = (PLAIN, OPENS)  # kinds of words that mostly stay
 # words alone, each with one sign and one blank behind it at most
 _WORDS_ALONE = re.compile(r"[^\W\d_]+(?:[,;:!?.]? [^\W\d_]+)*[,;:!?.]?")
 # how a mark of an outline begins; most lines have none
-_MARKED = re.compile(r"\d|[IVX]{1,5}[./]|[a-zđA-ZĐ]\s?[.)/]")
+_MARKED = re.compile(r"\d|[IVX]{1,5}[./]|[a-zđA-ZĐ]\s?[-.)/]")
 
 
 def _outline(line: TextLine) -> ReadPiece | None:
@@ -138,7 +140,8 @@ def _outline(line: TextLine) -> ReadPiece | None:
         return ReadPiece(at, mixed.end(), " chấm ".join(parts) + ".", "outline", Ground.FORM)
     slash = pattern(_MARK_SLASH).match(line.text, at)
     if slash and line.text[slash.end() :].strip():
-        number = int(slash[1]) if slash[1].isdigit() else value(slash[1])
+        number = int(slash[1]) if slash[1].isdigit() else 0
+        number = value(slash[1]) if slash[1].strip("IVX") == "" else number
         return ReadPiece(
             at,
             slash.end(),

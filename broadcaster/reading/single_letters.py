@@ -56,8 +56,12 @@ _OPENING = frozenset("“‘\"'([{∠∆△")  # before the letter of something 
 
 _COPIES = r"\blưu:?[^;]*\(\d{1,3} $"
 
+_SIZES = one_of("units.dimensions")
 _FACTOR = rf" (?:{one_of('numbers.factors')})(?![^\W_])"
 
+_DIMENSIONS = rf"\b(?:{_SIZES}) x (?:{_SIZES})\b"  # "dài x rộng x cao"
+_SUMS = rf"\b(?:{one_of('numbers.collected')})\b[^.;(]*\($"
+_COUNTED_CLASS = r"(?i:\b(?:ss|sĩ số)\b)"
 _ABSENT = rf"\b(?:{one_of('units.absent')})\b[^.;]*$"
 
 
@@ -162,7 +166,9 @@ def _primed(line: TextLine, at: int, end: int) -> ReadPiece | None:
     return ReadPiece(at, end + 1, f"{name(line.text[at])} phẩy", "letter", Ground.CUE)
 
 
-def _sign_of_times(line: TextLine, at: int, end: int) -> ReadPiece | None:
+def _sign_of_times(  # noqa: PLR0911 - cases
+    line: TextLine, at: int, end: int
+) -> ReadPiece | None:
     """An x between two factors."""
     if line.text[at] == "x" and line.tells(CROSSED):
         genes = pattern(r"([A-Za-z])(?i:\1) x ([A-Za-z])(?i:\2)").match(line.text, max(0, at - 3))
@@ -170,11 +176,15 @@ def _sign_of_times(line: TextLine, at: int, end: int) -> ReadPiece | None:
             return ReadPiece(at, end, "lai với", "sign", Ground.NONE, "doan-ma", "nhân")
     worded = pattern(r"[a-zà-ỹđ]{2,} x [a-zà-ỹđ]{2}").search(line.text[max(0, at - 5) : end + 3])
     worded = worded and pattern(r"[a-zà-ỹđ]{2,} = [^=;.]*$").search(line.text[:at][-60:])
+    if line.text[end : end + 1] in ("²", "³"):  # "x² + 2x"
+        return None
     owed = line.text[at] == "x" and pattern(_FACTOR).match(line.low, end)
     if owed and (line.before(at) in ("đồng", "đ") or line.tells(r" = ")):  # "500.000 đồng x hệ số"
         return ReadPiece(at, end, "nhân", "sign", Ground.NONE, "doan-ma", name("x"))
     if line.text[at] == "x" and worded:  # "diện tích = đáy x cao"
         return ReadPiece(at, end, "nhân", "sign", Ground.NONE, "doan-ma", name("x"))
+    if line.text[at] == "x" and pattern(_DIMENSIONS).search(line.low[max(0, at - 8) : end + 8]):
+        return ReadPiece(at, end, "nhân", "sign", Ground.CUE)
     if line.text[at] not in "xX" or not _times(line, at, end):
         return None
     return ReadPiece(at, end, "nhân", "sign", Ground.CUE)
@@ -287,6 +297,9 @@ def _dong(line: TextLine, at: int, end: int) -> ReadPiece | None:
         return None
     if line.before(at) in cues()["numbers.scales"]:  # "3 - 4 triệu đ"
         return ReadPiece(at, end, "đồng", "money", Ground.CUE)
+    boxed = line.text[at - 1 : at] == "(" and line.text[end : end + 1] == ")"
+    if boxed and pattern(_SUMS).search(line.left(at, 24)):  # "Số tiền (đ)"
+        return ReadPiece(at, end, "đồng", "money", Ground.CUE)
     if not line.text[at - 1 : at].isdigit():
         return None
     last = pattern(r"\s*(?:\d|$)").match(line.text, end)
@@ -324,6 +337,17 @@ def _leave(line: TextLine, at: int, end: int) -> ReadPiece | None:
     words = {"P": "có phép", "K": "không phép"}.get(line.text[at:end].upper())
     marked = line.text[at - 1 : at] == "(" and line.text[end : end + 1] == ")"
     if not words or not marked or not pattern(_ABSENT).search(line.left(at)):
+        return None
+    other = name(line.text[at])
+    return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
+
+
+def _absent_count(line: TextLine, at: int, end: int) -> ReadPiece | None:
+    """How many are absent, with leave and without, a guess: "SS: 42/44, V: 2, P: 1"."""
+    words = {"V": "vắng", "P": "có phép", "K": "không phép"}.get(line.text[at])
+    if not words or not pattern(r"\s?[:=]\s?\d").match(line.text, end):
+        return None
+    if not line.tells(_COUNTED_CLASS):
         return None
     other = name(line.text[at])
     return ReadPiece(at, end, words, "abbreviation", Ground.NONE, "doan-viet-tat", other)
@@ -427,6 +451,7 @@ _LETTERS: tuple[tuple[_LetterReader, str], ...] = (
     (_name_mark, ".['’]"),
     (_primed, ".['′’]"),
     (_leave, r"[PKpk]\)"),
+    (_absent_count, "[VPK][ :=]"),
     (_half_day, r".\)"),
     (_side, "[PT]"),
     (_town, "[QPHXĐ] "),

@@ -17,6 +17,16 @@ _BY_NUMBER = rf"\s?(?:{one_of('places.classes', 'scores.groups')}) \d"
 
 _EACH_OF = rf"\d\s?(?:{one_of('numbers.coins')}|k)/(?:1 ?)?[^\W\d_]+(?: [^\W\d_]+)?$"
 
+_PARTS = one_of("documents.parts", "letters.point-before")
+_OF_YEARS = frozenset(cues()["dates.of-years"])
+_AREAS = one_of("places.areas", "places.more-areas")
+_MEASURES = one_of("pairs.units", "pairs.doses", "units.grown")
+# of one form: figures before letters, or letters before figures
+_CODES = (
+    r"(?<![^\W_])(?:\d{1,2}[A-ZĐ]{1,2}(?P<one>/)\d{1,2}[A-ZĐ]{1,2}"
+    r"|[A-ZĐ]{1,2}\d{1,2}(?P<two>/)[A-ZĐ]{1,2}\d{1,2})(?![^\W_])"
+)
+
 _STROKES = r".{0,4}?(?<=[A-Za-z'’ \d₀-₉])(//)\s?[A-Za-z]{1,2}[\d₀-₉'’]?(?![^\W_])"
 
 
@@ -40,6 +50,24 @@ def _left_blank(line: TextLine, at: int, behind: str) -> Ground | None:
     return Ground.CUE if dated else None
 
 
+def _day_left_blank(line: TextLine, at: int) -> Ground | None:
+    """The day of a date that is to be filled in: "ngày    /3/2026"."""
+    behind = pattern(r"\s?\d{1,2}/(?:19|20)\d\d(?!\d)").match(line.text, at + 1)
+    return Ground.CUE if behind and pattern(r"\bngày\s+$").search(line.left(at, 16)) else None
+
+
+def _both_left_blank(line: TextLine, at: int) -> Ground | None:
+    """The day and the month of such a date: "ngày    /    /2026"."""
+    behind = pattern(r"\s*/\s?(?:19|20)\d\d(?!\d)").match(line.text, at + 1)
+    return Ground.CUE if behind and pattern(r"\bngày\s+$").search(line.left(at, 16)) else None
+
+
+def _month_left_blank(line: TextLine, at: int) -> Ground | None:
+    """The month of such a date."""
+    year = pattern(r"\s?(?:19|20)\d\d(?!\d)").match(line.text, at + 1)
+    return Ground.CUE if year and pattern(r"\bngày\s+/\s*$").search(line.left(at, 24)) else None
+
+
 def _of_ratio(line: TextLine, at: int) -> Ground | None:
     """What a ratio is of: "tỷ lệ nam/nữ"."""
     return Ground.NONE if pattern(_RATIO).search(line.left(at, 30)) else None
@@ -49,6 +77,49 @@ def _and_or(line: TextLine, at: int) -> Ground | None:
     """Two joints side by side: "và/hoặc"."""
     told = line.low[max(0, at - 2) : at] == "và" or line.right(at + 1, 6).startswith("hoặc")
     return Ground.FORM if told else None
+
+
+def _of_address(line: TextLine, at: int) -> Ground | None:
+    """A clause and its article: "khoản 1/Điều 5"."""
+    clause = pattern(rf"\b(?:{_PARTS}) [\dđa-z]{{1,4}}\s?$").search(line.left(at, 16))
+    article = pattern(rf"\s?(?:{_PARTS}|luật|nghị định)\b").match(line.low, at + 1)
+    return Ground.CUE if clause and article else None
+
+
+def _page_of_book(line: TextLine, at: int) -> Ground | None:
+    """A page right behind the short form of its book, a guess: "bài 3 (SGK/28)"."""
+    book = pattern(r"(?<![^\W_])(?:SGK|SBT|SGV|VBT|VTH)\s?$").search(line.text[max(0, at - 5) : at])
+    page = pattern(r"\s?\d{1,3}(?![\d/])").match(line.text, at + 1)
+    return Ground.NONE if book and page else None
+
+
+def _of_year(line: TextLine, at: int) -> Ground | None:
+    """A part of a year and the year: "9 tháng/2025"."""
+    year = pattern(r"(?:19|20)\d\d(?![\d/]|[.,]\d)").match(line.text, at + 1)
+    return Ground.CUE if year and line.before(at) in _OF_YEARS else None
+
+
+def _of_areas(line: TextLine, at: int) -> Ground | None:
+    """Areas of two kinds that are counted as one: "34 tỉnh/TP", "12 xã/phường"."""
+    left = pattern(rf"\d (?:{_AREAS})$").search(line.left(at, 24))
+    right = pattern(rf"(?:{_AREAS})(?![^\W_])").match(line.low, at + 1)
+    return Ground.CUE if left and right else None
+
+
+def _alike(line: TextLine, at: int) -> Ground | None:
+    """Two codes of one form: "4G/5G", "A1/A2"."""
+    start = max(0, at - 5)
+    two = pattern(_CODES).search(line.text[start : at + 6])
+    return Ground.NONE if two and at - start in (two.start("one"), two.start("two")) else None
+
+
+def _of_measured(line: TextLine, at: int) -> Ground | None:
+    """So much of a measure for each: "20 lít/bình", "60 giạ/công"."""
+    last = _counted_before(line, at)
+    if last is None or _figure_behind(line, at):
+        return None
+    word = pattern(rf" ?(?:{_MEASURES})").fullmatch(line.low, last.end, at)
+    return Ground.NONE if word and last.rule == "number" else None
 
 
 def _counted_before(line: TextLine, at: int) -> ReadPiece | None:
@@ -127,8 +198,10 @@ def _behind_a_piece(line: TextLine, at: int) -> Ground | None:
 def _marks_item(line: TextLine, at: int) -> Ground | None:
     """An item of a list: "a/ đúng giờ; b/ mang vở"."""
     near = line.text[max(0, at - 7) : at + 2]
-    found = pattern(r"(?:^|[;.:,]\s)(?:[a-zđ]|[IVX]{1,4})/\s$").search(near)
-    return Ground.FORM if found else None
+    found = pattern(r"(?:^|[;.:,]\s)(?:[a-zđA-ZĐ]|[IVX]{1,4})/\s$").search(near)
+    # "A/ Lý thuyết B/ Bài tập": the first one heads the line
+    row = pattern(r"(?<![^\W_])[A-ZĐ]/\s$").search(near) and pattern(r"^\s*A/\s").match(line.text)
+    return Ground.FORM if found or row else None
 
 
 def _stands_alone(line: TextLine, at: int) -> Ground | None:
@@ -175,6 +248,11 @@ def _behind_bracket(line: TextLine, at: int) -> Ground | None:
     return Ground.NONE if divides else None
 
 
+def _before_bracket(line: TextLine, at: int) -> Ground | None:
+    """What is divided by a sum in brackets: "BMI = cân nặng/(chiều cao)²"."""
+    return Ground.NONE if line.text[at + 1 : at + 2] == "(" and line.tells("=") else None
+
+
 def _opens_word(line: TextLine, at: int) -> Ground | None:
     """The name of a folder or a command: "gõ /help"."""
     opens = not line.text[max(0, at - 1) : at].strip() and line.text[at + 1 : at + 2].isalpha()
@@ -200,8 +278,16 @@ _SLASHES = (
     _Slash(",", "pause", _of_book),
     _Slash(",", "pause", _in_gazette_head),
     _Slash("", "closing-mark", _closes),
+    _Slash("…", "slash", _day_left_blank),
+    _Slash("… tháng …", "slash", _both_left_blank),
+    _Slash("năm", "slash", _month_left_blank),
     _Slash("năm", "slash", lambda line, at: _left_blank(line, at, r"(?:19|20)\d\d(?!\d)"), ","),
     _Slash("tháng", "slash", lambda line, at: _left_blank(line, at, r"[.…_]"), ","),
+    _Slash("năm", "slash", _of_year),
+    _Slash("trang", "slash", _page_of_book, ","),
+    _Slash(", ", "pause", _of_address),
+    _Slash(", ", "pause", _of_areas),
+    _Slash("hoặc", "slash", _alike, ","),
     _Slash("trên", "slash", _of_ratio, "và"),
     _Slash(" ", "slash", _and_or),
     _Slash("trên", "slash", _of_counted, ","),
@@ -215,7 +301,9 @@ _SLASHES = (
     _Slash("một", "slash", _rate, "trên"),
     _Slash("trên", "slash", _of_letters, "chia"),
     _Slash("chia", "slash", _behind_bracket, "trên"),
+    _Slash("chia ", "slash", _before_bracket, "trên"),
     _Slash("gạch chéo", "slash", _opens_word, ","),
+    _Slash("một", "slash", _of_measured, "hoặc"),
     _Slash("hoặc", "slash", _between_words, ","),
     _Slash("", "slash", lambda _line, _at: Ground.NONE, "gạch chéo"),
 )

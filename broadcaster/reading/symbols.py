@@ -11,6 +11,7 @@ from broadcaster.reading.dashes import (
     read_dash,
     read_tested,
 )
+from broadcaster.reading.documents import read_blank_number
 from broadcaster.reading.letters import FORMULA, RECKONED
 from broadcaster.reading.line import Ground, ReadPiece, TextLine, pattern
 from broadcaster.reading.numbers import NUMBER, count, digits, said
@@ -56,6 +57,12 @@ _COMPARED = rf"\b(?:{one_of('fractions.ratios')})(?: :? ?[^\W\d_]+){{0,4}} \d[\d
 _MULTIPLIED = r".{0,2}(?:(?<![^\W\d_])[^\W\d_]|\d|\)) ?\* ?(?:\(|[A-Z]{0,2}\d|[^\W\d_](?![^\W\d_]))"
 
 _DOT_BETWEEN = r".{0,2}?(?<=[\w)²³]) ?[·⋅∙] ?(?:\d|\(|[a-zA-Z](?![^\W\d_]))"
+
+# with its plus at the head: the whole line, or marks that are given: "+5 điểm, -3 điểm"
+_WHOLE_OR_MARKS = r"\+\s?[\d.,]+\s?%?\s*$|\+\d[\d.,]*\s?(?:điểm|đ)(?:/|[,;] ?[-−]\d)"
+_PRESSED = rf"\b(?:{one_of('phones.before-key')}) $"  # no bullet, no note
+_KEYS = rf"(?i:\b(?:{one_of('phones.pressed')})\b)"
+_STARRED = rf"(?i:\b(?:{one_of('numbers.starred')})\b)"
 
 _ABSOLUTE = "giá trị tuyệt đối của "
 
@@ -165,9 +172,10 @@ def _special(line: TextLine, at: int, char: str) -> ReadPiece | None:
     if char == "@":
         return read_handle(line, at)
     if char == "#":
-        return read_hashtag(line, at) or ReadPiece(
+        dropped = ReadPiece(
             at, at + 1, "", "dropped", Ground.FORM.when(at == line.indent), "dau-bo"
         )
+        return _key(line, at, char) or read_hashtag(line, at) or dropped
     return _power(line, at, char)
 
 
@@ -194,7 +202,12 @@ def read_symbol(  # noqa: PLR0911, PLR0912 - a ladder of cases
     if char in "-–—−‒―":
         return read_dash(line, at)
     if char == "/":
-        return read_parallel(line, at) or read_per_unit(line, at) or read_slash(line, at)
+        return (
+            read_parallel(line, at)
+            or read_per_unit(line, at)
+            or read_blank_number(line, at)
+            or read_slash(line, at)
+        )
     special = _both_ways(line, at) or _special(line, at, char) or _starred(line, at)
     if special:
         return special
@@ -342,7 +355,7 @@ def _lone_sign(line: TextLine, at: int, char: str) -> ReadPiece:
     stuck = line.text[at - 1 : at].isalnum() and not line.text[at + 1 : at + 2].isalnum()
     if char == "+" and at and stuck:  # "Na+", "loại A+"
         return ReadPiece(at, at + 1, "cộng", "sign", Ground.NONE, "doan-ma", ", ")
-    whole_line = at == line.indent and pattern(r"\+\s?[\d.,]+\s?%?\s*$").match(line.text, at)
+    whole_line = at == line.indent and pattern(_WHOLE_OR_MARKS).match(line.low, at)
     if char == "+" and line.text[at + 1 : at + 2].isdigit() and (at != line.indent or whole_line):
         return ReadPiece(at, at + 1, "cộng", "sign", Ground.FORM)
     return ReadPiece(
@@ -392,6 +405,31 @@ def _dialled(line: TextLine, at: int) -> ReadPiece | None:
     return ReadPiece(at, found.end(), " ".join(("sao", *keys, "thăng")), "phone", Ground.FORM)
 
 
+def _key(line: TextLine, at: int, char: str) -> ReadPiece | None:
+    """A sign that is pressed on a telephone: "bấm phím #", "phím *"."""
+    alone = not pattern(r"[\w#*]").search(
+        line.text[max(0, at - 1) : at] + line.text[at + 1 : at + 2]
+    )
+    if not alone or not pattern(_PRESSED).search(line.left(at, 12)) or not line.tells(_KEYS):
+        return None
+    words = {"#": "thăng", "*": "sao"}[char]
+    return ReadPiece(at, at + 1, words, "sign", Ground.CUE)
+
+
+def _stars(line: TextLine, at: int) -> ReadPiece | None:
+    """Stars in brackets or behind a figure: a mark of a note, or of a hotel and what is judged."""
+    note = pattern(r"\(\*{1,3}\)").match(line.text, at - 1) if at else None
+    if note:
+        return ReadPiece(at - 1, note.end(), "", "dropped", Ground.NONE, "dau-bo")
+    if not pattern(r"(?<![\d.,])[1-7]\*(?![\w*])").match(line.text, max(0, at - 1)):
+        return None
+    if line.before(at - 1) in ("câu", "bài", "tập", "ý"):
+        return None  # a harder one, with its star: "bài 5*"
+    if line.tells(_STARRED):
+        return ReadPiece(at, at + 1, "sao", "sign", Ground.CUE)
+    return ReadPiece(at, at + 1, "", "dropped", Ground.NONE, "dau-bo", " sao ")
+
+
 def _other(  # noqa: PLR0911 - cases
     line: TextLine, at: int, char: str
 ) -> ReadPiece | None:
@@ -418,6 +456,8 @@ def _other(  # noqa: PLR0911 - cases
         return ReadPiece(at, at + 1, "nhân", "sign", Ground.FORM)
     if char == "*" and pattern(_COUNTED_TIMES).search(line.text[max(0, at - 14) : at + 3]):
         return ReadPiece(at, at + 1, "nhân", "sign", Ground.NONE, "doan-ma", ", ")
+    if char == "*" and (star := _key(line, at, char) or _stars(line, at)):
+        return star
     silent = char in _SILENT and (at == line.indent or char in "*_`{}[]|")
     silent = silent and not (char in "*_|" and is_glued(line, at))
     return ReadPiece(

@@ -8,7 +8,7 @@ from broadcaster.reading.numbers import coded, count, said
 from broadcaster.reading.tables import one_of
 
 _ONE = (
-    r"(\d{1,2})\s?(h|g|H|giờ\s|:)(?:(?<=[hgH]):(?=\d))?"
+    r"(\d{1,2})\s?(h|g|H|G(?=[0-5]\d)|giờ\s|:)(?:(?<=[hgH]):(?=\d))?"
     r"(?:\s?([0-5]\d|(?<=h)[1-9])(?![\d%.,/]\d|\d)(?!(?<= \d\d)-\d{1,2}(?![\dhgH:]))"
     r"(?:\s?(?:(?:p|ph|m)(?![^\W\d_])|phút|min\b|'|’|′))?)?"
     r"(?:(?::|(?<=[pm'’′]))([0-5]\d)(?!\d)(?:s(?![^\W_])|\"|″)?)?"
@@ -22,8 +22,18 @@ _NOT_TIME = (
     rf"\b(?:{one_of('scores.results', 'fractions.ratios', 'times.not-before')})\b[^.;]{{0,25}}$"
 )
 
+_WEIGHED = (
+    r"(?:\s?(?:[-–]|đến|tới)\s?(?:dưới |<\s?)?\d{1,4}(?:[.,]\d+)?g)?"
+    rf" (?:{one_of('units.drugs')})(?![^\W_])"
+)
+_TAKEN = rf"(?i:\b(?:{one_of('units.taken')})\b)"
+_HOUR_BEFORE = rf"\b(?:họp|{one_of('times.at', 'times.day-parts')}) $"
 _BOXED = rf" (?:{one_of('times.boxed')})(?![^\W_])"
-_GLUED = rf"(?:{one_of('times.day-parts')})(?![^\W_])"
+_SPAN_OF_HOURS = (
+    r"\d{1,2}g\s?[-–]\s?(\d{1,2})g(?:\d\d)?"
+    rf"(?=\s*(?:[,;.)]|$)|\s(?:{one_of('times.behind-span', 'times.day-parts')}|ngày \d{{1,2}})\b)"
+)
+_GLUED = rf"(?:{one_of('times.day-parts', 'times.glued')})(?![^\W_])"
 _NOON, _EVENING = 12, 6
 _DAYS = 31  # of a month at most
 _OF_DAY = (
@@ -55,16 +65,24 @@ def _said(found: re.Match[str]) -> str | None:
     return f"{words} {count(int(second))} giây" if second else words
 
 
-def _is_time(line: TextLine, at: int, found: re.Match[str]) -> bool:
+def _is_time(  # noqa: PLR0911 - cases
+    line: TextLine, at: int, found: re.Match[str]
+) -> bool:
     mark, minute = found[2], found[3]
+    if mark == "G" and (not line.text.isupper() or line.before(at) in ("lớp", "phòng", "bài")):
+        return False  # an hour only in a line of capitals: "LÚC 7G30"
     if mark == "H" and minute is None and line.text[found.end() - 2] == " ":
         return pattern(_CUE).search(line.left(at)) is not None  # "2 H và 1 O"
     if mark == ":" and pattern(_NOT_TIME).search(line.left(at)):
         return pattern(_CLOCK).search(line.left(at)) is not None
+    hour = pattern(_HOUR_BEFORE).search(line.left(at, 12))
+    if mark == "g" and minute is None and not hour and _weighed(line, found.end()):
+        return False
     if mark == "g" and minute is None:
-        span = pattern(r"\d{1,2}g\s?[-–]\s?(\d{1,2})g(?:\d\d)?(?=\s*(?:[,;.)]|$))").match(
-            line.text, at
-        )
+        span = pattern(_SPAN_OF_HOURS).match(line.low, at)
+        bare = span and pattern(r"\s*(?:[,;.)]|$)").match(line.low, span.end())
+        if span and not bare and line.tells(_TAKEN):
+            return False  # "uống 1g-2g sáng"
         if span and int(found[1]) < int(span[1]) <= 24:
             return True
         return bool(
@@ -73,6 +91,11 @@ def _is_time(line: TextLine, at: int, found: re.Match[str]) -> bool:
             or pattern(_DAY).match(line.low, found.end())
         )
     return True
+
+
+def _weighed(line: TextLine, end: int) -> bool:
+    """Whether a g is of a drug right behind, and no hour: "từ 1g đến dưới 5g ma túy"."""
+    return pattern(_WEIGHED).match(line.low, end) is not None
 
 
 def read_time(line: TextLine, at: int) -> ReadPiece | None:  # noqa: PLR0911 - cases

@@ -19,6 +19,7 @@ _URL = (
     rf"|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:{one_of('addresses.domains')})"
     r"(?:/[^\s<>\"'()\[\]“”]*)?(?![A-Za-z])"
     rf"|[A-Za-z0-9_-]+\.(?:{one_of('addresses.files')})(?![A-Za-z0-9])"
+    rf"|(?<![^\s(“\"/])(?:\.(?:{one_of('addresses.files', 'addresses.domains')}))+(?![A-Za-z0-9.])"
 )
 _TYPED_CUE = rf"(?i:\b(?:{one_of('codes.typed', 'codes.accounts')})\b)"
 _TYPED_WORDS = one_of("codes.typed", "codes.accounts")

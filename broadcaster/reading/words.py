@@ -84,6 +84,14 @@ def _before_a_measure(line: TextLine, at: int, word: str) -> bool:
     return not rest[1] or rest[1] in table("units")["units"] or rest[1] in table("units")["money"]
 
 
+def _before_a_document(line: TextLine, at: int, word: str) -> bool:
+    """Whether a word lost its blank before the number of a document: "số168/2024/NĐ-CP"."""
+    if word.isascii() or line.lexicon.kind(word) not in (PLAIN, OPENS):
+        return False
+    number = r"\d{1,5}/(?:(?:19|20)\d\d(?!\d)|[A-ZĐ]{2})"
+    return pattern(number).match(line.text, at + len(word)) is not None
+
+
 def _alone_in_capitals(line: TextLine, at: int, end: int) -> bool:
     """Whether a syllable without a tone stands in capitals among small letters ("BAC", "CAM").
 
@@ -112,7 +120,11 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
     )
     if points:
         return points
-    if following == "/" and (line.before(at) in _ASKED or _beside_a_rate(line, at)):
+    if following == "/" and (
+        line.before(at) in _ASKED
+        or _beside_a_rate(line, at)
+        or line.text[:at].rstrip()[-1:] == ")"  # "(>0,4) mg/l"
+    ):
         unit = table("units")["units"].get(word)
         rate, after = rate_at(line, end, money=False) if unit else ("", end)
         if rate:
@@ -139,9 +151,9 @@ def read_word(  # noqa: PLR0911, PLR0912 - a ladder of cases
         return ReadPiece(at, end, word, "plain", Ground.NONE, "chu-hoa", spell(word))
     if kind == PLAIN and not (following and (following.isdigit() or following in "&./-")):
         return None
-    if kind == ROMAN and following == ".":
+    if kind == ROMAN and following and following in ".-/":
         parts = read_roman(line, at, end)
-        if parts and parts.end > end:  # "mục I.2.a"
+        if parts and parts.end > end:  # "mục I.2.a", "quý II-2026"
             return parts
     torn = (
         read_torn(line, at, end)
@@ -223,7 +235,7 @@ def _sticky(  # noqa: PLR0911, PLR0912 - a ladder of cases
         return ReadPiece(at, at + 1, "nhân", "sign", Ground.CUE)  # "1m2x0,6m"
     if (
         word == "x"
-        and following.isdigit()
+        and following in "0123456789"  # no power: "2, x²"
         and pattern(_COUNTED).search(line.text[:at][-24:])
         and (
             not pattern(r"x[12] ?[=,]").match(line.text, at)  # the roots of an equation
@@ -242,7 +254,9 @@ def _sticky(  # noqa: PLR0911, PLR0912 - a ladder of cases
         glued = pattern(_TIME).match(line.text, at + len(word))
         if glued:
             return ReadPiece(at, at + len(word), word, "name", Ground.NONE, "chu-dinh-nhau")
-    if following.isdigit() and _before_a_measure(line, at, word):
+    if following.isdigit() and (
+        _before_a_measure(line, at, word) or _before_a_document(line, at, word)
+    ):
         return ReadPiece(at, at + len(word), word, "name", Ground.NONE, "chu-dinh-nhau")
     if word.lower() in line.lexicon.longer and following.isdigit():
         longer = read_longer(line, at, word)
@@ -275,6 +289,9 @@ def _left_over(  # noqa: PLR0911, PLR0912 - a ladder of cases
         if lost_tone(word) and not word.isupper():
             return ReadPiece(at, end, word, "unknown", Ground.NONE, "mat-dau")
         return None
+    if word in ("tr", "Tr") and pattern(r"\.?đ(?![^\W_])").match(line.text, end):  # "ĐVT: tr.đ"
+        sign = end + 1 + (line.text[end] == ".")
+        return ReadPiece(at, sign, "triệu đồng", "money", Ground.FORM)
     if word in ("tr", "Tr") and pattern(r"\.?\s?\d").match(line.text, end):
         return ReadPiece(
             at,

@@ -123,7 +123,7 @@ CERTAIN = (
     ("Đến 24h 21/9.", "Đến hai mươi tư giờ ngày hai mươi mốt tháng chín."),
     ("Đón lúc 7h 20-11.", "Đón lúc bảy giờ ngày hai mươi tháng mười một."),
     ("Thẻ có mã HS4.", "Thẻ có mã hát ét bốn."),
-    ("Thẻ đỏ phút 12'.", "Thẻ đỏ phút mười hai'."),
+    ("Thẻ đỏ phút 12'.", "Thẻ đỏ phút mười hai."),
     (
         "CÔNG BÁO / Số 1 + 2 / Ngày 24-02-2024",
         "CÔNG BÁO, Số một cộng hai, Ngày hai mươi tư tháng hai năm hai nghìn không trăm hai mươi tư",
@@ -287,7 +287,7 @@ GUESSED = (
     ("Rtđ = R1.R2.", "Rờ tê đê bằng rờ một nhân rờ hai.", ["Rtđ", "."]),
     ("Túi 250ml/350ml.", "Túi hai trăm năm mươi mi li lít hoặc ba trăm năm mươi mi li lít.", ["250ml/350ml"]),
     ("Đèn 5s-3s.", "Đèn năm giây đến ba giây.", ["5s-3s"]),
-    ("Dự án TDA 2 - DA 5.", "Dự án tê dê a hai - DA năm.", ["TDA", "DA"]),
+    ("Dự án TDA 2 - DA 5.", "Dự án tê dê a hai - dự án năm.", ["TDA", "DA"]),
     ("Gồm 2 H và O.", "Gồm hai hát và O.", ["H"]),
     ("Nghe 20 Hz - 20 kHz.", "Nghe hai mươi héc đến hai mươi ki lô héc.", ["-"]),
     ("Ôn T + V.", "Ôn tê cộng vê.", ["T", "V"]),
