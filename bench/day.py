@@ -43,6 +43,8 @@ from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds
 from broadcaster.hub.work_lanes import WorkLanes
 from broadcaster.storage.clock import SystemClock
+from broadcaster.storage.database import sqlite_url
+from broadcaster.storage.hub_database import HubDatabase
 
 UNITS, BUILT, SENTENCES, CORES = 1_000, 50, 120, 2
 ADDRESS = "https://hub.example.edu.vn"
@@ -186,6 +188,7 @@ async def asked(folder: HubFolder) -> tuple[list[float], list[float], list[float
         rounds=rounds,
         lanes=WorkLanes(units),
         hosts={},
+        rows=HubDatabase(sqlite_url(folder.rows)),
         steady=time.monotonic,
     )
     line = httpx.ASGITransport(app=hub_application(hub), client=("127.0.0.1", 5000))
