@@ -19,12 +19,20 @@ GRACE = 2.0  # seconds that the pipes of a killed program may take to close
 
 
 _running: set["subprocess.Popen[bytes]"] = set()
+_door = threading.Lock()  # of what is begun
+_over = threading.Event()  # this program ends, and begins no other one
 
 
 @atexit.register
 def _end_running() -> None:
-    """A program for whose answer nobody waits any more ends with this one."""
-    for process in tuple(_running):
+    """A program for whose answer nobody waits any more ends with this one.
+
+    Whoever asked for it is told that it ended, and would try again.
+    """
+    with _door:
+        _over.set()
+        running = tuple(_running)
+    for process in running:
         end_all(process)
 
 
@@ -49,17 +57,7 @@ def run(
     `timeout` is in seconds. Raises Overran, and OSError when the program cannot be started; then
     the program and all it started have been ended.
     """
-    process = subprocess.Popen(
-        list(words),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=folder,
-        env=environment_of_others(),
-        start_new_session=True,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )
-    _running.add(process)
+    process = _begun(words, folder)
     pipes = _Pipes(process, data, most)
     deadline = time.monotonic() + timeout
     try:
@@ -79,6 +77,24 @@ def run(
         raise ProgramOverran(f"quá {timeout:g} giây")
     told = bytes(pipes.told).decode("utf-8", "replace").strip()
     return ProgramResult(code=process.returncode, output=bytes(pipes.output), told=told)
+
+
+def _begun(words: Sequence[str], folder: Path) -> "subprocess.Popen[bytes]":
+    with _door:
+        if _over.is_set():
+            raise OSError("chương trình đang kết thúc")
+        process = subprocess.Popen(
+            list(words),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=folder,
+            env=environment_of_others(),
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        _running.add(process)
+    return process
 
 
 class _Pipes:
