@@ -17,6 +17,7 @@ import concurrent.futures
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -34,8 +35,8 @@ REST = (
     ("system and not soak and punctual",),  # sound that is recorded: a busy neighbour tears it
 )
 RUNS, RUNS_WAITING, BUSY = 3, 50, 4
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
-ROOM_IN_MEMORY = 6_000_000_000  # bytes that must be free there
+PLACES = (Path("/dev/shm"), Path(tempfile.gettempdir()))  # noqa: S108 - a new folder is made there
+ROOM_FOR_A_RUN = 6_000_000_000  # bytes
 AT_ONCE = 5  # runs of what waits: it waits more than it works, and neighbours make it wait longer
 WAITING = (  # what waits for a program that it started
     "unit/cli/test_due_backup.py",
@@ -52,41 +53,53 @@ WAITING = (  # what waits for a program that it started
 )
 
 
+class NoRoomError(Exception):
+    """Tests would fill what they write to, and fail of that and nothing else."""
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run what is asked for; the exit code of the first run that fails."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", choices=("quick", "rest", "flaky"))
     parser.add_argument("words", nargs="*", help="rooms or paths; parts of flaky")
     asked = parser.parse_args(words)
-    if asked.what == "rest":
-        return _rest()
-    if asked.what == "flaky":
-        return _flaky(asked.words or ["waiting", "quick"])
-    return _named(asked.words) if asked.words else _quick()
+    try:
+        if asked.what == "rest":
+            return _rest()
+        if asked.what == "flaky":
+            return _flaky(asked.words or ["waiting", "quick"])
+        return _named(asked.words) if asked.words else _quick()
+    except NoRoomError as full:
+        _say(str(full))
+        return 2
 
 
 def _quick() -> int:
     _say("Nửa nhanh (the fast half): mọi lời hứa một lần, gần năm phút trên hai nhân rảnh.")
     _say("Một phòng (one room, seconds): make test TESTS=playout. Phần còn lại: make test-system.")
-    with _swift_folder() as folder:
-        return _pytest(*SPREAD, "-m", QUICK, *folder)
+    return _pytest(*SPREAD, "-m", QUICK)
 
 
 @contextlib.contextmanager
-def _swift_folder() -> Iterator[tuple[str, ...]]:
-    """Words for pytest: what tests write stays in memory, where the system has such a place.
+def folder_for_a_run(places: Sequence[Path], needs: int) -> Iterator[Path]:
+    """A new folder for all that tests and the programs that they start write; gone at the end.
 
-    Thousands of small files are made durable, one by one; on a disk that takes a tenth of the time.
+    In memory, where the system has such a place: thousands of small files are made durable, one by
+    one; on a disk that takes ten times as long. Where every run left its files behind, the next
+    ones filled the disk and failed of that.
+
+    Raises:
+        NoRoomError: none of the places has as many bytes free as it `needs`.
     """
-    try:
-        free = shutil.disk_usage(IN_MEMORY).free
-    except OSError:
-        free = 0
-    if free < ROOM_IN_MEMORY:
-        yield ()
-        return
-    with tempfile.TemporaryDirectory(dir=IN_MEMORY, ignore_cleanup_errors=True) as folder:
-        yield (f"--basetemp={folder}/bai-thu", "-o", "tmp_path_retention_policy=failed")
+    roomy = (place for place in places if place.is_dir() and shutil.disk_usage(place).free >= needs)
+    if (place := next(roomy, None)) is None:
+        raise NoRoomError(
+            f"Các bài thử cần {needs / 1e9:.0f} GB trống (not enough room for what they write) ở "
+            + " hoặc ".join(map(str, places))
+        )
+    with tempfile.TemporaryDirectory(prefix="thu-", dir=place, ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o711)  # a database of its own user passes through it
+        yield Path(name)
 
 
 def _named(words: Sequence[str]) -> int:
@@ -116,11 +129,10 @@ def _flaky(parts: Sequence[str]) -> int:
         "máy: một, hai giờ (an hour or two)."
     )
     waiting = ["-x", "-q", "-p", "no:cacheprovider", *(str(TESTS / name) for name in WAITING)]
-    with _busy_machine(), tempfile.TemporaryDirectory() as folder:
+    with _busy_machine():
         if "waiting" in parts:
             with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as runs:
-                each = [(*waiting, f"--basetemp={folder}/{run}") for run in range(RUNS_WAITING)]
-                codes = list(runs.map(lambda words: _pytest(*words), each))
+                codes = list(runs.map(lambda _: _pytest(*waiting), range(RUNS_WAITING)))
             _say(f"Hỏng (failed): {sum(map(bool, codes))} / {RUNS_WAITING}")
             if any(codes):
                 return 1
@@ -182,11 +194,13 @@ def _busy_machine() -> Iterator[None]:
 
 def _pytest(*words: str) -> int:
     """Run pytest; that Python checks its memory too costs a fifth of the time: `make soak` does."""
-    command = [sys.executable, "-X", "dev", "-W", "error", "-m", "pytest", *words]
-    set_for_it = os.environ | {"PYTHONMALLOC": "pymalloc"}
-    # where it is forbidden to keep compiled code, each of thousands of processes compiles it anew
-    set_for_it.pop("PYTHONDONTWRITEBYTECODE", None)
-    return subprocess.run(command, cwd=ROOT, env=set_for_it, check=False).returncode
+    with folder_for_a_run(PLACES, ROOM_FOR_A_RUN) as folder:
+        command = [sys.executable, "-X", "dev", "-W", "error", "-m", "pytest", *words]
+        command += [f"--basetemp={folder / 'b'}"]  # short: it begins the names of sockets
+        set_for_it = os.environ | {"PYTHONMALLOC": "pymalloc", "TMPDIR": str(folder)}
+        # where it is forbidden to keep compiled code, each of thousands of processes compiles anew
+        set_for_it.pop("PYTHONDONTWRITEBYTECODE", None)
+        return subprocess.run(command, cwd=ROOT, env=set_for_it, check=False).returncode
 
 
 def _say(line: str) -> None:
@@ -195,4 +209,5 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the folder goes then too
     sys.exit(main())

@@ -52,3 +52,20 @@ def test_every_test_belongs_to_one_part_whatever_marks_it_has(tool, has):
     marks = dict(zip(("slow", "system", "soak", "punctual"), has, strict=True))
     parts = (tool.QUICK, *(part for *_, part in tool.REST))
     assert [eval(part, {}, marks) for part in parts].count(True) == (not marks["soak"])
+
+
+def test_what_a_run_writes_lies_in_one_folder_that_goes_with_it(tool, tmp_path):
+    with tool.folder_for_a_run([tmp_path / "no-such-place", tmp_path], needs=1) as folder:
+        assert folder.parent == tmp_path
+        (folder / "b").mkdir()
+        (folder / "b" / "bai.mp3").write_bytes(b"x")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_would_fill_its_place_is_told_before_it_begins(
+    tool, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(tool, "PLACES", [tmp_path])
+    monkeypatch.setattr(tool, "ROOM_FOR_A_RUN", 10**18)
+    assert tool.main(["quick"]) == 2
+    assert str(tmp_path) in capsys.readouterr().out
