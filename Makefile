@@ -44,6 +44,7 @@ format: $(VENV)/.installed-dev
 
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy
+	$(BIN)/mypy --config-file bench/mypy.ini bench
 
 imports: $(VENV)/.installed-dev
 	$(BIN)/lint-imports

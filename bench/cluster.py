@@ -104,7 +104,9 @@ def encoder_alone(station: Path) -> float:
         sound.seek(greeting.start)
         samples = sound.read(length, dtype="float32", always_2d=True)
         channels = sound.channels
-    bitrate = MP3(file).info.bitrate // 1000
+    told = MP3(file).info
+    assert told is not None, f"{file} is no MP3"
+    bitrate = told.bitrate // 1000
     integers = lame_integers(samples, bitrate)
     before = time.process_time()
     for _ in range(TIMES):

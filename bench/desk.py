@@ -44,6 +44,8 @@ class Told:
 
 def _house():
     spec = importlib.util.spec_from_file_location("desk_house", HOUSE)
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["desk_house"] = module
     spec.loader.exec_module(module)

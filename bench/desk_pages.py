@@ -77,6 +77,8 @@ def _house():
     spec = importlib.util.spec_from_file_location(
         "desk_house", ROOT / "tests" / "fakes" / "desk_house.py"
     )
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["desk_house"] = module
     spec.loader.exec_module(module)

@@ -165,6 +165,7 @@ def _rundown(numbers: list[int], *, bed: str, greeting: int | None):
         BedCue,
         ChapterCue,
         Rundown,
+        RundownCue,
         SoundCue,
         SpeechCue,
     )
@@ -180,7 +181,7 @@ def _rundown(numbers: list[int], *, bed: str, greeting: int | None):
         "all": range(len(numbers)),
         "ends": (*range(4), *range(len(numbers) - 3, len(numbers))),
     }
-    cues = [SoundCue(sound="ident.wav", title="", layer="music")]
+    cues: list[RundownCue] = [SoundCue(sound="ident.wav", title="", layer="music")]
     if greeting is not None:
         cues += [ChapterCue(title="Lời chào"), BedCue(sound="bed.wav")]
         cues += [say(ITEM - 1, greeting, len(numbers)), BedCue()]
@@ -586,7 +587,9 @@ def _bytes(command: list[str]) -> int:
     import subprocess
 
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        return sum(len(piece) for piece in iter(lambda: process.stdout.read(1 << 20), b""))
+        pipe = process.stdout
+        assert pipe is not None
+        return sum(len(piece) for piece in iter(lambda: pipe.read(1 << 20), b""))
 
 
 WAYS = {

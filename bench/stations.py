@@ -37,6 +37,7 @@ from broadcaster.app.publishing import publish  # noqa: E402
 from broadcaster.app.settings import load_settings  # noqa: E402
 from broadcaster.app.station import wire  # noqa: E402
 from broadcaster.app.stations import signing_key  # noqa: E402
+from broadcaster.domain.episode import AudioFile  # noqa: E402
 from broadcaster.net.connection import Trust  # noqa: E402
 from broadcaster.pull.download import PullPatience  # noqa: E402
 from broadcaster.pull.http import SchoolConnection  # noqa: E402
@@ -120,6 +121,7 @@ def make_school(root: Path, programmes: int) -> str:
     for number in range(1, programmes + 1):
         episode = publishing._episode(samples, number)
         source, audio = sounds[number % len(sounds)]
+        assert episode.public is not None
         audio = replace(audio, name=episode.public.audio.name)
         edition = replace(episode.public, audio=audio)
         (folder / audio.name).hardlink_to(source)
@@ -131,7 +133,7 @@ def make_school(root: Path, programmes: int) -> str:
     return seat.address.partition("/rieng/")[1][1:] + seat.address.partition("/rieng/")[2]
 
 
-def _sound(folder: Path, mark: int) -> tuple[Path, object]:
+def _sound(folder: Path, mark: int) -> tuple[Path, AudioFile]:
     """A sound of its own bytes, and what the catalogue knows of it."""
     path = folder / f"am-thanh-{mark}"
     data = mp3(SECONDS, mark=mark)
@@ -248,8 +250,7 @@ def _yesterday(whole: Path, name: str) -> Iterator[Path]:
 
 def _until_open(url: str) -> None:
     for _ in range(400):
-        with contextlib.suppress(Exception):
-            puller().line.get(url, {}).__enter__().__exit__(None, None, None)
+        with contextlib.suppress(Exception), puller().line.get(url):
             return
         time.sleep(0.05)
 

@@ -9,7 +9,12 @@ from broadcaster.domain.schedule import ZONE
 def aired_lines(day, *, seconds=300.0, slot="06:45", item=1, kind="khung giờ", cut=False, **more):
     """The lines of one item in a slot of its own; `more` are facts of the item."""
     begin = datetime.fromisoformat(f"{day}T{slot}").replace(tzinfo=ZONE)
-    facts = {"title": "Bài một", "episode": "mot", "sha256": "aa", "programme": "mang-non"}
+    facts: dict[str, object] = {
+        "title": "Bài một",
+        "episode": "mot",
+        "sha256": "aa",
+        "programme": "mang-non",
+    }
     facts |= {"kinds": ["bản tin"], "listeners": 400} | more
     place = {"slot": f"{day}T{slot}", "item": item}
     opening = (("planned", begin.isoformat()), ("kind", kind))
