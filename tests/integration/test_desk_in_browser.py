@@ -360,6 +360,23 @@ def test_a_field_says_what_it_lacks_and_what_a_typed_day_means(seat, filled):
     assert page.evaluate(said.format("tieu-de")) == "Chỗ này chưa điền."
 
 
+def test_the_press_that_leaves_a_day_is_a_press_of_the_button(seat, filled):
+    """What the day means comes while the finger is down; it once moved the button from under it."""
+    house, address, _ = filled
+    page = seat(address).come_in(house.link("quan-tri")).open("/soan-bai")
+    page.get_by_label("Tên bài").fill("Pháo nổ")
+    page.get_by_label("Ngày phát").press("Control+A")
+    page.keyboard.type("30/11")
+    button = page.get_by_role("button", name="Tạo bài").bounding_box()
+    page.mouse.move(button["x"] + button["width"] / 2, button["y"] + 3)
+    with page.expect_response("**/go/ngay*") as answered:
+        page.mouse.down()
+    answered.value.finished()
+    page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    page.mouse.up()
+    page.wait_for_url("**/soan-bai/phao-no.md")
+
+
 def test_the_narrowest_phone_scrolls_one_way_only(seat, filled):
     house, address, _ = filled
     person = seat(address, viewport=SMALLEST).come_in(house.link("quan-tri"))

@@ -14,7 +14,7 @@
         return answer.text().then(function (page) {
           if (page.trim() === shown) return;
           shown = page.trim();
-          place.innerHTML = page;
+          return window.desk.still().then(function () { place.innerHTML = page; });
         });
       }).catch(function () { /* the line is cut: the page says so elsewhere */ });
   }

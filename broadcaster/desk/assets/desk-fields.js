@@ -52,8 +52,10 @@
         if (!told || field.value.trim() !== typed) return;
         field.setCustomValidity(told.wrong);
         field.dataset.lacks = told.wrong ? "1" : "";
-        line(field).textContent = told.wrong || told.meant;
-        line(field).classList.toggle("bad-word", !!told.wrong);
+        return window.desk.still().then(function () {  // the press that left the field may be the button's
+          line(field).textContent = told.wrong || told.meant;
+          line(field).classList.toggle("bad-word", !!told.wrong);
+        });
       }).catch(function () { /* the server says it when the form is sent */ });
   }
   document.addEventListener("change", function (event) {

@@ -91,9 +91,11 @@
       if (answer.status === 412 && !all) return ask(seen, signal, true);
       return answer.text().then(function (page) {
         if (!answer.ok) throw new Error(page);
-        if (!show(page)) return;
-        base = { text: seen, mark: panel().goc, page: kit.merged(told("lines"), from.page) };
-        form.dispatchEvent(new CustomEvent("looked", { detail: seen }));
+        return window.desk.still().then(function () {
+          if (signal.aborted || !show(page)) return;
+          base = { text: seen, mark: panel().goc, page: kit.merged(told("lines"), from.page) };
+          form.dispatchEvent(new CustomEvent("looked", { detail: seen }));
+        });
       });
     });
   }

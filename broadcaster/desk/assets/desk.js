@@ -47,13 +47,25 @@
       return true;
     });
   }
-  /* A press that began before a bar came goes where it was meant. */
+  /* A press that began before a bar or a line came goes where it was meant. */
+  var held = document.documentElement.classList, unpressed = [];
   document.addEventListener("pointerdown", function (event) {
-    if (!event.target.closest(".door-bar")) document.documentElement.classList.add("held");
+    if (!event.target.closest(".door-bar")) held.add("held");
   }, true);
   ["pointerup", "pointercancel"].forEach(function (name) {
-    document.addEventListener(name, function () { setTimeout(function () { document.documentElement.classList.remove("held"); }); }, true);
+    document.addEventListener(name, function () {
+      setTimeout(function () {  // when the click is over
+        held.remove("held");
+        unpressed.splice(0).forEach(function (go) { go(); });
+      });
+    }, true);
   });
+  /* Waits while something is pressed: a button that moves from under the finger is not pressed. */
+  function still() {
+    return new Promise(function (go) {
+      if (held.contains("held")) unpressed.push(go); else go();
+    });
+  }
   /* The line is gone: said above until the desk answers again. */
   var cut = document.getElementById("dut"), trying = null;
   function gone() {
@@ -137,7 +149,7 @@
     form.querySelectorAll("[aria-busy]").forEach(function (b) { b.removeAttribute("aria-busy"); });
     document.querySelectorAll("[form][aria-busy]").forEach(function (b) { b.removeAttribute("aria-busy"); });
   }
-  window.desk = { home: home, token: meta("ma-trang"), account: account, send: send, say: say, release: release, line: LINE };
+  window.desk = { home: home, token: meta("ma-trang"), account: account, send: send, say: say, release: release, still: still, line: LINE };
 
   document.addEventListener("submit", function (event) {
     var form = event.target;
