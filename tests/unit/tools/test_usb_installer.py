@@ -9,8 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
-import time
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -870,22 +868,3 @@ def test_what_reads_letters_of_pictures_goes_along_only_with_vietnamese(installe
         installer.install_letters(place(installer, stick, home, windows=True))
         assert (home / "tesseract" / "tessdata" / "vie.traineddata").is_file()
     assert not (home / "tesseract-moi").exists()
-
-
-def test_a_long_step_is_told_to_go_on_and_a_short_one_says_only_its_words(installer, monkeypatch):
-    told, twice = [], threading.Event()
-
-    def say(text):
-        told.append(text)
-        installer.SCREEN.since = time.monotonic()
-        if len(told) == 2:
-            twice.set()
-
-    monkeypatch.setattr(installer, "say", say)
-    with installer.seen_alive(pause=0.02):
-        assert twice.wait(60)
-    assert all("vẫn đang làm" in line for line in told)
-    told.clear()
-    with installer.seen_alive(pause=60):
-        installer.say("✔ xong")
-    assert told == ["✔ xong"]
