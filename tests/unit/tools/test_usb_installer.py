@@ -139,10 +139,21 @@ def test_the_code_page_is_utf_8_before_a_word_is_shown():
 
 def test_the_launcher_comes_first_and_every_python_promised_is_looked_for():
     tried = re.findall(r"^call :thu (.*)$", "\n".join(LINES), re.M)
-    assert tried[:5] == ['"py" -3.13', '"py" -3.12', '"py" -3.11', '"python"', '"python3"']
+    assert tried[:3] == ['"py.exe" -3.13', '"py.exe" -3.12', '"py.exe" -3.11']
+    assert tried[3:5] == ['"python.exe"', '"python3.exe"']
     for version in ("311", "312", "313"):
         assert any(f"Programs\\Python\\Python{version}" in way for way in tried)
         assert any(f"%ProgramFiles%\\Python{version}" in way for way in tried)
+
+
+@pytest.mark.parametrize("name", ["cai-dat.bat", "go-bo.bat"])
+def test_no_python_that_is_itself_a_batch_file_is_started(name):
+    """Started without `call`, as a version manager's `python.bat` would be, it ends the starter."""
+    tried = re.findall(
+        rb'^(?:if defined NHA )?call :thu "([^"]*)"', (USB / name).read_bytes(), re.M
+    )
+    assert len(tried) > 5
+    assert [way for way in tried if not way.endswith(b".exe")] == []
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
