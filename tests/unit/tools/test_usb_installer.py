@@ -21,7 +21,7 @@ from tests.fakes import toy_voice
 USB = Path(__file__).parents[3] / "tools" / "usb"
 BATCH = (USB / "cai-dat.bat").read_bytes()
 LINES = BATCH.decode("ascii").split("\r\n")
-TEXTS = sorted((USB / "loi-nhan").glob("*.txt"))
+TEXTS = sorted(USB.rglob("*.txt"))
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +161,17 @@ def test_the_words_for_people_are_utf_8_with_windows_line_ends(path):
     data = path.read_bytes()
     assert not data.startswith(b"\xef\xbb\xbf")
     assert data.decode("utf-8").count("\r\n") == data.count(b"\n") > 0
+
+
+def test_what_to_read_first_comes_first_and_names_what_is_there():
+    """Among a dozen files somebody who was handed the stick sees the entrance."""
+    first = min(path.name for path in USB.iterdir() if path.is_file())
+    assert first == "00-DOC-TRUOC.txt"
+    text = (USB / first).read_text("utf-8")
+    named = re.findall(r"“([\w./-]+)”", text)
+    assert {"cai-dat.bat", "cai-dat.sh", "go-bo.bat", "huong-dan", "may.txt"} <= set(named)
+    made = {"huong-dan", "may.txt"}  # by the maker of the stick
+    assert [name for name in named if name not in made and not (USB / name).is_file()] == []
 
 
 # the steps
