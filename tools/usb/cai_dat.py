@@ -679,6 +679,8 @@ def steps(place: Place, *, accept: bool) -> Iterator[None]:
     yield
     examine(place)
     say(f"\nXong. Hướng dẫn: {guide_page(place)}")
+    say("  Mở lại lúc nào cũng được: Trợ giúp ở Bàn làm việc; hay mở Dòng lệnh, gõ")
+    say("  broadcaster help-pages --open")
     say("Gỡ chương trình: biểu tượng Gỡ chương trình, hoặc tệp go-bo; đài của trường được giữ lại.")
 
 
