@@ -31,6 +31,7 @@ from broadcaster.cli.withdraw import publish_again
 from broadcaster.domain.dates import told_moment
 from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
 from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.station import TENTATIVE_URL
 from broadcaster.storage.atomic import write_atomic
 from broadcaster.storage.os_errors import explained
 from broadcaster.system.processes import begin_again
@@ -375,7 +376,7 @@ def _serve(
 
     def ready() -> None:
         click.echo(f"Máy chủ đang chạy: {address.near}/feeds/  (dừng: Ctrl+C)")
-        click.echo(f"Kênh ghi địa chỉ: {made.address}")
+        _tell_channel(made.address)
         _tell_desk(address, HOME, desk.first)
         if wish.browse:  # the port takes connections already, a browser waits its turn
             # at the first start the link that sets a password
@@ -446,6 +447,14 @@ def _serve_standing(
             certificate=address.certificate,
             enough=wish.begin_again,
         )
+
+
+def _tell_channel(address: str) -> None:
+    """Where the channels say that they are; of the starter's example that it is nobody's."""
+    click.echo(f"Kênh ghi địa chỉ: {address}")
+    if address.rstrip("/") == TENTATIVE_URL:
+        click.echo("  Đó là địa chỉ mẫu, chưa ai mở được. Trường có trang công khai thì ghi địa")
+        click.echo("  chỉ ấy ở Cài đặt, Cài đặt của đài; chỉ phát ra loa thì cứ để vậy.")
 
 
 def _tell_desk(address: _ServerAddress, home: str, first: str) -> None:

@@ -23,7 +23,7 @@ from broadcaster.domain.wording import length as spoken
 from broadcaster.playout.agent_state import seen_of_speaker
 from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.air_log import AirLogWriter
-from broadcaster.playout.rules import LEADS, NO_ROOM, refusal, upcoming
+from broadcaster.playout.rules import LEADS, NO_ROOM, copy_words, refusal, upcoming
 from broadcaster.playout.speaker_watch import SpeakerWatch
 from broadcaster.playout.tools import PlayTools
 
@@ -53,7 +53,7 @@ def _filled(slot: AirSlot) -> tuple[LampItem, ...]:
         return (
             LampItem(
                 lamp=Lamp.AMBER,
-                told="Chưa xếp bài nào đã duyệt vào khung giờ này; đến giờ sẽ không có tiếng.",
+                told="Chưa xếp bài nào vào khung giờ này; đến giờ sẽ không có tiếng.",
                 fix=f"Xếp bài: {_add(slot)}",
             ),
         )
@@ -91,7 +91,7 @@ def seen_of_item(item: AirItem, slot: AirSlot, *, here: bool, decoded: float | N
     if not here:
         return LampItem(
             lamp=Lamp.RED,
-            told=f"{name}: tệp âm thanh không có ở máy phát, hoặc không đúng bản đã duyệt.",
+            told=f"{name}: tệp âm thanh không có ở máy phát, hoặc không đúng {copy_words(item)}.",
             fix="Chạy: broadcaster reconcile (lấy lại đúng bản), rồi broadcaster play --prefetch",
         )
     if decoded is not None and abs(decoded - item.seconds) > 1.5:
@@ -107,7 +107,7 @@ def seen_of_item(item: AirItem, slot: AirSlot, *, here: bool, decoded: float | N
         who = item.live.reader or "người đọc"
         told = f"{name}: đọc trực tiếp; đến giờ {who} có mặt ở micro."
         return LampItem(lamp=Lamp.GREEN, told=told)
-    checked = "có ở máy phát, đúng bản đã duyệt" + (", giải mã tốt" if decoded else "")
+    checked = f"có ở máy phát, đúng {copy_words(item)}" + (", giải mã tốt" if decoded else "")
     return LampItem(lamp=Lamp.GREEN, told=f"{name}: {checked}.")
 
 
@@ -296,7 +296,7 @@ class Checks:
 
     def _tell_empty(self, empty: list[AirSlot], now: datetime) -> None:
         names = ", ".join(f"{slot_words(slot.id)} ({slot.name})" for slot in empty)
-        told = f"Ngày mai có khung giờ chưa xếp bài nào đã duyệt: {names}."
+        told = f"Ngày mai có khung giờ chưa xếp bài nào: {names}."
         hint = "Xếp bài: broadcaster queue add TÊN-BÀI --slot KHUNG; hoặc để trống nếu đã định vậy."
         self._log.alarm(f"trong:{empty[0].id[:10]}:{_hash_of(names)}", now, told, hint)
 

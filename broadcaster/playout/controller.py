@@ -8,7 +8,7 @@ from broadcaster.domain.errors import PlayerFault
 from broadcaster.domain.playout import AirItem, AirSlot, LogEvent, LogLine, slot_words
 from broadcaster.playout.air_log import AirLogWriter, facts_of_item, facts_of_slot
 from broadcaster.playout.ports import Playback
-from broadcaster.playout.rules import PlayableStretch, piece_of, refusal
+from broadcaster.playout.rules import PlayableStretch, copy_words, piece_of, refusal
 from broadcaster.playout.speaker_watch import SpeakerWatch
 from broadcaster.playout.tools import PlayTools
 
@@ -163,7 +163,8 @@ class PlaybackController:
                 self._skip(turn, item, now, "không đủ thời gian còn lại trong khung giờ")
                 continue
             if not self._tools.store.holds(item):
-                self._skip(turn, item, now, "tệp âm thanh không còn, hoặc không đúng bản đã duyệt")
+                why = f"tệp âm thanh không còn, hoặc không đúng {copy_words(item)}"
+                self._skip(turn, item, now, why)
                 self._stand_in(turn)
                 continue
             try:

@@ -21,6 +21,7 @@ from broadcaster.domain.playout import (
 from broadcaster.domain.queue import Priority
 from broadcaster.domain.schedule import ZONE
 from broadcaster.playout.prefetch import Fetcher, air_item, on_day, station_sound
+from broadcaster.playout.rules import copy_words
 from broadcaster.playout.status import to_make_up
 from broadcaster.programme.gate import open_gate, yard_item
 
@@ -171,13 +172,12 @@ def _order(
 ) -> AirOrder:
     now = fetcher.tools.clock.now()
     missing = [
-        item.title
-        for item in items
-        if item.sha256 and not fetcher.store.whole(item.sha256, item.suffix)
+        item for item in items if item.sha256 and not fetcher.store.whole(item.sha256, item.suffix)
     ]
     if missing:
         raise InputError(
-            f"tệp âm thanh của “{missing[0]}” không còn, hoặc không đúng bản đã duyệt",
+            f"tệp âm thanh của “{missing[0].title}” không còn, hoặc không đúng "
+            f"{copy_words(missing[0])}",
             hint="Dựng lại rồi duyệt lại bài này.",
         )
     return AirOrder(

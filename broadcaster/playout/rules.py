@@ -195,6 +195,11 @@ def refusal(item: AirItem, today: date) -> str:
     return ""
 
 
+def copy_words(item: AirItem) -> str:
+    """What its bytes are called: somebody approved them, or the school asks nobody to."""
+    return "bản đã duyệt" if item.approved_by else "bản đã dựng"
+
+
 def piece_of(item: AirItem, start: float, room: float) -> PlayableStretch | None:
     """What of an item fits into the time that is left; an open microphone fits whole or not."""
     if item.live is not None:

@@ -169,6 +169,9 @@ def test_what_the_installer_shows_at_the_end_stands_when_the_stick_is_gone(stick
     page = Path(line.partition("Hướng dẫn: ")[2])
     assert page.is_relative_to(home)
     assert page.is_file()
+    assert "broadcaster help-pages --open" in told
+    shown = run(home, "help-pages")
+    assert Path(shown.stdout.strip()) == page
 
 
 def test_the_program_is_the_installed_one(home):

@@ -20,11 +20,12 @@ if not exist "%NOI%cai_dat.py" goto trong_zip
 if not exist "%NOI%goi\" goto trong_zip
 
 :tim
-call :thu "py" -3.13
-call :thu "py" -3.12
-call :thu "py" -3.11
-call :thu "python"
-call :thu "python3"
+rem By .exe: one that is a batch file itself (of a version manager) would end this one without a word.
+call :thu "py.exe" -3.13
+call :thu "py.exe" -3.12
+call :thu "py.exe" -3.11
+call :thu "python.exe"
+call :thu "python3.exe"
 call :thu "%LOCALAPPDATA%\Programs\Python\Python313\python.exe"
 call :thu "%LOCALAPPDATA%\Programs\Python\Python312\python.exe"
 call :thu "%LOCALAPPDATA%\Programs\Python\Python311\python.exe"

@@ -14,17 +14,15 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import threading
 import time
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bieu_tuong import write_starters
-from go_bo import busy
+from go_bo import busy, say, seen_alive
 
 HERE = Path(__file__).resolve().parent
 NAME = "broadcaster-hoc-duong"  # of the program's wheel
@@ -44,7 +42,6 @@ TAKEN = (
     ".whl", ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz",
     ".tar.xz", ".txz", ".tlz", ".tar.lz", ".tar.lzma",
 )  # fmt: skip
-QUIET = 10.0  # seconds without a word after which the person is told that it goes on
 OTHER_MACHINE = 3  # of --co-hop: this Python does, but the stick has no part for it
 CLOCKS_APART = timedelta(days=1)  # that two clocks may differ before one of them is wrong
 PATIENCE = 5.0  # seconds: a virus scanner lets go of what it looks at within them
@@ -100,44 +97,6 @@ class Place:
     def _tool(self, name: str) -> Path:
         folder, ending = ("Scripts", ".exe") if self.windows else ("bin", "")
         return self.environment / folder / f"{name}{ending}"
-
-
-@dataclass(slots=True)
-class Screen:
-    """Since when the person who installs has seen nothing new, by the monotonic clock."""
-
-    since: float = 0.0
-
-
-SCREEN = Screen()
-
-
-@contextmanager
-def seen_alive(pause: float = QUIET) -> Iterator[None]:
-    """Where a step says nothing for long, a line says that it goes on."""
-    over, begun = threading.Event(), time.monotonic()
-    SCREEN.since = begun
-
-    def watch() -> None:
-        while not over.wait(max(0.01, SCREEN.since + pause - time.monotonic())):
-            now = time.monotonic()
-            if now - SCREEN.since >= pause:
-                say(f"  … vẫn đang làm, đã {round(now - begun)} giây")
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        over.set()
-        watcher.join()
-
-
-def say(text: str) -> None:
-    """A line for the person who installs."""
-    SCREEN.since = time.monotonic()
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 def usual_home(windows: bool, variables: Mapping[str, str]) -> Path:
@@ -720,6 +679,8 @@ def steps(place: Place, *, accept: bool) -> Iterator[None]:
     yield
     examine(place)
     say(f"\nXong. Hướng dẫn: {guide_page(place)}")
+    say("  Mở lại lúc nào cũng được: Trợ giúp ở Bàn làm việc; hay mở Dòng lệnh, gõ")
+    say("  broadcaster help-pages --open")
     say("Gỡ chương trình: biểu tượng Gỡ chương trình, hoặc tệp go-bo; đài của trường được giữ lại.")
 
 

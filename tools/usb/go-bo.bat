@@ -15,9 +15,10 @@ for /f "usebackq tokens=1,* delims==" %%A in ("%NOI%chuong-trinh\pyvenv.cfg") do
 if defined NHA call :thu "%NHA:~1%\python.exe"
 
 :tim
-call :thu "py" -3
-call :thu "python"
-call :thu "python3"
+rem By .exe: one that is a batch file itself (of a version manager) would end this one without a word.
+call :thu "py.exe" -3
+call :thu "python.exe"
+call :thu "python3.exe"
 call :thu "%LOCALAPPDATA%\Programs\Python\Python313\python.exe"
 call :thu "%LOCALAPPDATA%\Programs\Python\Python312\python.exe"
 call :thu "%LOCALAPPDATA%\Programs\Python\Python311\python.exe"

@@ -11,8 +11,12 @@ import shlex
 import shutil
 import subprocess
 import sys
+import threading
+import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -34,6 +38,7 @@ STARTERS = {
 REMOVER = "go-bo"
 AT_SIGN_IN = "broadcaster-trinh-phat-"  # how the desk's files that start an agent begin
 KEPT = "khoa-usb.txt"  # by which the next stick is known
+QUIET = 10.0  # seconds without a word after which the person is told that it goes on
 _LARGEST = 64_000  # bytes of an icon, or of a file that starts something at sign-in
 _ICONS = (".desktop", ".command", ".lnk", ".bat")
 _STARTS = (".desktop", ".bat", ".plist")
@@ -43,8 +48,40 @@ class Stop(Exception):
     """Why nothing is taken away, in words for a teacher."""
 
 
+@dataclass(slots=True)
+class Screen:
+    """Since when whoever sits there has seen nothing new, by the monotonic clock."""
+
+    since: float = 0.0
+
+
+SCREEN = Screen()
+
+
+@contextmanager
+def seen_alive(pause: float = QUIET) -> Iterator[None]:
+    """Where a step says nothing for long, a line says that it goes on."""
+    over, begun = threading.Event(), time.monotonic()
+    SCREEN.since = begun
+
+    def watch() -> None:
+        while not over.wait(max(0.01, SCREEN.since + pause - time.monotonic())):
+            now = time.monotonic()
+            if now - SCREEN.since >= pause:
+                say(f"  … vẫn đang làm, đã {round(now - begun)} giây")
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+
+
 def say(text: str) -> None:
     """A line for whoever sits there."""
+    SCREEN.since = time.monotonic()
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
@@ -387,8 +424,10 @@ def main(words: list[str]) -> int:
         station = home / STATION
         touched = bool(said.xoa_dai) and station.is_dir() and _may_erase(station)
         # before the program: what is refused can be tried again
-        erased = not touched or _remove_station(station)
-        whole = erased and take_away(home, icons, starts)
+        with seen_alive():
+            say("Đang gỡ …")
+            erased = not touched or _remove_station(station)
+            whole = erased and take_away(home, icons, starts)
         say("✔ Đã gỡ chương trình." if whole else "Còn sót vài thứ ở trên: chạy lại để gỡ nốt.")
         tell_what_stays(home, os.environ, touched=touched, began=bool(starts))
         if home.is_dir() and not any(home.iterdir()):

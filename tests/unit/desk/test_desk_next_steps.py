@@ -26,7 +26,7 @@ class Looking:
 @pytest.mark.parametrize(
     ("told", "path"),
     [
-        ("Chưa xếp bài nào đã duyệt vào khung giờ này; đến giờ sẽ không có tiếng.", "/hang-doi"),
+        ("Chưa xếp bài nào vào khung giờ này; đến giờ sẽ không có tiếng.", "/hang-doi"),
         ("Những ngày tới chưa có bài nào được xếp để phát.", "/hang-doi"),
         ("“Đội mũ” nói ngày khác: hôm nay. Bản mới của bài đang chờ duyệt.", "/hang-doi"),
         ("“Đội mũ”: chưa được duyệt, sẽ không phát.", "/duyet"),

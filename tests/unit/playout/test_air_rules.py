@@ -1,5 +1,6 @@
 """What may be heard, from where, until when: the rules by themselves."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -155,6 +156,16 @@ def test_the_remedy_of_what_is_refused_mends_that_reason(item, way):
     assert told.lamp is Lamp.RED
     assert way in told.fix
     assert ("approve" in told.fix) is ("duyệt" in item.refused)
+
+
+@pytest.mark.parametrize(("by", "copy"), [("Lê Văn Nam", "đã duyệt"), ("", "đã dựng")])
+@pytest.mark.parametrize("here", [True, False])
+def test_a_school_that_asks_nobody_is_not_told_that_somebody_approved(by, copy, here):
+    item = AirItem(id=1, title="Mũ", seconds=60.0, approved_by=by)
+    told = seen_of_item(item, SLOT, here=here, decoded=None).told
+    assert f"đúng bản {copy}" in told
+    [empty] = seen_of_slot(replace(SLOT, items=()))
+    assert "duyệt" not in empty.told
 
 
 def test_what_is_made_up_on_another_day_is_told_with_the_order():

@@ -7,6 +7,8 @@ import pty
 import re
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -358,3 +360,44 @@ def test_the_batch_file_is_ascii_quotes_its_paths_and_runs_a_copy(remover):
     assert last.endswith("& exit /b")  # one line: the file that it stands in goes meanwhile
     assert "(if not defined CAI_DAT_KHONG_DOI pause) &" in last  # else it would end there
     assert last.index("%CD%") > last.index("pushd")  # read with the line, before it is run
+
+
+def test_a_long_step_is_told_to_go_on_and_a_short_one_says_only_its_words(remover, monkeypatch):
+    told, twice = [], threading.Event()
+
+    def say(text):
+        told.append(text)
+        remover.SCREEN.since = time.monotonic()
+        if len(told) == 2:
+            twice.set()
+
+    monkeypatch.setattr(remover, "say", say)
+    with remover.seen_alive(pause=0.02):
+        assert twice.wait(60)
+    assert all("vẫn đang làm" in line for line in told)
+    told.clear()
+    with remover.seen_alive(pause=60):
+        remover.say("✔ xong")
+    assert told == ["✔ xong"]
+
+
+def test_whoever_waits_for_the_removal_sees_that_it_goes_on(remover, home, monkeypatch):
+    told, alive = [], threading.Event()
+    watched, taken = remover.seen_alive, remover.take_away
+
+    def say(text):
+        told.append(text)
+        if "vẫn đang làm" in text:
+            alive.set()
+
+    def slow(*said):
+        assert alive.wait(60)
+        return taken(*said)
+
+    monkeypatch.setattr(remover, "say", say)
+    monkeypatch.setattr(remover, "seen_alive", lambda: watched(pause=0.02))
+    monkeypatch.setattr(remover, "take_away", slow)
+    monkeypatch.setenv("HOME", str(home.parent))
+    assert remover.main([str(home), "--dong-y"]) == 0
+    words = "\n".join(told)
+    assert words.index("Đang gỡ") < words.index("vẫn đang làm") < words.index("✔ Đã gỡ")
