@@ -236,6 +236,7 @@ def test_an_online_voice_is_not_turned_on_behind_anybodys_back(station):
         done = station.run(*words)
         assert done.code == 2
         assert "chưa được bật" in done.err
+        assert "tự gõ, đọc rồi trả lời: broadcaster voices allow-online gtts\n" in done.err
     assert "online_allowed" not in (station.scripts / "station.toml").read_text("utf-8")
 
 
