@@ -1,4 +1,4 @@
-"""Options and arguments that several commands have: who gives it, which script, which day."""
+"""What several commands ask for: who gives it, which script, which day, whether it may be done."""
 
 import getpass
 import os
@@ -12,8 +12,10 @@ from click.shell_completion import CompletionItem
 
 from broadcaster.accounts.rights import ROLE_NAMES, Role
 from broadcaster.app.settings import SCRIPTS
+from broadcaster.cli.progress import asks
 from broadcaster.cli.root import Session
 from broadcaster.domain.dates import DateFault, read_date
+from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import fold, nearest, slug
 
 VARIABLE = "BROADCASTER_WHO"
@@ -44,6 +46,24 @@ def named(who: str) -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "không ghi tên"
+
+
+@asks
+def agreed(question: str, *, undone: str) -> bool:
+    """Whether a person says yes; of a command that has --yes and --dry-run.
+
+    Raises InputError where nobody answers, with what was not done: no one has stopped anything.
+    """
+    try:
+        return click.confirm(question, default=False, err=True)
+    except click.Abort as stop:
+        if not isinstance(stop.__context__, EOFError):
+            raise
+        click.echo(err=True)  # the question is still without its end of line
+        raise InputError(
+            f"{undone}: không có ai trả lời câu hỏi “{question}”",
+            hint="Thêm --yes để làm luôn, hoặc --dry-run để chỉ xem.",
+        ) from None
 
 
 def read_day(_ctx: click.Context, _param: click.Parameter, text: str | None) -> date | None:
