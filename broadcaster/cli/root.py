@@ -215,6 +215,10 @@ class _OfTheProgram(click.Command):
         if answer is not None:  # --json stood before the command: its own one means the same
             own = (one.name for one in self.params if "--json" in one.opts)
             ctx.params.update({name: True for name in own if name})
+        alone = isinstance(self, click.Group) and not ctx.protected_args and self.no_args_is_help
+        if alone and not ctx.resilient_parsing:  # click takes an option for the want of a command
+            click.echo(ctx.get_help(), color=ctx.color)
+            ctx.exit()
         return rest
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

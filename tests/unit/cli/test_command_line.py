@@ -212,6 +212,23 @@ def test_two_folders_side_by_side_are_refused_too(capsys, station, tmp_path):
     assert enter(["-C", str(station), "-C", str(station), "slot", "list"]) == 0
 
 
+@pytest.mark.parametrize("options", [["--json"], ["-q"], ["--debug"], ["-C", "."]])
+@pytest.mark.parametrize("group", [["queue"], ["law", "follow"], []])
+def test_a_group_without_a_command_shows_its_commands_wherever_options_stand(
+    capsys, group, options
+):
+    assert enter([*options, *group]) == 0
+    before = capsys.readouterr()
+    assert "Cách dùng: broadcaster" in before.out
+    assert enter([*group, *options]) == 0
+    assert capsys.readouterr() == before
+
+
+def test_an_option_that_lacks_its_value_is_no_question_for_the_commands(capsys):
+    assert enter(["queue", "-C"]) == 2
+    assert "cần thêm giá trị" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("line", "hint"), [("buid", "build"), ("queue lst", "list"), ("status --jsn", "--json")]
 )
