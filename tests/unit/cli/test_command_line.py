@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -114,6 +115,50 @@ def test_what_an_example_names_is_among_the_samples(line):
                 assert word is None or word in {style.value for style in DraftStyle}, word
             if param.name == "kind" and word:
                 assert kind_from(word) is not None, word
+
+
+# what these take or make is the reader's own: a file, a line, a voice, a loudspeaker, minutes of
+# building, the settings of the machine; `new` leaves a skeleton that `check` is right to refuse
+OWN = {
+    "", "air-now", "analyse", "build", "completion", "demo", "doctor", "help-pages", "import", "init",
+    "law follow add", "law import", "listen", "new", "papers publish", "play", "pull", "queue add",
+    "reconcile", "send", "serve", "share library add", "stations add", "usb", "voices",
+    "voices allow-online", "voices setup", "voices try",
+}  # fmt: skip
+
+
+def typed(name):
+    """Its examples that ask for nothing to be there, neither behind "#" nor by a place outside."""
+    return (
+        () if name in OWN else [line for line in EXAMPLES[name] if not re.search(r"#| /\w", line)]
+    )
+
+
+@pytest.mark.slow  # some seventy commands, one after the other
+def test_what_an_example_asks_nothing_for_can_be_typed_among_the_samples(
+    capsys, tmp_path, monkeypatch
+):
+    """As a reader would, in the order of the table: none is refused (2)."""
+    shutil.copytree(SAMPLES, tmp_path / "scripts_vi")
+    monkeypatch.chdir(tmp_path)
+    refused = []
+    for line in (one for name in EXAMPLES for one in typed(name)):
+        if enter(shlex.split(line)) == 2:
+            refused.append(f"{line}: {capsys.readouterr().err.strip()[-200:]}")
+        capsys.readouterr()
+    assert not refused, "\n".join(refused)
+
+
+LOOKS = [one for one in NAMES if one.split()[-1] in {"list", "show", "heard", "handed"}]
+
+
+@pytest.mark.parametrize("name", ["approve", "training people", "training plan", *LOOKS])
+def test_a_look_where_there_is_nothing_yet_says_so(capsys, station, name):
+    """No line at all leaves a newcomer to guess whether anything was done."""
+    words = ["law", "show", "168/2024/NĐ-CP"] if name == "law show" else name.split()
+    assert enter(["-C", str(station), *words]) < 2
+    told = capsys.readouterr()
+    assert told.out.strip() or told.err.strip()
 
 
 def test_the_example_stands_in_the_help(capsys):
