@@ -304,6 +304,34 @@ def test_a_new_script_in_a_number_that_is_there_is_said_to_be(capsys, tmp_path):
     )
     assert enter(["-C", folder, "new", "nhắc nhở", "Cài quai", "--date", "7/12/2026"]) == 0
     assert f"đã có số {key}-2026-12-07" in capsys.readouterr().out
+    assert enter(["-C", folder, "new", "nhắc nhở", "Dắt xe", "--date", "7/12/2026", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["data"]["joins"] == f"{key}-2026-12-07"
+
+
+@pytest.mark.parametrize("corrected", [False, True])
+def test_a_new_script_in_a_number_that_was_withdrawn_is_told_what_becomes_of_it(
+    capsys, tmp_path, corrected
+):
+    """A withdrawn number is never built again; one that is corrected has made room."""
+    folder, key = tmp_path / "dai", "phat-thanh-2026-12-07"
+    assert enter(["init", str(folder)]) == 0
+    scripts = folder / "scripts_vi"
+    (scripts / "danh-sach-so.toml").write_text(
+        f'format = 1\n[[so]]\nkhoa = "{key}"\nchuong-trinh = "phat-thanh"\n'
+        "ngay-phat-dau = 2026-12-07\nngay-phat = 2026-12-07\nso = 1\nkich-ban = []\n"
+        f'guid = "fb134d70-f6af-5a69-93ff-3efb40df8a8b"\ndinh-chinh = {str(corrected).lower()}\n',
+        "utf-8",
+    )
+    what = "đính chính" if corrected else "số"
+    (scripts / "da-rut.toml").write_text(
+        f'format = 1\n[[rut]]\nloai = "{what}"\nkhoa = "{key}"\nly-do = "sai"\n'
+        'luc = "2026-12-01T14:25:17+07:00"\n',
+        "utf-8",
+    )
+    assert enter(["-C", str(folder), "new", "nhắc nhở", "Cài quai", "--date", "7/12/2026"]) == 0
+    told = capsys.readouterr().out
+    assert ("đã rút" in told, "không được dựng" in told) == (not corrected, not corrected)
+    assert "duyệt lại" not in told
 
 
 def test_no_station_is_founded_within_another(capsys, station, monkeypatch):
