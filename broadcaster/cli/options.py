@@ -2,7 +2,7 @@
 
 import getpass
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from click.shell_completion import CompletionItem
 from broadcaster.accounts.rights import ROLE_NAMES, Role
 from broadcaster.app.settings import SCRIPTS
 from broadcaster.cli.progress import asks
-from broadcaster.cli.root import Session
+from broadcaster.cli.root import Session, UnknownScript
 from broadcaster.domain.dates import DateFault, read_date
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import fold, nearest, slug
@@ -90,14 +90,22 @@ class ScriptName(click.ParamType):
         if path.is_file() or (self._dash and str(value) == "-"):
             return path
         files = _of_the_station(ctx)
-        found = _named(str(value), files) or _titled(str(value), files)
+        found = _named(str(value), files)
+        titles = {} if found else _titles(files)
+        found = found or _titled(str(value), titles)
         if len(found) > 1:
             names = ", ".join(file.name for file in found)
             self.fail(f"“{value}” có thể là một trong các tệp {names}. Ghi rõ tên tệp.", param, ctx)
         if not found:
-            near = nearest(str(value), [file.stem for file in files])
-            hint = f" Có phải “{near}”?" if near else ""
-            self.fail(f"không có bài nào tên “{value}” trong {SCRIPTS}.{hint}", param, ctx)
+            near = nearest(str(value), [*(file.stem for file in files), *titles.values()])
+            hint = "Viết bài: broadcaster new LOẠI TIÊU-ĐỀ"
+            if files:
+                hint = f"Ghi tên tệp hay tiêu đề của bài, như “{files[0].stem}”."
+            raise UnknownScript(
+                f"không có bài nào tên “{value}” trong {SCRIPTS}.",
+                ctx,
+                hint=f"Có phải “{near}”?" if near else hint,
+            )
         return found[0]
 
     def shell_complete(
@@ -133,13 +141,16 @@ def _named(value: str, files: tuple[Path, ...]) -> list[Path]:
     return [file for file in files if slug(file.stem) == slug(stem)]
 
 
-def _titled(value: str, files: tuple[Path, ...]) -> list[Path]:
+def _titles(files: tuple[Path, ...]) -> dict[Path, str]:
     from broadcaster.production.gather import gather
 
+    return {file: script.head.title for file in files for script in gather((file,)).scripts}
+
+
+def _titled(value: str, titles: Mapping[Path, str]) -> list[Path]:
     wanted = fold(value)
-    titles = {file: fold(script.head.title) for file in files for script in gather((file,)).scripts}
-    same = [file for file, title in titles.items() if title == wanted]
-    return same or [file for file, title in titles.items() if wanted and wanted in title]
+    same = [file for file, title in titles.items() if fold(title) == wanted]
+    return same or [file for file, title in titles.items() if wanted and wanted in fold(title)]
 
 
 # of every command that writes a script

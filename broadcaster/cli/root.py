@@ -301,6 +301,14 @@ class MistypedCommand(click.UsageError):
         self.hint = f"Có phải “{near}”?"
 
 
+class UnknownScript(click.BadParameter):
+    """A name that no script has, and what helps."""
+
+    def __init__(self, message: str, ctx: click.Context | None, *, hint: str) -> None:
+        super().__init__(message, ctx)
+        self.hint = hint
+
+
 def _meant(ctx: click.Context, args: list[str], known: Collection[str]) -> None:
     """Fail with the command that a mistyped one is like; the others click refuses itself."""
     near = nearest(args[0], known) if args and args[0] not in known else None
