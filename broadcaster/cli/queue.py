@@ -22,7 +22,7 @@ from broadcaster.domain.text import fold
 from broadcaster.domain.wording import length
 from broadcaster.production.build import build
 from broadcaster.production.naming import NamedEpisode, find, known_episodes
-from broadcaster.programme.approval import after_build
+from broadcaster.programme.approval import after_build, why_withdrawn
 from broadcaster.programme.line_up import LineUp, at_once
 from broadcaster.programme.queue_maintenance import settle_items
 from broadcaster.programme.queueing import (
@@ -160,6 +160,9 @@ def _rendered(wired: WiredStation, words: str) -> tuple[Episode, tuple[Notice, .
     episode = wired.tools.catalogue().get(known.key)
     if episode is not None:
         return episode, ()
+    gone = why_withdrawn(wired.tools, known)
+    if gone is not None:
+        raise InputError(gone.sentence, hint=gone.hint)
     with held(wired):
         built = build(wired.station, wired.tools, only=known.files, jobs=wired.settings.jobs)
         own = [notice for outcome in built.outcomes for notice in outcome.notices]
