@@ -128,11 +128,11 @@ clean:
 # it was installed as "broadcaster" once: two distributions would own the same files
 $(VENV)/.installed: setup.cfg pyproject.toml constraints.txt
 	@echo "Dang cai chuong trinh, chung hai phut, chi lan dau (installing, once) ..."
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	rm -rf broadcaster.egg-info
-	$(PIP) uninstall -qq -y broadcaster
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@rm -rf broadcaster.egg-info
+	@$(PIP) uninstall -qq -y broadcaster
 	$(PIP) install -q -c constraints.txt -e .
-	touch $@
+	@touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
 	$(PIP) install -q -c constraints.txt -e '.[test]'

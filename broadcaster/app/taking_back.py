@@ -51,6 +51,8 @@ class WithdrawOutcome:
     public: PublishedWithout
     lost: tuple[DroppedItem, ...]  # what left the queue, and what its slots hold now
     elsewhere: tuple[str, ...]  # sentences: copies that no program can take back
+    in_its_place: str = ""  # key of what came instead of a corrected one; "" = nothing yet
+    taken_back_too: bool = False  # whether that one was withdrawn in its turn
 
 
 def planned(
@@ -87,6 +89,24 @@ def _under_old_keys(wired: WiredStation, known: Sequence[NamedEpisode]) -> tuple
     keys = {k.key: old.get((k.programme, k.slugs), k.key) for k in known if k.key not in built}
     named = {keys.get(k.key, k.key): k for k in known}
     return tuple(replace(k, key=key) for key, k in named.items())
+
+
+def _in_its_place(wired: WiredStation, key: str) -> str:
+    """The key of the episode that was built instead of a corrected one; "" where there is none."""
+    try:
+        entries = wired.tools.listing().entries
+        built = {brief.key for brief in wired.tools.catalogue().briefs()}
+    except BroadcasterError:
+        return ""
+    built |= withdrawn_keys(wired.tools.withdrawals().all())
+    old = next((e for e in entries if e.key == key and e.retired), None)
+    if old is None:
+        return ""
+    others = [e for e in entries if e.programme == old.programme and not e.retired]
+    # of that day; where it was put off, of the same scripts
+    alike = (e for e in others if e.day == old.day or not {*old.slugs}.isdisjoint(e.slugs))
+    near = [e for e in alike if e.key in built]
+    return min(near, key=lambda e: e.day != old.day).key if near else ""
 
 
 def take_back(
@@ -136,11 +156,14 @@ def take_back(
         elsewhere = (*elsewhere, *_work_store_emptied(wired))
     elsewhere = (*elsewhere, *_earlier_database_removed(wired))
     after = () if unread else _line_ups(wired)
+    instead = _in_its_place(wired, plan.key) if done.before else ""
     return WithdrawOutcome(
         report=done,
         public=public,
         lost=losses(done.left, before, after),
         elsewhere=(*elsewhere, *backups_holding(wired)),
+        in_its_place=instead,
+        taken_back_too=instead in withdrawn_keys(wired.tools.withdrawals().all()),
     )
 
 

@@ -61,6 +61,7 @@ class WithdrawReport:
     original: Path | None = None  # a recording that still lies in scripts_vi
     elsewhere: tuple[str, ...] = ()  # sentences: copies that no program can take back
     faults: tuple[BroadcasterError, ...] = ()  # what is not done; the same command again does it
+    before: Withdrawal | None = None  # it stood on the list already, and nothing was added there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +178,8 @@ def carry_out(
         episodes=tuple(_tombstone(episode) for episode in plan.episodes),
         consent=plan.what in OF_PERSONS if consent is None else consent,
     )
+    # that a person no longer agrees is more than what was written down before
+    before = None if plan.before and entry.consent > plan.before.consent else plan.before
     faults: list[BroadcasterError] = []
     left: list[QueueItem] = []
 
@@ -195,7 +198,7 @@ def carry_out(
         tools.parts().forget(key)
 
     def note() -> None:
-        if plan.before is None or (entry.consent and not plan.before.consent):
+        if before is None:
             tools.withdrawals().add(entry)
         if entry.what is WithdrawnKind.CORRECTED:
             listing = tools.listing()
@@ -244,6 +247,7 @@ def carry_out(
         original=None if original else plan.recording,
         elsewhere=tuple(elsewhere),
         faults=tuple(faults),
+        before=before,
     )
 
 

@@ -272,9 +272,13 @@ def _tell_site(placed: PutInPlace) -> None:
 
 
 def _tell_outcome(outcome: BuildOutcome, *, explain: bool) -> None:
-    mark = {BuildState.FAILED: "✘", BuildState.KEPT: "!", BuildState.CURRENT: "="}.get(
-        outcome.state, "✔"
-    )
+    marks = {
+        BuildState.FAILED: "✘",
+        BuildState.KEPT: "!",
+        BuildState.CURRENT: "=",
+        BuildState.WITHDRAWN: "−",
+    }
+    mark = marks.get(outcome.state, "✔")
     title = cut_bytes(one_line(outcome.title), _TITLE_BYTES)
     line = f"{mark} {outcome.key} ({outcome.state}): {title}"
     school = outcome.episode.school if outcome.episode else None

@@ -56,4 +56,6 @@ def list_episodes(session: Session) -> int:
         if wired.station.profile.approval:
             told += f"  {standing_of(wired.tools, episode, files).state}"
         click.echo(f"{told}  {episode.title}")
+    if not episodes:
+        click.echo("Chưa dựng số nào. Dựng: broadcaster build")
     return 0

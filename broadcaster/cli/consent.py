@@ -42,7 +42,8 @@ def agreed_online(engine: str, who: str) -> str:
     if not sys.stdin.isatty() and not who:
         raise ConfigError(
             f"giọng đọc trực tuyến “{engine}” chưa được bật cho đài này",
-            hint="Người phụ trách đọc và bật bằng lệnh: broadcaster voices allow-online",
+            hint="Người phụ trách tự gõ, đọc rồi trả lời: "
+            f"broadcaster voices allow-online {engine}",
         )
     click.echo(WARNING_TEXT.format(engine=engine))
     if who:

@@ -47,10 +47,10 @@ def command(
             show_plan(plan)
             return 0
         agree(plan, sure=sure or yes)
-        code = take_back(
+        code, done = take_back(
             session, wired, plan, reason=reason, who=who, as_json=as_json, unread=unread
         )
-    if not as_json:
+    if not as_json and not done.in_its_place:
         first = "Sửa cài đặt theo lời báo ở trên và sửa" if unread else "Sửa"
         click.echo(f"  {first} bài (nếu chưa), rồi chạy: broadcaster build")
     return code

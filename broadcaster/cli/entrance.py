@@ -27,7 +27,7 @@ from broadcaster.cli.output import (  # noqa: E402
     spoken_to,
 )
 from broadcaster.cli.progress import told_work  # noqa: E402
-from broadcaster.cli.root import MistypedCommand, program  # noqa: E402
+from broadcaster.cli.root import MistypedCommand, UnknownScript, program  # noqa: E402
 from broadcaster.cli.shared_words import wants  # noqa: E402
 from broadcaster.domain.errors import BroadcasterError  # noqa: E402
 from broadcaster.domain.text import clean  # noqa: E402
@@ -134,7 +134,7 @@ def _show_click(error: click.ClickException) -> None:
         if isinstance(error.param.type, click.Choice) and error.message:
             hint = f"Các giá trị: {', '.join(f'“{one}”' for one in error.param.type.choices)}."
     sentence = error.format_message()
-    if isinstance(error, MistypedCommand):
+    if isinstance(error, MistypedCommand | UnknownScript):
         hint = error.hint
     elif isinstance(error, click.NoSuchOption) and error.possibilities:
         sentence, hint = error.message, f"Có phải “{'” hay “'.join(error.possibilities)}”?"

@@ -1,6 +1,5 @@
 """`broadcaster hub units` and `broadcaster hub people`: tables of the office, its first person."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from broadcaster.accounts.rights import Role
-from broadcaster.cli.options import ROLES, ROLES_TOLD, named, who_option
+from broadcaster.cli.options import ROLES, ROLES_TOLD, agreed, named, who_option
 from broadcaster.cli.output import answer_with
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.domain.errors import BroadcasterError, InputError
@@ -246,9 +245,9 @@ def _take_back(
     taken, left = role_to_take(office.door, account, unit)
     click.echo(f"Thu vai của {account}: {told(taken)}.")
     click.echo(f"Còn lại: {'; '.join(map(told, left)) or 'không vai nào, không thấy đơn vị nào'}.")
-    agreed = _agreed(True, dry_run=dry_run, yes=yes)
-    answer_with(account=account, taken=_role(taken), left=[*map(_role, left)], written=agreed)
-    if agreed:
+    taking = _agreed(True, dry_run=dry_run, yes=yes)
+    answer_with(account=account, taken=_role(taken), left=[*map(_role, left)], written=taking)
+    if taking:
         take_office_role(office.door, account, unit, by=by)
         click.echo("Đã thu.")
 
@@ -348,12 +347,7 @@ def _agreed(changes: bool, *, dry_run: bool, yes: bool) -> bool:
         return False
     if dry_run or yes:
         return not dry_run
-    if not sys.stdin.isatty():
-        raise InputError(
-            "chưa ghi gì: không có ai trả lời câu hỏi “Ghi như trên?”",
-            hint="Thêm --yes để ghi, hoặc --dry-run để chỉ xem.",
-        )
-    return click.confirm("Ghi như trên?", default=False, err=True)
+    return agreed("Ghi như trên?", undone="chưa ghi gì")
 
 
 def _show_units(plan: "UnitPlan") -> None:

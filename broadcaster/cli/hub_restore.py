@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from broadcaster.cli.options import agreed
 from broadcaster.cli.output import answer_with, show_error
-from broadcaster.cli.progress import asks, work
+from broadcaster.cli.progress import work
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.domain.dates import told_moment
 from broadcaster.domain.errors import BroadcasterError, InputError
@@ -68,7 +69,7 @@ def restore(
         answer_with(**planned, ahead=[*map(_unit_answer, ahead)])
         _show_withdrawn(ahead)
         return 0
-    if not yes and not _agreed():
+    if not yes and not agreed("Lấy lại như trên?", undone="chưa lấy lại gì"):
         return 0
     where.root.mkdir(parents=True, exist_ok=True)
     with where.lock():
@@ -96,11 +97,6 @@ def restore(
     click.echo(f"✔ Đã lấy lại vào {where.root}")
     click.echo(f'  → broadcaster hub serve "{folder}"')
     return 1 if plan.lost or unread else 0
-
-
-@asks
-def _agreed() -> bool:
-    return click.confirm("Lấy lại như trên?", default=False, err=True)
 
 
 def _show(plan: "HubRestorePlan", where: "HubFolder") -> None:
@@ -251,10 +247,9 @@ def released(
     answer_with(waiting=waiting, released=[])
     if dry_run or not held:
         return 1 if failed else 0
-    if not yes and not click.confirm(
+    if not yes and not agreed(
         "Các đơn vị ấy đã rút lại xong những gì đã rút từ lúc sao lưu; cho xuất bản?",
-        default=False,
-        err=True,
+        undone="chưa cho đơn vị nào xuất bản",
     ):
         return 0
     released_now = list[str]()

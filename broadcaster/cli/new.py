@@ -12,6 +12,7 @@ from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import nearest
+from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.programme.schedule import next_air_day
 from broadcaster.scripts.kinds import kind_from
 from broadcaster.writing.drafts import draft, known_programme
@@ -36,14 +37,20 @@ def command(session: Session, kind: str, title: str, day: date | None, programme
         )
     air = day or next_air_day(wired.tools)
     path = draft(wired.station, wired.tools, kind=wanted, title=title, day=air, programme=programme)
-    answer_with(file=str(path), date=air.isoformat())
+    at = (air, known_programme(wired.station, programme))
+    entries = (e for e in wired.tools.listing().entries if not e.retired)
+    there = next((e.key for e in entries if (e.day, e.programme) == at), "")
+    answer_with(file=str(path), date=air.isoformat(), joins=there)
     click.echo(f"✔ {path}")
-    slug = known_programme(wired.station, programme)
-    there = [e.key for e in wired.tools.listing().entries if (e.day, e.programme) == (air, slug)]
-    if there:
+    if there in withdrawn_keys(wired.tools.withdrawals().all()):
         click.echo(
-            f"! Ngày ấy đã có số {there[0]}: bài này vào chung số ấy, đã duyệt thì phải duyệt lại. "
-            "Muốn ngày khác: --date."
+            f"! Số của ngày ấy, {there}, đã rút: bài để ngày ấy thì không được dựng. "
+            "Ghi ngày khác ở dòng “Ngày phát”."
+        )
+    elif there:
+        click.echo(
+            f"! Ngày ấy đã có số {there}: bài này vào chung số ấy, đã duyệt thì phải duyệt lại. "
+            "Muốn ngày khác thì sửa dòng “Ngày phát”."
         )
     click.echo(f"Phát {told_day(air)}. Mở tệp ra viết, rồi xem: broadcaster say {as_word(path)}")
     return 0

@@ -1,8 +1,8 @@
-"""Options and arguments that several commands have: who gives it, which script, which day."""
+"""What several commands ask for: who gives it, which script, which day, whether it may be done."""
 
 import getpass
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,10 @@ from click.shell_completion import CompletionItem
 
 from broadcaster.accounts.rights import ROLE_NAMES, Role
 from broadcaster.app.settings import SCRIPTS
-from broadcaster.cli.root import Session
+from broadcaster.cli.progress import asks
+from broadcaster.cli.root import Session, UnknownScript
 from broadcaster.domain.dates import DateFault, read_date
+from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import fold, nearest, slug
 
 VARIABLE = "BROADCASTER_WHO"
@@ -46,6 +48,24 @@ def named(who: str) -> str:
         return "không ghi tên"
 
 
+@asks
+def agreed(question: str, *, undone: str) -> bool:
+    """Whether a person says yes; of a command that has --yes and --dry-run.
+
+    Raises InputError where nobody answers, with what was not done: no one has stopped anything.
+    """
+    try:
+        return click.confirm(question, default=False, err=True)
+    except click.Abort as stop:
+        if not isinstance(stop.__context__, EOFError):
+            raise
+        click.echo(err=True)  # the question is still without its end of line
+        raise InputError(
+            f"{undone}: không có ai trả lời câu hỏi “{question}”",
+            hint="Thêm --yes để làm luôn, hoặc --dry-run để chỉ xem.",
+        ) from None
+
+
 def read_day(_ctx: click.Context, _param: click.Parameter, text: str | None) -> date | None:
     """A day as people write it. Raises BadParameter with the reason."""
     try:
@@ -70,14 +90,22 @@ class ScriptName(click.ParamType):
         if path.is_file() or (self._dash and str(value) == "-"):
             return path
         files = _of_the_station(ctx)
-        found = _named(str(value), files) or _titled(str(value), files)
+        found = _named(str(value), files)
+        titles = {} if found else _titles(files)
+        found = found or _titled(str(value), titles)
         if len(found) > 1:
             names = ", ".join(file.name for file in found)
             self.fail(f"“{value}” có thể là một trong các tệp {names}. Ghi rõ tên tệp.", param, ctx)
         if not found:
-            near = nearest(str(value), [file.stem for file in files])
-            hint = f" Có phải “{near}”?" if near else ""
-            self.fail(f"không có bài nào tên “{value}” trong {SCRIPTS}.{hint}", param, ctx)
+            near = nearest(str(value), [*(file.stem for file in files), *titles.values()])
+            hint = "Viết bài: broadcaster new LOẠI TIÊU-ĐỀ"
+            if files:
+                hint = f"Ghi tên tệp hay tiêu đề của bài, như “{files[0].stem}”."
+            raise UnknownScript(
+                f"không có bài nào tên “{value}” trong {SCRIPTS}.",
+                ctx,
+                hint=f"Có phải “{near}”?" if near else hint,
+            )
         return found[0]
 
     def shell_complete(
@@ -113,13 +141,16 @@ def _named(value: str, files: tuple[Path, ...]) -> list[Path]:
     return [file for file in files if slug(file.stem) == slug(stem)]
 
 
-def _titled(value: str, files: tuple[Path, ...]) -> list[Path]:
+def _titles(files: tuple[Path, ...]) -> dict[Path, str]:
     from broadcaster.production.gather import gather
 
+    return {file: script.head.title for file in files for script in gather((file,)).scripts}
+
+
+def _titled(value: str, titles: Mapping[Path, str]) -> list[Path]:
     wanted = fold(value)
-    titles = {file: fold(script.head.title) for file in files for script in gather((file,)).scripts}
-    same = [file for file, title in titles.items() if title == wanted]
-    return same or [file for file, title in titles.items() if wanted and wanted in title]
+    same = [file for file, title in titles.items() if fold(title) == wanted]
+    return same or [file for file, title in titles.items() if wanted and wanted in fold(title)]
 
 
 # of every command that writes a script

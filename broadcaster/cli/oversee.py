@@ -589,4 +589,7 @@ def handed(session: Session, as_data: bool) -> int:
         click.echo(f"{item.title} ({told_day(item.first)} – {told_day(item.last)})")
         for one in told:
             click.echo(f"  {one.unit}: {one.words}")
+    if not views:
+        say = "Chưa giao bài nào. Giao: broadcaster oversee hand-down BÀI --until NGÀY --to THƯ-MỤC"
+        click.echo(say)
     return 0

@@ -10,6 +10,7 @@ from broadcaster.cli.station import open_station
 from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.text import fold
+from broadcaster.domain.wording import refusal
 from broadcaster.publishing.addresses import PAPERS_PAGE, address
 from broadcaster.publishing.public_papers import (
     LARGEST,
@@ -43,7 +44,8 @@ def add(session: Session, file: Path, title: str, kind: str, *, seen: bool, as_j
         with file.open("rb") as opened:
             data = opened.read(LARGEST + 1)
     except OSError as fault:
-        raise InputError(f"không đọc được {file}") from fault
+        told = f"không đọc được {file}: {refusal(fault)}"
+        raise InputError(told, hint="Xem lại tên tệp.") from fault
     with wired.tools.lock():
         paper = publish_paper(wired, data, file.name, title=title, kind=_kind(kind), seen=seen)
     url = address(wired.station.profile.public_url, paper.path)

@@ -1,7 +1,6 @@
 """`broadcaster queue`."""
 
-from collections.abc import Collection, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
 import click
 
@@ -11,11 +10,11 @@ from broadcaster.cli.output import exit_code, notices_json, say_json, show_notic
 from broadcaster.cli.queue_output import item_json, item_line, plan_json
 from broadcaster.cli.root import CommandGroup, Session
 from broadcaster.cli.station import held, open_station
-from broadcaster.cli.told_before import show_new_notices
+from broadcaster.cli.told_before import show_new_notices, told_of
 from broadcaster.domain.dates import told_day
 from broadcaster.domain.episode import Episode
 from broadcaster.domain.errors import InputError
-from broadcaster.domain.notice import Level, Notice
+from broadcaster.domain.notice import Notice
 from broadcaster.domain.playout import slot_words
 from broadcaster.domain.queue import WAITING, LiveItem, Priority, QueueItem
 from broadcaster.domain.schedule import Occurrence
@@ -23,7 +22,7 @@ from broadcaster.domain.text import fold
 from broadcaster.domain.wording import length
 from broadcaster.production.build import build
 from broadcaster.production.naming import NamedEpisode, find, known_episodes
-from broadcaster.programme.approval import after_build
+from broadcaster.programme.approval import after_build, why_withdrawn
 from broadcaster.programme.line_up import LineUp, at_once
 from broadcaster.programme.queue_maintenance import settle_items
 from broadcaster.programme.queueing import (
@@ -161,22 +160,18 @@ def _rendered(wired: WiredStation, words: str) -> tuple[Episode, tuple[Notice, .
     episode = wired.tools.catalogue().get(known.key)
     if episode is not None:
         return episode, ()
+    gone = why_withdrawn(wired.tools, known)
+    if gone is not None:
+        raise InputError(gone.sentence, hint=gone.hint)
     with held(wired):
         built = build(wired.station, wired.tools, only=known.files, jobs=wired.settings.jobs)
-        names = {file.name for file in known.files}
         own = [notice for outcome in built.outcomes for notice in outcome.notices]
-        told = [n for n in built.notices if n.level is Level.ERROR or _is_of(n, names)]
-        notices = (*told, *own, *after_build(wired.tools, built))
+        notices = (*told_of(built.notices, known.files), *own, *after_build(wired.tools, built))
     episode = wired.tools.catalogue().get(known.key)
     if episode is None:
         show_notices(notices)
         raise InputError(f"số {known.key} chưa dựng được", hint="Sửa các lỗi trên rồi làm lại.")
     return episode, notices
-
-
-def _is_of(notice: Notice, names: Collection[str]) -> bool:
-    """Whether it is about one of these files, or about none: what others lack, `check` says."""
-    return notice.place is None or Path(notice.place.file).name in names
 
 
 def _answer(queued: QueuedItem, notices: tuple[Notice, ...], *, as_json: bool, done: str) -> int:

@@ -215,6 +215,10 @@ class _OfTheProgram(click.Command):
         if answer is not None:  # --json stood before the command: its own one means the same
             own = (one.name for one in self.params if "--json" in one.opts)
             ctx.params.update({name: True for name in own if name})
+        alone = isinstance(self, click.Group) and not ctx.protected_args and self.no_args_is_help
+        if alone and not ctx.resilient_parsing:  # click takes an option for the want of a command
+            click.echo(ctx.get_help(), color=ctx.color)
+            ctx.exit()
         return rest
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -295,6 +299,14 @@ class MistypedCommand(click.UsageError):
     def __init__(self, word: str, near: str, ctx: click.Context) -> None:
         super().__init__(f"Không có lệnh “{word}”.", ctx)
         self.hint = f"Có phải “{near}”?"
+
+
+class UnknownScript(click.BadParameter):
+    """A name that no script has, and what helps."""
+
+    def __init__(self, message: str, ctx: click.Context | None, *, hint: str) -> None:
+        super().__init__(message, ctx)
+        self.hint = hint
 
 
 def _meant(ctx: click.Context, args: list[str], known: Collection[str]) -> None:

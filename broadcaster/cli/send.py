@@ -12,6 +12,7 @@ from broadcaster.cli.output import exit_code, notices_json, say_json, show_notic
 from broadcaster.cli.progress import asks, work
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held, open_station
+from broadcaster.cli.told_before import show_new_notices, told_of
 from broadcaster.domain.errors import InputError
 from broadcaster.production.naming import NamedEpisode, find, known_episodes
 from broadcaster.programme.approval import held_back, send
@@ -71,7 +72,15 @@ def command(  # noqa: PLR0917 - one parameter an option
         kept_back = [{"key": h.wanted.key, "reasons": notices_json(h.reasons)} for h in sent.held]
         say_json(sent=shown, held=kept_back, notices=notices_json(notices))
     else:
-        show_notices(notices)
+        files = [file for one in wanted for file in one.files]
+        own = (n for outcome in sent.built.outcomes for n in outcome.notices)
+        show_new_notices(
+            wired.settings.cache,
+            (*told_of(sent.built.notices, files), *own),
+            command="send",
+            everything=False,
+            whole=False,
+        )
         for standing in sent.standings:
             done = "đã được duyệt, không đổi" if standing.current else "đã gửi duyệt"
             click.echo(f"✔ {done}:")

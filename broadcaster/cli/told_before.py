@@ -61,6 +61,19 @@ def show_new_notices(
         _write(cache / FILE, {**said, command: own})
 
 
+def told_of(notices: Iterable[Notice], files: Iterable[Path]) -> tuple[Notice, ...]:
+    """Of what is said of every script what is about these or about none, and all that is wrong.
+
+    A command for one episode answers in a line; `check` says what others lack.
+    """
+    names = {file.name for file in files}
+    return tuple(
+        n
+        for n in notices
+        if n.level is Level.ERROR or n.place is None or Path(n.place.file).name in names
+    )
+
+
 def _may_rest(notice: Notice) -> bool:
     rests = notice.code in MAY_REST
     return notice.level is Level.INFO or (notice.level is Level.WARNING and rests)

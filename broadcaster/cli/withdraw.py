@@ -15,6 +15,8 @@ from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held, open_to_take_back
 from broadcaster.domain.dates import told_day
 from broadcaster.domain.errors import ConfigError, InputError
+from broadcaster.domain.schedule import ZONE
+from broadcaster.domain.withdrawal import WithdrawnKind
 from broadcaster.programme.line_up import DroppedItem
 from broadcaster.programme.queueing import told_slot
 
@@ -63,7 +65,7 @@ def command(
             show_plan(plan)
             return 0
         agree(plan, sure=sure or yes)
-        return take_back(
+        code, _ = take_back(
             session,
             wired,
             plan,
@@ -74,6 +76,7 @@ def command(
             as_json=as_json,
             unread=unread,
         )
+    return code
 
 
 def opened(session: Session) -> tuple[WiredStation, ConfigError | None]:
@@ -127,7 +130,7 @@ def take_back(
     consent: bool | None = None,
     original: bool = False,
     unread: ConfigError | None = None,
-) -> int:
+) -> tuple[int, WithdrawOutcome]:
     """Carry it out, publish what is left, and say it; 1 = something is left to do.
 
     `unread` is why the settings cannot be used: then nothing is published.
@@ -142,7 +145,7 @@ def take_back(
         show_error(fault, debug=session.debug)
     if faults:
         click.echo("  Chưa gỡ hết.\n  → Chạy lại đúng lệnh này để gỡ nốt.", err=True)
-    return 1 if faults else 0
+    return (1 if faults else 0), done
 
 
 def _bring_back(wired: WiredStation, name: str, reason: str) -> int:
@@ -163,13 +166,16 @@ def publish_again(wired: WiredStation) -> tuple[str, ...]:
 def tell(taken: WithdrawOutcome, *, as_json: bool) -> None:
     """Say what was taken back, and where it may lie still."""
     done, public, lost, elsewhere = taken.report, taken.public, taken.lost, taken.elsewhere
-    entry = done.withdrawal
-    keys = [brief.key for brief in entry.episodes]
+    entry = done.before or done.withdrawal
+    keys = [brief.key for brief in done.withdrawal.episodes]
     if as_json:
         told = {
             "what": entry.what.name.lower(),
             "key": entry.key,
             "reason": entry.reason,
+            "before": done.before is not None,
+            "in_its_place": taken.in_its_place,
+            "taken_back_too": taken.taken_back_too,
             "at": entry.at.isoformat(),
             "episodes": keys,
             "removed": [path.name for path in done.removed],
@@ -190,11 +196,15 @@ def tell(taken: WithdrawOutcome, *, as_json: bool) -> None:
         }
         say_json(**told)
         return
-    click.echo(f"✔ Đã rút {entry.what} {entry.key}: {entry.reason}")
-    click.echo(
-        f"  Đã xóa {len(done.removed)} tệp, đổi {len(public.changed)} tệp trên kênh và trang."
-    )
-    click.echo("  Ghi lại ở scripts_vi/da-rut.toml.")
+    earlier = f" từ trước, {told_day(entry.at.astimezone(ZONE))}" if done.before else ""
+    click.echo(f"✔ Đã rút {entry.what} {entry.key}{earlier}: {entry.reason}")
+    removed = f"{'Lần này xóa thêm' if done.before else 'Đã xóa'} {len(done.removed)} tệp"
+    click.echo(f"  {removed}, đổi {len(public.changed)} tệp trên kênh và trang.")
+    noted = "Đã ghi từ lần ấy ở" if done.before else "Ghi lại ở"
+    more = "; lời lần này không ghi thêm" if done.before else ""
+    click.echo(f"  {noted} scripts_vi/da-rut.toml{more}.")
+    if done.before and entry.what is WithdrawnKind.CORRECTED:
+        _tell_in_its_place(taken)
     if public.fault is not None:
         _tell_unpublished(public)
     for one in lost:
@@ -205,6 +215,16 @@ def tell(taken: WithdrawOutcome, *, as_json: bool) -> None:
             click.echo(f"  Bỏ dòng gọi bản ghi ấy khỏi bài rồi dựng lại: {', '.join(keys)}")
     for line in elsewhere:
         click.secho(f"  ! Còn ở ngoài tầm chương trình: {line}", fg="yellow")
+
+
+def _tell_in_its_place(taken: WithdrawOutcome) -> None:
+    """What was corrected already goes on under another key."""
+    told = "Bản thay nó chưa dựng: lần broadcaster build sau dựng; không muốn thì bỏ bài đi"
+    if taken.taken_back_too:
+        told = f"Bản thay nó, {taken.in_its_place}, cũng đã rút"
+    elif taken.in_its_place:
+        told = f"Bản thay nó, {taken.in_its_place}, vẫn còn; bản ấy cũng sai thì gọi khóa của nó"
+    click.secho(f"  ! {told}.", fg="yellow")
 
 
 def _tell_unpublished(public: PublishedWithout) -> None:

@@ -12,6 +12,7 @@ from broadcaster.domain.notice import UNFINISHED, Level, Notice, Place
 from broadcaster.domain.queue import QueueItem
 from broadcaster.domain.station import StationProfile
 from broadcaster.domain.text import fold, nearest, slug
+from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.sidecars import write_approved
 from broadcaster.production.tools import StationContext
@@ -118,17 +119,33 @@ class SendResult:
     held: tuple[HeldBack, ...] = ()  # those that were neither rendered nor sent
 
 
+def why_withdrawn(tools: ProgrammeTools, wanted: "NamedEpisode") -> Notice | None:
+    """Said of a number that was withdrawn, and of whatever script has its day; else None."""
+    if wanted.key not in withdrawn_keys(tools.withdrawals().all()):
+        return None
+    return Notice(
+        code="so-da-rut",
+        level=Level.ERROR,
+        sentence=f"số {wanted.key} đã rút nên không dựng lại, không phát nữa",
+        hint="Muốn phát bài thì ghi ngày khác ở dòng “Ngày phát” của bài.",
+    )
+
+
 def held_back(
     station: StationContext, tools: ProgrammeTools, wanted: "NamedEpisode", *, known: bool = False
 ) -> HeldBack | None:
     """Why an episode is not sent as its scripts are now; None when nothing speaks against it.
 
-    The text of a skeleton, and what was to be looked at again, never goes to an approver. A source
-    whose effect is unknown goes when the sender says that it is `known` to be so.
+    A number that was withdrawn is not made again. The text of a skeleton, and what was to be looked
+    at again, never goes to an approver. A source whose effect is unknown goes when the sender says
+    that it is `known` to be so.
     """
     from broadcaster.law.citations import UNKNOWN_LAW
     from broadcaster.programme.check import open_warnings
 
+    gone = why_withdrawn(tools, wanted)
+    if gone is not None:
+        return HeldBack(wanted=wanted, reasons=(gone,), asks=False)
     warnings = open_warnings(station, tools, wanted.files) if wanted.files else ()
     unfinished = tuple(n for n in warnings if n.code in UNFINISHED)
     unknown = tuple(n for n in warnings if n.code in UNKNOWN_LAW and not known)

@@ -11,7 +11,7 @@ from broadcaster.cli.entrance import enter
 from broadcaster.cli.root import program
 from broadcaster.domain.dates import told_day
 from broadcaster.domain.script import ScriptKind
-from tests.fakes.answers import data_of, notices_of
+from tests.fakes.answers import data_of, error_of, notices_of
 
 IN_PROCESS = True
 
@@ -129,7 +129,13 @@ def test_a_name_that_fits_no_script_or_several_is_told_with_those_near(station):
     """The message has what the person meant to type."""
     station.write("tuần 14", BODY, title="Mũ bảo hiểm")
     station.write("tuần 15", BODY, title="Mũ và đèn", day="8/9/2026")
-    assert "Có phải “tuần 14”?" in station.run("say", "tun 14").err
+    assert "→ Có phải “tuần 14”?\n" in station.run("say", "tun 14").err
+    assert "→ Có phải “Mũ bảo hiểm”?\n" in station.run("say", "mu bao him").err
+    assert error_of(station.run("say", "tun 14", "--json").out)["hint"] == "Có phải “tuần 14”?"
+    assert (
+        "→ Ghi tên tệp hay tiêu đề của bài, như “tuần 14”.\n"
+        in station.run("say", "phòng cháy").err
+    )
     several = station.run("say", "mũ")
     assert several.code == 2
     assert "tuần 14.md, tuần 15.md" in several.err
@@ -236,6 +242,7 @@ def test_an_online_voice_is_not_turned_on_behind_anybodys_back(station):
         done = station.run(*words)
         assert done.code == 2
         assert "chưa được bật" in done.err
+        assert "tự gõ, đọc rồi trả lời: broadcaster voices allow-online gtts\n" in done.err
     assert "online_allowed" not in (station.scripts / "station.toml").read_text("utf-8")
 
 

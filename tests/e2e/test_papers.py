@@ -74,7 +74,7 @@ def test_a_file_that_went_away_behind_the_program_is_told_and_goes_from_the_site
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("publish", "khong-co.csv", "--title", "x"), "không đọc được"),
+        (("publish", "khong-co.csv", "--title", "x"), "khong-co.csv: không có tệp ấy\n  → Xem"),
         (("publish", "a.exe", "--title", "x"), "không"),
         (("withdraw", "khong-co", "--reason", "x"), "không có tệp"),
     ],

@@ -117,7 +117,8 @@ def test_a_withdrawn_episode_is_in_no_byte_and_never_comes_back(three):
     assert three.run("catalogue", "rebuild").code == 0
     assert not (three.audio / f"{key}.mp3").exists()
     assert holds(three, WORDS, "Chuyện cây bàng", sound) == []
-    assert "đã rút" in three.run("build").out
+    told = three.run("build").out
+    assert f"− {key} (đã rút)" in told, "what is not done has no sign of being done"
 
 
 def test_an_old_copy_of_the_folder_does_not_bring_it_back(three, tmp_path):
@@ -292,6 +293,42 @@ def test_what_was_withdrawn_is_not_said_to_be_corrected(three):
     assert "đã được rút từ trước" in refused.err
     assert "✔" not in refused.out
     assert (three.scripts / "da-rut.toml").read_bytes() == written
+
+
+def test_what_was_withdrawn_already_is_told_with_what_is_written_down(three):
+    """Nothing is added to the list: neither the reason of this time nor that it was written now."""
+    key = "buoi-sang-2026-09-14"
+    assert three.run("withdraw", key, "--reason", "sai tuổi cây").code == 0
+    written = (three.scripts / "da-rut.toml").read_bytes()
+    again = three.run("withdraw", key, "--reason", "lý do khác")
+    assert again.code == 0
+    assert re.match(rf"✔ Đã rút số {key} từ trước, \w+ \w+ [\d/]+: sai tuổi cây\n", again.out)
+    assert "lời lần này không ghi thêm" in again.out
+    assert "lý do khác" not in again.out
+    data = data_of(three.run("withdraw", key, "--reason", "lý do khác", "--json").out)
+    assert (data["reason"], data["before"]) == ("sai tuổi cây", True)
+    assert (three.scripts / "da-rut.toml").read_bytes() == written
+
+
+@pytest.mark.parametrize("command", ["withdraw", "correct"])
+def test_whoever_calls_what_was_corrected_is_told_of_what_took_its_place(three, command):
+    """The old key is over; who means the episode that is heard now has to call that one."""
+    key = "buoi-sang-2026-09-14"
+    assert three.run("correct", key, "--reason", "sai tuổi cây").code == 0
+    before = three.run(command, key, "--reason", "vẫn sai")
+    assert before.code == 0
+    assert "từ trước" in before.out
+    assert "build" in before.out, "nothing is built yet: the next build makes it"
+    assert three.run("build").code == 0
+    done = three.run(command, key, "--reason", "vẫn sai")
+    assert done.code == 0
+    assert f"Bản thay nó, {key}-2, vẫn còn" in done.out
+    assert "build" not in done.out
+    assert list((three.folder / "audio_out").rglob(f"{key}-2.mp3"))
+    assert three.run("withdraw", f"{key}-2", "--reason", "thôi hẳn").code == 0
+    done = three.run(command, key, "--reason", "vẫn sai")
+    assert f"Bản thay nó, {key}-2, cũng đã rút" in done.out
+    assert "build" not in done.out
 
 
 def test_the_same_words_go_on_with_a_correction_that_was_cut_off(three, monkeypatch):

@@ -219,6 +219,35 @@ def test_what_is_queued_is_told_of_itself_not_of_every_other_script(desk):
     assert "xe.md" in desk.good("check").err
 
 
+def test_a_script_on_the_day_of_a_withdrawn_number_is_told_why_it_goes_nowhere(desk):
+    """It is never built: neither sent without a word, nor said to have mistakes that it has not."""
+    desk.write("mu", day="7/9/2026")
+    desk.good("send", "đội mũ")
+    desk.good("withdraw", "đội mũ", "--reason", "sai mức phạt")
+    desk.write("xe", day="7/9/2026", title="Dắt xe")
+    sent = desk("send", "dắt xe")
+    assert sent.code == 2
+    assert "2026-09-07 đã rút nên không dựng lại, không phát nữa" in sent.err
+    assert "“Ngày phát”" in sent.err
+    added = desk("queue", "add", "dắt xe")
+    assert added.code == 2
+    assert "đã rút nên không dựng lại" in added.err
+    assert "các lỗi trên" not in added.err
+
+
+def test_what_is_sent_is_told_of_itself_and_once(desk):
+    """As `queue add` does; said again it is counted."""
+    desk.write("mu", day="7/9/2026", words="(cười) Xin chào các bạn.")
+    desk.write("xe", day="14/9/2026", title="Dắt xe", words="(cười) Xin chào các bạn.")
+    sent = desk.good("send", "đội mũ")
+    assert "mu.md" in sent.err
+    assert "xe.md" not in sent.err
+    again = desk.good("send", "đội mũ")
+    assert "mu.md" not in again.err
+    assert "như lần trước" in again.err
+    assert "xe.md" in desk.good("check").err
+
+
 def test_a_change_sends_it_back_and_the_approved_version_stays_until_the_next(desk):
     """One byte of the script, then another voice: told, waiting again, never a hole."""
     desk.write("mu", day="7/9/2026")

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -116,6 +117,50 @@ def test_what_an_example_names_is_among_the_samples(line):
                 assert kind_from(word) is not None, word
 
 
+# what these take or make is the reader's own: a file, a line, a voice, a loudspeaker, minutes of
+# building, the settings of the machine; `new` leaves a skeleton that `check` is right to refuse
+OWN = {
+    "", "air-now", "analyse", "build", "completion", "demo", "doctor", "help-pages", "import", "init",
+    "law follow add", "law import", "listen", "new", "papers publish", "play", "pull", "queue add",
+    "reconcile", "send", "serve", "share library add", "stations add", "usb", "voices",
+    "voices allow-online", "voices setup", "voices try",
+}  # fmt: skip
+
+
+def typed(name):
+    """Its examples that ask for nothing to be there, neither behind "#" nor by a place outside."""
+    return (
+        () if name in OWN else [line for line in EXAMPLES[name] if not re.search(r"#| /\w", line)]
+    )
+
+
+@pytest.mark.slow  # some seventy commands, one after the other
+def test_what_an_example_asks_nothing_for_can_be_typed_among_the_samples(
+    capsys, tmp_path, monkeypatch
+):
+    """As a reader would, in the order of the table: none is refused (2)."""
+    shutil.copytree(SAMPLES, tmp_path / "scripts_vi")
+    monkeypatch.chdir(tmp_path)
+    refused = []
+    for line in (one for name in EXAMPLES for one in typed(name)):
+        if enter(shlex.split(line)) == 2:
+            refused.append(f"{line}: {capsys.readouterr().err.strip()[-200:]}")
+        capsys.readouterr()
+    assert not refused, "\n".join(refused)
+
+
+LOOKS = [one for one in NAMES if one.split()[-1] in {"list", "show", "heard", "handed"}]
+
+
+@pytest.mark.parametrize("name", ["approve", "training people", "training plan", *LOOKS])
+def test_a_look_where_there_is_nothing_yet_says_so(capsys, station, name):
+    """No line at all leaves a newcomer to guess whether anything was done."""
+    words = ["law", "show", "168/2024/NĐ-CP"] if name == "law show" else name.split()
+    assert enter(["-C", str(station), *words]) < 2
+    told = capsys.readouterr()
+    assert told.out.strip() or told.err.strip()
+
+
 def test_the_example_stands_in_the_help(capsys):
     assert enter(["queue", "add", "--help"]) == 0
     told = capsys.readouterr().out
@@ -212,6 +257,23 @@ def test_two_folders_side_by_side_are_refused_too(capsys, station, tmp_path):
     assert enter(["-C", str(station), "-C", str(station), "slot", "list"]) == 0
 
 
+@pytest.mark.parametrize("options", [["--json"], ["-q"], ["--debug"], ["-C", "."]])
+@pytest.mark.parametrize("group", [["queue"], ["law", "follow"], []])
+def test_a_group_without_a_command_shows_its_commands_wherever_options_stand(
+    capsys, group, options
+):
+    assert enter([*options, *group]) == 0
+    before = capsys.readouterr()
+    assert "Cách dùng: broadcaster" in before.out
+    assert enter([*group, *options]) == 0
+    assert capsys.readouterr() == before
+
+
+def test_an_option_that_lacks_its_value_is_no_question_for_the_commands(capsys):
+    assert enter(["queue", "-C"]) == 2
+    assert "cần thêm giá trị" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("line", "hint"), [("buid", "build"), ("queue lst", "list"), ("status --jsn", "--json")]
 )
@@ -242,6 +304,34 @@ def test_a_new_script_in_a_number_that_is_there_is_said_to_be(capsys, tmp_path):
     )
     assert enter(["-C", folder, "new", "nhắc nhở", "Cài quai", "--date", "7/12/2026"]) == 0
     assert f"đã có số {key}-2026-12-07" in capsys.readouterr().out
+    assert enter(["-C", folder, "new", "nhắc nhở", "Dắt xe", "--date", "7/12/2026", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["data"]["joins"] == f"{key}-2026-12-07"
+
+
+@pytest.mark.parametrize("corrected", [False, True])
+def test_a_new_script_in_a_number_that_was_withdrawn_is_told_what_becomes_of_it(
+    capsys, tmp_path, corrected
+):
+    """A withdrawn number is never built again; one that is corrected has made room."""
+    folder, key = tmp_path / "dai", "phat-thanh-2026-12-07"
+    assert enter(["init", str(folder)]) == 0
+    scripts = folder / "scripts_vi"
+    (scripts / "danh-sach-so.toml").write_text(
+        f'format = 1\n[[so]]\nkhoa = "{key}"\nchuong-trinh = "phat-thanh"\n'
+        "ngay-phat-dau = 2026-12-07\nngay-phat = 2026-12-07\nso = 1\nkich-ban = []\n"
+        f'guid = "fb134d70-f6af-5a69-93ff-3efb40df8a8b"\ndinh-chinh = {str(corrected).lower()}\n',
+        "utf-8",
+    )
+    what = "đính chính" if corrected else "số"
+    (scripts / "da-rut.toml").write_text(
+        f'format = 1\n[[rut]]\nloai = "{what}"\nkhoa = "{key}"\nly-do = "sai"\n'
+        'luc = "2026-12-01T14:25:17+07:00"\n',
+        "utf-8",
+    )
+    assert enter(["-C", str(folder), "new", "nhắc nhở", "Cài quai", "--date", "7/12/2026"]) == 0
+    told = capsys.readouterr().out
+    assert ("đã rút" in told, "không được dựng" in told) == (not corrected, not corrected)
+    assert "duyệt lại" not in told
 
 
 def test_no_station_is_founded_within_another(capsys, station, monkeypatch):

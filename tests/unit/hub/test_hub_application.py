@@ -198,7 +198,9 @@ def test_a_folder_that_only_leads_elsewhere_is_told_and_one_that_is_not_there_is
 
 
 def test_the_offices_door_is_the_hubs_and_no_units(yard):
-    assert "Đăng nhập" in yard.get("/hub/dang-nhap", client=LISTENER).text
+    door = yard.get("/hub/dang-nhap", client=LISTENER).text
+    assert "Đăng nhập" in door
+    assert "Quên mật khẩu" in door, "as at a school's own door"
     for path in ("/hub/nguoi", "/hub/nhap/don-vi", "/hub/tai-khoan"):
         assert yard.get(path).headers["location"] == f"/hub/dang-nhap?den={path}"
     assert yard.get("/hub/dang-nhap", HOST).text.endswith("|/truong-b/hub/dang-nhap")

@@ -44,12 +44,19 @@ def listed(hub, tmp_path):
     hub("units", "hub", "don-vi.csv", "--yes")
 
 
-def test_a_question_that_nobody_can_answer_names_the_option(hub, tmp_path, capsys):
-    """Started by a program it would ask, and say that it was stopped."""
+def test_a_question_that_nobody_can_answer_names_the_option(hub, tmp_path, capsys, monkeypatch):
+    """Begun by another program it would ask, and say that somebody stopped it."""
     (tmp_path / "don-vi.csv").write_text(UNITS, "utf-8")
+    monkeypatch.setattr("sys.stdin", io.StringIO())
     assert enter(["hub", "units", "hub", "don-vi.csv"]) == 2
     assert "--yes" in capsys.readouterr().err
     assert hub("units", "hub")["units"] == []
+
+
+def test_an_answer_that_is_piped_in_is_one(hub, tmp_path, monkeypatch):
+    (tmp_path / "don-vi.csv").write_text(UNITS, "utf-8")
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    assert hub("units", "hub", "don-vi.csv")["written"]
 
 
 def test_units_of_a_table_and_what_has_no_station(hub, tmp_path):

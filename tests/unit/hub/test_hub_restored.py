@@ -1,11 +1,14 @@
 """Units that came back without their withdrawals are let out by the office, a thousand at once."""
 
+import io
 from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
 
 from broadcaster.app.care import held_back, hold_back
+from broadcaster.app.settings import IN_HUB
+from broadcaster.cli.entrance import enter
 from broadcaster.cli.hub import command
 from broadcaster.cli.root import Session
 from broadcaster.domain.errors import InputError
@@ -67,6 +70,19 @@ def test_a_mark_that_cannot_be_read_is_held_all_the_same(run, hub):
     (hub.units / "a" / "audio_out" / ".cho-xem-lai").write_bytes(b"\xff")
     assert "không rõ lúc nào" in run("a", "--yes").output
     assert held(hub) == ["b"]
+
+
+def test_where_nobody_answers_nothing_is_let_out_and_the_option_is_named(
+    tmp_path, hub, monkeypatch, capsys
+):
+    """Begun by another program it would ask, and say that somebody stopped it."""
+    monkeypatch.setenv(IN_HUB, "")  # as it was, afterwards
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert enter(["-C", str(tmp_path), "hub", "restored", "may", "--all"]) == 2
+    told = capsys.readouterr().err
+    assert "\nLỗi: chưa cho đơn vị nào xuất bản: không có ai trả lời" in told
+    assert "--yes" in told
+    assert held(hub) == ["a", "b"]
 
 
 @pytest.mark.parametrize("words", [(), ("a", "--all"), ("khong-co",), ("../a",)])

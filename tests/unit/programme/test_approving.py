@@ -13,6 +13,7 @@ from broadcaster.domain.errors import Conflict, InputError, NotApproved
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.queue import LiveItem, QueueItem
 from broadcaster.domain.station import StationProfile
+from broadcaster.domain.withdrawal import Withdrawal, WithdrawnKind
 from broadcaster.production import build as building
 from broadcaster.production import listening as hearing
 from broadcaster.production.build import BuildOutcome, BuildReport, BuildState
@@ -58,6 +59,7 @@ class Kept:
         self.record, self.standing, self.episodes, self.waiting, self.cards = [], {}, {}, [], {}
         self.warnings = ()  # what is open about the scripts
         self.remarks = ()  # what does not sound as it is written
+        self.gone = ()  # withdrawals
 
     def append(self, step):
         self.record.append(step)
@@ -112,6 +114,7 @@ def tools(tmp_path, held, monkeypatch):
         ),
         catalogue=lambda: SimpleNamespace(get=held.episodes.get),
         queue=lambda: held,
+        withdrawals=lambda: SimpleNamespace(all=lambda: held.gone),
         clock=clock,
         folders=SimpleNamespace(scripts=tmp_path / "scripts", audio=tmp_path / "audio"),
     )
@@ -295,6 +298,22 @@ def test_sending_records_who_sent_exactly_what(sent, tools, held, script):
     assert (step.before, step.after, step.reason) == (DRAFT, PENDING, "")
     assert step.audio_sha256 == SHA
     assert step.script_sha256 == script_digest([("mu-bao-hiem", script.read_bytes())])
+
+
+def test_what_was_withdrawn_is_neither_built_nor_sent(
+    made, profile, tools, held, script, monkeypatch
+):
+    """A script on its day is another reason to say so: nothing else will."""
+    monkeypatch.setattr(building, "build", lambda *_, **__: pytest.fail("dựng"))
+    held.gone = (Withdrawal(what=WithdrawnKind.EPISODE, key=made.key, reason="sai", at=NOW),)
+    held.warnings = (Notice(code="loi-mau", level=Level.WARNING, sentence="còn lời mẫu"),)
+    told = send(
+        StationContext(profile=profile, formats=()), tools, [named(made, script)],
+        who="Em Hà", unknown_law=True,
+    )  # fmt: skip
+    (back,) = told.held
+    assert ([one.code for one in back.reasons], back.asks) == (["so-da-rut"], False)
+    assert (told.standings, held.record) == ((), [])
 
 
 def test_what_waits_already_is_not_sent_twice_and_what_changed_is(
