@@ -191,6 +191,22 @@ def test_what_was_not_heard_is_not_approved(station, sent, boss):
     assert "broadcaster" not in re.sub(r"<[^>]*>", "", answer.text)
 
 
+def test_what_was_edited_since_it_was_sent_is_told_before_anybody_listens(station, sent, boss):
+    """Three minutes of listening to what can only be refused: the list and the page say so."""
+    one = sent()
+    told = "Bài đã sửa sau khi gửi"
+    assert told not in boss.get("/duyet").text
+    page = boss.get(f"/duyet/{one.key}").text
+    assert told not in page
+    assert "Duyệt bản này" in page
+    (station.tools.folders.scripts / f"{one.slugs[0]}.md").write_text("NỮ: Khác.\n", "utf-8")
+    assert told in boss.get("/duyet").text
+    page = boss.get(f"/duyet/{one.key}").text
+    assert told in page
+    assert "Duyệt bản này" not in page
+    assert "Trả lại bài này" in page
+
+
 def test_what_the_machine_heard_otherwise_is_approved_by_who_ticks_that_it_was_heard_again(
     station, sent, boss, monkeypatch
 ):
