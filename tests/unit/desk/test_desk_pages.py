@@ -436,6 +436,23 @@ def test_an_item_is_taken_out_and_stays_out(station, sent, boss):
     assert items(station)[one.title].state is ItemState.CANCELLED
 
 
+@pytest.mark.parametrize("out", [ItemState.CANCELLED, ItemState.MISSED, ItemState.CUT])
+def test_what_was_taken_out_or_not_heard_can_be_queued_again(station, sent, boss, out):
+    """A press on the wrong button, a recording that was taken back, a morning without power."""
+    one = sent()
+    approved(boss, one)
+    boss.post("/hang-doi", {"so": one.key})
+    offered = f'<option value="{one.key}">'
+    assert offered not in boss.get("/hang-doi").text
+    queue, item = station.tools.queue(), items(station)[one.title]
+    steps = {ItemState.CUT: (ItemState.ON_AIR, out)}.get(out, (out,))
+    for state in steps:
+        item = queue.change(
+            replace(item, state=state), who="thử", at=station.tools.clock.now(), was=item.state
+        )
+    assert offered in boss.get("/hang-doi").text
+
+
 def test_an_item_that_says_another_day_has_its_button_beside_the_sentence(
     station, sent, boss, signed_in, state
 ):
