@@ -16,10 +16,12 @@ from broadcaster.app.playout import read_status
 from broadcaster.desk.week_grid import monday_of
 from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.dates import told_day
+from broadcaster.domain.playout import LogEvent, LogLine
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.timeline import Timeline
 from broadcaster.playout.agent_state import AgentState, SpeakerSeen
 from broadcaster.playout.air_folder import AirStore, hold_site
+from broadcaster.playout.air_log import chained, to_line
 from broadcaster.production import listening
 from broadcaster.production.listening import EpisodeHearing, HeardRemark
 from broadcaster.production.sidecars import write_episode, write_timeline
@@ -505,6 +507,22 @@ def test_the_next_slot_is_told_with_its_lamp(sent, boss):
     assert one.title in text
     assert "Bật trình phát" in text
     assert "broadcaster play" not in text
+
+
+def test_a_missed_slot_is_called_by_its_own_time(station, boss):
+    """It was written down when the agent woke, and that is nobody's slot."""
+    slot = datetime.combine(station.tools.clock.now().astimezone(ZONE).date(), time(6, 45), ZONE)
+    slot -= timedelta(days=1)
+    line = LogLine(
+        event=LogEvent.MISSED, at=slot + timedelta(minutes=7), slot=f"{slot:%Y-%m-%dT%H:%M}",
+        more=(("kind", "khung giờ"), ("name", "Đầu giờ")),
+    )  # fmt: skip
+    path = station.settings.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"".join(to_line(one) for one in chained([line], None)))
+    text = boss.get("/hom-nay").text.split("Chưa phát bù")[1]
+    assert "06:45" in text.partition("Phát bù ngay")[0]
+    assert "06:52" not in text
 
 
 @pytest.mark.parametrize("path", ["/phat-thu", "/dung", "/phat-bu"])
