@@ -34,6 +34,7 @@ _HERE = tuple(
     (re.compile(sign), said)
     for sign, said in (
         (r"broadcaster (?:approve|return)\b", "Xem ở trang Duyệt."),
+        (r"broadcaster queue redate\b", "Bấm Dựng lại cho đúng ngày ở trang Hàng đợi."),
         (r"broadcaster queue\b", "Xem ở trang Hàng đợi."),
         (r"lich\.toml", "Chỗ sai ở trang Lịch tuần; người quản trị sửa ở Cài đặt, nút Khung giờ."),
         (r"broadcaster (?:slot|calendar)\b", "Xem ở trang Lịch tuần."),
@@ -58,8 +59,15 @@ _HERE = tuple(
 
 def plain_hint(hint: str) -> str:
     """A hint with every command replaced by the page, or the person, that does the same."""
-    parts = (_told(part) for part in _SENTENCE_END.split(_BESIDE.sub("", hint)) if part)
-    return " ".join(dict.fromkeys(part for part in parts if part)).rstrip(" ;:")
+    told: list[str] = []
+    after_page = False
+    for part in _SENTENCE_END.split(_BESIDE.sub("", hint)):
+        said = _told(part)
+        if said and said not in told:
+            # a page is named in a sentence of its own: what stood behind a semicolon begins one
+            told.append(said[0].upper() + said[1:] if after_page else said)
+            after_page = said != part
+    return " ".join(told).rstrip(" ;:")
 
 
 def _told(part: str) -> str:

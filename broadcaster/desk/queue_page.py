@@ -170,12 +170,17 @@ def _view(desk: QueueContext, plan: LineUp, waiting: Sequence[QueueItem]) -> Slo
     )
 
 
+# Taken out by hand or with what it said, or not heard to its end.
+_TO_BE_QUEUED_AGAIN = (ItemState.CANCELLED, ItemState.MISSED, ItemState.CUT)
+
+
 def _ready(context: RequestContext, desk: QueueContext) -> list[tuple[str, str]]:
-    """Approved episodes that are not in the queue yet: key and title."""
+    """Approved episodes that are not in the queue, or not any more: key and title."""
     if not context.may(Right.QUEUE):
         return []
     tools = context.wired.tools
-    queued = {item.episode for item in tools.queue().items(since=desk.now.date())}
+    items = tools.queue().items(since=desk.now.date())
+    queued = {item.episode for item in items if item.state not in _TO_BE_QUEUED_AGAIN}
     states = tools.journal().states()
     found = []
     for brief in tools.catalogue().briefs():

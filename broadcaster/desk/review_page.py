@@ -44,6 +44,7 @@ from broadcaster.programme.approval import (
     NOT_SENT,
     approve,
     approve_live,
+    changed_since_sent,
     confirm,
     give_back,
     is_approver,
@@ -77,6 +78,10 @@ _STILL_HEARD = (
 _AIRS_NO_MORE = (
     "Bài không được phát lần nào nữa; đang phát ra loa thì nó phát hết, trên kênh nó còn đến lần "
     "xuất bản sau. Muốn gỡ ngay thì dùng Rút bài."
+)
+_EDITED = (
+    "Bài đã sửa sau khi gửi: bản nghe được ở đây chưa có chỗ sửa ấy nên không duyệt được. Nhờ "
+    "người soạn bấm Gửi duyệt lần nữa."
 )
 _OPEN = (FigureVerdict.UNTRACED.value, FigureVerdict.NO_TEXT.value)
 _NEAR = 0.02  # seconds between a recording and its line: they begin together
@@ -124,6 +129,8 @@ def _list(context: RequestContext) -> Response:
         context,
         "review_list.html",
         waiting=pending(tools),
+        changed=partial(changed_since_sent, tools),
+        edited=_EDITED,
         live=pending_live(tools),
         late=unconfirmed(tools),
         length_of=_seconds,
@@ -194,6 +201,8 @@ def _page(context: RequestContext) -> Response:
         warnings=warnings,
         misheard=any(notice.code == MISHEARD for notice in warnings),
         waits=standing.state is ItemState.PENDING,
+        changed=standing.state is ItemState.PENDING and changed_since_sent(tools, standing),
+        edited=_EDITED,
         sender=_sender(steps),
         named=_named(context),
         law=standing_opinion(tools, episode),

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from broadcaster.accounts.rights import Right, you
 from broadcaster.app.station import edit_station
-from broadcaster.desk.answers import go
+from broadcaster.desk.answers import go, told
 from broadcaster.desk.clash_page import clash_answer
 from broadcaster.desk.forms import day_field, in_field, line, number
 from broadcaster.desk.journey_views import handed_on
@@ -379,12 +379,28 @@ def _after(
         return go(context, f"/soan-bai/{name}", said)
     context.note("lưu bài", saved.name)
     if act == "gui":
-        return send(context, saved)
+        return _sent(context, saved)
     if act in _ONWARD:
         line_of_it = f"#loi-{detail}" if detail.isdecimal() else ""
         return go(context, f"{_ONWARD[act]}/{saved.name}{line_of_it}")
     now = context.wired.tools.clock.now().astimezone(ZONE)
     return go(context, f"/soan-bai/{saved.name}", f"Đã lưu bài lúc {now:%H:%M}.")
+
+
+def _sent(context: RequestContext, saved: Draft) -> Response:
+    """Sent, or the page of what was saved with the reason why not.
+
+    Not the form as it came: it has the mark of the text before, and whoever mends what is wrong
+    would clash with herself.
+    """
+    try:
+        return send(context, saved)
+    except NotAllowed:
+        raise
+    except InputError as fault:
+        asked = "?chua_kiem=1" if context.form.get("chua_kiem") else ""
+        said = " ".join(told(context, fault))
+        return go(context, f"/soan-bai/{saved.name}{asked}", said, kind="bad")
 
 
 def _with_head(context: RequestContext, text: str) -> str:

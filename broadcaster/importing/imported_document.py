@@ -44,6 +44,7 @@ class ParagraphKind(Enum):
     SIGNATURE = "chữ ký"
     MARGIN = "đầu trang, chân trang"
     FOOTNOTE = "chú thích"
+    NETWORK = "thẻ, nút của mạng xã hội"
     TEXT = "lời"
 
 

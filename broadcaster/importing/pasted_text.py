@@ -19,6 +19,7 @@ from broadcaster.importing.imported_document import (
     OriginalPlace,
     ParagraphKind,
 )
+from broadcaster.importing.message_text import plain_message
 from broadcaster.importing.paragraph_kinds import begins_anew, classed
 from broadcaster.importing.plain_text import decoded, plain_text
 
@@ -45,13 +46,15 @@ def document_of_text(
 
     `hashed` is the SHA-256 of the file the text stood in; without one, that of the text itself.
     """
-    plain = nfc(text.replace("\r\n", "\n").translate(_BLANKS))
+    message, told = plain_message(text.replace("\r\n", "\n").translate(_BLANKS))
+    plain = nfc(message)
     return classed(
         ImportedDocument(
             name=name,
             form=form,
             sha256=hashed or sha256(text.encode("utf-8", "replace")).hexdigest(),
             paragraphs=tuple(_paragraphs(plain.split("\n"))),
+            remarks=told,
         )
     )
 
@@ -69,7 +72,7 @@ def document_of_paste(text: str) -> ImportedDocument:
     data = text.encode("utf-8", "replace")
     told, remarks = decoded(data)
     document = document_of_text(text if told is None else told, hashed=sha256(data).hexdigest())
-    return replace(document, remarks=remarks)
+    return replace(document, remarks=(*remarks, *document.remarks))
 
 
 def document_of_file(path: Path, name: str) -> ImportedDocument:
@@ -85,7 +88,8 @@ def with_kinds(path: Path, read: ImportedDocument) -> ImportedDocument:
     if read.form is not FileForm.TEXT:
         return classed(read)
     text, remarks = plain_text(path, read.name)
-    return replace(document_of_text(text, read.name), remarks=remarks)
+    document = document_of_text(text, read.name)
+    return replace(document, remarks=(*remarks, *document.remarks))
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[ImportedParagraph]:

@@ -29,6 +29,12 @@ from broadcaster.playout.tools import PlayTools
 
 STALE = timedelta(days=1)  # a plan older than this is told
 OLDEST = timedelta(days=7)  # and one older than this is not relied on
+# Nobody knows here whether what was edited was sent already.
+_EDITED = "Bài đã sửa, chỗ sửa ấy chưa ai duyệt."
+_SEND_NEW = (
+    "Gửi bản mới nếu chưa gửi (broadcaster send TÊN-BÀI), rồi nhờ người duyệt nghe "
+    "(broadcaster approve)"
+)
 
 
 def seen_of_slot(slot: AirSlot) -> tuple[LampItem, ...]:
@@ -136,10 +142,7 @@ def _add(slot: AirSlot) -> str:
 
 def _outdated(item: AirItem) -> LampItem:
     told = f"“{item.title}”: đã sửa sau khi duyệt; sẽ phát bản đã duyệt, chưa có chỗ sửa ấy."
-    fix = (
-        "Gửi bản mới (broadcaster send TÊN-BÀI) rồi nhờ người duyệt nghe (broadcaster approve),"
-        f" hoặc bỏ bài khỏi hàng đợi (broadcaster queue remove {item.id})."
-    )
+    fix = f"{_SEND_NEW}, hoặc bỏ bài khỏi hàng đợi (broadcaster queue remove {item.id})."
     return LampItem(lamp=Lamp.AMBER, told=told, fix=fix)
 
 
@@ -156,7 +159,7 @@ def _law_changed(item: AirItem, slot: AirSlot) -> LampItem:
     Nobody but a person takes it out: a mistake in the register must not silence the loudspeaker.
     """
     changed = "; ".join(item.law)
-    waits = " Bản mới của bài đang chờ duyệt." if item.outdated else ""
+    waits = f" {_EDITED}" if item.outdated else ""
     if not item.law_grave:
         told = f"“{item.title}” dựa vào văn bản đã đổi: {changed}.{waits}"
         fix = "Xem điều khoản bài nhắc có đổi không; có thì sửa bài, dựng và duyệt lại."
@@ -179,8 +182,7 @@ def _other_day(item: AirItem, slot: AirSlot) -> LampItem:
         " nói ngày ấy thì sửa rồi gửi duyệt lại (broadcaster send TÊN-BÀI)."
     )
     if item.outdated:
-        told = f"{told} Bản mới của bài đang chờ duyệt."
-        fix = "Nhờ người duyệt nghe bản mới (broadcaster approve)."
+        told, fix = f"{told} {_EDITED}", f"{_SEND_NEW}."
     return LampItem(lamp=Lamp.AMBER, told=told, fix=fix)
 
 

@@ -511,6 +511,12 @@ def _refuse_misheard(tools: ProgrammeTools, episode: Episode) -> None:
         )
 
 
+def changed_since_sent(tools: ProgrammeTools, standing: ApprovalStanding) -> bool:
+    """Whether its scripts or its sound are others than those sent: nobody can approve that."""
+    sent = last_sent(tools.journal().steps(standing.episode.key))
+    return sent is not None and _ids_of(sent) != _ids(standing.episode, standing.script)
+
+
 def _refuse_changed(tools: ProgrammeTools, standing: ApprovalStanding, heard: str) -> None:
     """What the approver heard must be what is approved."""
     episode = standing.episode
@@ -520,8 +526,8 @@ def _refuse_changed(tools: ProgrammeTools, standing: ApprovalStanding, heard: st
             f"số {episode.key} chưa được gửi duyệt",
             hint=f"Gửi trước: broadcaster send {episode.key}",
         )
-    now = _ids(episode, standing.script)
-    if _ids_of(sent) != now or not now[0].startswith(heard.lower()):
+    sound, _ = _ids(episode, standing.script)
+    if changed_since_sent(tools, standing) or not sound.startswith(heard.lower()):
         raise Conflict(
             f"số {episode.key} đã đổi sau khi gửi duyệt",
             hint=f"Gửi lại bản mới (broadcaster send {episode.key}), nghe rồi duyệt lần nữa.",

@@ -197,8 +197,8 @@ def _refuse_shared_day(
             raise InputError(
                 f"{told_day(occurrence.day)} chương trình {one.programme_name} đã có số khác: "
                 f"“{one.title}”; hai bài cùng ngày sẽ nhập làm một số",
-                hint="Dời sang khung của một ngày chưa có số nào: "
-                "broadcaster queue move BÀI --slot KHUNG",
+                hint="Dời bài này sang khung của một ngày chưa có số nào (broadcaster queue move "
+                f"BÀI --slot KHUNG), hoặc đổi Ngày phát của “{one.title}” rồi dựng lại.",
             )
 
 

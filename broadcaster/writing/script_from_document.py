@@ -61,6 +61,7 @@ _NOT_READ = {
     ParagraphKind.SIGNATURE: "chữ ký",
     ParagraphKind.MARGIN: "số trang, đầu trang",
     ParagraphKind.FOOTNOTE: "chú thích",
+    ParagraphKind.NETWORK: "thẻ #, nút của mạng xã hội",
 }
 _LETTERHEAD = (
     ParagraphKind.NATION, ParagraphKind.ISSUER, ParagraphKind.NUMBER, ParagraphKind.DAY,

@@ -787,6 +787,43 @@ def _queue(editor):
     expect(page.get_by_text("sẵn sàng", exact=True)).to_be_visible()
 
 
+def test_hom_nay_that_stays_open_shows_the_lamp_as_it_is_now(tmp_path, seat):
+    """A cable that was put back, a script that was queued on a phone: nobody has to reload.
+
+    Left alone it asks no more, and says that it is old; a touch is enough.
+    """
+    house = desk_house.new_house(tmp_path / "dai")
+    house.write("khoi-thuoc", "Khói thuốc")
+    with desk_house.serving(house) as (address, room):
+        admin = seat(address, viewport=DESKTOP).come_in(f"/ban/mo/{room.first}")
+        admin.page.clock.install()  # before the page sets its own
+        page = admin.open("/hom-nay")
+        heading = page.get_by_role("heading", level=1)
+        expect(heading).to_have_text("Những ngày tới chưa phát được")
+        episode = house.send("khoi-thuoc")
+        house.approve(episode)
+        house.queue(episode)
+        end = time.monotonic() + 120
+        while "Sáng mai" not in heading.inner_text():
+            assert time.monotonic() < end
+            with page.expect_response("**/hom-nay"):
+                page.clock.run_for(20_000)
+            page.wait_for_timeout(500)
+        expect(page.locator(".lamp")).to_contain_text("06:45")
+        page.clock.fast_forward(31 * 60_000)
+        expect(page.locator(".intro")).to_contain_text("đèn này đã cũ")
+        with page.expect_response("**/hom-nay"):
+            page.mouse.move(300, 300)
+        expect(page.locator(".intro")).not_to_contain_text("đèn này đã cũ")
+        page.route("**/hom-nay", lambda route: route.abort())
+        page.clock.run_for(20_000)
+        expect(page.locator(".intro")).to_contain_text("đèn này đã cũ")
+        page.unroute_all()
+        admin.complaints[:] = [told for told in admin.complaints if "ERR_FAILED" not in told]
+        page.clock.run_for(20_000)
+        expect(page.locator(".intro")).not_to_contain_text("đèn này đã cũ")
+
+
 def test_for_the_schools_network_everything_is_encrypted(tmp_path, seat):
     """`serve --lan`: our own certificate, Secure cookies, a browser that gives a microphone."""
     house = desk_house.new_house(tmp_path / "dai")

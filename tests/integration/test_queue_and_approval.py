@@ -887,6 +887,7 @@ def test_what_cannot_be_rendered_for_the_day_is_told_and_changes_nothing(dated):
     refused = desk("queue", "redate", "đội mũ", "--who", "Lan")
     assert refused.code == 2
     assert "thứ sáu 27/11/2026 chương trình Buổi sáng đã có số khác: “Qua đường”" in refused.err
+    assert "hoặc đổi Ngày phát của “Qua đường” rồi dựng lại" in refused.err
     assert (script.read_bytes(), other.read_bytes()) == texts
     assert len(list(script.parent.glob("*.md"))) == 2
     assert desk.queue() == {FRIDAY: ["Đội mũ"]}

@@ -28,7 +28,7 @@ class Looking:
     [
         ("Chưa xếp bài nào vào khung giờ này; đến giờ sẽ không có tiếng.", "/hang-doi"),
         ("Những ngày tới chưa có bài nào được xếp để phát.", "/hang-doi"),
-        ("“Đội mũ” nói ngày khác: hôm nay. Bản mới của bài đang chờ duyệt.", "/hang-doi"),
+        ("“Đội mũ” nói ngày khác: hôm nay. Bài đã sửa, chỗ sửa ấy chưa ai duyệt.", "/hang-doi"),
         ("“Đội mũ”: chưa được duyệt, sẽ không phát.", "/duyet"),
         ("“Đội mũ”: đã sửa sau khi duyệt; sẽ phát bản đã duyệt.", "/soan-bai"),
         (

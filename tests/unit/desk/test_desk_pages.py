@@ -16,10 +16,12 @@ from broadcaster.app.playout import read_status
 from broadcaster.desk.week_grid import monday_of
 from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.dates import told_day
+from broadcaster.domain.playout import LogEvent, LogLine
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.timeline import Timeline
 from broadcaster.playout.agent_state import AgentState, SpeakerSeen
 from broadcaster.playout.air_folder import AirStore, hold_site
+from broadcaster.playout.air_log import chained, to_line
 from broadcaster.production import listening
 from broadcaster.production.listening import EpisodeHearing, HeardRemark
 from broadcaster.production.sidecars import write_episode, write_timeline
@@ -189,6 +191,22 @@ def test_what_was_not_heard_is_not_approved(station, sent, boss):
     assert answer.status_code == 409
     assert not standing_of(station.tools, one).current
     assert "broadcaster" not in re.sub(r"<[^>]*>", "", answer.text)
+
+
+def test_what_was_edited_since_it_was_sent_is_told_before_anybody_listens(station, sent, boss):
+    """Three minutes of listening to what can only be refused: the list and the page say so."""
+    one = sent()
+    told = "Bài đã sửa sau khi gửi"
+    assert told not in boss.get("/duyet").text
+    page = boss.get(f"/duyet/{one.key}").text
+    assert told not in page
+    assert "Duyệt bản này" in page
+    (station.tools.folders.scripts / f"{one.slugs[0]}.md").write_text("NỮ: Khác.\n", "utf-8")
+    assert told in boss.get("/duyet").text
+    page = boss.get(f"/duyet/{one.key}").text
+    assert told in page
+    assert "Duyệt bản này" not in page
+    assert "Trả lại bài này" in page
 
 
 def test_what_the_machine_heard_otherwise_is_approved_by_who_ticks_that_it_was_heard_again(
@@ -420,6 +438,23 @@ def test_an_item_is_taken_out_and_stays_out(station, sent, boss):
     assert items(station)[one.title].state is ItemState.CANCELLED
 
 
+@pytest.mark.parametrize("out", [ItemState.CANCELLED, ItemState.MISSED, ItemState.CUT])
+def test_what_was_taken_out_or_not_heard_can_be_queued_again(station, sent, boss, out):
+    """A press on the wrong button, a recording that was taken back, a morning without power."""
+    one = sent()
+    approved(boss, one)
+    boss.post("/hang-doi", {"so": one.key})
+    offered = f'<option value="{one.key}">'
+    assert offered not in boss.get("/hang-doi").text
+    queue, item = station.tools.queue(), items(station)[one.title]
+    steps = {ItemState.CUT: (ItemState.ON_AIR, out)}.get(out, (out,))
+    for state in steps:
+        item = queue.change(
+            replace(item, state=state), who="thử", at=station.tools.clock.now(), was=item.state
+        )
+    assert offered in boss.get("/hang-doi").text
+
+
 def test_an_item_that_says_another_day_has_its_button_beside_the_sentence(
     station, sent, boss, signed_in, state
 ):
@@ -472,6 +507,22 @@ def test_the_next_slot_is_told_with_its_lamp(sent, boss):
     assert one.title in text
     assert "Bật trình phát" in text
     assert "broadcaster play" not in text
+
+
+def test_a_missed_slot_is_called_by_its_own_time(station, boss):
+    """It was written down when the agent woke, and that is nobody's slot."""
+    slot = datetime.combine(station.tools.clock.now().astimezone(ZONE).date(), time(6, 45), ZONE)
+    slot -= timedelta(days=1)
+    line = LogLine(
+        event=LogEvent.MISSED, at=slot + timedelta(minutes=7), slot=f"{slot:%Y-%m-%dT%H:%M}",
+        more=(("kind", "khung giờ"), ("name", "Đầu giờ")),
+    )  # fmt: skip
+    path = station.settings.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"".join(to_line(one) for one in chained([line], None)))
+    text = boss.get("/hom-nay").text.split("Chưa phát bù")[1]
+    assert "06:45" in text.partition("Phát bù ngay")[0]
+    assert "06:52" not in text
 
 
 @pytest.mark.parametrize("path", ["/phat-thu", "/dung", "/phat-bu"])

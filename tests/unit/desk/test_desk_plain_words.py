@@ -33,6 +33,14 @@ SPOKEN_BY = (
         ),
         ("Gửi duyệt và duyệt lại số ấy: broadcaster send, broadcaster approve.",
          "Xem ở trang Duyệt."),
+        (
+            "Dựng lại cho đúng ngày của khung: broadcaster queue redate 1; hoặc dời về khung của "
+            "ngày ấy (broadcaster queue move 1 …).",
+            "Bấm Dựng lại cho đúng ngày ở trang Hàng đợi. Hoặc dời về khung của ngày ấy.",
+        ),
+        ("Dựng lại cho đúng ngày: broadcaster queue redate 1; lời của chính bài thì sửa.",
+         "Bấm Dựng lại cho đúng ngày ở trang Hàng đợi. Lời của chính bài thì sửa."),
+        ("Bỏ ra (broadcaster queue remove 1); hoặc sửa bài.", "Bỏ ra; hoặc sửa bài."),
         ("Thêm --reason “…”.", ""),
         ("Có phải “Đội mũ”?", "Có phải “Đội mũ”?"),
         ("", ""),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadcaster.desk.answers import plain_hint
 from broadcaster.domain.playout import (
     AirItem,
     AirOrder,
@@ -166,6 +167,18 @@ def test_a_school_that_asks_nobody_is_not_told_that_somebody_approved(by, copy, 
     assert f"đúng bản {copy}" in told
     [empty] = seen_of_slot(replace(SLOT, items=()))
     assert "duyệt" not in empty.told
+
+
+@pytest.mark.parametrize("more", [{}, {"other_day": "ngày 26 tháng 11"}, {"law": ("1/2090",)}])
+def test_what_was_edited_is_not_said_to_wait_for_the_approver(more):
+    """Nobody may have sent it yet: the approver would find nothing to approve."""
+    item = AirItem(id=7, title="Mũ", seconds=60.0, outdated=True, **more)
+    told = seen_of_item(item, SLOT, here=True, decoded=60.0)
+    assert told.lamp is Lamp.AMBER
+    assert "chờ duyệt" not in told.told
+    assert "đã sửa" in told.told
+    if "law" not in more:
+        assert plain_hint(told.fix).startswith("Gửi bản mới nếu chưa gửi, rồi nhờ người duyệt nghe")
 
 
 def test_what_is_made_up_on_another_day_is_told_with_the_order():
