@@ -29,6 +29,7 @@ from broadcaster.domain.backup import Backup
 from broadcaster.domain.dates import told_moment
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.wording import megabytes
+from broadcaster.system.files import on_one_disk
 
 
 @click.group(
@@ -64,7 +65,7 @@ def command(ctx: click.Context, to: str, secrets: Path | None, due: bool, as_jso
     if due and not to:
         taken = backup_if_due(ctx.obj, held)
         if taken is not None:
-            _tell(taken, as_json=as_json)
+            _tell(taken, wired.settings.folder, as_json=as_json)
         else:
             answer_with(name=None)
         return 0
@@ -80,7 +81,7 @@ def command(ctx: click.Context, to: str, secrets: Path | None, due: bool, as_jso
         taken = take_backup(tools, place, keep=settings.station.backup.keep if not to else 0)
         if not to:
             note_watch(settings.host, after_backup(taken, now))
-    _tell(taken, as_json=as_json)
+    _tell(taken, settings.folder, as_json=as_json)
     return 0
 
 
@@ -119,7 +120,15 @@ def _tell_full(folder: Path) -> None:
         show_notices((full,))
 
 
-def _tell(taken: BackupRun, *, as_json: bool) -> None:
+def _beside(place: Path, station: Path) -> bool:
+    """Whether a backup lies on the disk that it is to stand in for."""
+    try:
+        return place.is_dir() and on_one_disk(place, station)
+    except OSError:
+        return False
+
+
+def _tell(taken: BackupRun, station: Path, *, as_json: bool) -> None:
     if as_json:
         say_json(
             name=taken.name,
@@ -135,6 +144,9 @@ def _tell(taken: BackupRun, *, as_json: bool) -> None:
         f"✔ Đã sao lưu {len(taken.backup.files)} tệp, đọc lại đúng từng byte: {taken.name} "
         f"({megabytes(taken.size)}) ở {taken.place}"
     )
+    if _beside(Path(taken.place), station):
+        click.echo("  ! Bản sao nằm trên chính ổ đĩa của đài: ổ hỏng là mất cả hai.")
+        click.echo("  → Chép thêm ra USB hay máy khác. Đã cắm USB thì xem lại nó là ổ nào.")
     for name in taken.removed:
         click.echo(f"  đã bỏ bản cũ {name}")
 

@@ -146,3 +146,10 @@ def test_while_a_command_of_long_breath_runs_what_a_backup_lacks_is_said(here, m
 def test_a_damaged_note_counts_as_none(tmp_path, text):
     (tmp_path / "sao-luu-tu-dong.json").write_text(text, "utf-8")
     assert read_watch(tmp_path) == BackupWatch()
+
+
+def test_a_backup_beside_the_station_is_told_as_that(here, tmp_path, monkeypatch):
+    """A stick that is not in the machine leaves a folder of its name, on the disk of the station."""
+    assert "chính ổ đĩa của đài" in here.run("backup").out
+    monkeypatch.setattr("broadcaster.cli.backup.on_one_disk", lambda one, other: False)
+    assert "chính ổ đĩa của đài" not in here.run("backup").out
