@@ -59,7 +59,7 @@ def _filled(slot: AirSlot) -> tuple[LampItem, ...]:
         return (
             LampItem(
                 lamp=Lamp.AMBER,
-                told="Chưa xếp bài nào vào khung giờ này; đến giờ sẽ không có tiếng.",
+                told="Chưa xếp bài nào phát được vào khung giờ này; đến giờ sẽ không có tiếng.",
                 fix=f"Xếp bài: {_add(slot)}",
             ),
         )
@@ -298,7 +298,7 @@ class Checks:
 
     def _tell_empty(self, empty: list[AirSlot], now: datetime) -> None:
         names = ", ".join(f"{slot_words(slot.id)} ({slot.name})" for slot in empty)
-        told = f"Ngày mai có khung giờ chưa xếp bài nào: {names}."
+        told = f"Ngày mai có khung giờ chưa xếp bài nào phát được: {names}."
         hint = "Xếp bài: broadcaster queue add TÊN-BÀI --slot KHUNG; hoặc để trống nếu đã định vậy."
         self._log.alarm(f"trong:{empty[0].id[:10]}:{_hash_of(names)}", now, told, hint)
 

@@ -178,7 +178,7 @@ def _order(
         raise InputError(
             f"tệp âm thanh của “{missing[0].title}” không còn, hoặc không đúng "
             f"{copy_words(missing[0])}",
-            hint="Dựng lại rồi duyệt lại bài này.",
+            hint="Dựng lại bài này" + (" rồi duyệt lại." if missing[0].approved_by else "."),
         )
     return AirOrder(
         id=f"{now:%Y-%m-%dT%H:%M:%S}",

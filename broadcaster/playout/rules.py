@@ -196,8 +196,8 @@ def refusal(item: AirItem, today: date) -> str:
 
 
 def copy_words(item: AirItem) -> str:
-    """What its bytes are called: somebody approved them, or the school asks nobody to."""
-    return "bản đã duyệt" if item.approved_by else "bản đã dựng"
+    """What its bytes are called: somebody approved them, or nobody is known to have done so."""
+    return "bản đã duyệt" if item.approved_by else "bản đã xếp"
 
 
 def piece_of(item: AirItem, start: float, room: float) -> PlayableStretch | None:

@@ -20,7 +20,7 @@ if not exist "%NOI%cai_dat.py" goto trong_zip
 if not exist "%NOI%goi\" goto trong_zip
 
 :tim
-rem By .exe: one that is a batch file itself (of a version manager) would end this one without a word.
+rem By .exe: one that is a batch file itself (of a version manager) is passed over, its end is not ours.
 call :thu "py.exe" -3.13
 call :thu "py.exe" -3.12
 call :thu "py.exe" -3.11

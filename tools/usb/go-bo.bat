@@ -15,7 +15,7 @@ for /f "usebackq tokens=1,* delims==" %%A in ("%NOI%chuong-trinh\pyvenv.cfg") do
 if defined NHA call :thu "%NHA:~1%\python.exe"
 
 :tim
-rem By .exe: one that is a batch file itself (of a version manager) would end this one without a word.
+rem By .exe: one that is a batch file itself (of a version manager) is passed over, its end is not ours.
 call :thu "py.exe" -3
 call :thu "python.exe"
 call :thu "python3.exe"

@@ -26,7 +26,7 @@ class Looking:
 @pytest.mark.parametrize(
     ("told", "path"),
     [
-        ("Chưa xếp bài nào vào khung giờ này; đến giờ sẽ không có tiếng.", "/hang-doi"),
+        ("Chưa xếp bài nào phát được vào khung giờ này; đến giờ sẽ không có tiếng.", "/hang-doi"),
         ("Những ngày tới chưa có bài nào được xếp để phát.", "/hang-doi"),
         ("“Đội mũ” nói ngày khác: hôm nay. Bài đã sửa, chỗ sửa ấy chưa ai duyệt.", "/hang-doi"),
         ("“Đội mũ”: chưa được duyệt, sẽ không phát.", "/duyet"),

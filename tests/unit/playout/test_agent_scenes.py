@@ -287,7 +287,7 @@ def test_a_file_that_is_not_what_was_approved_is_never_heard_and_never_silence(b
     assert names == [box.sound("thay") + ".mp3", box.sound("bài 2") + ".mp3"]
     assert box.events("fallback")
     skipped = box.events("skipped")
-    assert "không đúng bản đã dựng" in skipped[0].reason
+    assert "không đúng bản đã xếp" in skipped[0].reason
     assert accounted(box)[0] == "aired"
 
 

@@ -159,7 +159,7 @@ def test_the_remedy_of_what_is_refused_mends_that_reason(item, way):
     assert ("approve" in told.fix) is ("duyệt" in item.refused)
 
 
-@pytest.mark.parametrize(("by", "copy"), [("Lê Văn Nam", "đã duyệt"), ("", "đã dựng")])
+@pytest.mark.parametrize(("by", "copy"), [("Lê Văn Nam", "đã duyệt"), ("", "đã xếp")])
 @pytest.mark.parametrize("here", [True, False])
 def test_a_school_that_asks_nobody_is_not_told_that_somebody_approved(by, copy, here):
     item = AirItem(id=1, title="Mũ", seconds=60.0, approved_by=by)

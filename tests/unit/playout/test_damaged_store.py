@@ -81,7 +81,7 @@ class DamagedStore:
     heard: tuple[str, ...] = WHOLE
 
 
-GONE = "không có ở máy phát, hoặc không đúng bản đã dựng"
+GONE = "không có ở máy phát, hoặc không đúng bản đã xếp"
 INSTEAD = ("thay", "bài 2")
 SPARE = "Nhạc và lời báo tạm nghỉ ở máy phát đã mất hoặc hỏng"
 NO_PLAN = "Máy phát chưa có kế hoạch nào"

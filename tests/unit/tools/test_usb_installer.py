@@ -148,7 +148,7 @@ def test_the_launcher_comes_first_and_every_python_promised_is_looked_for():
 
 @pytest.mark.parametrize("name", ["cai-dat.bat", "go-bo.bat"])
 def test_no_python_that_is_itself_a_batch_file_is_started(name):
-    """Started without `call`, as a version manager's `python.bat` would be, it ends the starter."""
+    """A version manager has a `python.bat`: started without `call`, its end is not ours."""
     tried = re.findall(
         rb'^(?:if defined NHA )?call :thu "([^"]*)"', (USB / name).read_bytes(), re.M
     )
