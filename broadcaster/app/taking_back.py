@@ -24,6 +24,7 @@ from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
 from broadcaster.domain.text import slug
 from broadcaster.domain.withdrawal import WithdrawnKind, withdrawn_keys
 from broadcaster.domain.wording import refusal
+from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.naming import NamedEpisode, find, known_episodes
 from broadcaster.production.work_store import clear_store
 from broadcaster.programme.line_up import DroppedItem, LineUp, losses
@@ -103,10 +104,13 @@ def _in_its_place(wired: WiredStation, key: str) -> str:
     if old is None:
         return ""
     others = [e for e in entries if e.programme == old.programme and not e.retired]
-    # of that day; where it was put off, of the same scripts
-    alike = (e for e in others if e.day == old.day or not {*old.slugs}.isdisjoint(e.slugs))
-    near = [e for e in alike if e.key in built]
-    return min(near, key=lambda e: e.day != old.day).key if near else ""
+
+    def unlike(one: ListEntry) -> tuple[bool, bool]:
+        return {*old.slugs}.isdisjoint(one.slugs), one.day != old.day
+
+    # of the same scripts, wherever they were put off to; else what has their day
+    alike = [e for e in others if e.key in built and not all(unlike(e))]
+    return min(alike, key=unlike).key if alike else ""
 
 
 def take_back(

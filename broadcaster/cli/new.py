@@ -40,12 +40,13 @@ def command(session: Session, kind: str, title: str, day: date | None, programme
     at = (air, known_programme(wired.station, programme))
     entries = (e for e in wired.tools.listing().entries if not e.retired)
     there = next((e.key for e in entries if (e.day, e.programme) == at), "")
-    answer_with(file=str(path), date=air.isoformat(), joins=there)
+    gone = there if there in withdrawn_keys(wired.tools.withdrawals().all()) else ""
+    answer_with(file=str(path), date=air.isoformat(), joins="" if gone else there, withdrawn=gone)
     click.echo(f"✔ {path}")
-    if there in withdrawn_keys(wired.tools.withdrawals().all()):
+    if gone:
         click.echo(
-            f"! Số của ngày ấy, {there}, đã rút: bài để ngày ấy thì không được dựng. "
-            "Ghi ngày khác ở dòng “Ngày phát”."
+            f"! Số của ngày ấy, {gone}, đã rút: bài để ngày ấy thì không được dựng. "
+            "Ghi ngày khác ở dòng “Ngày phát” trước khi dựng."
         )
     elif there:
         click.echo(

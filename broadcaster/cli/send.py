@@ -14,6 +14,7 @@ from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import held, open_station
 from broadcaster.cli.told_before import show_new_notices, told_of
 from broadcaster.domain.errors import InputError
+from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.production.naming import NamedEpisode, find, known_episodes
 from broadcaster.programme.approval import held_back, send
 from broadcaster.timetable.day_words import week_of
@@ -44,11 +45,13 @@ def command(  # noqa: PLR0917 - one parameter an option
     wired = open_station(session)
     known = known_episodes(wired.station, wired.tools)
     wanted = [find(words, known) for words in episodes]
+    gone = withdrawn_keys(wired.tools.withdrawals().all())  # told when somebody names one
+    others = [k for k in known if k.key not in gone]
     if week:
         today = wired.today
         first, last = week_of(week, today)
-        wanted += [k for k in known if first <= k.day <= last and k not in wanted]
-    wanted += [k for k in known if everything and k not in wanted]
+        wanted += [k for k in others if first <= k.day <= last and k not in wanted]
+    wanted += [k for k in others if everything and k not in wanted]
     if not wanted:
         raise InputError(
             "chưa nói gửi số phát nào", hint="Ghi tên bài, số, ngày phát; --week này, hoặc --all."

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import click
 from broadcaster.cli.output import answering, quiet, show_notices
 from broadcaster.domain.errors import StoreError
 from broadcaster.domain.notice import Level, Notice
+from broadcaster.production.script_folder import SUFFIXES
 from broadcaster.storage.atomic import write_atomic
 
 FILE = "da-noi.json"  # below the station's cache: what was said of each file
@@ -62,16 +63,19 @@ def show_new_notices(
 
 
 def told_of(notices: Iterable[Notice], files: Iterable[Path]) -> tuple[Notice, ...]:
-    """Of what is said of every script what is about these or about none, and all that is wrong.
+    """All but the warnings at other scripts: those `check` says.
 
-    A command for one episode answers in a line; `check` says what others lack.
+    What stands at a recording or a setting may be of these scripts too.
     """
     names = {file.name for file in files}
-    return tuple(
-        n
-        for n in notices
-        if n.level is Level.ERROR or n.place is None or Path(n.place.file).name in names
-    )
+    return tuple(n for n in notices if n.level is Level.ERROR or not _of_another(n, names))
+
+
+def _of_another(notice: Notice, names: Collection[str]) -> bool:
+    if notice.place is None:
+        return False
+    file = Path(notice.place.file)
+    return file.suffix.lower() in SUFFIXES and file.name not in names
 
 
 def _may_rest(notice: Notice) -> bool:

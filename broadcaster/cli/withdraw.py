@@ -219,7 +219,7 @@ def tell(taken: WithdrawOutcome, *, as_json: bool) -> None:
 
 def _tell_in_its_place(taken: WithdrawOutcome) -> None:
     """What was corrected already goes on under another key."""
-    told = "Bản thay nó chưa dựng: lần broadcaster build sau dựng; không muốn thì bỏ bài đi"
+    told = "Bản thay nó chưa dựng: bài còn ở scripts_vi thì lần broadcaster build sau dựng"
     if taken.taken_back_too:
         told = f"Bản thay nó, {taken.in_its_place}, cũng đã rút"
     elif taken.in_its_place:

@@ -74,7 +74,8 @@ def send_for_approval(wired: WiredStation, argument: Mapping[str, Any], tell: Te
         )
         maintain_queue(wired.station, wired.tools, sent.built)
     if sent.held:
-        raise InputError(f"chưa gửi được {known.title}: {sent.held[0].sentence}")
+        why = sent.held[0]
+        raise InputError(f"chưa gửi được {known.title}: {why.sentence}", hint=why.reasons[0].hint)
     refuse_failed(sent.built)
     if not sent.standings:
         raise InputError(f"chưa gửi được {known.title}", hint="Mở bài xem chỗ nào còn lỗi.")

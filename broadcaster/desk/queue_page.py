@@ -180,7 +180,11 @@ def _ready(context: RequestContext, desk: QueueContext) -> list[tuple[str, str]]
         return []
     tools = context.wired.tools
     items = tools.queue().items(since=desk.now.date())
-    queued = {item.episode for item in items if item.state not in _TO_BE_QUEUED_AGAIN}
+    queued = {
+        item.episode
+        for item in items
+        if item.required_by or item.state not in _TO_BE_QUEUED_AGAIN  # what is asked for comes back
+    }
     states = tools.journal().states()
     found = []
     for brief in tools.catalogue().briefs():

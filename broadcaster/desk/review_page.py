@@ -80,8 +80,8 @@ _AIRS_NO_MORE = (
     "xuất bản sau. Muốn gỡ ngay thì dùng Rút bài."
 )
 _EDITED = (
-    "Bài đã sửa sau khi gửi: bản nghe được ở đây chưa có chỗ sửa ấy nên không duyệt được. Vừa gửi "
-    "lại thì đợi máy dựng xong; chưa gửi thì nhờ người soạn bấm Gửi duyệt lần nữa."
+    "Bài đã đổi sau khi gửi nên chưa duyệt được bản này. Vừa gửi lại thì đợi máy dựng xong rồi mở "
+    "lại trang; chưa gửi lại thì nhờ người soạn bấm Gửi duyệt lần nữa."
 )
 _OPEN = (FigureVerdict.UNTRACED.value, FigureVerdict.NO_TEXT.value)
 _NEAR = 0.02  # seconds between a recording and its line: they begin together

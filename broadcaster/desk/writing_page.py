@@ -37,7 +37,7 @@ from broadcaster.desk.voice_choice import TURNS, offered_readers
 from broadcaster.domain.errors import InputError, NotAllowed
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.script import ScriptKind
-from broadcaster.domain.text import slug
+from broadcaster.domain.text import cut_words, slug
 from broadcaster.importing.document_reading import LARGEST
 from broadcaster.importing.imported_text import ImportedText, text_of
 from broadcaster.law.cited_units import CitedUnit
@@ -84,6 +84,7 @@ _HEAD_ACTS = {
 }
 _READ_ACTS = ("doc", "doc-khac", "doc-dai")
 _SHOWN = 12  # sources and doubts that are listed at once
+_REASONS, _LETTERS = 3, 500  # of why a script was not sent, in the line above the page
 CUES = (
     ("[nhạc cắt]", "Nhạc cắt"),
     ("[nghỉ 1 giây]", "Nghỉ 1 giây"),
@@ -399,7 +400,12 @@ def _sent(context: RequestContext, saved: Draft) -> Response:
         raise
     except InputError as fault:
         asked = "?chua_kiem=1" if context.form.get("chua_kiem") else ""
-        said = " ".join(told(context, fault))
+        why, hint = told(context, fault)
+        reasons = why.split("; ")
+        if len(reasons) > _REASONS:  # a cookie carries them; the page of the script has them all
+            more = len(reasons) - _REASONS
+            why = f"{'; '.join(reasons[:_REASONS])} và {more} chỗ nữa."
+        said = f"{cut_words(why, _LETTERS)} {hint}"
         return go(context, f"/soan-bai/{saved.name}{asked}", said, kind="bad")
 
 

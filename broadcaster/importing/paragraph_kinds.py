@@ -17,7 +17,6 @@ from broadcaster.importing.imported_document import (
     ImportedParagraph,
     ParagraphKind,
 )
-from broadcaster.importing.message_text import is_of_a_network
 from broadcaster.law.addresses import UnitKind
 from broadcaster.law.structure import structure
 
@@ -372,8 +371,8 @@ class _Reading:
             return self._before if in_head and self._before else ParagraphKind.MARGIN
         if at in self._pages or _GAZETTE.fullmatch(text):
             return ParagraphKind.MARGIN
-        if kind := _kind_aside(text):
-            return kind
+        if _NOTE.match(text):
+            return ParagraphKind.FOOTNOTE
         if at >= _TOP:
             self._head = False
         if self._head and (kind := self._of_the_head(text)):
@@ -507,13 +506,6 @@ class _Reading:
         return all(_GROUND.match(piece) for piece in pieces) and not (
             _FACT.search(text) or _ADDRESSED.search(text) or _NEXT_SENTENCE.search(text)
         )
-
-
-def _kind_aside(text: str) -> ParagraphKind | None:
-    """What a line is that belongs to no part of a document."""
-    if _NOTE.match(text):
-        return ParagraphKind.FOOTNOTE
-    return ParagraphKind.NETWORK if is_of_a_network(text) else None
 
 
 _BODY_KINDS = (

@@ -4,6 +4,7 @@ A PDF gives printed lines: they are joined to paragraphs again. Cells of a table
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -19,7 +20,7 @@ from broadcaster.importing.imported_document import (
     OriginalPlace,
     ParagraphKind,
 )
-from broadcaster.importing.message_text import plain_message
+from broadcaster.importing.message_text import is_of_a_network, plain_message
 from broadcaster.importing.paragraph_kinds import begins_anew, classed
 from broadcaster.importing.plain_text import decoded, plain_text
 
@@ -121,13 +122,22 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[ImportedParagraph]:
             words = f"{words} {last}"
             at += 1
         number += 1
-        yield ImportedParagraph(text=words, place=OriginalPlace(paragraph=number))
+        aside = is_of_a_network(words)
+        yield ImportedParagraph(
+            text=words,
+            place=OriginalPlace(paragraph=number),
+            kind=ParagraphKind.NETWORK if aside else ParagraphKind.TEXT,
+        )
 
 
 def _goes_on(last: str, lines: Sequence[str], at: int) -> bool:
     """Whether the line at `at` is the same paragraph as the one printed above it."""
     following = lines[at].strip()
     if not following or _ENDED.search(last) or begins_anew(following) or "\t" in lines[at]:
+        return False
+    if is_of_a_network(last) or is_of_a_network(following):
+        return False
+    if unicodedata.category(following[0]) == "So":  # "❌ Chạy xe": a picture begins an item
         return False
     if begins_anew(last) and last.isupper():
         return False

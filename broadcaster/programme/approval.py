@@ -127,7 +127,9 @@ def why_withdrawn(tools: ProgrammeTools, wanted: "NamedEpisode") -> Notice | Non
         code="so-da-rut",
         level=Level.ERROR,
         sentence=f"số {wanted.key} đã rút nên không dựng lại, không phát nữa",
-        hint="Muốn phát bài thì ghi ngày khác ở dòng “Ngày phát” của bài.",
+        # the number goes along with the file that it was given for, whatever day stands there
+        hint="Muốn phát bài thì chép bài sang tệp tên khác, ghi ngày khác ở dòng “Ngày phát”, "
+        "rồi bỏ tệp cũ.",
     )
 
 

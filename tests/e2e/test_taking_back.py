@@ -310,6 +310,36 @@ def test_what_was_withdrawn_already_is_told_with_what_is_written_down(three):
     assert (three.scripts / "da-rut.toml").read_bytes() == written
 
 
+def test_what_took_its_place_is_what_has_its_script_not_what_has_its_day(three):
+    """Whoever obeys withdraws it: it must not be an innocent one."""
+    key = "buoi-sang-2026-09-14"
+    assert three.run("correct", key, "--reason", "sai tuổi cây").code == 0
+    assert three.run("build").code == 0
+    three.write("hai", f"NỮ: {WORDS}", day="12/10/2026", title="Chuyện cây bàng")
+    three.write("bon", "NỮ: Hôm nay trời mưa.", day="14/9/2026", title="Bài bốn")
+    assert three.run("build").code == 0
+    assert list((three.folder / "audio_out").rglob(f"{key}-3.mp3"))
+    done = three.run("correct", key, "--reason", "vẫn sai")
+    assert f"Bản thay nó, {key}-2, vẫn còn" in done.out
+
+
+def test_the_script_of_a_withdrawn_number_is_built_as_the_notice_says(three):
+    """The number goes along with the file, whatever day stands in it; a copy has none yet."""
+    key = "buoi-sang-2026-09-14"
+    assert three.run("withdraw", key, "--reason", "sai").code == 0
+    assert three.run("build").code == 0
+    three.write("hai", f"NỮ: {WORDS}", day="12/10/2026", title="Chuyện cây bàng")
+    refused = three.run("send", "hai")
+    assert refused.code == 2
+    assert "chép bài sang tệp tên khác" in refused.err
+    assert three.run("send", "--all").code == 0, "what is over keeps nobody from sending the rest"
+    three.write("hai-moi", f"NỮ: {WORDS}", day="19/10/2026", title="Chuyện cây bàng")
+    (three.scripts / "hai.md").unlink()
+    sent = three.run("send", "hai-moi")
+    assert sent.code == 0, sent.err
+    assert list((three.folder / "audio_out").rglob("buoi-sang-2026-10-19.mp3"))
+
+
 @pytest.mark.parametrize("command", ["withdraw", "correct"])
 def test_whoever_calls_what_was_corrected_is_told_of_what_took_its_place(three, command):
     """The old key is over; who means the episode that is heard now has to call that one."""

@@ -812,6 +812,8 @@ def test_hom_nay_that_stays_open_shows_the_lamp_as_it_is_now(tmp_path, seat):
         expect(page.locator(".lamp")).to_contain_text("06:45")
         page.clock.fast_forward(31 * 60_000)
         expect(page.locator(".intro")).to_contain_text("đèn này đã cũ")
+        page.clock.run_for(60_000)
+        assert page.locator(".intro").inner_text().count("đèn này đã cũ") == 1
         with page.expect_response("**/hom-nay"):
             page.mouse.move(300, 300)
         expect(page.locator(".intro")).not_to_contain_text("đèn này đã cũ")

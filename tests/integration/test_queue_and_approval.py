@@ -840,7 +840,7 @@ def test_one_line_renders_an_episode_for_the_day_of_its_slot(dated):
     [waiting] = desk.good("approve", "--json").json()["pending"]
     assert (waiting["key"], waiting["audio_sha256"] == before) == ("buoi-sang-2026-11-26", False)
     lamp, told = lamp_of(desk)
-    assert (lamp, "nói ngày khác" in told, "đang chờ duyệt" in told) == ("amber", True, True)
+    assert (lamp, "nói ngày khác" in told, "chưa ai duyệt" in told) == ("amber", True, True)
     listed = desk.good("queue", "list").out
     assert "→ Bản mới đang chờ duyệt: broadcaster approve buoi-sang-2026-11-26" in listed
     desk.good("approve", "đội mũ", "--who", "Cô Hòa")

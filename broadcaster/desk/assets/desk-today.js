@@ -10,20 +10,20 @@
   function parts(page) {
     return ["intro", "lamp", "two"].map(function (name) { return page.querySelector("main > ." + name); });
   }
+  /* All of it or nothing: a time of now over a lamp of before would be untrue. */
   function put(page) {
-    var fresh = parts(page);
-    if (fresh.indexOf(null) >= 0) return;  // another page: of the first steps
+    var stood = parts(document), fresh = parts(page);
+    if (fresh.indexOf(null) >= 0) return tell();  // another page: of the first steps
     if (document.querySelector("form[data-sent]")) return;  // on its way: it would go nowhere
-    parts(document).forEach(function (part, n) {
-      if (part && part.outerHTML !== fresh[n].outerHTML && !part.contains(document.activeElement)) {
-        part.replaceWith(fresh[n]);
-      }
-    });
+    var other = stood.map(function (part, n) { return part.outerHTML !== fresh[n].outerHTML; });
+    var used = stood.some(function (part, n) { return n && other[n] && part.contains(document.activeElement); });
+    if (used) return tell();
+    stood.forEach(function (part, n) { if (other[n]) part.replaceWith(fresh[n]); });
   }
   function tell() {
     var when = document.querySelector("main > .intro > p");
     if (when && !when.dataset.old) {
-      when.dataset.old = "";
+      when.dataset.old = "1";
       when.append(" · " + old);
     }
   }

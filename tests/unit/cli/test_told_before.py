@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.cli.output import manner, spoken_to
-from broadcaster.cli.told_before import FILE, MAY_REST, show_new_notices
+from broadcaster.cli.told_before import FILE, MAY_REST, show_new_notices, told_of
 from broadcaster.domain.notice import Level, Notice, Place
 
 ROOT = Path(__file__).parents[3]
@@ -149,3 +149,20 @@ def test_no_notice_about_law_may_rest():
     assert "nguon-chua-kiem" in codes
     assert MAY_REST.isdisjoint(codes)
     assert all(f"| `{code}` |" in text for code in MAY_REST)
+
+
+@pytest.mark.parametrize(
+    ("file", "level", "told"),
+    [
+        ("a.md", Level.WARNING, True),
+        ("b.md", Level.WARNING, False),
+        ("b.txt", Level.INFO, False),
+        ("b.md", Level.ERROR, True),
+        ("ghi-am/loi-be.wav", Level.WARNING, True),
+        ("station.toml", Level.WARNING, True),
+    ],
+)
+def test_a_command_for_one_script_keeps_silent_of_other_scripts_only(file, level, told):
+    """A recording without its card is said of whoever uses it."""
+    one = notice(level=level, file=file)
+    assert (told_of([one], [Path("scripts_vi/a.md")]) == (one,)) == told

@@ -196,7 +196,7 @@ def test_what_was_not_heard_is_not_approved(station, sent, boss):
 def test_what_was_edited_since_it_was_sent_is_told_before_anybody_listens(station, sent, boss):
     """Three minutes of listening to what can only be refused: the list and the page say so."""
     one = sent()
-    told = "Bài đã sửa sau khi gửi"
+    told = "Bài đã đổi sau khi gửi"
     assert told not in boss.get("/duyet").text
     page = boss.get(f"/duyet/{one.key}").text
     assert told not in page
