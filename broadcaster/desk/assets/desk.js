@@ -49,8 +49,9 @@
   }
   /* A press that began before a bar or a line came goes where it was meant. */
   var held = document.documentElement.classList, unpressed = [];
+  var LONGEST = 1500;  // ms of a press: of one that a menu or a dialog took over no end is told
   document.addEventListener("pointerdown", function (event) {
-    if (!event.target.closest(".door-bar")) held.add("held");
+    if (event.button === 0 && !event.target.closest(".door-bar")) held.add("held");
   }, true);
   ["pointerup", "pointercancel"].forEach(function (name) {
     document.addEventListener(name, function () {
@@ -63,7 +64,9 @@
   /* Waits while something is pressed: a button that moves from under the finger is not pressed. */
   function still() {
     return new Promise(function (go) {
-      if (held.contains("held")) unpressed.push(go); else go();
+      if (!held.contains("held")) { go(); return; }
+      unpressed.push(go);
+      setTimeout(go, LONGEST);
     });
   }
   /* The line is gone: said above until the desk answers again. */
