@@ -36,7 +36,7 @@ REST = (
 )
 RUNS, RUNS_WAITING, BUSY = 3, 50, 4
 PLACES = (Path("/dev/shm"), Path(tempfile.gettempdir()))  # noqa: S108 - a new folder is made there
-ROOM_FOR_A_RUN = 6_000_000_000  # bytes
+ROOM_FOR_A_RUN, ROOM_FOR_SOME = 6_000_000_000, 1_000_000_000  # bytes; 2.4 were used at most
 AT_ONCE = 5  # runs of what waits: it waits more than it works, and neighbours make it wait longer
 WAITING = (  # what waits for a program that it started
     "unit/cli/test_due_backup.py",
@@ -113,7 +113,8 @@ def _named(words: Sequence[str]) -> int:
         slow = slow or (ROOT / word.partition("::")[0]).exists()
         paths += found
     _say(f"Chạy (running): {' '.join(paths)}")
-    return _pytest(*SPREAD, "-m", "not system and not soak" if slow else QUICK, *paths)
+    marks = "not system and not soak" if slow else QUICK
+    return _pytest(*SPREAD, "-m", marks, *paths, needs=ROOM_FOR_SOME)
 
 
 def _rest() -> int:
@@ -192,9 +193,9 @@ def _busy_machine() -> Iterator[None]:
             loop.wait()
 
 
-def _pytest(*words: str) -> int:
+def _pytest(*words: str, needs: int | None = None) -> int:
     """Run pytest; that Python checks its memory too costs a fifth of the time: `make soak` does."""
-    with folder_for_a_run(PLACES, ROOM_FOR_A_RUN) as folder:
+    with folder_for_a_run(PLACES, needs or ROOM_FOR_A_RUN) as folder:
         command = [sys.executable, "-X", "dev", "-W", "error", "-m", "pytest", *words]
         command += [f"--basetemp={folder / 'b'}"]  # short: it begins the names of sockets
         set_for_it = os.environ | {"PYTHONMALLOC": "pymalloc", "TMPDIR": str(folder)}

@@ -24,7 +24,6 @@ from broadcaster.domain.errors import BroadcasterError, ConfigError, InputError
 from broadcaster.domain.text import slug
 from broadcaster.domain.withdrawal import WithdrawnKind, withdrawn_keys
 from broadcaster.domain.wording import refusal
-from broadcaster.production.episode_list import ListEntry
 from broadcaster.production.naming import NamedEpisode, find, known_episodes
 from broadcaster.production.work_store import clear_store
 from broadcaster.programme.line_up import DroppedItem, LineUp, losses
@@ -103,14 +102,10 @@ def _in_its_place(wired: WiredStation, key: str) -> str:
     old = next((e for e in entries if e.key == key and e.retired), None)
     if old is None:
         return ""
-    others = [e for e in entries if e.programme == old.programme and not e.retired]
-
-    def unlike(one: ListEntry) -> tuple[bool, bool]:
-        return {*old.slugs}.isdisjoint(one.slugs), one.day != old.day
-
-    # of the same scripts, wherever they were put off to; else what has their day
-    alike = [e for e in others if e.key in built and not all(unlike(e))]
-    return min(alike, key=unlike).key if alike else ""
+    others = (e for e in entries if e.programme == old.programme and not e.retired)
+    same = [e for e in others if not {*old.slugs}.isdisjoint(e.slugs)]  # wherever they were put off
+    near = min(same, key=lambda e: e.day != old.day, default=None)
+    return near.key if near and near.key in built else ""
 
 
 def take_back(

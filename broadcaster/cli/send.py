@@ -16,7 +16,7 @@ from broadcaster.cli.told_before import show_new_notices, told_of
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.production.naming import NamedEpisode, find, known_episodes
-from broadcaster.programme.approval import held_back, send
+from broadcaster.programme.approval import ANEW, held_back, send
 from broadcaster.timetable.day_words import week_of
 
 
@@ -45,13 +45,17 @@ def command(  # noqa: PLR0917 - one parameter an option
     wired = open_station(session)
     known = known_episodes(wired.station, wired.tools)
     wanted = [find(words, known) for words in episodes]
-    gone = withdrawn_keys(wired.tools.withdrawals().all())  # told when somebody names one
-    others = [k for k in known if k.key not in gone]
+    chosen = [k for k in known if everything]
     if week:
-        today = wired.today
-        first, last = week_of(week, today)
-        wanted += [k for k in others if first <= k.day <= last and k not in wanted]
-    wanted += [k for k in others if everything and k not in wanted]
+        first, last = week_of(week, wired.today)
+        chosen += [k for k in known if first <= k.day <= last and not everything]
+    gone = withdrawn_keys(wired.tools.withdrawals().all())
+    over = [k for k in chosen if k.key in gone and k.files and k not in wanted]
+    wanted += [k for k in chosen if k.key not in gone and k not in wanted]
+    if not wanted and over:
+        raise InputError(
+            f"không còn số nào để gửi: {'; '.join(k.told() for k in over)} đã rút", hint=ANEW
+        )
     if not wanted:
         raise InputError(
             "chưa nói gửi số phát nào", hint="Ghi tên bài, số, ngày phát; --week này, hoặc --all."
@@ -73,7 +77,8 @@ def command(  # noqa: PLR0917 - one parameter an option
     if as_json:
         shown = [standing_json(standing) for standing in sent.standings]
         kept_back = [{"key": h.wanted.key, "reasons": notices_json(h.reasons)} for h in sent.held]
-        say_json(sent=shown, held=kept_back, notices=notices_json(notices))
+        skipped = [one.key for one in over]
+        say_json(sent=shown, held=kept_back, skipped=skipped, notices=notices_json(notices))
     else:
         files = [file for one in wanted for file in one.files]
         own = (n for outcome in sent.built.outcomes for n in outcome.notices)
@@ -91,6 +96,8 @@ def command(  # noqa: PLR0917 - one parameter an option
         keys = {standing.episode.key for standing in sent.standings}
         for missing in (one for one in wanted if one.key not in keys):
             click.secho(f"✘ chưa gửi được: {missing.told()}", fg="red", err=True)
+        for one in over:
+            click.echo(f"· bỏ qua {one.told()}: số ấy đã rút.\n    → {ANEW}", err=True)
         for back in sent.held:
             show_notices(back.reasons)
             if back.asks:

@@ -58,6 +58,9 @@ def render(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> Jo
     return JobResult(told=f"đã dựng {known.title}", result={"key": known.key})
 
 
+_AS_A_NEW_ONE = "Muốn phát bài thì tạo bài mới ở trang Soạn bài, chép lời sang và ghi ngày khác."
+
+
 def send_for_approval(wired: WiredStation, argument: Mapping[str, Any], tell: Teller) -> JobResult:
     """Render one episode and send it: {"key", "who"}, "unknown_law" when the sender knows of it."""
     known = find(str(argument["key"]), known_episodes(wired.station, wired.tools))
@@ -75,7 +78,8 @@ def send_for_approval(wired: WiredStation, argument: Mapping[str, Any], tell: Te
         maintain_queue(wired.station, wired.tools, sent.built)
     if sent.held:
         why = sent.held[0]
-        raise InputError(f"chưa gửi được {known.title}: {why.sentence}", hint=why.reasons[0].hint)
+        hint = _AS_A_NEW_ONE if why.reasons[0].code == "so-da-rut" else why.reasons[0].hint
+        raise InputError(f"chưa gửi được {known.title}: {why.sentence}", hint=hint)
     refuse_failed(sent.built)
     if not sent.standings:
         raise InputError(f"chưa gửi được {known.title}", hint="Mở bài xem chỗ nào còn lỗi.")

@@ -11,9 +11,14 @@ import unicodedata
 _FEELINGS = "🎉🎊🎈💥✨🔥💐🌸🌺🌹🌷🌻🌼🍀❤♥💖💕💗💙💚💛💜🧡😀😁😃😄😅😆😉😊😍🥰😘🤗🤩😇🙂🙏👏💪👍"
 _BULLETS = "📢📣📌📍🔔⏰☎📞👉👇✅⭐🌟📅📆📝📚📖🎤🎵🎶🏫"  # a tick is one too, where a line begins
 _TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\ufe0f"  # how a picture is coloured
+_JOINER = "\u200d"  # makes one picture of two
 _ORNAMENTS = re.compile(rf"[{_FEELINGS}{_BULLETS}]")
 _LEADS = f" {_FEELINGS}{_BULLETS}{_TONES}"
 _TRAILS = f" {_FEELINGS}{_TONES}📢📣🏫⏰"
+_LABELS = re.compile(r"[:=/&+]")  # "👍: đồng ý", "📞/Zalo": the picture is the word before it
+_GRADES = re.compile("[⭐🌟].*[⭐🌟]")
+_IS_MEANT = re.compile(r"\b(?:thả|bấm|nhấn|gửi|chọn|là)$", re.IGNORECASE)  # "ai đi thả 👍"
+_OF_TIME = re.compile(r"\s*(?:tháng|giờ|ngày|h\d|/)")
 _SIGNS_OF_A_TABLE = re.compile(r"[\t|]")
 _KEYCAPS = re.compile(r"(?:[0-9]\ufe0f?\u20e3)+")  # "1️⃣0️⃣" is ten
 _DRAWN_LETTERS = re.compile("[\U0001d400-\U0001d7ff]+")
@@ -50,9 +55,11 @@ def _counted(line: str) -> str:
     """Numbers that are drawn as keys; one where a line begins counts its lines."""
 
     def number(found: re.Match[str]) -> str:
-        digits = "".join(filter(str.isdecimal, found[0]))
-        counts = not line[: found.start()].strip() and line[found.end() :].startswith(" ")
-        return f"{digits}." if counts else digits
+        digits, after = "".join(filter(str.isdecimal, found[0])), line[found.end() :]
+        counts = not line[: found.start()].strip(_LEADS) and not _OF_TIME.match(after)
+        if after[:1].isupper():
+            return f"{digits}. " if counts else f"{digits} "
+        return f"{digits}." if counts and after.startswith(" ") else digits
 
     return _KEYCAPS.sub(number, line)
 
@@ -60,9 +67,13 @@ def _counted(line: str) -> str:
 def _bare(line: str, gone: dict[str, None]) -> str:
     """The line without ornaments at its edges, which `gone` notes; apart from its neighbours."""
     begun = line.lstrip(_LEADS)
+    before = line[: len(line) - len(begun)]
+    if _JOINER in line or _LABELS.match(begun) or _GRADES.search(before):
+        return line
     whole = begun.rstrip(_TRAILS)
-    edges = line[: len(line) - len(begun)] + begun[len(whole) :]
-    pictures = _ORNAMENTS.findall(edges)
+    if _IS_MEANT.search(whole):
+        whole = begun.rstrip()
+    pictures = _ORNAMENTS.findall(before + begun[len(whole) :])
     if not pictures:
         return line
     gone.update(dict.fromkeys(pictures))

@@ -29,6 +29,7 @@ _MOST_LETTERS = 500_000  # of a paste: about 200 pages, read while somebody wait
 _PRINTED = 130  # letters of the longest line that a page holds; a paragraph of Word is longer
 _FULL = 45  # letters of a printed line that goes on in the next one, at least
 _ENDED = re.compile(r"[.;:!?…”\"»]\s*$|/\.\s*$")
+_LETTERLIKE = "\u218f"  # up to here signs are words: "°C", "®", "№"
 _PIPES = re.compile(r"\s*\|(.+)\|\s*")
 _RULE_OF_TABLE = re.compile(r"[\s|:+-]+")
 _BLANKS = str.maketrans(
@@ -137,8 +138,8 @@ def _goes_on(last: str, lines: Sequence[str], at: int) -> bool:
         return False
     if is_of_a_network(last) or is_of_a_network(following):
         return False
-    if unicodedata.category(following[0]) == "So":  # "❌ Chạy xe": a picture begins an item
-        return False
+    if following[0] > _LETTERLIKE and unicodedata.category(following[0]) == "So":
+        return False  # "❌ Chạy xe": a picture begins an item
     if begins_anew(last) and last.isupper():
         return False
     return following[0].islower() or len(last) >= _FULL

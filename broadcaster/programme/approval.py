@@ -119,6 +119,12 @@ class SendResult:
     held: tuple[HeldBack, ...] = ()  # those that were neither rendered nor sent
 
 
+# A number goes along with the file that it was given for, whatever day stands there.
+ANEW = (
+    "Muốn phát bài thì chép bài sang tệp tên khác, ghi ngày khác ở dòng “Ngày phát”, rồi bỏ tệp cũ."
+)
+
+
 def why_withdrawn(tools: ProgrammeTools, wanted: "NamedEpisode") -> Notice | None:
     """Said of a number that was withdrawn, and of whatever script has its day; else None."""
     if wanted.key not in withdrawn_keys(tools.withdrawals().all()):
@@ -127,9 +133,7 @@ def why_withdrawn(tools: ProgrammeTools, wanted: "NamedEpisode") -> Notice | Non
         code="so-da-rut",
         level=Level.ERROR,
         sentence=f"số {wanted.key} đã rút nên không dựng lại, không phát nữa",
-        # the number goes along with the file that it was given for, whatever day stands there
-        hint="Muốn phát bài thì chép bài sang tệp tên khác, ghi ngày khác ở dòng “Ngày phát”, "
-        "rồi bỏ tệp cũ.",
+        hint=ANEW,
     )
 
 

@@ -332,7 +332,10 @@ def test_the_script_of_a_withdrawn_number_is_built_as_the_notice_says(three):
     refused = three.run("send", "hai")
     assert refused.code == 2
     assert "chép bài sang tệp tên khác" in refused.err
-    assert three.run("send", "--all").code == 0, "what is over keeps nobody from sending the rest"
+    rest = three.run("send", "--all")
+    assert rest.code == 0, "what is over keeps nobody from sending the rest"
+    assert f"· bỏ qua {key}" in rest.err
+    assert data_of(three.run("send", "--all", "--json").out)["skipped"] == [key]
     three.write("hai-moi", f"NỮ: {WORDS}", day="19/10/2026", title="Chuyện cây bàng")
     (three.scripts / "hai.md").unlink()
     sent = three.run("send", "hai-moi")

@@ -53,6 +53,7 @@
         field.setCustomValidity(told.wrong);
         field.dataset.lacks = told.wrong ? "1" : "";
         return window.desk.still().then(function () {  // the press that left the field may be the button's
+          if (field.value.trim() !== typed) return;
           line(field).textContent = told.wrong || told.meant;
           line(field).classList.toggle("bad-word", !!told.wrong);
         });

@@ -66,7 +66,7 @@
     return new Promise(function (go) {
       if (!held.contains("held")) { go(); return; }
       unpressed.push(go);
-      setTimeout(go, LONGEST);
+      setTimeout(function () { held.remove("held"); go(); }, LONGEST);
     });
   }
   /* The line is gone: said above until the desk answers again. */

@@ -59,6 +59,9 @@ def test_a_post_becomes_paragraphs_that_can_be_read():
         "Học từ 7h ➡️ 9h, 3 ✖️ 5\nKhách sạn 5 ⭐\nEm đội mũ chưa❓\nĐược ✅ hay cấm ❌",
         "Việc\tĐược\tCấm\nĐi xe đạp\t✅\t❌\n| Đi bộ | ✅ |\n1️⃣\tĐội mũ",
         "Chúc 🎉 các em 👨‍👩‍👧 vui nhé",
+        "👍: đồng ý\n❤️: không đồng ý\n⏰ = giờ\n📞/Zalo: 0912",
+        "Ai nghỉ thả ❤️, ai đi thả 👍\n⭐⭐⭐ Tốt",
+        "❤️‍🔥 Chúc\n🙂‍↔️ Không",
     ],
 )
 def test_what_may_mean_something_stays_as_it_is(text):
@@ -73,6 +76,10 @@ def test_what_may_mean_something_stays_as_it_is(text):
         ("1️⃣0️⃣ Đội mũ", "10. Đội mũ"),
         ("1️⃣9️⃣h00 họp", "19h00 họp"),
         ("Gọi 1️⃣1️⃣3️⃣ ngay", "Gọi 113 ngay"),
+        ("1️⃣Đội mũ", "1. Đội mũ"),
+        ("Bước 1️⃣Mở", "Bước 1 Mở"),
+        ("2️⃣0️⃣ tháng 11 nghỉ học", "20 tháng 11 nghỉ học"),
+        ("👉1️⃣ Đội mũ", "\n1. Đội mũ\n"),
     ],
 )
 def test_a_number_in_keys_is_one_number_and_told(drawn, plain):
@@ -123,3 +130,9 @@ def test_a_hostile_paste_costs_no_more_than_its_length(text):
 )
 def test_tags_and_buttons_are_told_from_what_is_said(line, is_it):
     assert is_of_a_network(line) is is_it
+
+
+@pytest.mark.parametrize("sign", ["°C, học sinh mặc áo chống nắng", "® của trường"])
+def test_a_sign_that_is_a_word_begins_no_paragraph(sign):
+    text = f"Nhiệt độ ngoài sân trường vào giờ ra chơi buổi trưa là 38\n{sign}"
+    assert len(document_of_paste(text).paragraphs) == 1
