@@ -156,13 +156,14 @@ def take_back(
     elsewhere = (*elsewhere, *_earlier_database_removed(wired))
     after = () if unread else _line_ups(wired)
     instead = _in_its_place(wired, plan.key) if done.before else ""
+    gone = withdrawn_keys(wired.tools.withdrawals().all()) if instead else ()
     return WithdrawOutcome(
         report=done,
         public=public,
         lost=losses(done.left, before, after),
         elsewhere=(*elsewhere, *backups_holding(wired)),
         in_its_place=instead,
-        taken_back_too=instead in withdrawn_keys(wired.tools.withdrawals().all()),
+        taken_back_too=instead in gone,
     )
 
 

@@ -75,7 +75,7 @@ def test_status_says_in_one_screen_what_airs_next_and_that_it_is_here(desk):
     assert done.code == 0, done.err
     assert "VÀNG" in done.out  # nobody is at the loudspeaker yet
     assert "Sắp phát" in done.out
-    assert "“Mũ bảo hiểm”: có ở máy phát, đúng bản đã dựng, giải mã tốt" in done.out
+    assert "“Mũ bảo hiểm”: có ở máy phát, đúng bản đã xếp, giải mã tốt" in done.out
     assert len(done.out.splitlines()) < 24
     assert desk.run("status", "--strict").code == 3
 
@@ -98,7 +98,7 @@ def test_status_is_red_and_code_1_when_the_file_was_altered(desk, tmp_path, stat
     done = other.run("status")
     assert done.code == 1
     assert "ĐỎ" in done.out
-    assert "không đúng bản đã dựng" in done.out
+    assert "không đúng bản đã xếp" in done.out
 
 
 def test_a_site_that_nobody_knows_is_told_with_those_that_are(desk):

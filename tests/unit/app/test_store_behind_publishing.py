@@ -133,7 +133,7 @@ def test_a_store_in_no_settings_any_more_is_told(station, place):
 
 def test_a_withdrawal_names_the_stores_of_before(station, monkeypatch):
     station.place = "noi-moi"
-    done = SimpleNamespace(gone=TakenBack(), elsewhere=(), left=(), faults=())
+    done = SimpleNamespace(gone=TakenBack(), elsewhere=(), left=(), faults=(), before=None)
     monkeypatch.setattr(taking_back, "carry_out", lambda *_, **__: done)
     monkeypatch.setattr(taking_back, "publish_without", lambda *_: SimpleNamespace(store=None))
     for name in ("_line_ups", "losses", "backups_holding", "_work_store_emptied"):
