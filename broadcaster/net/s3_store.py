@@ -39,6 +39,7 @@ _REFUSED = {
     "403", "401", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken",
     "InvalidToken", "InvalidSecurity", "AllAccessDisabled", "AccountProblem", "Unauthorized",
 }  # fmt: skip
+_LOST_PART = "InvalidPart"  # one that was answered for is not found
 _SKEWED = {"RequestTimeTooSkewed", "RequestExpired"}
 _BUSY = {"SlowDown", "ServiceUnavailable", "InternalError", "500", "502", "503", "504", "429"}
 
@@ -72,14 +73,7 @@ class S3ObjectStore:
         with explained(file, "đọc tệp"):
             digest_of_source(file, digest)
         with self._told(f"đưa “{name}” lên"):
-            self._files.put_file(
-                str(file),
-                f"{self._bucket}/{self._key(name)}",
-                chunksize=_PART,
-                max_concurrency=_AT_ONCE,
-                Metadata={_SHA256: digest},
-                **_sent(wanted),
-            )
+            self._send(file, name, Metadata={_SHA256: digest}, **_sent(wanted))
         stored = self._there(name)
         if (stored.size, stored.sha256) != (size, digest):
             raise StoreError(
@@ -88,6 +82,25 @@ class S3ObjectStore:
                 where=self.shown,
             )
         return stored, True
+
+    def _send(self, file: Path, name: str, **told: Any) -> None:
+        """Sent, and all of it again where the service lost a part that it had taken.
+
+        Ceph's gateway over SQLite loses one of 25 files of three parts that come two at a time.
+        """
+        for tries in range(_TRIES, 0, -1):
+            try:
+                self._files.put_file(
+                    str(file),
+                    f"{self._bucket}/{self._key(name)}",
+                    chunksize=_PART,
+                    max_concurrency=_AT_ONCE,
+                    **told,
+                )
+                return
+            except OSError as fault:
+                if tries == 1 or _code(fault) != _LOST_PART:
+                    raise
 
     def fetch(self, name: str, to: Path) -> StoredObject:
         """Written aside, and moved in place when its SHA-256 is the one that it was put under."""

@@ -192,6 +192,32 @@ def test_a_file_of_several_parts_and_an_upload_that_was_cut_off(
         assert store.sweep_unfinished(timedelta(minutes=-10)) == 0
 
 
+@pytest.mark.system
+@pytest.mark.parametrize(("lost", "there"), [(1, True), (2, True), (3, False)])
+def test_a_part_that_the_service_lost_is_sent_again_with_the_others(
+    service, file, monkeypatch, lost, there
+):
+    from botocore.exceptions import ClientError
+
+    with service.store(f"mat-{lost}") as store:
+        put, answers = store._files.put_file, iter([True] * lost)
+
+        def once_more(*words, **more):
+            if next(answers, False):
+                raise OSError(22, "?") from ClientError(
+                    {"Error": {"Code": "InvalidPart"}}, "Complete"
+                )
+            put(*words, **more)
+
+        monkeypatch.setattr(store._files, "put_file", once_more)
+        if there:
+            assert store.put("bai.mp3", file)[1]
+        else:
+            with pytest.raises(StoreError, match="InvalidPart"):
+                store.put("bai.mp3", file)
+        assert (store.holds("bai.mp3") is not None) == there
+
+
 @contextmanager
 def refused(store, code):
     """The next answers are a refusal with this code, as the service would word it."""
