@@ -4,13 +4,13 @@
 under a limit of 1,024 files. Every folder is a station as `init` leaves it, its database made.
 Measured are the seconds (by the wall and of the processor) in which the rounds look at every
 closed unit when nothing changed; the resident memory and the open files with so many units open,
-each of which was asked for a page; and the processor's time of a page of the desk (median,
-95th) asked of one unit again and again, then of all open ones in turns, then of closed ones, which
-have to be opened first, while the rounds go on beside; beside them stands what the unit's own
-application takes, as it would in a station that is alone. Before that all units are copied into the
-hub's database, then those of which nothing changed are looked at again, then fifty that changed
-are copied; in a hub that serves this is a thread of its own. Pages are asked in this process,
-without a port.
+each of which was asked for a page; and how long somebody waits for a page of the desk (median,
+95th) asked of one unit again and again, then of all open ones in turns, for some seconds each, then
+of closed ones, which have to be opened first, while the rounds go on beside; beside them stands how
+long the unit's own application takes, as it would in a station that is alone. Before that all units
+are copied into the hub's database, then those of which nothing changed are looked at again, then
+fifty that changed are copied; in a hub that serves this is a thread of its own. Pages are asked in
+this process, without a port.
 
 At the end one site is served alone and as that of every unit of a hub, over a port, and asked in
 turns for a page, its feed and its sound: processor time of the server a request, Linux only; of 50
@@ -18,6 +18,7 @@ units, then of all open ones, of which not all are awake.
 """
 
 import asyncio
+import itertools
 import multiprocessing
 import os
 import resource
@@ -61,6 +62,7 @@ from broadcaster.storage.database import sqlite_url
 from broadcaster.storage.hub_database import HubDatabase
 
 UNITS, OPEN, FILES, CHANGED = 1_000, 200, 1_024, 50
+ASKED_SECONDS, BETWEEN = 10.0, 0.002  # how long pages are asked for, and the pause behind each
 AWAKE = 50  # units asked in turns that all stay awake
 NIGHT_SECONDS, MEMORY_MIB, TIMES = 10.0, 1_024.0, 2.0
 ADDRESS = "https://hub.example.edu.vn"
@@ -228,10 +230,19 @@ async def main() -> int:
         async with httpx.AsyncClient(transport=line, base_url=ADDRESS) as browser:
 
             async def asked(code: str, by: httpx.AsyncClient = browser) -> float:
-                began = time.process_time()
+                began = time.perf_counter()
                 answer = await by.get(f"/{code}/ban/vao")
                 assert answer.status_code == 200, answer.text[:300]
-                return time.process_time() - began
+                return time.perf_counter() - began
+
+            async def for_a_while(asked_codes: Sequence[str], by: httpx.AsyncClient) -> list[float]:
+                waits, end = list[float](), time.monotonic() + ASKED_SECONDS
+                for code in itertools.cycle(asked_codes):
+                    if time.monotonic() >= end:
+                        break
+                    waits.append(await asked(code, by))
+                    await asyncio.sleep(BETWEEN)
+                return waits
 
             before = resident()
             first = [await asked(code) for code in codes[:most]]
@@ -247,18 +258,19 @@ async def main() -> int:
             async with httpx.AsyncClient(transport=own, base_url=ADDRESS) as station:
                 alone = told(
                     "a page of a station alone",
-                    [await asked(codes[0], station) for _ in range(most)],
+                    await for_a_while(codes[:1], station),
                 )
             units.give_back(unit)
             with rounds.at_work():  # as in a hub that serves
-                told("a page of one unit", [await asked(codes[0]) for _ in range(most)])
+                one = told("a page of one unit", await for_a_while(codes[:1], browser))
                 turns = told(
-                    "a page of open units in turns", [await asked(c) for c in codes[:most]]
+                    "a page of open units in turns", await for_a_while(codes[:most], browser)
                 )
                 told("a page of closed units in turns", [await asked(c) for c in codes[-most:]])
             print(f"at the end: {resident():.0f} MiB, {len(units.now_open())} units open")
         units.close_all()
-    kept = wall <= NIGHT_SECONDS and held <= MEMORY_MIB and turns <= TIMES * alone and not opened
+    kept = wall <= NIGHT_SECONDS and held <= MEMORY_MIB and max(one, turns) <= TIMES * alone
+    kept = kept and not opened
     kept = beside_a_station(min(most, AWAKE)) and kept
     if most > AWAKE:  # each wakes one and puts another to sleep: told, not promised
         beside_a_station(most)

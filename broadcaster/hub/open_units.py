@@ -21,7 +21,8 @@ from broadcaster.system.daemon_threads import DaemonExecutor
 
 MOST_OPEN = 200
 _AWAKE = 32  # that hold a connection to their database, each some three files, for long
-_MOST_AWAKE = 160  # that do at any moment: 480 files of the 1,024 that a process may have
+_RESTLESS = 30.0  # seconds for which who asked for a page may ask for the next one
+_MOST_AWAKE = 200  # that do at any moment: 600 files of the 1,024 that a process may have
 _AT_ONCE = 16  # units that are being opened at one time, beside those whose disk hangs
 _LOOKERS = 4  # open units that are looked at at one time
 _SLOW = 5.0  # seconds after which one that is being opened has nobody's place any more
@@ -35,6 +36,7 @@ class _Entry:
     unit: OpenUnit
     leases: int = 0  # requests and work under way
     seen: float = 0.0  # when its folder was last found to be the same
+    used: float = 0.0  # when somebody last took it
     uses: int = 0  # leases that there ever were: whether somebody took it meanwhile
     over: bool = False  # to be closed as soon as nobody uses it; nobody takes it any more
     closed: bool = False
@@ -188,6 +190,7 @@ class OpenUnits:
         """Somebody has it; the caller has the turn."""
         entry.leases += 1
         entry.uses += 1
+        entry.used = self._clock()
         self._entries.move_to_end(code)
         self._awake[code] = entry
         self._awake.move_to_end(code)
@@ -275,7 +278,8 @@ class OpenUnits:
         with self._turn:
             waiting = self._who_still_waits(code)
             if is_new:
-                entry = self._entries[code] = self._taken[id(unit)] = _Entry(unit, 1, self._clock())
+                now = self._clock()
+                entry = self._entries[code] = self._taken[id(unit)] = _Entry(unit, 1, now, now)
                 self._awake[code] = entry
             entry = self._taken[id(unit)]
             entry.leases += len(waiting)
@@ -351,19 +355,24 @@ class OpenUnits:
                 unused.over = True
             self._close(unused)
 
-    def let_sleep(self, most: int = _AWAKE) -> None:
-        """Let go of the databases of those that were used least lately, but for so many."""
-        for _, sleep in self.sleepers(most):
+    def let_sleep(self, most: int = _AWAKE, used_for: float = 0.0) -> None:
+        """Let go of the databases of those that were used least lately, but for so many.
+
+        None of those that somebody used in the last `used_for` seconds.
+        """
+        for _, sleep in self.sleepers(most, used_for):
             sleep()
 
-    def sleepers(self, most: int = _AWAKE) -> Iterator[tuple[str, Callable[[], None]]]:
+    def sleepers(
+        self, most: int = _AWAKE, used_for: float = _RESTLESS
+    ) -> Iterator[tuple[str, Callable[[], None]]]:
         """Those of `let_sleep` by their codes, each with what lets go of it."""
         while True:
             with self._turn:
                 if len(self._awake) <= most:
                     return
                 code = next((c for c, e in self._awake.items() if not e.leases), None)
-                if code is None:
+                if code is None or self._clock() - self._awake[code].used < used_for:
                     return
                 entry = self._awake.pop(code)
                 uses = entry.uses

@@ -46,6 +46,7 @@ from broadcaster.web.publishing_clock import Later, as_said
 _STATE = "vong-xuat-ban.txt"  # below a unit's folder of what the server keeps
 _MARK = "vong-xuat-ban-1"
 _POLL = 1.0  # seconds between two looks
+_IN_A_ROW = 10  # open units that are looked at without a pause
 _ROUND = 60.0  # seconds in which every closed unit is looked at once
 _LOOKED_WHOLE = 86_400.0  # seconds after which what stands published is looked at, closed or not
 _RETRY = timedelta(minutes=5)  # after a unit that could not be opened or published
@@ -172,14 +173,23 @@ class PublishingRounds:
     def _run(self) -> None:
         while not self._stop.is_set():
             began = self._steady()
-            self.step()
+            self.step(_POLL)
             self._stop.wait(max(0.05, _POLL - (self._steady() - began)))
 
-    def step(self) -> None:
-        """Look once: at what is due, at the open units, at some of the closed ones."""
+    def step(self, over: float = 0.0) -> None:
+        """Look once: at what is due, at the open units, at some of the closed ones.
+
+        The open ones are looked at over so many seconds: all in a row, they would hold up whoever
+        asks for a page meanwhile.
+        """
         self.beat = self._steady()
         self._publish_due()
-        self._look_at(self._units.now_open(), self._is_wanted_by_open)
+        codes = self._units.now_open()
+        parts = [codes[begin : begin + _IN_A_ROW] for begin in range(0, len(codes), _IN_A_ROW)]
+        for number, part in enumerate(parts):
+            if number:
+                self._stop.wait(over / len(parts))
+            self._look_at(part, self._is_wanted_by_open)
         self._next_round()
         share = max(1, round(len(self._states) * _POLL / _ROUND))
         self._look_at(self._turn[:share], self._is_wanted_by_closed)

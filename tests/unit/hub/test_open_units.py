@@ -139,14 +139,33 @@ def test_many_who_ask_at_once_wait_for_one_opening(tmp_path, opener):
 
 
 def test_few_hold_a_connection_to_their_database(tmp_path, opener):
-    codes = [f"u{n:03}" for n in range(164)]
-    units = units_of(tmp_path, opener, *codes)
+    codes = [f"u{n:03}" for n in range(204)]
+    units = units_of(tmp_path, opener, *codes, most=300)
     for code in codes:
         units.give_back(units.take(code))
     assert opener.rested == codes[:4]
     units.let_sleep()
-    assert opener.rested == codes[:132]
-    assert len(units.now_open()) == 164
+    assert opener.rested == codes[:172]
+    assert len(units.now_open()) == 204
+
+
+def test_who_was_in_a_unit_a_moment_ago_finds_it_awake(tmp_path, opener):
+    """Page after page is asked for; to open the database for each costs as much as the page."""
+    codes = [f"u{n:03}" for n in range(40)]
+    now = [0.0]
+    units = units_of(tmp_path, opener, *codes, clock=lambda: now[0])
+    for code in codes:
+        units.give_back(units.take(code))
+    now[0] = 29.0
+    units.give_back(units.take("u000"))
+    units.let_sleep(used_for=30.0)
+    assert opener.rested == []
+    now[0] = 31.0
+    units.let_sleep(used_for=30.0)
+    assert opener.rested == codes[1:9]
+    now[0] = 60.0
+    units.let_sleep(31, used_for=30.0)
+    assert opener.rested == codes[1:10]
 
 
 def test_at_the_end_all_are_closed(tmp_path, opener):
@@ -249,12 +268,13 @@ def test_ever_so_many_units_whose_disks_hang_leave_room_for_one_that_does_not(tm
     opener.slow = dict.fromkeys(codes, threading.Event())
     asked = [units.asked_for(code) for code in codes]
     deadline = time.monotonic() + 60
-    while len(opener.opened) < len(codes):
-        with pytest.raises(Busy):  # who asks has it seen that those take long
-            units.take(codes[0], 0.01)
-        now[0] += 5.0 if now[0] < 20 else 0.0
-        assert time.monotonic() < deadline, opener.opened
-        units.asked_for("b").cancel()
+    for begun in (16, 32, 40):  # those that take long by then have nobody's place any more
+        while len(opener.opened) < begun:
+            with pytest.raises(Busy):  # who asks has that seen
+                units.take(codes[0], 0.01)
+            assert time.monotonic() < deadline, opener.opened
+            units.asked_for("b").cancel()
+        now[0] += 5.0
     with units.lease("b", 60):
         pass
     next(iter(opener.slow.values())).set()

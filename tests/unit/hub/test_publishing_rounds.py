@@ -304,6 +304,27 @@ def test_a_unit_that_cannot_be_let_go_of_ends_no_thread(yard, monkeypatch):
     assert "RecursionError" in yard.rounds.states()[0].failure
 
 
+def test_open_units_are_not_looked_at_all_in_a_row(tmp_path):
+    """A page that somebody asks for meanwhile waits for ten looks at most, not for two hundred."""
+    codes = [f"u{n:02}" for n in range(25)]
+    yard = Yard(tmp_path, *codes)
+    yard.rounds.look_at_all()
+    for code in codes:
+        with yard.units.lease(code):
+            pass
+    looked, rows = [0], []
+    for publishing in yard.opener.publishings.values():
+        publishing.wanted = lambda: looked.__setitem__(0, looked[0] + 1)
+
+    def pause(seconds):
+        rows.append((looked[0], seconds))
+
+    yard.rounds._stop.wait = pause
+    yard.rounds.step(0.6)
+    assert rows == [(10, pytest.approx(0.2)), (20, pytest.approx(0.2))]
+    assert looked == [25]
+
+
 def until(yard, seen):
     """Rounds go on, and time, until something is seen."""
     for _ in range(600):
