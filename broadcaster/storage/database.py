@@ -43,6 +43,7 @@ _PATIENCE: dict[str, Any] = {  # of those for whom it is better to hear nothing 
     "keepalives_count": 2,
     "options": " ".join(f"-c {name}={value}" for name, value in _OF_SERVER.items()),
 }
+_FAREWELL = 1.0  # seconds in which a server sees that a connection has ended
 _TURN = 0x70617468  # the one lock that every writer of a PostgreSQL database takes
 _REBUILD = (
     "Các tệp âm thanh và tệp mô tả vẫn còn nguyên. Hãy đổi tên tệp cơ sở dữ liệu rồi chạy "
@@ -260,6 +261,19 @@ def _server(address: URL, *, patient: bool) -> Engine:
     )
     event.listen(engine, "begin", _take_turn)
     return engine
+
+
+def took_lock(held: Connection, number: int) -> bool:
+    """Whether this connection has the lock of that number now, for as long as it lives; PostgreSQL.
+
+    It is asked for a second: the server takes a moment to see that whoever had it is gone.
+    """
+    asked, began = text("SELECT pg_try_advisory_lock(:number)"), monotonic()
+    while not held.execute(asked, {"number": number}).scalar_one():
+        if monotonic() - began >= _FAREWELL:
+            return False
+        sleep(0.02)
+    return True
 
 
 def _take_turn(connection: Connection) -> None:

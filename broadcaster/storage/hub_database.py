@@ -40,7 +40,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.sql import visitors
 
 from broadcaster.domain.errors import StoreError, TooNew
-from broadcaster.storage.database import open_engine, told
+from broadcaster.storage.database import open_engine, told, took_lock
 from broadcaster.storage.hub_tables import HubTables
 from broadcaster.system.files import own_only
 
@@ -213,8 +213,7 @@ class HubDatabase:
         self._let_go()
         held = self.engine.execution_options(isolation_level="AUTOCOMMIT", holds=True).connect()
         try:
-            free = held.execute(text("SELECT pg_try_advisory_lock(:name)"), {"name": _HUB})
-            if not free.scalar_one():
+            if not took_lock(held, _HUB):
                 raise _of_another_hub(self.where)
             holder = held.scalar(text("SELECT pg_backend_pid()"))
         except BaseException:

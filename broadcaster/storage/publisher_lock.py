@@ -5,11 +5,11 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from broadcaster.domain.errors import Busy
-from broadcaster.storage.database import KEPT_ALIVE, open_engine, told
+from broadcaster.storage.database import KEPT_ALIVE, open_engine, told, took_lock
 
 
 class PublisherLock:
@@ -35,8 +35,7 @@ class PublisherLock:
                 self._held = alone.connect()
                 for name, value in KEPT_ALIVE.items():
                     self._held.exec_driver_sql(f"SET {name} = {value}")
-                asked = text("SELECT pg_try_advisory_lock(:number)")
-                free = self._held.execute(asked, {"number": self._number}).scalar_one()
+                free = took_lock(self._held, self._number)
             if not free:
                 raise Busy(
                     "Một máy khác đang xuất bản chính đài này.",

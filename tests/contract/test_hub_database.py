@@ -1,5 +1,6 @@
 """The hub's database on a real server: one hub alone, away and back, the same rows as in a file."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -93,6 +94,17 @@ def test_another_hubs_rows_are_refused_also_when_that_hub_is_not_at_work(plain):
         mine.open()
     for one in (taking, mine):
         one.close()
+
+
+def test_a_hub_that_begins_while_the_server_still_sees_the_last_one_off_waits_for_that(plain):
+    """As a hub that is begun again at once after it was killed."""
+    last, next_one = (HubDatabase(plain, alone=True, owner="mot") for _ in range(2))
+    last.open()
+    seen_off = threading.Timer(0.3, last.close)
+    seen_off.start()
+    next_one.open()
+    seen_off.join()
+    next_one.close()
 
 
 def test_a_database_that_falls_and_comes_back_goes_on_where_it_was(plain, tmp_path):

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 
 import pytest
@@ -53,6 +54,15 @@ def test_the_second_is_told_and_another_station_is_not_kept(postgres):
             pass
         with PublisherLock(postgres, "b"):
             pass
+
+
+def test_whoever_comes_while_the_server_still_sees_the_last_one_off_waits_for_that(postgres):
+    """Who ended has ended, whatever the server knows of it; nobody is told of another machine."""
+    with PublisherLock(postgres, "a") as first:
+        seen_off = threading.Timer(0.3, first.__exit__, (None, None, None))
+        seen_off.start()
+        with PublisherLock(postgres, "a"):
+            seen_off.join()
 
 
 def test_whoever_waits_publishes_as_soon_as_the_holder_was_killed(postgres):
