@@ -81,6 +81,12 @@ class FsspecFolder:
         with self._told(f"xóa “{name}”"), suppress(FileNotFoundError):
             self._system.rm_file(self._path(name))
 
+    def close(self) -> None:
+        """End the line to it."""
+        client = getattr(self._system, "client", None)  # a folder of the disk has none
+        if client is not None:
+            (client.http if self._is_webdav else client).close()
+
     def _send(self, source: Path | bytes, part: str, size: int) -> None:
         if self._is_webdav:  # with its length told: many servers take nothing in chunks
             with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
