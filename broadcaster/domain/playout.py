@@ -239,6 +239,7 @@ class LampItem:
     lamp: Lamp
     told: str  # Vietnamese, what was seen
     fix: str = ""  # what to do
+    edited: str = ""  # Episode.key of what was edited and is to be sent again; "" = that is not it
 
 
 def worst(seen: tuple[LampItem, ...]) -> Lamp:

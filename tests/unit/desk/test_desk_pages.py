@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import json
+import os
 import re
 from contextlib import ExitStack
 from dataclasses import replace
@@ -69,7 +70,7 @@ def station(state, folder):
 def episode(station, samples, sound):
     """A finished episode for tomorrow; more of them by number."""
 
-    def make(number=1, seconds=20.0, *, says=False):
+    def make(number=1, seconds=20.0, *, says=False, beside=()):
         made = samples.make_episode(number)
         day = station.tools.clock.now().astimezone(ZONE).date() + timedelta(days=number)
         audio = replace(
@@ -82,6 +83,8 @@ def episode(station, samples, sound):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(sound)
         school = replace(made.public, audio=audio, masters=())
+        more = tuple(replace(school.items[0], slug=slug) for slug in beside)
+        school = replace(school, items=(*school.items, *more))
         if says:
             told = f"Hôm nay là ngày {day.day} tháng {day.month}."
             line = replace(school.transcript[0], text=told)
@@ -523,6 +526,31 @@ def test_a_missed_slot_is_called_by_its_own_time(station, boss):
     text = boss.get("/hom-nay").text.split("Chưa phát bù")[1]
     assert "06:45" in text.partition("Phát bù ngay")[0]
     assert "06:52" not in text
+
+
+def test_the_lamp_opens_the_very_script_that_was_edited(
+    state, station, folder, sent, boss, signed_in
+):
+    """Of the scripts of a number the one that was written last; the list when they are gone."""
+    files = [folder / "scripts_vi" / f"{slug}.md" for slug in ("doi-mu", "di-bo")]
+    for path in files:
+        path.write_text("Lời đã duyệt.", encoding="utf-8")
+    one = sent(beside=["di-bo"])
+    approved(boss, one)
+    boss.post("/hang-doi", {"so": one.key})
+    editor = signed_in(Role.EDITOR)
+    assert "Mở ra gửi lại" not in editor.get("/hom-nay").text
+    now = station.tools.clock.now().timestamp()
+    for later, path in enumerate((*files, files[0]), start=1):
+        path.write_text(f"Sửa lần {later}.", encoding="utf-8")
+        os.utime(path, (now + later, now + later))
+        state.status_cache.forget()
+        page = editor.get("/hom-nay").text
+        assert f'href="/ban/soan-bai/{path.name}">Mở ra gửi lại' in page
+    for path in files:
+        path.unlink()
+    state.status_cache.forget()
+    assert 'href="/ban/soan-bai">Mở ra gửi lại' in editor.get("/hom-nay").text
 
 
 @pytest.mark.parametrize("path", ["/phat-thu", "/dung", "/phat-bu"])
