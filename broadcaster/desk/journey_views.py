@@ -186,6 +186,17 @@ def handed_on(context: RequestContext, name: str) -> str:
     return next((f"/noi-nghe/{key}" for key in keys if released.get(key) is not None), "")
 
 
+def script_page(context: RequestContext, key: str) -> str:
+    """Where the script of an episode is written, of several the one whose file changed last.
+
+    "" = none of them is there any more.
+    """
+    episode = context.wired.tools.catalogue().get(key)
+    files = script_index(context.wired.tools)
+    paths = [files[one] for one in episode.slugs if one in files] if episode is not None else []
+    return f"/soan-bai/{max(paths, key=_touched).name}" if paths else ""
+
+
 def ways_on(context: RequestContext, key: str) -> tuple[tuple[str, str], ...]:
     """Where who looks goes on when an episode may not be handed on: its scripts, its approval."""
     tools = context.wired.tools

@@ -9,6 +9,7 @@ from broadcaster.desk.answers import go
 from broadcaster.desk.forms import line, number
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.saving import files_of, save_script
+from broadcaster.desk.sending_page import as_ticked
 from broadcaster.desk.uploads import wav_of
 from broadcaster.domain.errors import InputError
 from broadcaster.domain.script import Heading, Script
@@ -77,6 +78,7 @@ def _listen(context: RequestContext) -> Response:
         chapters=_chapters(opened),
         cast=cast,
         voices=voices,
+        ticked=as_ticked(context),
     )
 
 
@@ -147,7 +149,7 @@ def _voice(context: RequestContext) -> Response:
         raise InputError("đài không có giọng này", hint="Chọn một giọng trong danh sách.")
     text = with_role(opened.draft.text, role, voice)
     saved = save_script(context, opened.draft.name, text, line(context.form, "ma"))
-    at = f"/nghe-thu/{opened.draft.name}"
+    at = f"/nghe-thu/{opened.draft.name}{as_ticked(context)}"
     if isinstance(saved, Clash):
         return go(context, at, "Bài vừa được sửa ở nơi khác. Xem lại rồi đổi giọng.", kind="warn")
     context.note("đổi giọng", opened.draft.name, f"{role}: {voice}")

@@ -16,6 +16,7 @@ from broadcaster.desk.forms import day_field, in_field, line, number
 from broadcaster.desk.preview_page import OpenPreview, line_number, open_preview
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.saving import files_of, only_proposes
+from broadcaster.desk.sending_page import as_ticked
 from broadcaster.desk.writing_page import file_name
 from broadcaster.domain.errors import Conflict, InputError, NotAllowed
 from broadcaster.domain.notice import Level
@@ -54,6 +55,7 @@ def _studio(context: RequestContext) -> Response:
         unwritten=is_unwritten,
         last=next((one.take.rights for one in lines if one.take), None),
         today=today,
+        ticked=as_ticked(context),
     )
 
 

@@ -15,6 +15,15 @@ from broadcaster.programme.companions import free_day, put_off, unfinished
 from broadcaster.writing.drafts import Draft
 
 
+def as_ticked(context: RequestContext) -> str:
+    """What the address of a page ends with on which “Gửi dù chưa kiểm” is to be ticked still.
+
+    "" = who comes from a form or a page did not tick it there.
+    """
+    asked = context.form.get("chua_kiem") or context.query("chua_kiem")
+    return "?chua_kiem=1" if asked else ""
+
+
 def send(context: RequestContext, saved: Draft, word: str = "Bài đã lưu.") -> Response:
     """Begin to send what was saved, or ask first about what would go along unfinished.
 
@@ -31,8 +40,7 @@ def send(context: RequestContext, saved: Draft, word: str = "Bài đã lưu.") -
         one for one in unfinished(wired.station, wired.tools, known) if one.name != saved.name
     ]
     if others and not context.form.get("du_con_do"):
-        asked = "?chua_kiem=1" if unknown_law else ""
-        return go(context, f"/soan-bai/{saved.name}/gui{asked}")
+        return go(context, f"/soan-bai/{saved.name}/gui{as_ticked(context)}")
     held = held_back(wired.station, wired.tools, known, known=unknown_law)
     if held is not None:
         raise InputError(
@@ -68,7 +76,7 @@ def _ask_before_sending(context: RequestContext) -> Response:
         scripts=unfinished(wired.station, wired.tools, known),
         held=held_back(wired.station, wired.tools, known, known=True),
         free=free_day(wired.station, wired.tools, known),
-        unknown_law=context.query("chua_kiem") or context.form.get("chua_kiem", ""),
+        ticked=as_ticked(context),
         who_is=context.name_of,
     )
 
@@ -95,8 +103,7 @@ def _send_as_asked(context: RequestContext) -> Response:
     word = f"Đã để “{other}” sang {told_day(day)}."
     left = unfinished(wired.station, wired.tools, _episode_of(context, name))
     if any(one.name != name for one in left):
-        asked = "?chua_kiem=1" if context.form.get("chua_kiem") else ""
-        return go(context, f"/soan-bai/{name}/gui{asked}", word)
+        return go(context, f"/soan-bai/{name}/gui{as_ticked(context)}", word)
     return send(context, files_of(context).open(name), word)
 
 

@@ -20,7 +20,7 @@ from broadcaster.app.staff_files import reporters_due, staff_file_mistakes
 from broadcaster.desk.answers import go, plain_hint
 from broadcaster.desk.first_steps_page import leads_here
 from broadcaster.desk.forms import line
-from broadcaster.desk.journey_views import under_way
+from broadcaster.desk.journey_views import script_page, under_way
 from broadcaster.desk.questions_page import waiting_questions
 from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.station_lock import held
@@ -117,6 +117,7 @@ class OtherSite:
     kind: str  # ok, warn, bad
     begins: datetime | None  # of the next slot with something in it
     told: str  # what is wrong, or what airs
+    edited: str  # LampItem.edited of what is wrong
     runs: bool  # its agent runs on this machine
     on_air: tuple[str, ...]
 
@@ -149,6 +150,7 @@ def _site_of(key: str, name: str, status: AirStatus, *, here: bool) -> OtherSite
         kind=KINDS[lamp],
         begins=first.slot.begins if first else None,
         told=titles if worst is None or lamp is Lamp.GREEN else worst.told,
+        edited=worst.edited if worst else "",
         runs=status.runs,
         on_air=status.on_air,
     )
@@ -174,13 +176,13 @@ def _today(context: RequestContext) -> Response:
         kinds=KINDS,
         later=[one for one in status.ahead if one is not first][:4],
         worries=[
-            (KINDS[w.lamp], w.told, _fix(w), step_for(w.told, context))
+            (KINDS[w.lamp], w.told, _fix(w), step_for(w.told, context, w.edited))
             for w in worries
             if w.told != answer.why
         ],
         others=other_sites(context),
         ways=under_way(context),
-        step_for=lambda why: step_for(why, context),
+        step_for=lambda why, edited: step_for(why, context, edited),
         jobs=[job for job in context.state.parts.jobs.newest(6) if not job.over],
         due=reporters_due(wired) if context.may(Right.STAFF) else (),
         unread=bool(staff_file_mistakes(wired)) if context.may(Right.STAFF) else False,
@@ -218,10 +220,11 @@ def answer_of(status: AirStatus, context: RequestContext) -> MorningAnswer:
     first_worry = worst[0] if kind != "ok" and worst else None
     why = first_worry.told if first_worry else ""
     fix = _fix(first_worry) if first_worry else ""
+    step = step_for(why, context, first_worry.edited if first_worry else "")
     heading = f"{when} {state}"
     if first is None and kind == "ok":  # only what is on air keeps an empty queue from being told
         heading = "Đang phát"
-    return MorningAnswer(kind=kind, heading=heading, why=why, fix=fix, step=step_for(why, context))
+    return MorningAnswer(kind=kind, heading=heading, why=why, fix=fix, step=step)
 
 
 def _fix(seen: LampItem) -> str:
@@ -231,8 +234,11 @@ def _fix(seen: LampItem) -> str:
     return own or plain_hint(seen.fix)
 
 
-def step_for(why: str, context: RequestContext) -> tuple[str, str] | None:
-    """Where something red or amber is mended by who looks, and what the button says."""
+def step_for(why: str, context: RequestContext, edited: str = "") -> tuple[str, str] | None:
+    """Where something red or amber is mended by who looks, and what the button says.
+
+    `edited` is the key of the episode that is to be sent again: its script is opened.
+    """
     if not why:
         return None
     if (at := _SCHEDULE_LINE.search(why)) and context.may(Right.SETTINGS):
@@ -241,7 +247,8 @@ def step_for(why: str, context: RequestContext) -> tuple[str, str] | None:
     for sign, path, words, right in _STEPS:
         if sign in told and context.may(right):
             where = context.server_path if path == HELP else context.home
-            return f"{where}{path}", words
+            script = script_page(context, edited) if edited and path == "/soan-bai" else ""
+            return f"{where}{script or path}", words
     return None
 
 

@@ -22,7 +22,7 @@ from broadcaster.desk.request import DeskRoute, RequestContext, respond
 from broadcaster.desk.saving import files_of, proposals_of, save_or_propose, typed_text
 from broadcaster.desk.script_company import company_of
 from broadcaster.desk.sending_page import ROUTES as SENDING
-from broadcaster.desk.sending_page import send
+from broadcaster.desk.sending_page import as_ticked, send
 from broadcaster.desk.source_fields import (
     SOURCE_ACTS,
     TAKE_OUT,
@@ -360,7 +360,7 @@ def _act(context: RequestContext) -> Response:
         _keep(context, text)
         return go(context, at, _HEAD_ACTS[act])
     if act in _READ_ACTS:
-        return go(context, at, _reading(context, text, detail, act))
+        return go(context, f"{at}{as_ticked(context)}", _reading(context, text, detail, act))
     saved = save_or_propose(context, name, text, mark)
     if isinstance(saved, Clash):
         return clash_answer(context, name, saved, mark)
@@ -383,9 +383,10 @@ def _after(
         return _sent(context, saved)
     if act in _ONWARD:
         line_of_it = f"#loi-{detail}" if detail.isdecimal() else ""
-        return go(context, f"{_ONWARD[act]}/{saved.name}{line_of_it}")
+        return go(context, f"{_ONWARD[act]}/{saved.name}{as_ticked(context)}{line_of_it}")
     now = context.wired.tools.clock.now().astimezone(ZONE)
-    return go(context, f"/soan-bai/{saved.name}", f"Đã lưu bài lúc {now:%H:%M}.")
+    at = f"/soan-bai/{saved.name}{as_ticked(context)}"
+    return go(context, at, f"Đã lưu bài lúc {now:%H:%M}.")
 
 
 def _sent(context: RequestContext, saved: Draft) -> Response:
@@ -399,14 +400,13 @@ def _sent(context: RequestContext, saved: Draft) -> Response:
     except NotAllowed:
         raise
     except InputError as fault:
-        asked = "?chua_kiem=1" if context.form.get("chua_kiem") else ""
         why, hint = told(context, fault)
         reasons = why.split("; ")
         if len(reasons) > _REASONS:  # a cookie carries them; the page of the script has them all
             more = len(reasons) - _REASONS
             why = f"{'; '.join(reasons[:_REASONS])} và {more} chỗ nữa."
         said = f"{cut_words(why, _LETTERS)} {hint}"
-        return go(context, f"/soan-bai/{saved.name}{asked}", said, kind="bad")
+        return go(context, f"/soan-bai/{saved.name}{as_ticked(context)}", said, kind="bad")
 
 
 def _with_head(context: RequestContext, text: str) -> str:

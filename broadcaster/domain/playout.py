@@ -179,6 +179,7 @@ class AirPlan:
     written: bool = True  # people wrote the schedule: a slot that stays empty is told
     schedule_trouble: str = ""  # why the schedule could not be read: an earlier one stands
     slots: tuple[AirSlot, ...] = ()
+    later: tuple[str, ...] = ()  # Episode.key of what waits for slots behind `until`
     homeless: tuple[str, ...] = ()  # sentences: what waits for a slot that the schedule has no more
     fallback_sha256: str = ""  # jingle and notice
     fallback_suffix: str = ".wav"
@@ -239,6 +240,7 @@ class LampItem:
     lamp: Lamp
     told: str  # Vietnamese, what was seen
     fix: str = ""  # what to do
+    edited: str = ""  # Episode.key of what was edited and is to be sent again; "" = that is not it
 
 
 def worst(seen: tuple[LampItem, ...]) -> Lamp:

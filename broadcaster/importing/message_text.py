@@ -1,8 +1,9 @@
 """What people paste from a chat or a social network, as plain words.
 
-Only what surely is an ornament goes, and only where a line begins or ends: a small picture may as
-well forbid, tick, count or point, and then it is for the teacher to put it into words. Names of
-pictures: Unicode emoji (UTS #51); drawn letters: Mathematical Alphanumeric Symbols.
+Only what surely is an ornament goes, where a line begins or ends, or where it is all of the line:
+a small picture may as well forbid, tick, count or point, and then it is for the teacher to put it
+into words. Names of pictures: Unicode emoji (UTS #51); drawn letters: Mathematical Alphanumeric
+Symbols.
 """
 
 import re
@@ -15,6 +16,10 @@ _JOINER = "\u200d"  # makes one picture of two
 _ORNAMENTS = re.compile(rf"[{_FEELINGS}{_BULLETS}]")
 _LEADS = f" {_FEELINGS}{_BULLETS}{_TONES}"
 _TRAILS = f" {_FEELINGS}{_TONES}📢📣🏫⏰"
+# Where nothing else stands in a line: not what may be a cell that was copied as a line of its own
+# (✅, 👍, ⭐, ☀), nor what may say what the next line is (☎, ⏰, 📍, 🎵).
+_ALONE = _FEELINGS.replace("👍", "") + "📢📣👉👇📌🔔🎀🎁🎗🎐🎏🎆🎇🌈🦋🌱🌿🍃🍁🍂🌾💫💠🔸🔹🔶🔷❀✿"
+_RULE = "➖"  # three and more are a line between parts; one may say that there is nothing
 _LABELS = re.compile(r"[:=/&+]")  # "👍: đồng ý", "📞/Zalo": the picture is the word before it
 _GRADES = re.compile("[⭐🌟].*[⭐🌟]")
 _IS_MEANT = re.compile(r"\b(?:thả|bấm|nhấn|gửi|chọn|là)$", re.IGNORECASE)  # "ai đi thả 👍"
@@ -22,6 +27,7 @@ _OF_TIME = re.compile(r"\s*(?:tháng|giờ|ngày|h\d|/)")
 _SIGNS_OF_A_TABLE = re.compile(r"[\t|]")
 _KEYCAPS = re.compile(r"(?:[0-9]\ufe0f?\u20e3)+")  # "1️⃣0️⃣" is ten
 _DRAWN_LETTERS = re.compile("[\U0001d400-\U0001d7ff]+")
+_PLACES = 8  # of lines that went, that are named
 _LINE = 200  # letters of a line of tags or buttons
 _BUTTON = re.compile(r"Thích|Trả lời|Bình luận|Chia sẻ|Phản hồi|Xem thêm|Ẩn bớt|Đã chỉnh sửa")
 _AGO = re.compile(
@@ -34,7 +40,8 @@ _TAGS = re.compile(r"(?:#[^\W\d_]\w*[\s,;.]*)+")
 def plain_message(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without ornaments, letters and numbers as keys have them, and what is told of it.
 
-    A line that an ornament begins or ends is a paragraph of its own: nobody printed it.
+    A line that an ornament begins or ends is a paragraph of its own: nobody printed it. Places are
+    lines of the text, from 1.
     """
     told: list[str] = []
     letters = _DRAWN_LETTERS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
@@ -45,10 +52,33 @@ def plain_message(text: str) -> tuple[str, tuple[str, ...]]:
     if shown != lines:
         told.append("Số vẽ trong ô đã đổi thành số thường, xem lại")
     gone: dict[str, None] = {}
-    plain = [line if _SIGNS_OF_A_TABLE.search(line) else _bare(line, gone) for line in shown]
+    alone: dict[str, None] = {}
+    places: list[int] = []
+    plain = []
+    for number, line in enumerate(shown, start=1):
+        if pictures := _ornaments_alone(line):
+            alone.update(dict.fromkeys(pictures))
+            places.append(number)
+            plain.append("\n")
+        elif _SIGNS_OF_A_TABLE.search(line) or not any(map(str.isalnum, line)):
+            plain.append(line)
+        else:
+            plain.append(_bare(line, gone))
     if gone:
         told.append(f"Đã bỏ các hình trang trí ở đầu, cuối dòng: {' '.join(gone)}")
+    if places:
+        where = ", ".join(map(str, places[:_PLACES])) + (" …" if len(places) > _PLACES else "")
+        told.append(
+            f"Đã bỏ {len(places)} dòng chỉ có hình trang trí: {' '.join(alone)} (dòng {where})"
+        )
     return "\n".join(plain), tuple(told)
+
+
+def _ornaments_alone(line: str) -> list[str]:
+    """The pictures of a line that holds nothing else, when all of them surely are ornaments."""
+    if line.strip(f" {_ALONE}{_RULE}{_TONES}") or (_RULE in line and _RULE * 3 not in line):
+        return []
+    return [sign for sign in line if sign in _ALONE or sign in _RULE]
 
 
 def _counted(line: str) -> str:

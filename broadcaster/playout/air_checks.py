@@ -143,7 +143,7 @@ def _add(slot: AirSlot) -> str:
 def _outdated(item: AirItem) -> LampItem:
     told = f"“{item.title}”: đã sửa sau khi duyệt; sẽ phát bản đã duyệt, chưa có chỗ sửa ấy."
     fix = f"{_SEND_NEW}, hoặc bỏ bài khỏi hàng đợi (broadcaster queue remove {item.id})."
-    return LampItem(lamp=Lamp.AMBER, told=told, fix=fix)
+    return LampItem(lamp=Lamp.AMBER, told=told, fix=fix, edited=item.episode)
 
 
 def _heard_otherwise(item: AirItem, slot: AirSlot) -> LampItem:

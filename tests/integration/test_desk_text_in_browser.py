@@ -64,6 +64,27 @@ def no_barrier(page):
     assert barriers(page) == []
 
 
+# --- sending ------------------------------------------------------------------------------------
+
+
+def test_what_was_ticked_is_ticked_after_listening(teacher, house):
+    """A paper of the school: who said that she knows goes to listen, comes back and sends."""
+    path = house.folder / "scripts_vi" / NAME
+    own = path.read_text("utf-8").replace("09/2012/QH13", "27/TB-THCSHP")
+    path.write_text(own.replace("    hiệu lực từ: 01/05/2013\n", ""), "utf-8")
+    open_script(teacher, house)
+    teacher.get_by_label("Gửi dù chưa kiểm").check()
+    teacher.get_by_role("button", name="Nghe thử").click()
+    teacher.get_by_role("link", name="Phòng thu").click()
+    teacher.get_by_role("link", name="Nghe thử cả bài").click()
+    expect(teacher.get_by_role("heading", name="Giọng đọc")).to_be_visible()
+    teacher.get_by_role("button", name="Đổi giọng của vai HỎI").click()
+    teacher.get_by_role("link", name="Sửa bài").click()
+    expect(teacher.get_by_label("Gửi dù chưa kiểm")).to_be_checked()
+    teacher.get_by_role("button", name="Gửi duyệt").click()
+    teacher.wait_for_url("**/viec/*")
+
+
 # --- steps back -------------------------------------------------------------------------------
 
 

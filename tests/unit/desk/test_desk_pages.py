@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import json
+import os
 import re
 from contextlib import ExitStack
 from dataclasses import replace
@@ -17,6 +18,7 @@ from broadcaster.desk.week_grid import monday_of
 from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.dates import told_day
 from broadcaster.domain.playout import LogEvent, LogLine
+from broadcaster.domain.queue import WAITING
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.timeline import Timeline
 from broadcaster.playout.agent_state import AgentState, SpeakerSeen
@@ -69,7 +71,7 @@ def station(state, folder):
 def episode(station, samples, sound):
     """A finished episode for tomorrow; more of them by number."""
 
-    def make(number=1, seconds=20.0, *, says=False):
+    def make(number=1, seconds=20.0, *, says=False, beside=()):
         made = samples.make_episode(number)
         day = station.tools.clock.now().astimezone(ZONE).date() + timedelta(days=number)
         audio = replace(
@@ -82,6 +84,8 @@ def episode(station, samples, sound):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(sound)
         school = replace(made.public, audio=audio, masters=())
+        more = tuple(replace(school.items[0], slug=slug) for slug in beside)
+        school = replace(school, items=(*school.items, *more))
         if says:
             told = f"Hôm nay là ngày {day.day} tháng {day.month}."
             line = replace(school.transcript[0], text=told)
@@ -528,6 +532,13 @@ def test_the_next_slot_is_told_with_its_lamp(sent, boss):
     assert "broadcaster play" not in text
 
 
+def logged(station, *lines):
+    """The as-run log of the main site's agent."""
+    path = station.settings.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"".join(to_line(one) for one in chained(list(lines), None)))
+
+
 def test_a_missed_slot_is_called_by_its_own_time(station, boss):
     """It was written down when the agent woke, and that is nobody's slot."""
     slot = datetime.combine(station.tools.clock.now().astimezone(ZONE).date(), time(6, 45), ZONE)
@@ -536,12 +547,56 @@ def test_a_missed_slot_is_called_by_its_own_time(station, boss):
         event=LogEvent.MISSED, at=slot + timedelta(minutes=7), slot=f"{slot:%Y-%m-%dT%H:%M}",
         more=(("kind", "khung giờ"), ("name", "Đầu giờ")),
     )  # fmt: skip
-    path = station.settings.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"".join(to_line(one) for one in chained([line], None)))
+    logged(station, line)
     text = boss.get("/hom-nay").text.split("Chưa phát bù")[1]
     assert "06:45" in text.partition("Phát bù ngay")[0]
     assert "06:52" not in text
+
+
+def test_what_is_queued_again_is_not_offered_until_it_leaves_the_queue(state, station, sent, boss):
+    """It is gone with its row, near or far ahead, and is back when the row is cancelled."""
+    one = sent()
+    approved(boss, one)
+    at = station.tools.clock.now() - timedelta(days=1)
+    slot = f"{at.astimezone(ZONE):%Y-%m-%d}T06:45"
+    more = (("kind", "khung giờ"), ("name", "Đầu giờ"), ("queued", [99]))
+    left = LogLine(event=LogEvent.SKIPPED, at=at, slot=slot, item=99, more=(("episode", one.key),))
+    logged(station, LogLine(event=LogEvent.MISSED, at=at, slot=slot, more=more), left)
+    assert "Chưa phát bù" in boss.get("/hom-nay").text
+    for days in (1, 12):
+        day = station.tools.clock.now().astimezone(ZONE).date() + timedelta(days=days)
+        answer = boss.post("/hang-doi", {"so": one.key, "khung": f"{day}T06:45"})
+        assert answer.status_code == 303, answer.text
+        assert "Chưa phát bù" not in boss.get("/hom-nay").text
+        number = next(i.id for i in station.tools.queue().items() if i.state in WAITING)
+        answer = boss.post("/hang-doi/bo", {"muc": number, "ly_do": "Hoãn"})
+        assert answer.status_code == 303, answer.text
+        assert "Chưa phát bù" in boss.get("/hom-nay").text
+
+
+def test_the_lamp_opens_the_very_script_that_was_edited(
+    state, station, folder, sent, boss, signed_in
+):
+    """Of the scripts of a number the one that was written last; the list when they are gone."""
+    files = [folder / "scripts_vi" / f"{slug}.md" for slug in ("doi-mu", "di-bo")]
+    for path in files:
+        path.write_text("Lời đã duyệt.", encoding="utf-8")
+    one = sent(beside=["di-bo"])
+    approved(boss, one)
+    boss.post("/hang-doi", {"so": one.key})
+    editor = signed_in(Role.EDITOR)
+    assert "Mở ra gửi lại" not in editor.get("/hom-nay").text
+    now = station.tools.clock.now().timestamp()
+    for later, path in enumerate((*files, files[0]), start=1):
+        path.write_text(f"Sửa lần {later}.", encoding="utf-8")
+        os.utime(path, (now + later, now + later))
+        state.status_cache.forget()
+        page = editor.get("/hom-nay").text
+        assert f'href="/ban/soan-bai/{path.name}">Mở ra gửi lại' in page
+    for path in files:
+        path.unlink()
+    state.status_cache.forget()
+    assert 'href="/ban/soan-bai">Mở ra gửi lại' in editor.get("/hom-nay").text
 
 
 @pytest.mark.parametrize("path", ["/phat-thu", "/dung", "/phat-bu"])

@@ -104,3 +104,12 @@ def test_a_pupil_asks_nothing_and_sends_nothing(scripts, signed_in):
     pupil = signed_in(Role.PUPIL)
     assert pupil.get(f"/soan-bai/{MINE}/gui").status_code == 403
     assert pupil.post(f"/soan-bai/{MINE}/gui", {"viec": "gui"}).status_code == 403
+
+
+def test_who_does_not_send_comes_back_to_what_was_ticked(teacher, scripts):
+    """“Gửi dù chưa kiểm” was said of this script, whatever the others of its day lack."""
+    answer = send(teacher, chua_kiem="1")
+    asked = teacher.get(answer.headers["location"].removeprefix("/ban")).text
+    assert f'href="/ban/soan-bai/{MINE}?chua_kiem=1">Chưa gửi, về bài' in asked
+    without = teacher.get(f"/soan-bai/{MINE}/gui").text
+    assert f'href="/ban/soan-bai/{MINE}">Chưa gửi, về bài' in without

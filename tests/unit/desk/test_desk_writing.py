@@ -262,19 +262,52 @@ def test_who_mends_what_could_not_be_sent_meets_no_clash_with_herself(teacher, s
     assert script.read_text(encoding="utf-8").endswith(f"---\n{BODY}")
 
 
+def of_own_paper(browser) -> dict[str, str]:
+    """The form of a script whose source no register knows."""
+    source = "Văn bản nguồn:\n  - số: 27/TB-THCSHP\n    tên: Thông báo\n---\n"
+    return {"dau": fields(browser)["dau"].replace("---\n", source), "loi": BODY}
+
+
+def ticked(page) -> bool:
+    """Whether the page has “Gửi dù chưa kiểm” ticked."""
+    return "checked" in re.search(r"<input[^>]*chua_kiem[^>]*>", page)[0]
+
+
 def test_what_was_ticked_stays_when_sending_is_refused(teacher, script):
     """Whoever said that a source was not looked up need not say so again after each mistake."""
-    source = "Văn bản nguồn:\n  - số: 27/TB-THCSHP\n    tên: Thông báo\n---\n"
-    head = fields(teacher)["dau"].replace("---\n", source)
-    sent = {"dau": head, "loi": BODY, "tom_tat": "Viết vào đây hai câu."}
+    sent = of_own_paper(teacher) | {"tom_tat": "Viết vào đây hai câu."}
     answer = act(teacher, "gui", chua_kiem="1", **sent)
+    assert ticked(teacher.get(answer.headers["location"].removeprefix("/ban")).text)
+    assert not ticked(teacher.get(f"/soan-bai/{NAME}").text)
+
+
+@pytest.mark.parametrize("tick", ["1", ""])
+def test_what_was_ticked_stays_on_the_way_through_listening(teacher, script, tick):
+    """Also when a voice is changed there; whoever did not tick comes back to an empty box."""
+    answer = act(teacher, "nghe", chua_kiem=tick, **of_own_paper(teacher))
+    heard = teacher.get(answer.headers["location"].removeprefix("/ban")).text
+    form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', heard))
+    voice = re.search(r'<option value="([^"]+)"', heard)[1]
+    changed = teacher.post(f"/nghe-thu/{NAME}", form | {"giong": voice})
+    for page in (heard, teacher.get(changed.headers["location"].removeprefix("/ban")).text):
+        back = re.search(rf'href="/ban(/soan-bai/{NAME}[^"]*)">Sửa bài', page)[1]
+        assert ticked(teacher.get(back).text) == bool(tick)
+
+
+@pytest.mark.parametrize("what", ["luu", "thu"])
+def test_what_was_ticked_stays_when_a_script_is_saved_or_recorded(teacher, script, what):
+    answer = act(teacher, what, chua_kiem="1", **of_own_paper(teacher))
     page = teacher.get(answer.headers["location"].removeprefix("/ban")).text
-    box = re.search(r'<input type="checkbox" name="chua_kiem"[^>]*>', page)[0]
-    assert "checked" in box
-    assert (
-        "checked"
-        not in re.search(r"<input[^>]*chua_kiem[^>]*>", teacher.get(f"/soan-bai/{NAME}").text)[0]
-    )
+    if what == "thu":
+        back = re.search(rf'href="/ban(/soan-bai/{NAME}[^"]*)">Về trang soạn bài', page)[1]
+        page = teacher.get(back).text
+    assert ticked(page)
+
+
+def test_a_source_that_comes_later_was_not_ticked(teacher, script):
+    """Of another document somebody has to say it anew."""
+    answer = act(teacher, "nguon-them", chua_kiem="1", **of_own_paper(teacher))
+    assert not ticked(teacher.get(answer.headers["location"].removeprefix("/ban")).text)
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "</textarea><img src=x>", '"><b>'])

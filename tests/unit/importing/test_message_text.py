@@ -95,9 +95,36 @@ def test_every_ornament_that_goes_is_named():
     assert [one in told[0] for one in "📢📣🎉🎊💥👉🙏"] == [True] * 7
 
 
+def test_lines_of_nothing_but_ornaments_are_told_together_with_their_places():
+    text = "🌸🌸🌸\nThông báo\n🎗️\n➖➖➖➖\nMời các em\n 🦋 🌈\nVui nhé 🎉"
+    found = document_of_paste(text)
+    assert [one.text for one in found.paragraphs] == ["Thông báo", "Mời các em", "Vui nhé"]
+    assert found.remarks == (
+        "Đã bỏ các hình trang trí ở đầu, cuối dòng: 🎉",
+        "Đã bỏ 4 dòng chỉ có hình trang trí: 🌸 🎗 ➖ 🦋 🌈 (dòng 1, 3, 4, 6)",
+    )
+
+
+def test_of_many_such_lines_the_first_are_named():
+    found, told = plain_message("Mời các em\n" + "🌸\n" * 20)
+    assert found.strip() == "Mời các em"
+    assert told == ("Đã bỏ 20 dòng chỉ có hình trang trí: 🌸 (dòng 2, 3, 4, 5, 6, 7, 8, 9 …)",)
+
+
+@pytest.mark.parametrize(
+    "sign", [*"🚷📵🚫❌✅👍☎📞⏰📅📍🎵⭐🌟➖☀🔴", "☎️", "➖➖", "❤️‍🔥", "🌸 ✅", "🎉 ❌"]
+)
+def test_a_picture_that_may_stand_for_a_word_stays_where_it_stands_alone(sign):
+    """A table that was copied from a page comes with every cell in a line of its own."""
+    text = f"Đi xe đạp\n{sign}\nĐi bộ"
+    assert plain_message(text) == (text, ())
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "➖" * 200_000 + "x",
+        "➖➖➖\n" * 50_000,
         "a 🎉" + "🏻" * 200_000 + "x",
         "🎉" + " " * 200_000 + "x",
         "x" + " 🎉" * 100_000,
