@@ -1,5 +1,7 @@
 """Radio stations around a school: the key that signs for them, where programmes are pushed."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from broadcaster.app.settings import Settings
@@ -23,10 +25,12 @@ def signing_key(settings: Settings) -> "SigningKey":
     return SigningKey(settings.scripts / STATION_KEY)
 
 
-def outbox(settings: Settings, to: str, password: str) -> "FsspecFolder | ServiceLibrary":
-    """The folder or library of a station that a person typed. Raises PushFault.
+@contextmanager
+def outbox(settings: Settings, to: str, password: str) -> Iterator["FsspecFolder | ServiceLibrary"]:
+    """The folder or library of a station that a person typed, until the block ends.
 
-    On a machine that units share a folder of its disk is another unit's, or the machine's.
+    On a machine that units share a folder of its disk is another unit's, or the machine's. Raises
+    PushFault.
     """
     from broadcaster.stations.outboxes.addresses import (
         SERVICES,
@@ -44,10 +48,12 @@ def outbox(settings: Settings, to: str, password: str) -> "FsspecFolder | Servic
     if place.way in SERVICES:
         from broadcaster.stations.outboxes.libraries import open_library
 
-        return open_library(place, settings.scripts / SENT_BOOKS)
+        yield open_library(place, settings.scripts / SENT_BOOKS)
+        return
     from broadcaster.stations.outboxes.folders import open_folder
 
-    return open_folder(place, settings.scripts / KNOWN_SERVERS)
+    with closing(open_folder(place, settings.scripts / KNOWN_SERVERS)) as folder:
+        yield folder
 
 
 def seal(settings: Settings, data: bytes) -> bytes:

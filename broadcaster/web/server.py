@@ -70,7 +70,7 @@ def server_for(
     limits: ConnectionLimits | None = None,
     proxies: Sequence[str] = (),
     lifespan: Literal["on", "off"] = "on",
-) -> uvicorn.Server:
+) -> "_Server":
     """The server of an application, held to limits of connections, heads, time and log lines.
 
     `certificate` is a file with a certificate and its key: then everything goes over TLS.
@@ -107,7 +107,9 @@ def server_for(
 
 
 class _Server(uvicorn.Server):
-    """Waits less long for the keys of a connection than asyncio's minute."""
+    """Waits less long for the keys of a connection than asyncio's minute; says when it is there."""
+
+    ready: Callable[[], None] = staticmethod(lambda: None)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         if self.config.is_ssl:
@@ -115,6 +117,7 @@ class _Server(uvicorn.Server):
             listen = partial(loop.create_server, ssl_handshake_timeout=_HANDSHAKE)
             setattr(loop, "create_server", listen)  # noqa: B010 - uvicorn hands on no such wish
         await super().startup(sockets)
+        self.ready()
 
 
 def run(
@@ -126,7 +129,11 @@ def run(
     proxies: Sequence[str] = (),
     enough: threading.Event | None = None,
 ) -> None:
-    """Serve until Ctrl+C, the system's stop signal, or `enough`; downloads under way may end."""
+    """Serve until Ctrl+C, the system's stop signal, or `enough`; downloads under way may end.
+
+    `ready` is called once requests are answered, and a wish to stop is heeded: raised at whatever
+    Python is just about, it is lost where that is a finaliser.
+    """
     sys.setswitchinterval(_SWITCH)
     server = server_for(app, certificate=certificate, proxies=proxies)
     if enough is not None:
@@ -136,5 +143,5 @@ def run(
             server.should_exit = True
 
         threading.Thread(target=end_when_enough, daemon=True).start()
-    ready()
+    server.ready = ready
     server.run(sockets=[server_socket])

@@ -68,6 +68,16 @@ def until(true, *, seconds=120.0):
     pytest.fail("waited in vain")
 
 
+def answers(address):
+    """Whether it is there; nothing of what was asked stays open."""
+    try:
+        with urllib.request.urlopen(address):
+            return True
+    except urllib.error.HTTPError as refused:
+        refused.close()
+        return False
+
+
 def tone(path, hertz):
     times = np.arange(3 * RATE) / RATE
     with wave.open(str(path), "wb") as file:
@@ -161,7 +171,7 @@ def handed(tmp_path_factory, timeless_station_of):
     command = (sys.executable, "-m", "broadcaster", "-C", school.folder, "serve", "--port", port)
     folder = root / "bai-phat"
     with running(*command):
-        until(lambda: urllib.request.urlopen(manifest).status == 200)
+        until(lambda: answers(manifest))
         assert school.run("pull", manifest, "--to", str(folder)).code == 0
         log = school.folder / "audio_out" / ".may-chu" / "truy-cap.log"
         address = manifest.rpartition("/")[0]
@@ -339,8 +349,7 @@ def fetched(handed, client):
 def _logged(handed, mark):
     """The server's log with all that was asked for until now: its lines come a little later."""
     path = f"{mark}-{time.monotonic_ns()}"
-    with contextlib.suppress(urllib.error.HTTPError):
-        urllib.request.urlopen(f"{handed.address}/{path}")
+    assert not answers(f"{handed.address}/{path}")
     until(lambda: path in handed.log.read_text("utf-8"))
     return handed.log.read_text("utf-8")
 

@@ -3,7 +3,10 @@
 import gc
 import shutil
 import threading
+import warnings
+from contextlib import contextmanager
 
+import paramiko
 import pytest
 from cheroot.wsgi import Server
 from wsgidav.wsgidav_app import WsgiDAVApp
@@ -33,14 +36,26 @@ def handing(built, tmp_path):
 
 
 def push(station, to, code=0):
-    words, secret = ("stations", "push", NAME, "--to", to), {PASSWORD: SECRET}
-    if to.startswith("sftp:"):  # the server waits for a line to be closed: here the program's end
-        run = station.apart(*words, env=secret)
-    else:
-        run = station.run(*words, env=secret)
+    with lines_ended():
+        run = station.run("stations", "push", NAME, "--to", to, env={PASSWORD: SECRET})
     assert run.code == code, run.err
     assert SECRET not in run.out + run.err
     return run
+
+
+@contextmanager
+def lines_ended():
+    """No line to a station is left to the collector, or to a thread that reads it for ever."""
+    before = {*threading.enumerate()}
+    with warnings.catch_warnings(record=True) as left:
+        warnings.simplefilter("always", ResourceWarning)
+        yield
+        gc.collect()
+    assert [str(one.message) for one in left if issubclass(one.category, ResourceWarning)] == []
+    for reader in {*threading.enumerate()} - before:
+        if isinstance(reader, paramiko.Transport):
+            reader.join(60)  # of a line that the server ended it is on its way
+            assert not reader.is_alive()
 
 
 PASSWORD = "BROADCASTER_PUSH_PASSWORD"
@@ -173,9 +188,11 @@ def webdav(tmp_path):
     server.prepare()
     thread = threading.Thread(target=server.serve)
     thread.start()
-    yield f"webdav://dai@127.0.0.1:{server.bind_addr[1]}/bai-truong", folder / "bai-truong"
-    server.stop()
-    thread.join()
+    try:
+        yield f"webdav://dai@127.0.0.1:{server.bind_addr[1]}/bai-truong", folder / "bai-truong"
+    finally:
+        server.stop()
+        thread.join()
 
 
 @pytest.mark.slow
@@ -188,7 +205,8 @@ def test_webdav_takes_everything_and_a_second_push_sends_nothing(handing, webdav
 
 
 def test_webdav_with_a_wrong_password_is_told_without_it(handing, webdav):
-    run = handing.apart("stations", "push", NAME, "--to", webdav[0], env={PASSWORD: "sai-rồi"})
+    with lines_ended():
+        run = handing.run("stations", "push", NAME, "--to", webdav[0], env={PASSWORD: "sai-rồi"})
     assert run.code == 1
     assert "sai-rồi" not in run.out + run.err
     assert not webdav[1].exists()
@@ -218,7 +236,8 @@ def test_sftp_takes_everything_and_a_changed_key_is_refused(handing, sftp):
 
 def test_sftp_with_a_wrong_password_is_told_without_it(handing, sftp):
     address = f"sftp://dai:sai-rồi@127.0.0.1:{sftp.port}/bai-truong"
-    run = handing.apart("stations", "push", NAME, "--to", address, env={PASSWORD: ""})
+    with lines_ended():
+        run = handing.run("stations", "push", NAME, "--to", address, env={PASSWORD: ""})
     assert run.code == 1
     assert "không nhận tên hoặc mật khẩu" in run.err
     assert "sai-r" not in run.out + run.err

@@ -288,7 +288,7 @@ def test_an_address_that_is_printed_is_one_that_serves(station, served):
 def test_what_stations_aired_is_named_by_its_title(station, handed):
     """Also what is in no catalogue any more, by its key alone."""
     wired = wire(load_settings(station.folder, {}))
-    key = next(iter(station.folder.glob("audio_out/**/*.mp3"))).stem
+    key = min(station.audio.glob("*.mp3")).stem
     at = datetime(2026, 9, 7, 17, 30, tzinfo=UTC)
     aired = [
         StationAiring(station="x", episode=name, revision=1, started=at, seconds=61.0, received=at)

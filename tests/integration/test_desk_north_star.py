@@ -477,6 +477,7 @@ def _fetched(address, path):
         with urllib.request.urlopen(f"{address}/feeds/{path}", timeout=120) as answer:
             return answer.read().decode("utf-8")
     except urllib.error.HTTPError as fault:
+        fault.close()
         if fault.code not in (404, 410):
             raise
         return ""

@@ -75,9 +75,13 @@ def portal(body, policy):
             pass
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page) as door:
-        threading.Thread(target=door.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{door.server_port}/"
-        door.shutdown()
+        thread = threading.Thread(target=door.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{door.server_port}/"
+        finally:
+            door.shutdown()
+            thread.join()
 
 
 @pytest.fixture(scope="module")

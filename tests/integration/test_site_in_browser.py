@@ -538,7 +538,8 @@ def test_a_page_is_light(visit, name):
 
 def test_what_is_played_in_the_browser_is_a_part_and_not_the_whole(site):
     address, _ = site
-    page = urllib.request.urlopen(f"{address}/feeds/{EPISODE}").read().decode()
+    with urllib.request.urlopen(f"{address}/feeds/{EPISODE}") as answer:
+        page = answer.read().decode()
     data = page.split('<script type="application/ld+json">')[1].split("</script>")[0]
     sound = json.loads(data)["associatedMedia"]["contentUrl"]
     request = urllib.request.Request(sound, headers={"Range": "bytes=0-1"})

@@ -1,5 +1,6 @@
 """SFTP for fsspec over a client of ours, which remembers a server's key; needs paramiko."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -37,31 +38,39 @@ class _Known(SFTPFileSystem):  # type: ignore[misc]
 
 
 def sftp_system(to: Destination, book: Path, *, seconds: float) -> Any:
-    """A file system on the server. Raises PushFault for a key that is not the remembered one."""
+    """A file system on the server, whose `client` is to be closed.
+
+    Raises PushFault for a key that is not the remembered one.
+    """
     client = paramiko.SSHClient()
     if book.is_file():
         client.load_host_keys(str(book))
     client.set_missing_host_key_policy(_Remembered(book))
-    try:
-        client.connect(
-            to.server,
-            port=to.port or 22,
-            username=to.user or None,
-            password=to.password or None,
-            timeout=seconds,
-            banner_timeout=seconds,
-            auth_timeout=seconds,
-        )
-    except paramiko.BadHostKeyException as error:
-        raise PushFault(
-            "khóa của máy chủ SFTP đã đổi: có thể là máy giả",
-            hint=f"Hỏi người giữ máy chủ; nếu đúng là khóa mới, xóa dòng của máy ấy trong {book}.",
-            where=to.shown,
-        ) from error
-    except paramiko.AuthenticationException as error:
-        raise PushFault(
-            "máy chủ SFTP không nhận tên hoặc mật khẩu",
-            hint="Xem lại tên trong địa chỉ và biến BROADCASTER_PUSH_PASSWORD.",
-            where=to.shown,
-        ) from error
-    return _Known(client, to.server)
+    with ExitStack() as undone:  # a line on which nothing came about has a thread that reads it
+        undone.callback(client.close)
+        try:
+            client.connect(
+                to.server,
+                port=to.port or 22,
+                username=to.user or None,
+                password=to.password or None,
+                timeout=seconds,
+                banner_timeout=seconds,
+                auth_timeout=seconds,
+            )
+        except paramiko.BadHostKeyException as error:
+            raise PushFault(
+                "khóa của máy chủ SFTP đã đổi: có thể là máy giả",
+                hint="Hỏi người giữ máy chủ; nếu đúng là khóa mới, xóa dòng của máy ấy trong "
+                f"{book}.",
+                where=to.shown,
+            ) from error
+        except paramiko.AuthenticationException as error:
+            raise PushFault(
+                "máy chủ SFTP không nhận tên hoặc mật khẩu",
+                hint="Xem lại tên trong địa chỉ và biến BROADCASTER_PUSH_PASSWORD.",
+                where=to.shown,
+            ) from error
+        system = _Known(client, to.server)
+        undone.pop_all()
+    return system

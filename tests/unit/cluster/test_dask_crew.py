@@ -5,6 +5,8 @@ tests/e2e/test_cluster_build.py.
 """
 
 import asyncio
+import gc
+import threading
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -33,6 +35,7 @@ def cluster() -> Iterator[LocalCluster]:
         n_workers=2, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"
     ) as made:
         yield made
+    gc.collect()  # what it left is found here, where it is known, and by no test of something else
 
 
 @pytest.fixture
@@ -191,6 +194,20 @@ def test_no_scheduler_is_told_after_a_while(monkeypatch) -> None:
     ):
         [*crew.run(taken(orders(1)))]
     crew.close()
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "tls://127.0.0.1:9"])
+def test_an_attempt_that_reaches_nobody_leaves_no_thread(monkeypatch, address) -> None:
+    """A hub asks for its scheduler for days; each loop has a thread and three open files."""
+    monkeypatch.setattr("broadcaster.cluster.dask_crew._CONNECT", 0.2)
+    before = {*threading.enumerate()}
+    crew = DaskCrew(good, address, patience=0.0)
+    with pytest.raises(ClusterFault):
+        [*crew.run(taken(orders(1)))]
+    with pytest.raises(ClusterFault):
+        ask_workers(address, silent, "")
+    crew.close()
+    assert [one.name for one in threading.enumerate() if one not in before] == []
 
 
 def test_where_the_cluster_is_can_be_left_unsaid(monkeypatch) -> None:
