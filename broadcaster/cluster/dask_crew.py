@@ -44,6 +44,24 @@ class _Given:
     future: Future
 
 
+class _Client(Client):  # type: ignore[misc]  # Dask has no types
+    """A client that reaches nobody leaves nothing behind.
+
+    Dask ends the thread of one that was closed; that of one that never connected runs on, with
+    three open files, for every try while a scheduler is away.
+    """
+
+    def start(self, **how: Any) -> None:
+        """As Dask does. Raises whatever it raises."""
+        try:
+            super().start(**how)
+        except BaseException:
+            with suppress(Exception):  # what made it fail is told
+                self.close()
+            self._loop_runner.stop()
+            raise
+
+
 class DaskCrew:
     """Workers of a Dask scheduler, or of one that is begun here."""
 
@@ -156,7 +174,7 @@ class DaskCrew:
         deadline = time.monotonic() + self._patience
         while self._client is None:
             try:
-                self._client = Client(self._address, timeout=_CONNECT, set_as_default=False)
+                self._client = _Client(self._address, timeout=_CONNECT, set_as_default=False)
             except Exception as fault:  # whatever Dask raises; a wrong address is not waited for
                 if not isinstance(fault, OSError) or time.monotonic() > deadline:
                     raise _unreachable(self._name) from fault
@@ -334,7 +352,7 @@ def ask_workers(
     """
     logging.getLogger("distributed").setLevel(_QUIET)
     try:
-        with Client(address, timeout=_CONNECT, set_as_default=False) as client:
+        with _Client(address, timeout=_CONNECT, set_as_default=False) as client:
             there = client.sync(client.scheduler.ncores, callback_timeout=patience)
             # one after the other: of all at once nobody's answer comes while one is silent
             return {

@@ -5,6 +5,7 @@ tests/e2e/test_cluster_build.py.
 """
 
 import asyncio
+import threading
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -19,12 +20,7 @@ from broadcaster.cluster.dask_crew import DaskCrew, ask_workers, on_worker
 from broadcaster.domain.errors import ClusterFault
 from broadcaster.domain.parts import PartEnd, PartOrder, PartReceipt
 
-pytestmark = [
-    pytest.mark.slow,
-    # Dask leaves loops and sockets to the collector
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -190,6 +186,21 @@ def test_no_scheduler_is_told_after_a_while(monkeypatch) -> None:
         ClusterFault, match=r"không nối được tới máy điều phối tcp://127\.0\.0\.1:9"
     ):
         [*crew.run(taken(orders(1)))]
+    crew.close()
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "tls://127.0.0.1:9"])
+def test_a_scheduler_that_is_away_costs_no_thread_for_each_try(monkeypatch, address) -> None:
+    """A hub tries for as long as it runs."""
+    monkeypatch.setattr("broadcaster.cluster.dask_crew._CONNECT", 0.2)
+    before = set(threading.enumerate())
+    crew = DaskCrew(good, address, patience=0.0)
+    with pytest.raises(ClusterFault):
+        [*crew.run(taken(orders(1)))]
+    with pytest.raises(ClusterFault):
+        ask_workers(address, silent, "đài")
+    left = set(threading.enumerate()) - before
+    assert [one.name for one in left if one.name == "IO loop"] == []
     crew.close()
 
 
