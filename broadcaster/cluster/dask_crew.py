@@ -35,23 +35,6 @@ _TOLD = 300  # characters of an error that nobody foresaw
 _QUIET = logging.CRITICAL + 1
 
 
-class _Client(Client):  # type: ignore[misc]
-    """Leaves nothing where it reaches nobody: Dask's own leaves the thread of its loop.
-
-    Whoever waits for a scheduler asks every second, a hub for days; each thread has three files.
-    """
-
-    def start(self, **how: Any) -> None:
-        """Connect. Raises whatever Dask raises."""
-        try:
-            super().start(**how)
-        except BaseException:
-            with suppress(Exception):
-                self.close(timeout=_ANSWER)
-            self._loop_runner.stop()
-            raise
-
-
 @dataclass(frozen=True, slots=True)
 class _Given:
     """A part that a worker has."""
@@ -59,6 +42,24 @@ class _Given:
     order: PartOrder
     worker: str
     future: Future
+
+
+class _Client(Client):  # type: ignore[misc]  # Dask has no types
+    """A client that reaches nobody leaves nothing behind.
+
+    Dask ends the thread of one that was closed; that of one that never connected runs on, with
+    three open files, for every try while a scheduler is away.
+    """
+
+    def start(self, **how: Any) -> None:
+        """As Dask does. Raises whatever it raises."""
+        try:
+            super().start(**how)
+        except BaseException:
+            with suppress(Exception):  # what made it fail is told
+                self.close()
+            self._loop_runner.stop()
+            raise
 
 
 class DaskCrew:

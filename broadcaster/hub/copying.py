@@ -138,7 +138,7 @@ class CopyRounds(UnitWatcher):
         self._well = well
         self._steady = steady
         self._turn = threading.Lock()
-        self._hands = PatientThreads(1, _LIMIT, "so-chung")
+        self._hands = PatientThreads(1, _LIMIT, "so-chung", steady=steady)
         self._stop = threading.Event()
         self._loaded = False
         self._stamps: dict[str, str] = {}  # of the files that each unit was last copied from

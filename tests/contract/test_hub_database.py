@@ -96,8 +96,11 @@ def test_another_hubs_rows_are_refused_also_when_that_hub_is_not_at_work(plain):
         one.close()
 
 
-def test_a_hub_that_begins_while_the_server_still_sees_the_last_one_off_waits_for_that(plain):
+def test_a_hub_that_begins_while_the_server_still_sees_the_last_one_off_waits_for_that(
+    plain, monkeypatch
+):
     """As a hub that is begun again at once after it was killed."""
+    monkeypatch.setattr("broadcaster.storage.database._FAREWELL", 60.0)  # on a busy machine
     last, next_one = (HubDatabase(plain, alone=True, owner="mot") for _ in range(2))
     last.open()
     seen_off = threading.Timer(0.3, last.close)

@@ -56,8 +56,11 @@ def test_the_second_is_told_and_another_station_is_not_kept(postgres):
             pass
 
 
-def test_whoever_comes_while_the_server_still_sees_the_last_one_off_waits_for_that(postgres):
+def test_whoever_comes_while_the_server_still_sees_the_last_one_off_waits_for_that(
+    postgres, monkeypatch
+):
     """Who ended has ended, whatever the server knows of it; nobody is told of another machine."""
+    monkeypatch.setattr("broadcaster.storage.database._FAREWELL", 60.0)  # on a busy machine
     with PublisherLock(postgres, "a") as first:
         seen_off = threading.Timer(0.3, first.__exit__, (None, None, None))
         seen_off.start()

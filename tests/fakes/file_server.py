@@ -1,10 +1,24 @@
 """A loopback web server of files that is cut off, lies, redirects, and knows Range and If-Range."""
 
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
+
+
+class PatientServer(ThreadingHTTPServer):
+    """Closed, it has ended every answer: what goes wrong there is nothing to the next test.
+
+    Whoever goes away in the midst of an answer does no wrong, and is told to nobody.
+    """
+
+    daemon_threads = False
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 @dataclass(kw_only=True)
@@ -48,10 +62,12 @@ class FileServer:
             def do_GET(self) -> None:
                 outer._answer(self)
 
+            timeout = 120  # seconds that somebody may take who neither reads nor goes away
+
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = PatientServer(("127.0.0.1", 0), Handler)
         self.port = self._server.server_address[1]
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), daemon=True
@@ -62,8 +78,8 @@ class FileServer:
     def __exit__(self, *_: object) -> None:
         self._closing.set()
         self._server.shutdown()
-        self._server.server_close()
         self._thread.join(timeout=120)
+        self._server.server_close()
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}{path}"

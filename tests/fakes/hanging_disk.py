@@ -7,16 +7,25 @@ from contextlib import contextmanager
 import pytest
 
 
+class DiskFree(threading.Event):
+    """Set, the disk answers."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = []  # every path below it that somebody asked for
+
+
 @contextmanager
 def hanging(folder):
     """Whoever asks for anything below the folder waits until the event is set."""
-    free, below = threading.Event(), str(folder)
+    free, below = DiskFree(), str(folder)
 
     def held(ask):
         def asked(path, *args, **how):
             if isinstance(path, str | os.PathLike):
                 told = os.fspath(path)
                 if told == below or told.startswith(f"{below}{os.sep}"):
+                    free.asked.append(told)
                     assert free.wait(120)
             return ask(path, *args, **how)
 

@@ -7,13 +7,14 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, ClassVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from broadcaster.pull.http import Reply
+from tests.fakes.file_server import PatientServer
 
 ENDORSES = b"broadcaster: new key\n"
 
@@ -199,8 +200,7 @@ class SchoolServer:
 
     def __init__(self, school: School) -> None:
         handler = type("Handler", (_Handler,), {"school": school})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = False  # closing waits for every answer
+        self._server = PatientServer(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
     @property

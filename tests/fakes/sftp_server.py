@@ -6,6 +6,8 @@ import threading
 
 import asyncssh
 
+from tests.fakes.quiet_port import quiet_port
+
 
 class _Door(asyncssh.SSHServer):
     def __init__(self, who, lines):
@@ -31,7 +33,7 @@ class SftpServer:
     def __init__(self, folder, who):
         self.folder = folder
         self._who = who
-        self.port = 0
+        self.port = quiet_port()  # nobody gets it between its end and its next beginning
         self._stop = None
         self.lines = []  # everyone that ever came
 

@@ -134,9 +134,14 @@ class TranslateProxy:
     def _serve(self, line: socket.socket) -> None:
         line.settimeout(120)
         with line:
-            head, _ = _request(line)
-            self.hosts.append(head.split()[1])
-            line.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            try:
+                head, _ = _request(line)
+                if not head:
+                    return
+                self.hosts.append(head.split()[1])
+                line.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            except ConnectionError:  # who goes away does no wrong
+                return
             try:
                 secret = self._context.wrap_socket(line, server_side=True)
             except (ssl.SSLError, OSError):

@@ -166,18 +166,22 @@ class IceStream:
             self._closed = True
             self._frames = iter(())
             self._door.notify()
-        if self._thread is not None:
-            self._thread.join(_FAREWELL)
+            thread = self._thread
+        if thread is not None:
+            thread.join(_FAREWELL)
 
     def _run(self) -> None:
         """Send a frame whenever one is due; goes away after a while of silence."""
         due = time.monotonic()
         quiet, last = 0.0, b""
-        while not self._closed and quiet < LINGER:
+        while True:
             with self._door:
-                found = next(self._frames, None)
-            if found is None and not last:
-                break  # it was no MP3 file
+                found = None if self._closed else next(self._frames, None)
+                # silent for long, or it was no MP3 file
+                if self._closed or (found is None and (not last or quiet >= LINGER)):
+                    self._let_go()
+                    self._thread = None  # whoever plays behind it begins another
+                    return
             frame, facts = found or silent_frame(last)
             length = facts.samples / facts.rate
             quiet = 0.0 if found else quiet + length
@@ -186,7 +190,6 @@ class IceStream:
             self._send(frame)
             with self._door:
                 self._door.wait_for(lambda: self._closed, due - AHEAD - time.monotonic())
-        self._let_go()
 
     def _send(self, frame: bytes) -> None:
         """Send, or find out that the server is away: then the frame is lost."""

@@ -441,6 +441,7 @@ class HangingDisk:
         self.pipe = root / "pipe"
         os.mkfifo(self.pipe)
         self.copied, self.begun, self.rows = set(), [], rows
+        self._others = set(threading.enumerate())
         real = deliveries.shutil.copyfile
 
         def copyfile(source, target):
@@ -475,6 +476,11 @@ class HangingDisk:
         """The disk answers again to who reads there."""
         with suppress(OSError):  # nobody reads there
             os.close(os.open(self.pipe, os.O_WRONLY | os.O_NONBLOCK))
+
+    def hands(self):
+        """The threads that bring something just now, or hang."""
+        begun = set(threading.enumerate()) - self._others
+        return [one for one in begun if one.name == "dua-bai"]
 
 
 def until(seen):
@@ -524,9 +530,14 @@ def test_units_that_hang_by_themselves_stop_no_programme_of_their_giver(tmp_path
     codes = ("h1", "h2", "t1", "t2")
     goes_on = threading.Event()
 
-    class HangingJobs(ToyJobs):
+    class AskedJobs(ToyJobs):
         asked = False
 
+        def get(self, number):
+            self.asked = True
+            return super().get(number)
+
+    class HangingJobs(AskedJobs):
         def get(self, number):
             self.asked = True
             goes_on.wait(120)
@@ -534,11 +545,13 @@ def test_units_that_hang_by_themselves_stop_no_programme_of_their_giver(tmp_path
 
     with rows_in(tmp_path / "so-chung.sqlite") as rows:
         disk = HangingDisk(tmp_path, rows, monkeypatch, {"phong": codes})
-        own = [disk.units.jobs.setdefault(code, HangingJobs()) for code in ("h1", "h2")]
+        for code in codes:
+            disk.units.jobs[code] = HangingJobs() if code in ("h1", "h2") else AskedJobs()
         assert disk.coming.step() == 4
         step = threading.Thread(target=disk.coming.step, daemon=True)
         step.start()
-        until(lambda: all(jobs.asked for jobs in own))
+        until(lambda: all(jobs.asked for jobs in disk.units.jobs.values()))
+        until(lambda: len(disk.hands()) == 2)  # those that do not hang are through
         disk.clock[0] += 91
         step.join(120)
         assert sorted(code for code, _ in disk.told) == ["h1", "h2"]
@@ -549,6 +562,7 @@ def test_units_that_hang_by_themselves_stop_no_programme_of_their_giver(tmp_path
         assert told["t1"] == told["t2"] == (AskedStage.THERE, "")
         assert "không trả lời" in told["h1"][1]
         goes_on.set()
+        until(lambda: not disk.hands())
 
 
 def test_a_hub_that_ends_does_not_wait_for_a_disk_that_hangs(tmp_path, monkeypatch):
@@ -556,4 +570,4 @@ def test_a_hub_that_ends_does_not_wait_for_a_disk_that_hangs(tmp_path, monkeypat
         disk = HangingDisk(tmp_path, rows, monkeypatch, {"treo": ("h1",)})
         with disk.coming.at_work():
             until(lambda: disk.begun)
-        disk.let_go()
+        until(lambda: disk.let_go() or not disk.hands())

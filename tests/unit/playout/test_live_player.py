@@ -4,6 +4,7 @@ import base64
 import socket
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -31,6 +32,7 @@ class Icecast:
         self.answer = answer
         self.heads, self.data = [], bytearray()
         self.gone = threading.Event()
+        self._over = False
         self._door = socket.create_server(("127.0.0.1", 0))
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
@@ -41,21 +43,29 @@ class Icecast:
 
     def _serve(self):
         while True:
-            try:
-                line, _ = self._door.accept()
-            except OSError:
-                return
+            line, _ = self._door.accept()
             with line:
-                head = b""
-                while b"\r\n\r\n" not in head:
-                    head += line.recv(1024)
-                self.heads.append(head.decode())
-                line.sendall(self.answer)
-                while piece := line.recv(65_536):
-                    self.data += piece
+                if self._over:
+                    return
+                with suppress(ConnectionError):  # a source may go away as it likes
+                    self._take(line)
             self.gone.set()
 
+    def _take(self, line):
+        head = b""
+        while b"\r\n\r\n" not in head:
+            if not (piece := line.recv(1024)):
+                return
+            head += piece
+        self.heads.append(head.decode())
+        line.sendall(self.answer)
+        while piece := line.recv(65_536):
+            self.data += piece
+
     def close(self):
+        self._over = True
+        socket.create_connection(self._door.getsockname()).close()  # wakes whoever waits for one
+        self._thread.join(120)
         self._door.close()
 
 
@@ -229,3 +239,22 @@ def test_the_server_is_let_go_after_a_while_of_silence(live, icecast, tmp_path, 
     monkeypatch.setattr(live_player, "LINGER", 0.3)
     live.open(song(tmp_path), offset=0.0, seconds=0.6).start()
     assert icecast.gone.wait(120)
+
+
+def test_an_item_that_begins_as_the_server_is_let_go_is_sent(live, icecast, tmp_path, monkeypatch):
+    """After just so long a silence: whoever leaves sees it, or it begins another line."""
+    monkeypatch.setattr(live_player, "LINGER", 0.3)
+    path, stream = song(tmp_path, mark=2), live._stream
+    let_go, begun = stream._let_go, []
+
+    def leaving():
+        if not begun:
+            begun.append(threading.Thread(target=live.open(path, offset=0.0, seconds=0.6).start))
+            begun[0].start()
+            begun[0].join(0.3)
+        let_go()
+
+    monkeypatch.setattr(stream, "_let_go", leaving)
+    live.open(song(tmp_path), offset=0.0, seconds=0.6).start()
+    until(lambda: sent(icecast, mp3_frames(path, 0.0)), 30.0)
+    begun[0].join(120)

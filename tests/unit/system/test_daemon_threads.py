@@ -92,9 +92,14 @@ def test_what_takes_no_time_is_done_by_few_threads_and_one_that_raises_costs_nob
 
 
 def test_who_hangs_is_given_up_and_the_others_are_done_meanwhile():
-    free, done, lost = threading.Event(), [], []
-    hands = PatientThreads(1, 0.3, "tay")
-    every = [("a", lambda: free.wait(60)), *((name, partial(done.append, name)) for name in "bc")]
+    free, done, lost, now = threading.Event(), [], [], [0.0]
+    hands = PatientThreads(1, 5.0, "tay", steady=lambda: now[0])
+
+    def hangs():
+        now[0] += 5.0  # the others begin behind it
+        assert free.wait(60)
+
+    every = [("a", hangs), *((name, partial(done.append, name)) for name in "bc")]
     hands.do(every, given_up=lost.append, stop=threading.Event())
     assert (done, lost, hands.hangs("a"), hands.hangs("b")) == (["b", "c"], ["a"], True, False)
     hands.do(every, given_up=lost.append, stop=threading.Event())  # it is passed over

@@ -337,10 +337,11 @@ def test_what_tells_of_danger_comes_in_though_others_filled_the_hour(asker):
 
 def test_slow_bodies_of_one_address_shut_nobody_else_out(asker):
     async def asked():
-        end = asyncio.Event()
+        end, begun = asyncio.Event(), []
 
         async def slow():
             yield b"phieu="
+            begun.append(1)  # who reads it has asked for more
             await end.wait()
 
         def client(address):
@@ -349,7 +350,8 @@ def test_slow_bodies_of_one_address_shut_nobody_else_out(asker):
 
         async with client("203.0.113.9") as one, client("192.0.2.1") as two:
             waiting = [asyncio.create_task(one.post(SITE, content=slow())) for _ in range(8)]
-            await asyncio.sleep(0.05)
+            while len(begun) < 8:
+                await asyncio.sleep(0.01)
             codes = [(await who.post(SITE, data={"phieu": "x"})).status_code for who in (one, two)]
             end.set()
             await asyncio.gather(*waiting)

@@ -14,6 +14,7 @@ from broadcaster.domain.errors import ServeError
 from broadcaster.net.own_certificate import own_certificate
 from broadcaster.web.second_door import SecondDoor
 from broadcaster.web.server import open_port, server_for
+from tests.fakes.quiet_port import quiet_port
 
 
 def app():
@@ -38,7 +39,8 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path):
+def house(tmp_path, monkeypatch):
+    monkeypatch.setattr("broadcaster.web.second_door.PORT", quiet_port())  # nobody else's here
     return House(tmp_path)
 
 
