@@ -53,6 +53,7 @@ class WithdrawOutcome:
     elsewhere: tuple[str, ...]  # sentences: copies that no program can take back
     in_its_place: str = ""  # key of what came instead of a corrected one; "" = nothing yet
     taken_back_too: bool = False  # whether that one was withdrawn in its turn
+    place_fault: BroadcasterError | None = None  # why nobody knows what came instead
 
 
 def planned(
@@ -91,14 +92,13 @@ def _under_old_keys(wired: WiredStation, known: Sequence[NamedEpisode]) -> tuple
     return tuple(replace(k, key=key) for key, k in named.items())
 
 
-def _in_its_place(wired: WiredStation, key: str) -> str:
-    """The key of the episode that was built instead of a corrected one; "" where there is none."""
-    try:
-        entries = wired.tools.listing().entries
-        built = {brief.key for brief in wired.tools.catalogue().briefs()}
-    except BroadcasterError:
-        return ""
-    built |= withdrawn_keys(wired.tools.withdrawals().all())
+def _in_its_place(wired: WiredStation, key: str, gone: frozenset[str]) -> str:
+    """The key of the episode that was built instead of a corrected one; "" where there is none.
+
+    `gone` are the keys that were withdrawn. Raises BroadcasterError when nobody can say.
+    """
+    entries = wired.tools.listing().entries
+    built = {brief.key for brief in wired.tools.catalogue().briefs()} | gone
     old = next((e for e in entries if e.key == key and e.retired), None)
     if old is None:
         return ""
@@ -155,15 +155,22 @@ def take_back(
         elsewhere = (*elsewhere, *_work_store_emptied(wired))
     elsewhere = (*elsewhere, *_earlier_database_removed(wired))
     after = () if unread else _line_ups(wired)
-    instead = _in_its_place(wired, plan.key) if done.before else ""
-    gone = withdrawn_keys(wired.tools.withdrawals().all()) if instead else ()
+    instead, taken_back_too, place_fault = "", False, None
+    if done.before and done.before.what is WithdrawnKind.CORRECTED:
+        try:
+            gone = withdrawn_keys(wired.tools.withdrawals().all())
+            instead = _in_its_place(wired, plan.key, gone)
+            taken_back_too = instead in gone
+        except BroadcasterError as fault:  # all is done by now; this is only told
+            place_fault = fault
     return WithdrawOutcome(
         report=done,
         public=public,
         lost=losses(done.left, before, after),
         elsewhere=(*elsewhere, *backups_holding(wired)),
         in_its_place=instead,
-        taken_back_too=instead in gone,
+        taken_back_too=taken_back_too,
+        place_fault=place_fault,
     )
 
 

@@ -50,7 +50,7 @@ def command(
         code, done = take_back(
             session, wired, plan, reason=reason, who=who, as_json=as_json, unread=unread
         )
-    if not as_json and not done.in_its_place:
+    if not as_json and not done.in_its_place and done.place_fault is None:
         first = "Sửa cài đặt theo lời báo ở trên và sửa" if unread else "Sửa"
         click.echo(f"  {first} bài (nếu chưa), rồi chạy: broadcaster build")
     return code

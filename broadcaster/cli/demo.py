@@ -48,10 +48,10 @@ def command(port: int, alone: bool) -> int:
     address = f"http://{_NAME}:{server_socket.getsockname()[1]}"
     sweep(Path(tempfile.gettempdir()))
     keep = Path(tempfile.mkdtemp(prefix=_FOLDER))
-    with _heeding_hang_up():
+    with _heeding_hang_up() as hung_up:
         try:
             click.echo("Đang lập đài tạm …")
-            code, told = _show(keep / _STATION, address, server_socket, alone=alone)
+            code, told = _show(keep / _STATION, address, server_socket, hung_up, alone=alone)
         finally:
             server_socket.close()
             remove_folder(keep)
@@ -65,20 +65,26 @@ def command(port: int, alone: bool) -> int:
 
 
 @contextmanager
-def _heeding_hang_up() -> Iterator[None]:
-    """A terminal that is closed ends the show as a request of the system to end does."""
+def _heeding_hang_up() -> Iterator[threading.Event]:
+    """A terminal that is closed ends the show as a request of the system to end does.
+
+    It is closed once, and what is raised then gets lost where Python lets nothing out, as while a
+    module is loaded: so it is noted too.
+    """
+    hung_up = threading.Event()
     hang_up = getattr(signal, "SIGHUP", None)  # Windows has none: the next show sweeps there
     if hang_up is None or signal.getsignal(hang_up) is signal.SIG_IGN:  # begun under nohup
-        yield
+        yield hung_up
         return
 
     def end(*_: object) -> None:
+        hung_up.set()
         signal.signal(hang_up, signal.SIG_IGN)
         signal.raise_signal(signal.SIGTERM)
 
     before = signal.signal(hang_up, end)
     try:
-        yield
+        yield hung_up
     finally:
         signal.signal(hang_up, before)
 
@@ -109,7 +115,12 @@ def remove_folder(folder: Path, patience: float = _PATIENCE) -> None:
 
 
 def _show(
-    folder: Path, address: str, server_socket: socket.socket, *, alone: bool
+    folder: Path,
+    address: str,
+    server_socket: socket.socket,
+    hung_up: threading.Event,
+    *,
+    alone: bool,
 ) -> tuple[int, str]:
     """Until somebody ends it; exit code, what would not end with it. Raises BroadcasterError."""
     from broadcaster.cli.output import show_error
@@ -127,6 +138,9 @@ def _show(
             show_error(fault, debug=False)
 
     def ready() -> None:
+        if hung_up.is_set():  # since it was founded, and nothing has ended it
+            signal.raise_signal(signal.SIGTERM)  # to the server now
+            return
         click.echo(f"Mở trình duyệt ở: {address}{ROOT}/  (dừng: Ctrl+C)")
         if not alone:
             open_browser(f"{address}{ROOT}/")
@@ -145,7 +159,8 @@ def _show(
             with desk.runner.at_work():
                 try:
                     run(bar, server_socket, ready=ready, enough=over)
-                    code = 0 if over.is_set() else _STOPPED  # Ctrl-C may end it without a word
+                    code = TERMINATED if hung_up.is_set() else _STOPPED
+                    code = 0 if over.is_set() else code  # Ctrl-C may end it without a word
                 except KeyboardInterrupt as stop:
                     code = TERMINATED if isinstance(stop, TerminationRequest) else _STOPPED
                 finally:

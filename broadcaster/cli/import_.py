@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from broadcaster.cli.new import number_of, tell_number
 from broadcaster.cli.options import air_day_option, programme_option
 from broadcaster.cli.output import answer_with, as_word
 from broadcaster.cli.root import ProgramCommand, Session
@@ -83,6 +84,8 @@ def command(  # noqa: PLR0917 - one parameter an option
         if said.words and not (day and programme):
             click.echo(f"  · ngày phát, chương trình đoán theo: {'; '.join(said.words)}")
         click.echo(f"✔ {path}: {wishes.kind}, phát {told_day(wishes.day)}")
+        joins, gone = number_of(wired, wishes.day, wishes.programme)
+        tell_number(joins, gone)
         click.echo(f"  Xem lại rồi gửi: broadcaster say {as_word(path)}")
         written.append(
             {
@@ -90,6 +93,8 @@ def command(  # noqa: PLR0917 - one parameter an option
                 "file": str(path),
                 "kind": wishes.kind.value,
                 "date": wishes.day.isoformat(),
+                "joins": joins,
+                "withdrawn": gone,
                 "figures": list(proposed.figures),
             }
         )

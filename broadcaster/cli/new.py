@@ -4,6 +4,7 @@ from datetime import date
 
 import click
 
+from broadcaster.app.station import WiredStation
 from broadcaster.cli.options import air_day_option, programme_option
 from broadcaster.cli.output import answer_with, as_word
 from broadcaster.cli.root import ProgramCommand, Session
@@ -37,21 +38,34 @@ def command(session: Session, kind: str, title: str, day: date | None, programme
         )
     air = day or next_air_day(wired.tools)
     path = draft(wired.station, wired.tools, kind=wanted, title=title, day=air, programme=programme)
-    at = (air, known_programme(wired.station, programme))
+    joins, gone = number_of(wired, air, programme)
+    answer_with(file=str(path), date=air.isoformat(), joins=joins, withdrawn=gone)
+    click.echo(f"✔ {path}")
+    tell_number(joins, gone)
+    click.echo(f"Phát {told_day(air)}. Mở tệp ra viết, rồi xem: broadcaster say {as_word(path)}")
+    return 0
+
+
+def number_of(wired: WiredStation, day: date, programme: str) -> tuple[str, str]:
+    """The number of a day that a new script goes into, and the one that was withdrawn; "" = none.
+
+    An empty `programme` is the station's first one.
+    """
+    at = (day, known_programme(wired.station, programme))
     entries = (e for e in wired.tools.listing().entries if not e.retired)
     there = next((e.key for e in entries if (e.day, e.programme) == at), "")
-    gone = there if there in withdrawn_keys(wired.tools.withdrawals().all()) else ""
-    answer_with(file=str(path), date=air.isoformat(), joins="" if gone else there, withdrawn=gone)
-    click.echo(f"✔ {path}")
+    return ("", there) if there in withdrawn_keys(wired.tools.withdrawals().all()) else (there, "")
+
+
+def tell_number(joins: str, gone: str) -> None:
+    """Say what becomes of a script on that day."""
     if gone:
         click.echo(
             f"! Số của ngày ấy, {gone}, đã rút: bài để ngày ấy thì không được dựng. "
             "Ghi ngày khác ở dòng “Ngày phát” trước khi dựng."
         )
-    elif there:
+    elif joins:
         click.echo(
-            f"! Ngày ấy đã có số {there}: bài này vào chung số ấy, đã duyệt thì phải duyệt lại. "
+            f"! Ngày ấy đã có số {joins}: bài này vào chung số ấy, đã duyệt thì phải duyệt lại. "
             "Muốn ngày khác thì sửa dòng “Ngày phát”."
         )
-    click.echo(f"Phát {told_day(air)}. Mở tệp ra viết, rồi xem: broadcaster say {as_word(path)}")
-    return 0

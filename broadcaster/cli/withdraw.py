@@ -175,6 +175,7 @@ def tell(taken: WithdrawOutcome, *, as_json: bool) -> None:
             "reason": entry.reason,
             "before": done.before is not None,
             "in_its_place": taken.in_its_place,
+            "in_its_place_fault": taken.place_fault.sentence if taken.place_fault else "",
             "taken_back_too": taken.taken_back_too,
             "at": entry.at.isoformat(),
             "episodes": keys,
@@ -219,6 +220,11 @@ def tell(taken: WithdrawOutcome, *, as_json: bool) -> None:
 
 def _tell_in_its_place(taken: WithdrawOutcome) -> None:
     """What was corrected already goes on under another key."""
+    if (fault := taken.place_fault) is not None:
+        click.secho(f"  ! Chưa rõ bản nào thay nó: {fault}", fg="yellow")
+        if fault.hint:
+            click.echo(f"    → {fault.hint}")
+        return
     told = "Bản thay nó chưa dựng: bài còn ở scripts_vi thì lần broadcaster build sau dựng"
     if taken.taken_back_too:
         told = f"Bản thay nó, {taken.in_its_place}, cũng đã rút"

@@ -129,11 +129,17 @@ def why_withdrawn(tools: ProgrammeTools, wanted: "NamedEpisode") -> Notice | Non
     """Said of a number that was withdrawn, and of whatever script has its day; else None."""
     if wanted.key not in withdrawn_keys(tools.withdrawals().all()):
         return None
+    return withdrawn_notice(wanted.key)
+
+
+def withdrawn_notice(key: str, script: str = "") -> Notice:
+    """That a number was withdrawn: an error where it is asked for, a warning at its script."""
     return Notice(
         code="so-da-rut",
-        level=Level.ERROR,
-        sentence=f"số {wanted.key} đã rút nên không dựng lại, không phát nữa",
+        level=Level.WARNING if script else Level.ERROR,
+        sentence=f"số {key} đã rút nên không dựng lại, không phát nữa",
         hint=ANEW,
+        place=Place(file=script) if script else None,
     )
 
 

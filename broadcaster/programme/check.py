@@ -5,6 +5,7 @@ from pathlib import Path
 
 from broadcaster.domain.notice import Level, Notice, Place
 from broadcaster.domain.script import Script
+from broadcaster.domain.withdrawal import withdrawn_keys
 from broadcaster.law.register_folder import REGISTER_FOLDER, read_register_folder
 from broadcaster.production.build import cover_key
 from broadcaster.production.engines import usable_engines
@@ -17,12 +18,13 @@ from broadcaster.production.gather import (
     stray_files,
     wanted_files,
 )
-from broadcaster.production.grouping import group_scripts, orphans
+from broadcaster.production.grouping import GroupedScripts, group_scripts, orphans
 from broadcaster.production.masters import wanted_profiles
 from broadcaster.production.readings import idle_readings
 from broadcaster.production.script_folder import script_files
 from broadcaster.production.sounds import examined
 from broadcaster.production.tools import StationContext
+from broadcaster.programme.approval import withdrawn_notice
 from broadcaster.programme.schedule import schedule_notices
 from broadcaster.programme.tentative_name import unnamed, unnamed_channels
 from broadcaster.programme.tools import ProgrammeTools
@@ -49,7 +51,9 @@ def check(
     register = read_register_folder(tools.folders.scripts / REGISTER_FOLDER)
     stray += tuple(n for n in register.notices if n not in gathered.notices)
     stray += unnamed(station.profile) + unnamed_channels(station.profile)
-    notices = [*stray, *gathered.notices, *_planned(station, tools, gathered)]
+    grouped = group_scripts(gathered.scripts, tools.listing(), station.formats, station.profile)
+    notices = [*stray, *gathered.notices, *_planned(station, tools, gathered, grouped)]
+    notices += _withdrawn(tools, grouped)
     wanted = {name_of(path) for path in chosen}
     notices += _unsummed([s for s in gathered.scripts if not wanted or s.file in wanted])
     return tuple(
@@ -67,7 +71,8 @@ def open_warnings(
     """
     gathered = gather(scripts, remembering(tools.findings))
     names = {name_of(path) for path in scripts}
-    found = [*gathered.notices, *_planned(station, tools, gathered)]
+    grouped = group_scripts(gathered.scripts, tools.listing(), station.formats, station.profile)
+    found = [*gathered.notices, *_planned(station, tools, gathered, grouped)]
     return tuple(
         dict.fromkeys(
             n
@@ -77,11 +82,21 @@ def open_warnings(
     )
 
 
+def _withdrawn(tools: ProgrammeTools, grouped: GroupedScripts) -> Iterator[Notice]:
+    """The scripts of numbers that were withdrawn, or of their days: no build makes them."""
+    gone = withdrawn_keys(tools.withdrawals().all())
+    for group in grouped.groups:
+        if group.entry.key in gone:
+            yield from (withdrawn_notice(group.entry.key, one.file) for one in group.scripts)
+
+
 def _planned(
-    station: StationContext, tools: ProgrammeTools, gathered: GatheredScripts
+    station: StationContext,
+    tools: ProgrammeTools,
+    gathered: GatheredScripts,
+    grouped: GroupedScripts,
 ) -> list[Notice]:
     """What planning the episodes of some scripts finds, their sounds looked at too."""
-    grouped = group_scripts(gathered.scripts, tools.listing(), station.formats, station.profile)
     engines, told = usable_engines(tools.engines)
     shelf = tools.shelf()
     today = tools.clock.now().date()

@@ -70,13 +70,14 @@ def server_for(
     limits: ConnectionLimits | None = None,
     proxies: Sequence[str] = (),
     lifespan: Literal["on", "off"] = "on",
-) -> "_Server":
+    ready: Callable[[], None] | None = None,
+) -> uvicorn.Server:
     """The server of an application, held to limits of connections, heads, time and log lines.
 
     `certificate` is a file with a certificate and its key: then everything goes over TLS.
     `proxies` are addresses and networks of machines that stand before this one and are believed
     when they say who asks, as those of this machine are. `lifespan` is "off" for a second server
-    of an application that runs already.
+    of an application that runs already. `ready` is called once it listens and heeds signals.
     """
     trusted = TrustedProxies(proxies)
     connections = Connections(limits or connection_limits(files_allowed(_FILES)), trusted=trusted)
@@ -103,13 +104,20 @@ def server_for(
         logger = logging.getLogger(name)
         if not any(isinstance(one, RepeatedLines) for one in logger.filters):
             logger.addFilter(RepeatedLines())
-    return _Server(settings)
+    return _Server(settings, ready)
 
 
 class _Server(uvicorn.Server):
-    """Waits less long for the keys of a connection than asyncio's minute; says when it is there."""
+    """Waits less long for the keys of a connection than asyncio's minute; says when it runs.
 
-    ready: Callable[[], None] = staticmethod(lambda: None)
+    It says so when its own handlers of signals are in place, which only note that it is to end.
+    What those of before raise gets lost where Python lets nothing out: while a module is loaded,
+    in a finaliser. Then a server would run on that somebody has stopped.
+    """
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None] | None) -> None:
+        super().__init__(config)
+        self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         if self.config.is_ssl:
@@ -117,7 +125,8 @@ class _Server(uvicorn.Server):
             listen = partial(loop.create_server, ssl_handshake_timeout=_HANDSHAKE)
             setattr(loop, "create_server", listen)  # noqa: B010 - uvicorn hands on no such wish
         await super().startup(sockets)
-        self.ready()
+        if self._ready is not None and not self.should_exit:
+            self._ready()
 
 
 def run(
@@ -131,11 +140,10 @@ def run(
 ) -> None:
     """Serve until Ctrl+C, the system's stop signal, or `enough`; downloads under way may end.
 
-    `ready` is called once requests are answered, and a wish to stop is heeded: raised at whatever
-    Python is just about, it is lost where that is a finaliser.
+    `ready` is called when it listens, unless it was to end before.
     """
     sys.setswitchinterval(_SWITCH)
-    server = server_for(app, certificate=certificate, proxies=proxies)
+    server = server_for(app, certificate=certificate, proxies=proxies, ready=ready)
     if enough is not None:
 
         def end_when_enough() -> None:
@@ -143,5 +151,4 @@ def run(
             server.should_exit = True
 
         threading.Thread(target=end_when_enough, daemon=True).start()
-    server.ready = ready
     server.run(sockets=[server_socket])

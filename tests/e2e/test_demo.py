@@ -138,6 +138,7 @@ def test_a_programme_from_the_letter_to_the_report_and_nothing_stays(show, tmp_p
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of a terminal")
 @pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 143)])
 def test_however_the_show_is_ended_its_station_goes(show, tmp_path, name, code):
+    """At once behind its word that it runs: a window may be closed then too."""
     running, _ = show
     assert left_behind(tmp_path / "tam")
     running.send_signal(signal.Signals[name])

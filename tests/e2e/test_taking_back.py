@@ -364,6 +364,34 @@ def test_whoever_calls_what_was_corrected_is_told_of_what_took_its_place(three, 
     assert "build" not in done.out
 
 
+@pytest.mark.parametrize("command", ["withdraw", "correct"])
+def test_a_list_that_cannot_be_read_at_the_end_undoes_nothing_that_is_said(
+    three, monkeypatch, command
+):
+    """All is done by then; only what took its place is not known, which is not "not yet built"."""
+    key = "buoi-sang-2026-09-14"
+    assert three.run("correct", key, "--reason", "sai tuổi cây").code == 0
+    assert three.run("build").code == 0
+    in_full, written = taking_back.publish_without, (three.scripts / "da-rut.toml").read_bytes()
+
+    def then_damaged(*given):
+        done = in_full(*given)
+        (three.scripts / "da-rut.toml").write_bytes(written + b'"')
+        return done
+
+    monkeypatch.setattr(taking_back, "publish_without", then_damaged)
+    done = three.run(command, key, "--reason", "vẫn sai")
+    assert done.code == 0, done.err
+    assert done.out.startswith(f"✔ Đã rút đính chính {key} từ trước")
+    assert "Chưa rõ bản nào thay nó" in done.out
+    assert "da-rut.toml" in done.out
+    assert "build" not in done.out
+    (three.scripts / "da-rut.toml").write_bytes(written)
+    data = data_of(three.run(command, key, "--reason", "vẫn sai", "--json").out)
+    assert data["in_its_place"] == ""
+    assert "bị hỏng" in data["in_its_place_fault"]
+
+
 def test_the_same_words_go_on_with_a_correction_that_was_cut_off(three, monkeypatch):
     """The script has another key by then; its title still means what is being corrected."""
     words = ("correct", "Chuyện cây bàng", "--reason", "sai tuổi cây")

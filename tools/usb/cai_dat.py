@@ -4,6 +4,9 @@ Only the standard library, so that a Python as it comes can run it; `cai-dat.bat
 find that Python. Whatever a run before left half done is mended: each step looks, then acts.
 """
 
+from go_bo import busy, say, seen_alive  # first: it says when this Python is too old for both
+
+# isort: split
 import argparse
 import base64
 import hashlib
@@ -22,7 +25,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bieu_tuong import write_starters
-from go_bo import busy, say, seen_alive
 
 HERE = Path(__file__).resolve().parent
 NAME = "broadcaster-hoc-duong"  # of the program's wheel

@@ -4,13 +4,27 @@ Only the standard library. It runs from the stick or from beside the program, by
 not stand in what is taken away. The station goes only when somebody types its name.
 """
 
+import sys
+
+if sys.version_info < (3, 10):  # noqa: UP036 - whoever presses the file has any Python
+    # before whatever such a one lacks; down to 3.6 it reads the whole file, and gets as far as here
+    _TOO_OLD = (
+        f"✘ Python trên máy này cũ quá ({sys.version_info[0]}.{sys.version_info[1]}): "
+        "cần Python 3.11, 3.12 hoặc 3.13. Chưa đổi gì trên máy.\n"
+        "→ Chạy tệp cai-dat hoặc go-bo (.bat ở Windows, .sh ở Linux) cùng thư mục: nó tự tìm "
+        "Python hợp. Máy không có thì cài Python 3.12, 64-bit, từ python.org, rồi chạy lại.\n"
+    )
+    sys.stdout.buffer.write(_TOO_OLD.encode("utf-8"))
+    sys.stdout.flush()
+    sys.exit(1)
+
+# isort: split
 import argparse
 import os
 import re
 import shlex
 import shutil
 import subprocess
-import sys
 import threading
 import time
 import unicodedata

@@ -1,9 +1,9 @@
 "use strict";
 /* Hôm nay stays open on many a desk: while somebody is there it is asked for anew, so that a lamp
    that was mended, or went out, is seen. A page that nobody touches falls silent, so that it keeps
-   no session open for ever, and says that it is old; so does one that gets no answer. */
+   no session open for ever, and says that it is old; so does one that gets no answer, or none in time. */
 (function () {
-  var EVERY = 20000, SILENT = 30 * 60000, touched = Date.now(), asked = touched;
+  var EVERY = 20000, LATE = 15000, SILENT = 30 * 60000, touched = Date.now(), asked = touched;
   var lamp = document.querySelector("main > .lamp");
   if (!lamp) return;
   var address = lamp.dataset.again, old = lamp.dataset.old;
@@ -34,9 +34,11 @@
       return;
     }
     asked = Date.now();
-    fetch(address, { credentials: "same-origin", cache: "no-store" })
+    var way = new AbortController(), late = setTimeout(function () { way.abort(); }, LATE);
+    fetch(address, { credentials: "same-origin", cache: "no-store", signal: way.signal })
       .then(function (answer) { return answer.ok && !answer.redirected ? answer.text() : ""; })
       .then(function (page) {
+        clearTimeout(late);
         if (!page) return tell();
         return window.desk.still().then(function () { put(new DOMParser().parseFromString(page, "text/html")); });
       }).catch(tell);

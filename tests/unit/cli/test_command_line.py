@@ -21,6 +21,7 @@ from broadcaster.cli.root import COMMANDS, SHARED, TASKS, every_command, program
 from broadcaster.domain.text import fold
 from broadcaster.drafting.prompts import DraftStyle
 from broadcaster.scripts.kinds import kind_from
+from tests.fakes.answers import notices_of
 from tests.fakes.rows_in_one import rows_in_one
 
 SAMPLES = Path(__file__).parents[3] / "scripts_vi"
@@ -332,6 +333,18 @@ def test_a_new_script_in_a_number_that_was_withdrawn_is_told_what_becomes_of_it(
     told = capsys.readouterr().out
     assert ("đã rút" in told, "không được dựng" in told) == (not corrected, not corrected)
     assert "duyệt lại" not in told
+    notice = tmp_path / "thông báo.txt"
+    notice.write_text("THÔNG BÁO\nVề việc tập bơi\nSáng thứ hai, lớp 6A tập bơi.\n", "utf-8")
+    brought = ["import", str(notice), "--title", "Tập bơi", "--date", "7/12/2026"]
+    assert enter(["-C", str(folder), *brought]) == 0
+    told = capsys.readouterr().out
+    assert ("đã rút" in told, "không được dựng" in told) == (not corrected, not corrected)
+    assert enter(["-C", str(folder), "check"]) == 0
+    told = capsys.readouterr().err
+    assert told.count(f"cảnh báo: số {key} đã rút") == (0 if corrected else 2)
+    assert enter(["-C", str(folder), "check", "tap-boi", "--json"]) == 0
+    named = [one for one in notices_of(capsys.readouterr().out) if one["code"] == "so-da-rut"]
+    assert [one["file"] for one in named] == ([] if corrected else ["scripts_vi/tap-boi.md"])
 
 
 def test_no_station_is_founded_within_another(capsys, station, monkeypatch):
