@@ -107,7 +107,7 @@ def server_for(
 
 
 class _Server(uvicorn.Server):
-    """Waits less long for the keys of a connection than asyncio's minute; says when it is there."""
+    """Waits less long for the keys of a connection than asyncio's minute; says that it begins."""
 
     ready: Callable[[], None] = staticmethod(lambda: None)
 
@@ -116,8 +116,8 @@ class _Server(uvicorn.Server):
             loop = asyncio.get_running_loop()
             listen = partial(loop.create_server, ssl_handshake_timeout=_HANDSHAKE)
             setattr(loop, "create_server", listen)  # noqa: B010 - uvicorn hands on no such wish
-        await super().startup(sockets)
         self.ready()
+        await super().startup(sockets)
 
 
 def run(
@@ -131,8 +131,8 @@ def run(
 ) -> None:
     """Serve until Ctrl+C, the system's stop signal, or `enough`; downloads under way may end.
 
-    `ready` is called once requests are answered, and a wish to stop is heeded: raised at whatever
-    Python is just about, it is lost where that is a finaliser.
+    `ready` is called before anything of the application begins, once a wish to stop is heeded:
+    raised at whatever Python is just about, it is lost where that is a finaliser.
     """
     sys.setswitchinterval(_SWITCH)
     server = server_for(app, certificate=certificate, proxies=proxies)
