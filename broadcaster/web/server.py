@@ -77,7 +77,7 @@ def server_for(
     `certificate` is a file with a certificate and its key: then everything goes over TLS.
     `proxies` are addresses and networks of machines that stand before this one and are believed
     when they say who asks, as those of this machine are. `lifespan` is "off" for a second server
-    of an application that runs already. `ready` is called once it listens and heeds signals.
+    of an application that runs already. `ready` is called once it heeds signals.
     """
     trusted = TrustedProxies(proxies)
     connections = Connections(limits or connection_limits(files_allowed(_FILES)), trusted=trusted)
@@ -108,11 +108,12 @@ def server_for(
 
 
 class _Server(uvicorn.Server):
-    """Waits less long for the keys of a connection than asyncio's minute; says when it runs.
+    """Waits less long for the keys of a connection than asyncio's minute; says that it runs.
 
-    It says so when its own handlers of signals are in place, which only note that it is to end.
-    What those of before raise gets lost where Python lets nothing out: while a module is loaded,
-    in a finaliser. Then a server would run on that somebody has stopped.
+    It says so before the application begins, which may have more to tell, and when its own handlers
+    of signals are in place, which only note that it is to end. What those of before raise gets lost
+    where Python lets nothing out: while a module is loaded, in a finaliser. Then a server would run
+    on that somebody has stopped.
     """
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None] | None) -> None:
@@ -124,9 +125,9 @@ class _Server(uvicorn.Server):
             loop = asyncio.get_running_loop()
             listen = partial(loop.create_server, ssl_handshake_timeout=_HANDSHAKE)
             setattr(loop, "create_server", listen)  # noqa: B010 - uvicorn hands on no such wish
-        await super().startup(sockets)
         if self._ready is not None and not self.should_exit:
             self._ready()
+        await super().startup(sockets)
 
 
 def run(
@@ -140,7 +141,7 @@ def run(
 ) -> None:
     """Serve until Ctrl+C, the system's stop signal, or `enough`; downloads under way may end.
 
-    `ready` is called when it listens, unless it was to end before.
+    `ready` is called once that is heeded and before the application begins, unless it is to end.
     """
     sys.setswitchinterval(_SWITCH)
     server = server_for(app, certificate=certificate, proxies=proxies, ready=ready)
