@@ -65,6 +65,13 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def nothing_left_open():
+    """What a file's tests left open is warned of at its end, not in whatever test comes later."""
+    yield
+    gc.collect()
+
+
 @pytest.fixture(autouse=True)
 def no_hub_afterwards():
     """A command of the hub notes in the environment that it is one: not for the tests after it."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from broadcaster.accounts.rights import Right
+from broadcaster.accounts.rights import Right, may
 from broadcaster.audio.measuring import COLUMNS, wave_of
 from broadcaster.desk.answers import go
 from broadcaster.desk.forms import in_field, line
@@ -205,8 +205,17 @@ def _page(context: RequestContext) -> Response:
         edited=_EDITED,
         sender=_sender(steps),
         named=_named(context),
+        approvers=", ".join(context.wired.station.profile.approvers),
+        somebody=_may_somebody_approve(context),
         law=standing_opinion(tools, episode),
     )
+
+
+def _may_somebody_approve(context: RequestContext) -> bool:
+    """Whether anybody has an account with which an approval would count."""
+    profile = context.wired.station.profile
+    everybody = context.state.parts.door.people.all()
+    return any(may(one, Right.APPROVE) and is_approver(profile, one.name) for one in everybody)
 
 
 def _script(context: RequestContext) -> Response:

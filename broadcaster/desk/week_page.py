@@ -32,7 +32,8 @@ def _page(context: RequestContext) -> Response:
     found = station_schedule(wired.station, wired.tools)
     plans = planned(wired.station, wired.tools, first, 7, schedule=found.schedule)
     days = days_of(wired.station.profile, found.schedule, plans, first, last)
-    empty = [p for p in plans if not p.items and p.occurrence.day >= today]
+    now = wired.tools.clock.now()
+    empty = [p for p in plans if not p.items and p.occurrence.latest >= now]
     return respond(
         context,
         "week.html",

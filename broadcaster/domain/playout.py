@@ -223,7 +223,7 @@ class Lamp(StrEnum):
     """Green, amber, red; the value is the sign and the words that people see."""
 
     GREEN = "🟢 XANH – sẵn sàng"
-    AMBER = "🟡 VÀNG – phát được, nhưng nên xem lại"
+    AMBER = "🟡 VÀNG – nên xem lại trước giờ phát"
     RED = "🔴 ĐỎ – sẽ không phát được như dự định"
 
     @property

@@ -1,7 +1,7 @@
 """What an agent last saw of itself and of its loudspeaker, and the lamp that this gives."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from broadcaster.domain.dates import told_moment
@@ -56,12 +56,18 @@ class AgentState:
     logged: int = 0  # number of the last line of the log then: a shorter log has lost some
 
 
-def seen_of_agent(state: AgentState | None, now: datetime, *, runs: bool) -> tuple[LampItem, ...]:
+def seen_of_agent(
+    state: AgentState | None, now: datetime, *, runs: bool, begins: datetime | None = None
+) -> tuple[LampItem, ...]:
     """What the agent's own note says of the minutes to come; doubt is not green.
 
-    `runs` is whether somebody holds the lock of the site.
+    `runs` is whether somebody holds the lock of the site, `begins` when something is to be heard
+    next. Where no agent has ever run the loudspeaker may be another machine's: that is not known.
     """
     if not runs:
+        if state is not None and begins is not None and begins - now <= _SOON:
+            told = f"{_NOBODY.told[:-1]}, mà {_clock(begins, now)[:5]} là giờ phát."
+            return (replace(_NOBODY, lamp=Lamp.RED, told=told),)
         return (_NOBODY,)
     if state is None:
         told = "Trình phát đang chạy nhưng chưa cho biết gì về loa."
@@ -162,6 +168,7 @@ def recent(alarms: Sequence[Alarm], now: datetime) -> tuple[Alarm, ...]:
 
 _ALARMS = "Ghi nơi nhận vào mục [alarms] của station.toml."
 _OPEN = timedelta(hours=12)
+_SOON = timedelta(minutes=30)  # before a slot: an agent that is to be heard then runs by now
 _SHOWN = 8
 _RESTART = "Đóng trình phát ở máy nối với loa rồi mở lại. Lệnh: broadcaster play"
 _BACK = "Mở cài đặt âm thanh của máy, đưa tiếng của chương trình này về loa đã chọn."

@@ -58,7 +58,7 @@ class AirStatus:
     @property
     def next(self) -> SlotStatus | None:
         """The next slot in which something is to be heard, or was, until it was lost."""
-        return next((one for one in self.ahead if one.slot.items or one.slot.lost), None)
+        return _next(self.ahead)
 
 
 def air_status(
@@ -104,7 +104,7 @@ def air_status(
         now=now,
         on_air=tuple(one.id for one in state.opened),
         ahead=tuple(looked),
-        agent=seen_of_agent(note, now, runs=runs),
+        agent=seen_of_agent(note, now, runs=runs, begins=_begins(looked)),
         state=note,
         station=tuple(general),
         to_make_up=to_make_up(lines, now),
@@ -116,7 +116,17 @@ def with_agent(
     status: AirStatus, note: AgentState | None, now: datetime, *, runs: bool
 ) -> AirStatus:
     """The same look, with what the agent says now: files may be judged by an older look, it not."""
-    return replace(status, agent=seen_of_agent(note, now, runs=runs), state=note, runs=runs)
+    seen = seen_of_agent(note, now, runs=runs, begins=_begins(status.ahead))
+    return replace(status, agent=seen, state=note, runs=runs)
+
+
+def _next(ahead: Sequence[SlotStatus]) -> SlotStatus | None:
+    return next((one for one in ahead if one.slot.items or one.slot.lost), None)
+
+
+def _begins(ahead: Sequence[SlotStatus]) -> datetime | None:
+    """When something is to be heard next."""
+    return filled.slot.begins if (filled := _next(ahead)) is not None else None
 
 
 def to_make_up(lines: Sequence[LogLine], now: datetime) -> tuple[LogLine, ...]:

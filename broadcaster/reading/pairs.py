@@ -19,6 +19,7 @@ from broadcaster.reading.pair_facts import (
     descends,
     done_then,
     in_sum,
+    is_score,
     of_half,
     of_one_form,
     of_the_same,
@@ -110,7 +111,7 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     if row[0].sign == "/" and (in_sum(line, row) or {*tail} & {*cues()["fractions.named"]}):
         by_itself.setdefault("fraction", 0)  # "5/4": larger than its whole
     if len(by_itself) == 1:
-        return PairMeaning(next(iter(by_itself)), True, "")
+        return PairMeaning(next(iter(by_itself)), not _perhaps_code(line, row), "")
     weights = dict(by_itself)
     if negative and "fraction" in weights:
         weights["fraction"] += _NEGATIVE
@@ -131,6 +132,20 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
     if best == "fraction" and "date" in weights and (of_the_same(line, row) or of_half(line, row)):
         return PairMeaning(best, False, "date")
     return PairMeaning(best, sure, other)
+
+
+def _perhaps_code(line: TextLine, row: list[FigurePair]) -> bool:
+    """Whether a hyphen may join the parts of a code, though the figures allow one kind alone.
+
+    A zero before a figure that is no day's ("xe buýt 62-09"), a name that is read as a foreign one
+    right before ("Boeing 737-800").
+    """
+    first, last = row[0], line.last(row[0].start)
+    if first.sign != "-" or len(row) > 1 or is_score(line, first.start, first.end):
+        return False
+    named = last is not None and last.rule == "lexicon" and line.text[last.end : first.start] == " "
+    padded = first.second[0] == "0" and len(first.second) > 1
+    return named or (padded and descends(first))
 
 
 def _as_likely(  # noqa: PLR0911 - cases

@@ -143,6 +143,25 @@ def items(station):
 # --- Kiểm duyệt ---------------------------------------------------------------------------------
 
 
+def test_who_may_not_approve_is_told_who_does_and_what_is_missing_for_that(sent, signed_in):
+    """The name typed at the beginning makes no account; a page without a word is a dead end."""
+    one = sent()
+    admin, editor = signed_in(Role.ADMIN), signed_in(Role.EDITOR)
+    waits = f"Đang chờ {APPROVER} duyệt."
+    none = "Chưa ai trong số người duyệt có tài khoản"
+    page = admin.get(f"/duyet/{one.key}").text
+    assert waits in page
+    assert none in page
+    assert 'href="/ban/nguoi-dung"' in page[page.index(waits) :]
+    page = editor.get(f"/duyet/{one.key}").text
+    assert "Nhờ người quản trị thêm." in page
+    signed_in(Role.APPROVER, name=APPROVER)
+    for who in (admin, editor):
+        page = who.get(f"/duyet/{one.key}").text
+        assert waits in page
+        assert none not in page
+
+
 def test_an_open_warning_leads_the_approver_to_its_line(station, sent, boss):
     """Who approves need not be able to write: the line is shown, not opened for editing."""
     one = sent()

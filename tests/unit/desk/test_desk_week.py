@@ -131,6 +131,12 @@ def test_the_queue_shows_the_week_with_what_is_to_come_and_counts_the_others(sch
     assert "Tuần từ thứ hai 23/11: 1 bài đã xếp" in visible(after)
 
 
+def test_of_the_slots_without_a_programme_those_that_are_over_are_not_counted(school, signed_in):
+    """Wednesday evening: Thursday's and Saturday's are left, that of the morning is not."""
+    told = visible(signed_in(Role.APPROVER).get("/lich").text)
+    assert "Còn 2 khung giờ chưa có bài trong tuần này." in told
+
+
 def test_a_week_that_is_over_is_not_asked_for_again(school, signed_in):
     page = signed_in(Role.EDITOR).get("/hang-doi?tuan=2026-10-05").text
     assert "2026-11-26T06:45" in cells(page)

@@ -88,6 +88,23 @@ def test_no_agent_is_never_green_whatever_its_last_note_says():
     assert why_silent(GOOD, NOW, runs=False) == seen
 
 
+@pytest.mark.parametrize(
+    ("state", "minutes", "lamp"),
+    [
+        (GOOD, 31, Lamp.AMBER),
+        (GOOD, 30, Lamp.RED),
+        (GOOD, -1, Lamp.RED),
+        (None, 5, Lamp.AMBER),  # the loudspeaker may be another machine's
+    ],
+)
+def test_a_player_that_was_closed_is_red_when_it_is_to_be_heard_soon(state, minutes, lamp):
+    begins = NOW + timedelta(minutes=minutes)
+    [seen] = seen_of_agent(state, NOW, runs=False, begins=begins)
+    assert seen.lamp is lamp
+    assert (f"{begins:%H:%M} là giờ phát" in seen.told) is (lamp is Lamp.RED)
+    assert seen.told.startswith("Chưa có trình phát nào chạy")
+
+
 def test_that_alarms_reach_nobody_but_the_screen_is_told():
     seen = seen_of_agent(replace(GOOD, ways=()), NOW, runs=True)
     assert worst(seen) is Lamp.GREEN
