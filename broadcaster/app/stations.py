@@ -1,7 +1,5 @@
 """Radio stations around a school: the key that signs for them, where programmes are pushed."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from broadcaster.app.settings import Settings
@@ -25,12 +23,10 @@ def signing_key(settings: Settings) -> "SigningKey":
     return SigningKey(settings.scripts / STATION_KEY)
 
 
-@contextmanager
-def outbox(settings: Settings, to: str, password: str) -> Iterator["FsspecFolder | ServiceLibrary"]:
-    """The folder or library of a station that a person typed, until the block ends.
+def outbox(settings: Settings, to: str, password: str) -> "FsspecFolder | ServiceLibrary":
+    """The folder or library of a station that a person typed. Raises PushFault.
 
-    On a machine that units share a folder of its disk is another unit's, or the machine's. Raises
-    PushFault.
+    On a machine that units share a folder of its disk is another unit's, or the machine's.
     """
     from broadcaster.stations.outboxes.addresses import (
         SERVICES,
@@ -48,12 +44,10 @@ def outbox(settings: Settings, to: str, password: str) -> Iterator["FsspecFolder
     if place.way in SERVICES:
         from broadcaster.stations.outboxes.libraries import open_library
 
-        yield open_library(place, settings.scripts / SENT_BOOKS)
-        return
+        return open_library(place, settings.scripts / SENT_BOOKS)
     from broadcaster.stations.outboxes.folders import open_folder
 
-    with closing(open_folder(place, settings.scripts / KNOWN_SERVERS)) as folder:
-        yield folder
+    return open_folder(place, settings.scripts / KNOWN_SERVERS)
 
 
 def seal(settings: Settings, data: bytes) -> bytes:

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 
 import click
@@ -188,8 +188,8 @@ def push_station(session: Session, name: str, to: str) -> int:
 
     wired = open_station(session)
     one = known_station_named(wired.tools.subscribers(), name)
-    secret = os.environ.get("BROADCASTER_PUSH_PASSWORD", "")
-    with outbox(wired.settings, to, secret) as folder, wired.tools.lock():
+    password = os.environ.get("BROADCASTER_PUSH_PASSWORD", "")
+    with closing(outbox(wired.settings, to, password)) as folder, wired.tools.lock():
         publish(wired.station, wired.tools)
         seat = next(s for s in _seats(wired) if s.subscriber == one)
         done = push(

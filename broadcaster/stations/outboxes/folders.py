@@ -23,18 +23,10 @@ _SECONDS = 30.0  # without an answer
 class FsspecFolder:
     """One folder, flat: names in it, no paths."""
 
-    def __init__(
-        self, system: Any, root: str, shown: str, let_go: Callable[[], None] = lambda: None
-    ) -> None:
-        """`let_go` ends the line that the file system has."""
+    def __init__(self, system: Any, root: str, shown: str) -> None:
         self._system = system
-        self._let_go = let_go
         self._root = root.rstrip("/") or "/"
         self._shown = shown
-
-    def close(self) -> None:
-        """End the line to where it is; nothing of a disk stays open."""
-        self._let_go()
 
     def takes(self, name: str) -> bool:
         """A folder takes every file."""
@@ -89,6 +81,12 @@ class FsspecFolder:
         with self._told(f"xóa “{name}”"), suppress(FileNotFoundError):
             self._system.rm_file(self._path(name))
 
+    def close(self) -> None:
+        """End the line to it."""
+        client = getattr(self._system, "client", None)  # a folder of the disk has none
+        if client is not None:
+            (client.http if self._is_webdav else client).close()
+
     def _send(self, source: Path | bytes, part: str, size: int) -> None:
         if self._is_webdav:  # with its length told: many servers take nothing in chunks
             with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
@@ -140,34 +138,32 @@ def explained(what: str, shown: str) -> Iterator[None]:
 
 
 def open_folder(to: Destination, known_hosts: Path) -> FsspecFolder:
-    """The folder of a destination, to be closed. `known_hosts` remembers the keys of SFTP servers.
+    """The folder of a destination. `known_hosts` remembers the keys of SFTP servers.
 
     Raises PushFault.
     """
-    makers: dict[OutboxKind, Callable[[], tuple[Any, Callable[[], None]]]] = {
-        OutboxKind.DISK: lambda: (LocalFileSystem(auto_mkdir=False), lambda: None),
+    makers: dict[OutboxKind, Callable[[], Any]] = {
+        OutboxKind.DISK: lambda: LocalFileSystem(auto_mkdir=False),
         OutboxKind.WEBDAV: lambda: _webdav(to),
         OutboxKind.SFTP: lambda: _sftp(to, known_hosts),
     }
     with explained("nối", to.shown):
-        system, let_go = makers[to.way]()
-    return FsspecFolder(system, to.folder, to.shown, let_go)
+        system = makers[to.way]()
+    return FsspecFolder(system, to.folder, to.shown)
 
 
-def _webdav(to: Destination) -> tuple[Any, Callable[[], None]]:
-    make = _extra("webdav4.fsspec").WebdavFileSystem
+def _webdav(to: Destination) -> Any:
+    system = _extra("webdav4.fsspec").WebdavFileSystem
     port = f":{to.port}" if to.port else ""
     auth = (to.user, to.password) if to.user else None
-    system = make(f"{to.server}{port}", auth=auth, timeout=_SECONDS, skip_instance_cache=True)
-    return system, system.client.http.close
+    return system(f"{to.server}{port}", auth=auth, timeout=_SECONDS, skip_instance_cache=True)
 
 
-def _sftp(to: Destination, known_hosts: Path) -> tuple[Any, Callable[[], None]]:
+def _sftp(to: Destination, known_hosts: Path) -> Any:
     _extra("paramiko")
     from broadcaster.stations.outboxes.sftp import sftp_system
 
-    system = sftp_system(to, known_hosts, seconds=_SECONDS)
-    return system, system.client.close
+    return sftp_system(to, known_hosts, seconds=_SECONDS)
 
 
 def _extra(module: str) -> Any:

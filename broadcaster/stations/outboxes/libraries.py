@@ -97,6 +97,9 @@ class ServiceLibrary:
         self._book = book
         self._shown = shown
 
+    def close(self) -> None:
+        """Nothing is held: every request has a line of its own."""
+
     def takes(self, name: str) -> bool:
         """One sound of a programme, the MP3; the manifest stays in our book."""
         return name == MANIFEST or name.endswith(".mp3")
