@@ -179,7 +179,6 @@ class AirPlan:
     written: bool = True  # people wrote the schedule: a slot that stays empty is told
     schedule_trouble: str = ""  # why the schedule could not be read: an earlier one stands
     slots: tuple[AirSlot, ...] = ()
-    later: tuple[str, ...] = ()  # Episode.key of what waits for slots behind `until`
     homeless: tuple[str, ...] = ()  # sentences: what waits for a slot that the schedule has no more
     fallback_sha256: str = ""  # jingle and notice
     fallback_suffix: str = ".wav"

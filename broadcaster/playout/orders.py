@@ -15,14 +15,14 @@ from broadcaster.domain.playout import (
     URGENT,
     AirItem,
     AirOrder,
+    LogEvent,
     LogLine,
 )
 from broadcaster.domain.queue import Priority
 from broadcaster.domain.schedule import ZONE
-from broadcaster.playout.log_state import log_state_of
-from broadcaster.playout.make_up import settled_items, to_make_up
 from broadcaster.playout.prefetch import Fetcher, air_item, on_day, station_sound
 from broadcaster.playout.rules import copy_words
+from broadcaster.playout.status import to_make_up
 from broadcaster.programme.gate import open_gate, yard_item
 
 NOW, MAKE_UP = "phát ngay", "phát bù"
@@ -64,22 +64,21 @@ def order_episode(fetcher: Fetcher, episode: Episode, wish: AirRequest) -> AirOr
 def order_make_up(
     fetcher: Fetcher, lines: tuple[LogLine, ...], slot: str, wish: AirRequest
 ) -> AirOrder:
-    """An order for what a slot held and owes still.
+    """An order for what a slot held and was not heard whole.
 
     Raises InputError when there is nothing to make up.
     """
-    now, plan, state = fetcher.tools.clock.now(), fetcher.store.plan(), log_state_of(lines)
-    missed = to_make_up(lines, plan, state, now)
+    missed = to_make_up(lines, fetcher.tools.clock.now())
     if not missed:
         raise InputError(
-            "bảy ngày qua không có khung giờ nào bị lỡ mà chưa phát bù hay xếp phát lại",
+            "bảy ngày qua không có khung giờ nào bị lỡ mà chưa phát bù",
             hint="Xem nhật ký: broadcaster log",
         )
     found = next((line for line in reversed(missed) if not slot or line.slot == slot), None)
     if found is None:
         told = ", ".join(line.slot for line in missed)
         raise InputError(f"không có khung giờ lỡ nào là “{slot}”", hint=f"Đang có: {told}.")
-    items = _items_of(fetcher, found.slot, settled_items(lines, found, plan, state, now))
+    items = _items_of(fetcher, found.slot, _heard(lines, found.slot))
     if not items:
         raise InputError(
             f"khung giờ {found.slot} không còn bài nào phát bù được",
@@ -131,19 +130,30 @@ def order_test(fetcher: Fetcher, *, who: str) -> AirOrder:
     return _order(fetcher, (item,), AirRequest(who=who, kind=TEST))
 
 
-def _items_of(fetcher: Fetcher, slot: str, settled: frozenset[int]) -> tuple[AirItem, ...]:
+def _heard(lines: tuple[LogLine, ...], slot: str) -> frozenset[int]:
+    """The items of a slot that were heard to their end."""
+    return frozenset(
+        line.item
+        for line in lines
+        if line.slot == slot
+        and line.event is LogEvent.ITEM_END
+        and line.get("result") == ItemState.AIRED.value
+    )
+
+
+def _items_of(fetcher: Fetcher, slot: str, heard: frozenset[int]) -> tuple[AirItem, ...]:
     """What the slot held and may still air: as the queue knows it, else as the agent kept it."""
     gate = open_gate(fetcher.station.profile, fetcher.tools)
     today = fetcher.tools.clock.now().date()
     held = [item for item in fetcher.tools.queue().items(slot) if item.state not in _OUT]
     if held:
-        left = (i for i in held if i.id not in settled and not gate.trouble(i, today))
+        left = (i for i in held if i.id not in heard and not gate.trouble(i, today))
         return tuple(air_item(fetcher, item, gate, today) for item in left)
     plan = fetcher.store.plan()
     kept = next((one for one in plan.slots if one.id == slot), None)
     if kept is None or gate.required:
         return ()
-    over = (item for item in kept.items if item.id not in settled and not item.refused)
+    over = (item for item in kept.items if item.id not in heard and not item.refused)
     return tuple(on_day(fetcher, item, gate, today) for item in over)
 
 

@@ -165,18 +165,15 @@ def prefetch(fetcher: Fetcher, state: LogState, *, standby: bool = False) -> Air
     now = fetcher.tools.clock.now()
     found = station_schedule(fetcher.station, fetcher.tools)
     slots = _slots(fetcher, state, found.schedule, now)
-    mine = _waiting_here(fetcher, now.date())
-    end = now.date() + timedelta(days=DAYS)
     plan = AirPlan(
         unit=fetcher.station.profile.unit,
         site=fetcher.site,
         made_at=now,
-        until=datetime.combine(end, time(0), now.tzinfo),
+        until=datetime.combine(now.date() + timedelta(days=DAYS), time(0), now.tzinfo),
         written=found.schedule.written,
         schedule_trouble="; ".join(map(_told, found.errors[:1])),
         slots=slots,
-        later=_later(mine, end),
-        homeless=_homeless(mine, found.schedule, now),
+        homeless=_homeless(fetcher, found.schedule, now),
         fallback_sha256=earlier.fallback_sha256,
         fallback_suffix=earlier.fallback_suffix,
         fallback_seconds=earlier.fallback_seconds,
@@ -261,31 +258,15 @@ def _slots(
     return tuple(sorted(found, key=lambda slot: (slot.begins, slot.id)))
 
 
-def _waiting_here(fetcher: Fetcher, today: date) -> tuple[QueueItem, ...]:
-    """What waits for a slot of this site that somebody named."""
-    return tuple(
-        item
-        for item in fetcher.tools.queue().items(since=today)
-        if item.state in WAITING
-        and item.occurrence != NEXT
-        and item.occurrence.partition("@")[2] == fetcher.site
-    )
-
-
-def _later(waiting: Sequence[QueueItem], end: date) -> tuple[str, ...]:
-    """The episodes that wait for a slot on that day or behind it."""
-    far = (i for i in waiting if i.state is ItemState.QUEUED and i.occurrence >= end.isoformat())
-    return tuple(dict.fromkeys(item.episode for item in far if item.episode))
-
-
-def _homeless(waiting: Sequence[QueueItem], schedule: Schedule, now: datetime) -> tuple[str, ...]:
+def _homeless(fetcher: Fetcher, schedule: Schedule, now: datetime) -> tuple[str, ...]:
     """What waits for a slot of this site that is gone: its hour was changed, or its day is free."""
     coming_ids = {one.id for one in coming(schedule, now.date(), DAYS)}
     last = (now.date() + timedelta(days=DAYS - 1)).isoformat()
     found = []
-    for item in waiting:
-        slot = item.occurrence.partition("@")[0]
-        if slot[:10] <= last and item.occurrence not in coming_ids:
+    for item in fetcher.tools.queue().items(since=now.date()):
+        slot, _, site = item.occurrence.partition("@")
+        mine = item.state in WAITING and item.occurrence != NEXT and site == fetcher.site
+        if mine and slot[:10] <= last and item.occurrence not in coming_ids:
             found.append(
                 f"“{item.title}” xếp cho {slot_words(slot)}, nhưng lịch không còn khung giờ ấy"
             )

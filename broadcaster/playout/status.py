@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from broadcaster.domain.playout import AirPlan, AirSlot, Lamp, LampItem, LogLine, worst
+from broadcaster.domain.playout import AirPlan, AirSlot, Lamp, LampItem, LogEvent, LogLine, worst
 from broadcaster.playout.agent_state import AgentState, seen_of_agent
 from broadcaster.playout.air_checks import look_at, seen_of_homeless, seen_of_plan, seen_of_schedule
 from broadcaster.playout.air_folder import AirStore
 from broadcaster.playout.air_log import first_break
 from broadcaster.playout.log_state import LogState, log_state_of
-from broadcaster.playout.make_up import to_make_up
 from broadcaster.playout.rules import CLOCK_HINT, clock_trouble, upcoming
 
 AHEAD = 5  # slots that are shown
+BACK = timedelta(days=7)  # missed slots that are offered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class AirStatus:
     agent: tuple[LampItem, ...]  # what the agent says of itself and of its loudspeaker
     state: AgentState | None  # its own note, on which that rests
     station: tuple[LampItem, ...]  # clock, plan, log, queue, backups
-    to_make_up: tuple[LogLine, ...]  # missed slots of the last days that owe something still
+    to_make_up: tuple[LogLine, ...]  # missed slots of the last days that were not made up for
     runs: bool  # an agent of this site runs on this machine
 
     @property
@@ -107,7 +107,7 @@ def air_status(
         agent=seen_of_agent(note, now, runs=runs, begins=_begins(looked)),
         state=note,
         station=tuple(general),
-        to_make_up=to_make_up(lines, plan, state, now),
+        to_make_up=to_make_up(lines, now),
         runs=runs,
     )
 
@@ -127,6 +127,20 @@ def _next(ahead: Sequence[SlotStatus]) -> SlotStatus | None:
 def _begins(ahead: Sequence[SlotStatus]) -> datetime | None:
     """When something is to be heard next."""
     return filled.slot.begins if (filled := _next(ahead)) is not None else None
+
+
+def to_make_up(lines: Sequence[LogLine], now: datetime) -> tuple[LogLine, ...]:
+    """Slots that were missed or broken off in the last days and that nothing made up for."""
+    made = {line.get("makes_up") for line in lines if line.event is LogEvent.AIRED}
+    wanted = (LogEvent.MISSED, LogEvent.INTERRUPTED)
+    return tuple(
+        line
+        for line in lines
+        if line.event in wanted
+        and line.at > now - BACK
+        and line.slot not in made
+        and line.get("kind") == "khung giờ"
+    )
 
 
 def _clock(now: datetime, state: LogState) -> tuple[LampItem, ...]:

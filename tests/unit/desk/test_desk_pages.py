@@ -18,7 +18,6 @@ from broadcaster.desk.week_grid import monday_of
 from broadcaster.domain.approval import ItemState, Transition
 from broadcaster.domain.dates import told_day
 from broadcaster.domain.playout import LogEvent, LogLine
-from broadcaster.domain.queue import WAITING
 from broadcaster.domain.schedule import ZONE
 from broadcaster.domain.timeline import Timeline
 from broadcaster.playout.agent_state import AgentState, SpeakerSeen
@@ -532,13 +531,6 @@ def test_the_next_slot_is_told_with_its_lamp(sent, boss):
     assert "broadcaster play" not in text
 
 
-def logged(station, *lines):
-    """The as-run log of the main site's agent."""
-    path = station.settings.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"".join(to_line(one) for one in chained(list(lines), None)))
-
-
 def test_a_missed_slot_is_called_by_its_own_time(station, boss):
     """It was written down when the agent woke, and that is nobody's slot."""
     slot = datetime.combine(station.tools.clock.now().astimezone(ZONE).date(), time(6, 45), ZONE)
@@ -547,31 +539,12 @@ def test_a_missed_slot_is_called_by_its_own_time(station, boss):
         event=LogEvent.MISSED, at=slot + timedelta(minutes=7), slot=f"{slot:%Y-%m-%dT%H:%M}",
         more=(("kind", "khung giờ"), ("name", "Đầu giờ")),
     )  # fmt: skip
-    logged(station, line)
+    path = station.settings.folder / "phat_song" / "chinh" / "nhat-ky.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"".join(to_line(one) for one in chained([line], None)))
     text = boss.get("/hom-nay").text.split("Chưa phát bù")[1]
     assert "06:45" in text.partition("Phát bù ngay")[0]
     assert "06:52" not in text
-
-
-def test_what_is_queued_again_is_not_offered_until_it_leaves_the_queue(state, station, sent, boss):
-    """It is gone with its row, near or far ahead, and is back when the row is cancelled."""
-    one = sent()
-    approved(boss, one)
-    at = station.tools.clock.now() - timedelta(days=1)
-    slot = f"{at.astimezone(ZONE):%Y-%m-%d}T06:45"
-    more = (("kind", "khung giờ"), ("name", "Đầu giờ"), ("queued", [99]))
-    left = LogLine(event=LogEvent.SKIPPED, at=at, slot=slot, item=99, more=(("episode", one.key),))
-    logged(station, LogLine(event=LogEvent.MISSED, at=at, slot=slot, more=more), left)
-    assert "Chưa phát bù" in boss.get("/hom-nay").text
-    for days in (1, 12):
-        day = station.tools.clock.now().astimezone(ZONE).date() + timedelta(days=days)
-        answer = boss.post("/hang-doi", {"so": one.key, "khung": f"{day}T06:45"})
-        assert answer.status_code == 303, answer.text
-        assert "Chưa phát bù" not in boss.get("/hom-nay").text
-        number = next(i.id for i in station.tools.queue().items() if i.state in WAITING)
-        answer = boss.post("/hang-doi/bo", {"muc": number, "ly_do": "Hoãn"})
-        assert answer.status_code == 303, answer.text
-        assert "Chưa phát bù" in boss.get("/hom-nay").text
 
 
 def test_the_lamp_opens_the_very_script_that_was_edited(
