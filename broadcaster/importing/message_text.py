@@ -17,8 +17,9 @@ _ORNAMENTS = re.compile(rf"[{_FEELINGS}{_BULLETS}]")
 _LEADS = f" {_FEELINGS}{_BULLETS}{_TONES}"
 _TRAILS = f" {_FEELINGS}{_TONES}📢📣🏫⏰"
 # Where nothing else stands in a line: not what may be a cell that was copied as a line of its own
-# (✅, 👍, ⭐, ☀), nor what may say what the next line is (☎, ⏰, 📍, 🎵).
-_ALONE = _FEELINGS.replace("👍", "") + "📢📣👉👇📌🔔🎀🎁🎗🎐🎏🎆🎇🌈🦋🌱🌿🍃🍁🍂🌾💫💠🔸🔹🔶🔷❀✿"
+# (✅, 👍, ⭐, 🔷, 🎁), nor what may say what the next line is (☎, ⏰, 📍, 🎵).
+_ALONE = _FEELINGS.replace("👍", "") + "📢📣👉👇📌🔔🎗🎐🎏🎆🎇🌈🦋🌱🌿🍃🍁🍂🌾💫💠❀✿"
+_STROKES = "-—–*=_~.!•"  # beside pictures: "🎉!!!", "✨ — ✨"
 _RULE = "➖"  # three and more are a line between parts; one may say that there is nothing
 _LABELS = re.compile(r"[:=/&+]")  # "👍: đồng ý", "📞/Zalo": the picture is the word before it
 _GRADES = re.compile("[⭐🌟].*[⭐🌟]")
@@ -76,7 +77,7 @@ def plain_message(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _ornaments_alone(line: str) -> list[str]:
     """The pictures of a line that holds nothing else, when all of them surely are ornaments."""
-    if line.strip(f" {_ALONE}{_RULE}{_TONES}") or (_RULE in line and _RULE * 3 not in line):
+    if line.strip(f" {_ALONE}{_RULE}{_TONES}{_STROKES}") or (_RULE in line and _RULE * 3 not in line):
         return []
     return [sign for sign in line if sign in _ALONE or sign in _RULE]
 

@@ -105,6 +105,18 @@ def test_lines_of_nothing_but_ornaments_are_told_together_with_their_places():
     )
 
 
+@pytest.mark.parametrize("line", ["🎉!!!", "✨ — ✨", "🌸🌸🌸 * 🌸🌸🌸", "🎊 ... 🎊"])
+def test_strokes_between_ornaments_go_with_them(line):
+    plain, [told] = plain_message(f"{line}\nChào các em")
+    assert plain.strip() == "Chào các em"
+    assert "(dòng 1)" in told
+
+
+@pytest.mark.parametrize("line", ["-----", "* * *", "!!!", "🔷", "🎁", "✅"])
+def test_strokes_alone_and_a_picture_that_may_be_a_cell_stay(line):
+    assert plain_message(f"{line}\nChào các em") == (f"{line}\nChào các em", ())
+
+
 def test_of_many_such_lines_the_first_are_named():
     found, told = plain_message("Mời các em\n" + "🌸\n" * 20)
     assert found.strip() == "Mời các em"
