@@ -205,7 +205,7 @@ def _page(context: RequestContext) -> Response:
         edited=_EDITED,
         sender=_sender(steps),
         named=_named(context),
-        approvers=", ".join(context.wired.station.profile.approvers),
+        approvers=" hoặc ".join(context.wired.station.profile.approvers),
         somebody=_may_somebody_approve(context),
         law=standing_opinion(tools, episode),
     )

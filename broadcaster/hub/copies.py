@@ -265,14 +265,15 @@ class _Loudspeaker:
         store, now = air_store(wired.settings, site), wired.tools.clock.now()
         self._store, self._note = store, store.state()
         self._seen: tuple[LampItem, ...] = ()
+        self._runs, self._now = False, now
         self._plan = AirPlan()
         if self._note is not None:
             self._plan = store.plan()
             self._seen = (
                 seen_of_plan(self._plan.made_at, now),
                 *seen_of_schedule(trouble),
-                *seen_of_agent(self._note, now, runs=is_held(store)),
             )
+            self._runs = is_held(store)
 
     def seen(self, plan: LineUp) -> tuple[str, str, bool | None]:
         """Lamp of a slot, why it is not green, whether the loudspeaker has all that it airs."""
@@ -283,7 +284,8 @@ class _Loudspeaker:
             if lamp is Lamp.GREEN:  # of the slot alone: nobody has looked at a loudspeaker
                 return "", _SILENT, None
             return LAMPS[lamp].value, "; ".join(told), None
-        found = (*look_at(slot, self._store, None), *self._seen)
+        agent = seen_of_agent(self._note, self._now, runs=self._runs, begins=slot.begins)
+        found = (*look_at(slot, self._store, None), *self._seen, *agent)
         lamp = worst(found)
         told = tuple(one.told for one in found if one.lamp is lamp and lamp is not Lamp.GREEN)
         aired = [item for item in slot.items if not item.refused]

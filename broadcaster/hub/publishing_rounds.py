@@ -47,6 +47,7 @@ _STATE = "vong-xuat-ban.txt"  # below a unit's folder of what the server keeps
 _MARK = "vong-xuat-ban-1"
 _POLL = 1.0  # seconds between two looks
 _IN_A_ROW = 10  # open units that are looked at without a pause
+_SLOW_LOOK = 1.0  # seconds of such a row, after which all that are left are looked at together
 _ROUND = 60.0  # seconds in which every closed unit is looked at once
 _LOOKED_WHOLE = 86_400.0  # seconds after which what stands published is looked at, closed or not
 _RETRY = timedelta(minutes=5)  # after a unit that could not be opened or published
@@ -184,12 +185,16 @@ class PublishingRounds:
         """
         self.beat = self._steady()
         self._publish_due()
-        codes = self._units.now_open()
-        parts = [codes[begin : begin + _IN_A_ROW] for begin in range(0, len(codes), _IN_A_ROW)]
-        for number, part in enumerate(parts):
-            if number:
-                self._stop.wait(over / len(parts))
-            self._look_at(part, self._is_wanted_by_open)
+        codes = rest = self._units.now_open()
+        while rest:
+            self.beat = began = self._steady()
+            self._look_at(rest[:_IN_A_ROW], self._is_wanted_by_open)
+            rest = rest[_IN_A_ROW:]
+            if self._steady() - began >= _SLOW_LOOK:  # a disk hangs: nobody waits for each part
+                self._look_at(rest, self._is_wanted_by_open)
+                break
+            if rest:
+                self._stop.wait(over * _IN_A_ROW / len(codes))
         self._next_round()
         share = max(1, round(len(self._states) * _POLL / _ROUND))
         self._look_at(self._turn[:share], self._is_wanted_by_closed)

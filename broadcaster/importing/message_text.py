@@ -77,7 +77,8 @@ def plain_message(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _ornaments_alone(line: str) -> list[str]:
     """The pictures of a line that holds nothing else, when all of them surely are ornaments."""
-    if line.strip(f" {_ALONE}{_RULE}{_TONES}{_STROKES}") or (_RULE in line and _RULE * 3 not in line):
+    about_nothing = _RULE in line and _RULE * 3 not in line
+    if about_nothing or line.strip(f" {_ALONE}{_RULE}{_TONES}{_STROKES}"):
         return []
     return [sign for sign in line if sign in _ALONE or sign in _RULE]
 

@@ -62,10 +62,10 @@ def seen_of_agent(
     """What the agent's own note says of the minutes to come; doubt is not green.
 
     `runs` is whether somebody holds the lock of the site, `begins` when something is to be heard
-    next. Where no agent has ever run the loudspeaker may be another machine's: that is not known.
+    next. Where none has run for days the loudspeaker may be another machine's: that is not known.
     """
     if not runs:
-        if state is not None and begins is not None and begins - now <= _SOON:
+        if begins is not None and abs(begins - now) <= _SOON and _ran_lately(state, now):
             told = f"{_NOBODY.told[:-1]}, mà {_clock(begins, now)[:5]} là giờ phát."
             return (replace(_NOBODY, lamp=Lamp.RED, told=told),)
         return (_NOBODY,)
@@ -76,6 +76,11 @@ def seen_of_agent(
     if held is not None:
         return (held,)
     return (*seen_of_speaker(state.speaker, now), *_on_air(state, now), *_alarm_ways(state))
+
+
+def _ran_lately(state: AgentState | None, now: datetime) -> bool:
+    """Whether an agent that can be heard ran here: a copied folder has old notes of elsewhere."""
+    return state is not None and not state.speaker.rehearsal and now - state.tick <= _LATELY
 
 
 def why_silent(state: AgentState | None, now: datetime, *, runs: bool) -> LampItem | None:
@@ -168,7 +173,8 @@ def recent(alarms: Sequence[Alarm], now: datetime) -> tuple[Alarm, ...]:
 
 _ALARMS = "Ghi nơi nhận vào mục [alarms] của station.toml."
 _OPEN = timedelta(hours=12)
-_SOON = timedelta(minutes=30)  # before a slot: an agent that is to be heard then runs by now
+_LATELY = timedelta(days=4)  # over a weekend and a holiday
+_SOON = timedelta(minutes=30)  # around a slot's time: an agent that is to be heard then runs by now
 _SHOWN = 8
 _RESTART = "Đóng trình phát ở máy nối với loa rồi mở lại. Lệnh: broadcaster play"
 _BACK = "Mở cài đặt âm thanh của máy, đưa tiếng của chương trình này về loa đã chọn."

@@ -137,15 +137,13 @@ def _weighed(line: TextLine, row: list[FigurePair]) -> PairMeaning:
 def _perhaps_code(line: TextLine, row: list[FigurePair]) -> bool:
     """Whether a hyphen may join the parts of a code, though the figures allow one kind alone.
 
-    A zero before a figure that is no day's ("xe buýt 62-09"), a name that is read as a foreign one
-    right before ("Boeing 737-800").
+    A zero before a figure that is no day's, and no match is near: "xe buýt 62-09".
     """
-    first, last = row[0], line.last(row[0].start)
-    if first.sign != "-" or len(row) > 1 or is_score(line, first.start, first.end):
-        return False
-    named = last is not None and last.rule == "lexicon" and line.text[last.end : first.start] == " "
+    first = row[0]
     padded = first.second[0] == "0" and len(first.second) > 1
-    return named or (padded and descends(first))
+    if first.sign != "-" or len(row) > 1 or not padded or not descends(first):
+        return False
+    return not is_score(line, first.start, first.end)
 
 
 def _as_likely(  # noqa: PLR0911 - cases

@@ -43,6 +43,7 @@ _PATIENCE: dict[str, Any] = {  # of those for whom it is better to hear nothing 
     "keepalives_count": 2,
     "options": " ".join(f"-c {name}={value}" for name, value in _OF_SERVER.items()),
 }
+_AT_ONCE = 14  # more connections to a file while several threads ask; as SQLAlchemy has it
 _FAREWELL = 1.0  # seconds in which a server sees that a connection has ended
 _TURN = 0x70617468  # the one lock that every writer of a PostgreSQL database takes
 _REBUILD = (
@@ -289,7 +290,11 @@ def _sqlite(address: URL) -> Engine:
             address, poolclass=StaticPool, connect_args={"check_same_thread": False}
         )
     else:
-        engine = create_engine(address, connect_args={"timeout": _WAIT})
+        # One connection stays, of some three files; others end with whoever asked beside it: a hub
+        # has two hundred databases open.
+        engine = create_engine(
+            address, pool_size=1, max_overflow=_AT_ONCE, connect_args={"timeout": _WAIT}
+        )
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine

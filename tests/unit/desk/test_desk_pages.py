@@ -151,7 +151,7 @@ def test_who_may_not_approve_is_told_who_does_and_what_is_missing_for_that(sent,
     one = sent()
     admin, editor = signed_in(Role.ADMIN), signed_in(Role.EDITOR)
     waits = f"Đang chờ {APPROVER} duyệt."
-    none = "Chưa ai trong số người duyệt có tài khoản"
+    none = "Chưa tài khoản nào mang đúng tên ấy"
     page = admin.get(f"/duyet/{one.key}").text
     assert waits in page
     assert none in page

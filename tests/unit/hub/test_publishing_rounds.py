@@ -331,8 +331,28 @@ def test_open_units_are_not_looked_at_all_in_a_row(tmp_path):
 
     yard.rounds._stop.wait = pause
     yard.rounds.step(0.6)
-    assert rows == [(10, pytest.approx(0.2)), (20, pytest.approx(0.2))]
+    assert rows == [(10, pytest.approx(0.24)), (20, pytest.approx(0.24))]
     assert looked == [25]
+
+
+def test_behind_a_disk_that_hangs_the_open_units_left_are_looked_at_together(tmp_path):
+    """Else every ten of them would wait for it anew, and the round be taken for dead."""
+    codes = [f"u{n:02}" for n in range(45)]
+    yard = Yard(tmp_path, *codes)
+    yard.rounds.look_at_all()
+    for code in codes:
+        with yard.units.lease(code):
+            pass
+    rows, seconds = [], [0.0]
+
+    def in_looks(work):
+        rows.append(len([*work]))
+        seconds[0] += 20.0
+
+    yard.rounds._steady = lambda: seconds[0]
+    yard.rounds._in_looks = in_looks
+    yard.rounds.step(1.0)
+    assert rows[:2] == [10, 35]
 
 
 def until(yard, seen):

@@ -95,6 +95,8 @@ def test_no_agent_is_never_green_whatever_its_last_note_says():
         (GOOD, 30, Lamp.RED),
         (GOOD, -1, Lamp.RED),
         (None, 5, Lamp.AMBER),  # the loudspeaker may be another machine's
+        (replace(GOOD, tick=NOW - timedelta(days=5)), 5, Lamp.AMBER),  # a copied folder
+        (replace(GOOD, speaker=SpeakerSeen(rehearsal=True)), 5, Lamp.AMBER),
     ],
 )
 def test_a_player_that_was_closed_is_red_when_it_is_to_be_heard_soon(state, minutes, lamp):
