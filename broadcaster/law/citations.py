@@ -131,7 +131,9 @@ _TO_LOOK_UP = {
     Effect.ENDED_IN_PART: "Chỉ nói điều khoản còn hiệu lực; nếu không thì dùng văn bản thay thế.",
     Effect.SUSPENDED_IN_PART: "Chỉ nói điều khoản đang được áp dụng.",
     Effect.DOUBTFUL: "Tra lại văn bản trước khi phát.",
-    Effect.UNKNOWN: "Tra văn bản, ghi đủ số hiệu và dòng “hiệu lực từ: ngày/tháng/năm” dưới nó.",
+    Effect.UNKNOWN: "Tra văn bản, ghi đủ số hiệu và dòng “hiệu lực từ: ngày/tháng/năm” dưới nó. "
+    "Văn bản không ghi ngày hiệu lực (như thông báo của trường) thì xem lại văn bản, rồi đánh dấu "
+    "“Gửi dù chưa kiểm hiệu lực của văn bản nguồn” khi gửi.",
 }
 
 

@@ -8,8 +8,10 @@ from broadcaster.domain.script import Mention
 # "16 tuổi", "50 cm3", "2%", "01/7/2025", "ngày 1 tháng 7 năm 2025"; its parts stay together
 _NUMBER = re.compile(
     r"\b[Nn]gày \d+ tháng \d+(?: năm \d+)?|"
+    r"(?<![\w/.-])\d{4}-\d{4}(?![\w/.-]*\d)|"  # a school year: what follows is no unit
     r"(?<![\w/.-])\d+(?:[.,/-]\d+)*(?:\s?(?:%|[^\W\d_][\w³²]*))?"
 )
+_LABEL = re.compile(r"\s*\d{1,2}[.)]\s+(?=[^\W\d_])")  # "1. Thời gian": its place in a list
 
 
 def figures_of(
@@ -19,15 +21,16 @@ def figures_of(
 ) -> tuple[str, ...]:
     """Documents, articles, amounts and every other number of a line, as written, in order.
 
-    What a document or an article says as its number is not told once more by itself, and nothing
-    whose digits all stand in stretches that are `known` already.
+    What a document or an article says as its number is not told once more by itself, nor is what
+    numbers the line in a list, and nothing whose digits all stand in stretches that are `known`.
     """
+    label = _LABEL.match(text)
     named = [(one.start, one.end) for one in mentions_of(text)]
     found = [
         *named,
         *(
             match.span()
-            for match in _NUMBER.finditer(text)
+            for match in _NUMBER.finditer(text, label.end() if label else 0)
             if not any(start < match.end() and match.start() < end for start, end in named)
         ),
     ]

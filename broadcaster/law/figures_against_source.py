@@ -195,7 +195,9 @@ class _Comparison:
             return None
         if figure.kind in _WEAK and not figure.digits:
             return None  # "một phút", "ba bạn": a story counts too
-        return found
+        # lines of ours that rest on no document are always there: they are no text of this one
+        looked_through = found.in_whole_text or self._has_text(said)
+        return found if looked_through else replace(found, verdict=FigureVerdict.NO_TEXT)
 
     def _is_air_date(self, figure: SaidFigure) -> bool:
         day, month, year = figure.values
@@ -580,8 +582,7 @@ class _Comparison:
             or ((said.nearest,) if said.nearest else ())
             or (*self._script.numbers.values(),)
         )
-        keys = {document_key(number) for number in numbers}
-        return any(keys & shelf.documents for shelf in self._script.shelves)
+        return self._script.knows_text_of(numbers)
 
     # ----- days of a document
 

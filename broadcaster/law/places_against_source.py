@@ -141,10 +141,12 @@ class PlaceComparison:
         meant = other
         if not meant and not self._script.register.numbered(number):
             meant = self._meant(figure.text, number)
+        looked_through = self._script.knows_text_of(one.number for one in self._script.sources)
+        missed = FigureVerdict.UNTRACED if looked_through else FigureVerdict.NO_TEXT
         return FigureFinding(
             figure=figure,
             paragraph=index,
-            verdict=FigureVerdict.NOT_FOUND if meant else FigureVerdict.UNTRACED,
+            verdict=FigureVerdict.NOT_FOUND if meant else missed,
             where=LawAddress(document=meant) if meant else None,
             theirs=meant,
         )

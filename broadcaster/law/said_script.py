@@ -1,7 +1,7 @@
 """A script as it is held against its sources: its texts, what they cite, what is known of it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from broadcaster.domain.script import LegalSource, Paragraph, Script
 from broadcaster.domain.text import fold, nfc
@@ -102,6 +102,11 @@ class SaidScript:
         if keys or not self.sources:
             shelves.append(own_shelf(tuple(keys) if self.sources else ()))
         return shelves
+
+    def knows_text_of(self, numbers: Iterable[str]) -> bool:
+        """Whether anything is known of what one of some documents says."""
+        keys = set(map(document_key, numbers))
+        return any(keys & shelf.documents for shelf in self.shelves)
 
     def like(self, figure: SaidFigure) -> list[SourceStatement]:
         """What its sources say that measures the same."""

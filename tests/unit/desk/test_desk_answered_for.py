@@ -184,6 +184,11 @@ def test_figures_stand_under_their_line_and_are_honestly_grey(house, boss):
         ("Từ 400.000 đến 600.000 đồng, 2%", ("400.000 đến", "600.000 đồng", "2%")),
         ("Có hiệu lực từ 01/7/2025.", ("01/7/2025",)),
         ("Không có số nào.", ()),
+        ("1. Thời gian: 7 giờ, ngày 12/12/2026.", ("7 giờ", "12/12/2026")),  # the first of a list
+        ("12) Địa điểm: sân trường.", ()),
+        ("12.", ("12",)),  # "Lớp có mấy bạn? 12."
+        ("1. 500 đồng.", ("1", "500 đồng")),  # perhaps "1.500 đồng"
+        ("Năm học 2026-2027 của trường, lớp 6-7 tuổi.", ("2026-2027", "6-7 tuổi")),
     ],
 )
 def test_figures_of_a_line(text, figures):

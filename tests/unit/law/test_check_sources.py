@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from importlib.resources import files
 
 import pytest
 
@@ -104,6 +105,16 @@ def test_without_a_reason_the_hint_says_what_to_do_and_with_one_it_says_the_reas
     assert (told(SOURCE, ended).hint or "").startswith("Dùng văn bản thay thế")
     found = told(f"{SOURCE}Lý do nguồn: so sánh", ended)
     assert (found.level, found.hint) == (Level.INFO, "Kịch bản ghi lý do: so sánh")
+
+
+def test_where_no_day_is_written_the_hint_names_the_tick_of_the_desk_as_it_stands_there() -> None:
+    hint = told(SOURCE, STANDINGS["unknown"][0]).hint or ""
+    asked, _, tick = hint.partition(" Văn bản không ghi ngày hiệu lực")
+    assert asked.startswith("Tra văn bản")  # who has a law before him looks it up first
+    label = tick.partition("“")[2].partition("”")[0]
+    desk = files("broadcaster.desk") / "templates" / "bits" / "writing_side.html"
+    assert label
+    assert f"> {label}</label>" in desk.read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,13 @@ from broadcaster.domain.script import LegalSource, Script
 from broadcaster.law.figure_finding import FigureFinding, FigureVerdict
 from broadcaster.law.figure_notices import check_figures, counted
 from broadcaster.law.figures_against_source import figure_findings
-from broadcaster.law.register import DocumentRelation, RegisteredDocument, RelationKind, register_of
+from broadcaster.law.register import (
+    DocumentRelation,
+    Register,
+    RegisteredDocument,
+    RelationKind,
+    register_of,
+)
 from broadcaster.law.starter import starter_documents, starter_register
 from broadcaster.law.structure import LawText, structure
 from broadcaster.scripts.script_file import read_script
@@ -511,6 +517,41 @@ def test_a_missing_text_blocks_nothing() -> None:
     script = said("Mở loa thì phạt 5 triệu đồng.", "99/2026/NĐ-CP")
     (told,) = check_figures(script, REGISTER)
     assert (told.code, told.level) == ("con-so-chua-soat", Level.INFO)
+
+
+NOTICE_OF_A_SCHOOL = (
+    "Thông báo của trường, số 15/TB-THCSVD, ngày 30/11/2026. Ngày hội vào ngày 12/12/2026, theo Kế "
+    "hoạch số 9/KH-THCSVD. Các lớp nộp danh sách trước ngày 10/12/2026. Mỗi lớp nộp 200.000 đồng."
+)
+
+
+@pytest.mark.parametrize("register", [register_of([]), starter_register()], ids=["", "starter"])
+def test_of_a_notice_without_a_text_no_figure_is_called_missing(register: Register) -> None:
+    """What came with the program and rests on no document is no text of the school's notice."""
+    (told,) = check_figures(said(NOTICE_OF_A_SCHOOL, "15/TB-THCSVD"), register)
+    assert (told.code, told.level) == ("con-so-chua-soat", Level.INFO)
+    assert told.sentence == (
+        "chưa có lời văn bản để soát: “ngày 30/11/2026”, “ngày 12/12/2026”, “Kế hoạch số 9/"
+        "KH-THCSVD”, “ngày 10/12/2026” và 1 số nữa"
+    )
+
+
+def test_beside_a_text_that_was_looked_through_a_figure_of_a_notice_is_still_missed() -> None:
+    script = said(NOTICE_OF_A_SCHOOL, "15/TB-THCSVD", LOUD.number)
+    (told,) = check_figures(script, REGISTER, text_of)
+    assert (told.code, told.level) == ("con-so-chua-thay", Level.WARNING)
+    assert "1 có trong nguồn; chưa thấy trong nguồn: “ngày 30/11/2026”" in told.sentence
+
+
+def test_of_a_document_of_which_we_know_something_a_day_is_missed() -> None:
+    script = said("Ngày hội theo Nghị định 168/2024/NĐ-CP là ngày 12/12/2026.", "168/2024/NĐ-CP")
+    (told,) = check_figures(script, starter_register())
+    assert (told.code, told.level) == ("con-so-chua-thay", Level.INFO)
+
+
+def test_a_day_that_no_calendar_has_is_wrong_without_any_text() -> None:
+    (told,) = check_figures(said("Ngày hội vào ngày 31/11/2026.", "15/TB-THCSVD"), REGISTER)
+    assert (told.code, told.level) == ("con-so-khac-nguon", Level.ERROR)
 
 
 def test_a_contradiction_names_the_place_and_its_figure() -> None:
