@@ -30,7 +30,7 @@ def test_a_page_learns_whose_the_session_is(teacher, browser):
 def test_the_first_administrator_is_told_where_the_link_stands(browser):
     """The browser did not open by itself, and nobody has sent anything."""
     page = browser().get("/vao").text
-    assert "người quản trị đầu tiên thì mở đường dẫn ở dòng “Lần đầu” trong cửa sổ" in page
+    assert "người quản trị đầu tiên thì mở đường dẫn dưới dòng “Lần đầu” trong cửa sổ" in page
 
 
 def test_a_one_time_link_is_opened_in_a_page_and_its_form_signs_in(state, browser):
