@@ -16,7 +16,7 @@ from broadcaster.law.sentence_sense import (
 )
 
 _ISSUING = re.compile(
-    r"ban hành|thông qua|tán thành|biểu quyết|(?<!\w)ký(?!\w)|"
+    r"ban hành|thông qua|tán thành|biểu quyết|(?<!\w)(?<!đăng )(?<!chữ )ký(?! túc| hiệu)(?!\w)|"
     r"(?<!\w)ra (?:công điện|nghị định|nghị quyết|quyết định|chỉ thị|thông tư)",
     re.IGNORECASE,
 )

@@ -48,6 +48,7 @@ from broadcaster.sharing.pack_book import PackNote, PackWay, note_pack
 from broadcaster.sharing.script_frames import (
     adopted,
     for_others,
+    lines_naming,
     named_recordings,
     named_sounds,
     readings_needed,
@@ -373,6 +374,7 @@ class _Arrival:
     ) -> None:
         self.told: list[str] = []
         self._roles = station.profile.roles
+        self._unit = one_line(station.profile.unit)
         self._sets = {_folded(form.sound_set) for form in station.formats if form.sound_set}
         self._programme = next((f for f in station.formats if f.slug == begun.programme), None)
         self.stood: list[Path] = []
@@ -475,9 +477,18 @@ class _Arrival:
         else:
             write_atomic(path, ours.encode())
             self.told.append(f"{path.name}: “{one_line(script.title)}”, bài gốc của {origin}")
+            self._tell_named(ours, path.name, {origin, one_line(self._opened.pack.unit)})
         self._put_takes(script, slug(path.stem), path.name)
         self._tell_missing(script, ours, path.name)
         return path
+
+    def _tell_named(self, ours: str, name: str, units: set[str]) -> None:
+        """Where the words name those whom it comes from: the frame is ours, the words are not."""
+        for unit in sorted(units - {self._unit}):
+            if lines := ", ".join(map(str, lines_naming(ours, unit))):
+                self.told.append(
+                    f"{name}: dòng {lines} nêu “{unit}”: xem có phải sửa thành tên trường mình"
+                )
 
     def _tell_missing(self, script: SharedScript, ours: str, name: str) -> None:
         """Voices and usual sounds that the script had at home and does not find here."""

@@ -190,6 +190,14 @@ def still_named(text: str, names: Collection[str], file: str) -> tuple[str, ...]
     return tuple(name for name in named if name in names)
 
 
+def lines_naming(text: str, unit: str) -> tuple[int, ...]:
+    """The lines of a script, counted from 1, below its head, that name a unit."""
+    head, body = parts_of(text)
+    name, first = one_line(unit).casefold(), head.count("\n") + 1
+    lines = enumerate(body.split("\n"), first)
+    return tuple(at for at, line in lines if name and name in one_line(line).casefold())
+
+
 def named_sounds(script: Script) -> tuple[str, ...]:
     """The names of sounds that a script writes, each once."""
     return tuple(dict.fromkeys(b.name for b in script.body if isinstance(b, Cue) and b.name))

@@ -236,7 +236,8 @@ def test_every_option_that_a_message_names_is_one():
     everything = _options(program).union(
         *(_options(program.get_command(context, name)) for name in program.list_commands(context))
     )
-    installer = set(re.findall(r'"(--[a-z-]+)"', (USB / "cai_dat.py").read_text("utf-8")))
+    on_stick = "".join((USB / name).read_text("utf-8") for name in ("cai_dat.py", "go_bo.py"))
+    installer = set(re.findall(r'"(--[a-z-]+)"', on_stick))
     wrong = []
     for message in said():
         if not VIETNAMESE.search(message.text):

@@ -307,3 +307,10 @@ def test_a_build_says_once_that_a_better_voice_is_a_command_away(station):
     assert "voices setup" not in station.run("build").out
     assert "broadcaster voices setup" in station.run("doctor").out
     assert "voices setup" not in station.run("doctor").out
+
+
+def test_in_a_window_of_an_icon_the_page_of_voices_is_named(station):
+    """The installer shows what doctor says: nobody can type a command there."""
+    told = station.run("doctor", env={"BROADCASTER_ICON": "1"}).out
+    assert "Giọng hay hơn: ở Bàn làm việc, bấm Thêm, Giọng đọc." in told
+    assert "voices setup" not in told

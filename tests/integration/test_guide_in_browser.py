@@ -17,6 +17,8 @@ pytestmark = pytest.mark.system
 # what people type when something is wrong -> where the answer is
 ASKED = {
     "không có tiếng": "canh-am-ly.html#khong-nghe-tieng",
+    "mat tieng": "canh-am-ly.html#khong-nghe-tieng",
+    "mất tiếng": "canh-am-ly.html#khong-nghe-tieng",
     "micro không nghe": "tong-phu-trach.html#micro-khong-nghe-khong-thu-uoc",
     "mic không thu được": "tong-phu-trach.html#micro-khong-nghe-khong-thu-uoc",
     "micro": "tong-phu-trach.html#micro-khong-nghe-khong-thu-uoc",

@@ -53,6 +53,8 @@ REMOVER = "go-bo"
 AT_SIGN_IN = "broadcaster-trinh-phat-"  # how the desk's files that start an agent begin
 KEPT = "khoa-usb.txt"  # by which the next stick is known
 QUIET = 10.0  # seconds without a word after which the person is told that it goes on
+NOBODY = "ở đây không hỏi lại được, phải có người ngồi gõ câu trả lời"
+UNASKED = "→ Chạy lại, thêm  --dong-y  nếu chắc chắn muốn gỡ; đài của trường vẫn giữ lại."
 _LARGEST = 64_000  # bytes of an icon, or of a file that starts something at sign-in
 _ICONS = (".desktop", ".command", ".lnk", ".bat")
 _STARTS = (".desktop", ".bat", ".plist")
@@ -362,11 +364,16 @@ def take_away(home: Path, icons: Mapping[str, list[Path]], starts: list[Path]) -
     return all(remove(path, say) for path in (*last, *icons[REMOVER]))
 
 
+def can_ask() -> bool:
+    """Whether somebody sits there who reads the question: what a pipe brings is no answer."""
+    return bool(sys.stdin) and sys.stdin.isatty()
+
+
 def ask(question: str, answer: str, *, given: bool) -> bool:
     """Whether somebody types the word; where nobody can be asked the answer is no."""
     if given:
         return True
-    if not sys.stdin or not sys.stdin.isatty():
+    if not can_ask():
         return False
     say(question)
     try:
@@ -434,7 +441,7 @@ def main(words: list[str]) -> int:
         for path in (*(path for paths in icons.values() for path in paths), *starts):
             say(f"  và xóa: {path}")
         if not ask("Gõ  gỡ  rồi Enter để gỡ; Enter không thì thôi.", "gỡ", given=said.dong_y):
-            raise Stop("Chưa gỡ gì.")
+            raise Stop("Chưa gỡ gì." if can_ask() else f"Chưa gỡ gì: {NOBODY}.\n{UNASKED}")
         station = home / STATION
         touched = bool(said.xoa_dai) and station.is_dir() and _may_erase(station)
         # before the program: what is refused can be tried again
@@ -457,7 +464,7 @@ def _may_erase(station: Path) -> bool:
     say(f"\nXóa cả đài ở {station}: mọi bài, bản thu, nhật ký, không lấy lại được.")
     yes = ask("Gõ  xóa đài  để xóa; Enter thì giữ.", "xóa đài", given=False)
     if not yes:
-        say("Đài được giữ lại.")
+        say("Đài được giữ lại." if can_ask() else f"Đài được giữ lại: {NOBODY}.")
     return yes
 
 

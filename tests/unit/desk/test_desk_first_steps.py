@@ -18,6 +18,7 @@ from broadcaster.domain.notice import Level
 from broadcaster.domain.playout import Lamp
 from broadcaster.domain.station import TENTATIVE
 from broadcaster.programme.check import check
+from tests.unit.desk.test_desk_words import visible
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +76,12 @@ def test_one_step_after_the_other_is_answered(signed_in, folder):
     page = admin.get("/bat-dau?buoc=loa").text
     assert "Loa đã kêu chưa?" in page
     assert [done for _, done in steps_done(page)] == ["xong", "xong", "chưa xong"]
+
+
+def test_who_approves_needs_an_account_and_writes_no_scripts(signed_in):
+    page = visible(signed_in(Role.ADMIN).get("/bat-dau?buoc=duyet").text)
+    assert "Thường là hiệu phó: người viết bài không tự duyệt" in page
+    assert "thêm tài khoản cho người ấy ở trang Người dùng, vai Kiểm duyệt" in page
 
 
 def test_each_step_can_wait(signed_in):

@@ -37,6 +37,10 @@ def brought(tmp_path, monkeypatch):
     return place
 
 
+def test_the_door_of_a_unit_names_no_window_that_its_people_do_not_have(browser):
+    assert "dòng “Lần đầu”" not in browser().get("/vao").text
+
+
 def test_no_voice_is_installed_or_looked_for_from_the_desk(admin, state, brought):
     page = admin.get("/giong-doc")
     assert ASK in visible(page.text)

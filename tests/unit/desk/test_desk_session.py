@@ -27,6 +27,12 @@ def test_a_page_learns_whose_the_session_is(teacher, browser):
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_the_first_administrator_is_told_where_the_link_stands(browser):
+    """The browser did not open by itself, and nobody has sent anything."""
+    page = browser().get("/vao").text
+    assert "người quản trị đầu tiên thì mở đường dẫn dưới dòng “Lần đầu” trong cửa sổ" in page
+
+
 def test_a_one_time_link_is_opened_in_a_page_and_its_form_signs_in(state, browser):
     """What `signed_in` does without a page: the link once, the session, the token of the forms."""
     door = state.parts.door

@@ -320,6 +320,24 @@ def test_the_body_is_the_same_and_the_frame_is_one_s_own(mai, hom, tmp_path):
     assert [source.number for source in checked.sources] == ["36/2024/QH15"]
 
 
+def test_lines_that_name_the_school_it_comes_from_are_told_with_their_numbers(mai, hom, tmp_path):
+    body = f"NỮ: Các bạn {MAI} nhớ đội mũ.\n\nNAM: Và cài quai.\n\nNỮ: {MAI.lower()} chào các bạn."
+    mai.share(mai.write("doi-mu", body), target=tmp_path / "goi.zip")
+    done = hom.take_over(tmp_path / "goi.zip")
+    lines = done.scripts[0].read_text("utf-8").splitlines()
+    first, last = (at for at, line in enumerate(lines, 1) if line.startswith("NỮ"))
+    told = f"doi-mu.md: dòng {first}, {last} nêu “{MAI}”: xem có phải sửa thành tên trường mình"
+    assert told in done.told
+    again = hom.take_over(tmp_path / "goi.zip").told  # it stands there: said once
+    assert not [one for one in again if "xem có phải sửa" in one]
+
+
+def test_a_school_named_only_as_the_origin_is_nothing_to_mend(mai, hom, tmp_path):
+    """Nor is one's own name in a script that comes back."""
+    mai.share(mai.write("doi-mu", f"NỮ: Trường {HOM} đội mũ."), target=tmp_path / "goi.zip")
+    assert not [one for one in hom.take_over(tmp_path / "goi.zip").told if "xem có phải" in one]
+
+
 def test_the_first_origin_stays_however_often_it_is_handed_on(mai, hom, tmp_path):
     brought(mai, hom, tmp_path, "NỮ: Nhớ đội mũ.")
     hom.share(hom.scripts / "doi-mu.md", target=tmp_path / "tiep.zip")

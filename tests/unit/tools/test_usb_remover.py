@@ -280,6 +280,20 @@ def test_nothing_goes_unless_somebody_says_so(home, typed):
     assert sorted(home.rglob("*")) == before
 
 
+def test_where_nobody_can_be_asked_the_reason_and_the_way_are_told(home):
+    """An answer that comes through a pipe is none: nobody has read the question."""
+    told = run(home).stdout
+    assert "Chưa gỡ gì: ở đây không hỏi lại được" in told
+    assert "--dong-y" in told
+    assert "--dong-y" not in run(home, typed="\n").stdout  # who was asked and said no has said it
+
+
+def test_a_station_that_cannot_be_asked_for_stays_and_the_reason_is_told(home):
+    done = run(home, "--xoa-dai", "--dong-y")
+    assert "Đài được giữ lại: ở đây không hỏi lại được" in done.stdout
+    assert (home / "dai").is_dir()
+
+
 @pytest.mark.parametrize("typed", ["gỡ\n", "GO\n"])
 def test_the_word_may_be_typed_without_marks(home, typed):
     assert run(home, typed=typed).returncode == 0
