@@ -12,7 +12,7 @@ from broadcaster.cli.output import answer_with, as_word
 from broadcaster.cli.root import ProgramCommand, Session
 from broadcaster.cli.station import open_station
 from broadcaster.domain.dates import told_day
-from broadcaster.domain.errors import InputError
+from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.domain.script import ScriptKind
 from broadcaster.domain.text import nearest
 from broadcaster.domain.wording import refusal
@@ -84,8 +84,13 @@ def command(  # noqa: PLR0917 - one parameter an option
         if said.words and not (day and programme):
             click.echo(f"  · ngày phát, chương trình đoán theo: {'; '.join(said.words)}")
         click.echo(f"✔ {path}: {wishes.kind}, phát {told_day(wishes.day)}")
-        joins, gone = number_of(wired, wishes.day, wishes.programme)
-        tell_number(joins, gone)
+        try:
+            joins, gone = number_of(wired, wishes.day, wishes.programme)
+            tell_number(joins, gone)
+        except BroadcasterError as fault:  # the script is written, and the other files go on
+            joins = gone = ""
+            told = f"  ! Chưa rõ số của ngày ấy đã rút chưa: {fault.sentence}"
+            click.secho(told, fg="yellow", err=True)
         click.echo(f"  Xem lại rồi gửi: broadcaster say {as_word(path)}")
         written.append(
             {

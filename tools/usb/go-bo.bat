@@ -31,10 +31,10 @@ if exist "%NOI%loi-nhan\khong-co-python.txt" type "%NOI%loi-nhan\khong-co-python
 if not defined CAI_DAT_KHONG_DOI pause
 exit /b 1
 
-rem A Python that starts. The stub of the Store fails and is passed over.
+rem A Python from 3.10 on. The stub of the Store fails and is passed over, an older one too.
 :thu
 if defined MAY exit /b 0
-"%~1" %~2 -c "" >nul 2>&1
+"%~1" %~2 -c "import sys; sys.exit(sys.version_info < (3, 10))" >nul 2>&1
 if not "%ERRORLEVEL%"=="0" exit /b 0
 set "MAY=%~1"
 set "CO=%~2"

@@ -10,7 +10,8 @@ for python in "$own/python3" python3 python3.13 python3.12 python3.11 python; do
     if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
         cd / && exec "$python" -X utf8 "$here/go_bo.py" --tu "$from" "$@"
     fi
-    old=${old:-$python}
+    # what starts, and reads the file far enough to say that it is too old; not a stub, nor Python 2
+    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 6))' 2>/dev/null && old=${old:-$python}
 done
 if [ -n "$old" ]; then
     exec "$old" -X utf8 "$here/go_bo.py" # which says that it is too old

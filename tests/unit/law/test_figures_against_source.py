@@ -352,6 +352,17 @@ def test_a_day_of_effect_is_the_documents() -> None:
     assert verdicts("Nghị định được ban hành ngày 31/6/2026.")[0][1] is NOT_FOUND
 
 
+def test_who_registers_has_signed_nothing() -> None:
+    """A day by which classes register is none of the document's, and no error stops the piece."""
+    for words in (
+        "Theo nghị định, các lớp đăng ký danh sách trước ngày 10/6/2026.",
+        "Theo nghị định, nộp danh sách có chữ ký của phụ huynh trước ngày 10/6/2026.",
+        "Theo nghị định, dọn ký túc xá trước ngày 10/6/2026.",
+    ):
+        assert NOT_FOUND not in [verdict for _, verdict, _ in verdicts(words)], words
+    assert verdicts("Nghị định được ký ngày 2/6/2026.")[0][1] is NOT_FOUND
+
+
 def test_what_is_not_in_force_on_the_day_is_told() -> None:
     ended = DocumentRelation(
         kind=RelationKind.REPEALS, acts=False, other="20/2026/NĐ-CP", scope="Điều 7 khoản 1",
