@@ -46,6 +46,7 @@ def push(station, to, code=0):
 @contextmanager
 def lines_ended():
     """No line to a station is left to the collector, or to a thread that reads it for ever."""
+    gc.collect()  # what others left is not this one's
     before = {*threading.enumerate()}
     with warnings.catch_warnings(record=True) as left:
         warnings.simplefilter("always", ResourceWarning)

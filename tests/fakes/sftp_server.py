@@ -41,7 +41,7 @@ class SftpServer:
         ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)))
         self._thread.start()
-        ready.wait(120)
+        assert ready.wait(120)
 
     async def _serve(self, ready):
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()

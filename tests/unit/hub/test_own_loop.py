@@ -3,6 +3,7 @@
 import asyncio
 import os
 import threading
+import time
 from contextlib import suppress
 
 import httpx
@@ -122,7 +123,9 @@ def test_an_answer_that_has_begun_is_cut_off_and_no_other_one_is_begun(monkeypat
     waited = asyncio.wait
 
     async def begun_first(answers, *, timeout):
+        end = time.monotonic() + LONG
         while len(sent) < 2:  # patience is for what comes behind them, however slow the machine is
+            assert time.monotonic() < end
             await asyncio.sleep(0.01)
         return await waited(answers, timeout=timeout)
 

@@ -66,6 +66,7 @@ class Icecast:
         self._over = True
         socket.create_connection(self._door.getsockname()).close()  # wakes whoever waits for one
         self._thread.join(120)
+        assert not self._thread.is_alive()
         self._door.close()
 
 

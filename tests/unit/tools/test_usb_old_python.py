@@ -67,7 +67,7 @@ def test_the_shell_passes_over_an_old_python_for_one_that_does(tmp_path):
     done = subprocess.run(asked, env=env, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stdout) == (1, "quá cũ\n"), done.stderr
     new = found / "python3.12"
-    new.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    new.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     new.chmod(0o755)
     done = subprocess.run(asked, env=env, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr

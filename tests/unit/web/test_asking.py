@@ -351,6 +351,7 @@ def test_slow_bodies_of_one_address_shut_nobody_else_out(asker):
         async with client("203.0.113.9") as one, client("192.0.2.1") as two:
             waiting = [asyncio.create_task(one.post(SITE, content=slow())) for _ in range(8)]
             while len(begun) < 8:
+                assert not any(one.done() for one in waiting)
                 await asyncio.sleep(0.01)
             codes = [(await who.post(SITE, data={"phieu": "x"})).status_code for who in (one, two)]
             end.set()
