@@ -16,7 +16,7 @@ from broadcaster.law.sentence_sense import (
 )
 
 _ISSUING = re.compile(
-    r"ban hành|thông qua|tán thành|biểu quyết|(?<!\w)(?<!đăng )(?<!chữ )ký(?! túc| hiệu)(?!\w)|"
+    r"ban hành|thông qua|tán thành|biểu quyết|(?<!\w)ký(?!\w)|"
     r"(?<!\w)ra (?:công điện|nghị định|nghị quyết|quyết định|chỉ thị|thông tư)",
     re.IGNORECASE,
 )
@@ -65,6 +65,8 @@ class DayComparison:
         role = self._role_at(text, figure, start, end)
         if role is _ISSUING and _AT_ONCE.search(before):
             role = _BEGINNING  # "có hiệu lực ngay từ ngày được thông qua, 26/6/2025"
+        if role is _ISSUING and _AROUND.search(before):
+            role = None  # "đăng ký trước ngày 10/6": a day before which something is done
         numbers = self._documents_at(index, figure, start, end)
         if role is None and _AROUND.search(before):
             return self._known(index, figure)

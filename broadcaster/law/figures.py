@@ -8,7 +8,8 @@ from broadcaster.domain.script import Mention
 # "16 tuổi", "50 cm3", "2%", "01/7/2025", "ngày 1 tháng 7 năm 2025"; its parts stay together
 _NUMBER = re.compile(
     r"\b[Nn]gày \d+ tháng \d+(?: năm \d+)?|"
-    r"(?<![\w/.-])\d{4}-\d{4}(?![\w/.-]*\d)|"  # a school year: what follows is no unit
+    # a school year: what follows is no unit
+    r"(?<![\w/.-])(?:19|20)\d\d-(?:19|20)\d\d(?![\w/.-]*\d)(?!\s?(?:đồng|%))|"
     r"(?<![\w/.-])\d+(?:[.,/-]\d+)*(?:\s?(?:%|[^\W\d_][\w³²]*))?"
 )
 _LABEL = re.compile(r"\s*\d{1,2}[.)]\s+(?=[^\W\d_])")  # "1. Thời gian": its place in a list
@@ -25,6 +26,8 @@ def figures_of(
     numbers the line in a list, and nothing whose digits all stand in stretches that are `known`.
     """
     label = _LABEL.match(text)
+    if label and not text[label.end()].isupper():  # "18. tuổi": a sentence that was torn
+        label = None
     named = [(one.start, one.end) for one in mentions_of(text)]
     found = [
         *named,

@@ -65,6 +65,7 @@ from broadcaster.storage.serialization import from_text, to_text
 from broadcaster.writing.takes import LINES, takes_of
 
 ASIDE = ".nhan-bai"  # under scripts_vi: sounds of a pack before they are known to be sounds
+_LINES_TOLD = 8  # that name the school a script comes from
 _LONGEST_VOICE = 80  # characters of what a pack says of a role's voice
 _HEADER = "# Nhận từ đơn vị khác cùng một kịch bản; đừng gửi tiếp nếu chưa hỏi lại.\n"
 
@@ -485,9 +486,11 @@ class _Arrival:
     def _tell_named(self, ours: str, name: str, units: set[str]) -> None:
         """Where the words name those whom it comes from: the frame is ours, the words are not."""
         for unit in sorted(units - {self._unit}):
-            if lines := ", ".join(map(str, lines_naming(ours, unit))):
+            if lines := lines_naming(ours, unit):
+                more = " …" if len(lines) > _LINES_TOLD else ""
+                where = ", ".join(map(str, lines[:_LINES_TOLD])) + more
                 self.told.append(
-                    f"{name}: dòng {lines} nêu “{unit}”: xem có phải sửa thành tên trường mình"
+                    f"{name}: dòng {where} nêu “{unit}”: xem có phải sửa thành tên trường mình"
                 )
 
     def _tell_missing(self, script: SharedScript, ours: str, name: str) -> None:

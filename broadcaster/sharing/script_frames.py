@@ -193,9 +193,11 @@ def still_named(text: str, names: Collection[str], file: str) -> tuple[str, ...]
 def lines_naming(text: str, unit: str) -> tuple[int, ...]:
     """The lines of a script, counted from 1, below its head, that name a unit."""
     head, body = parts_of(text)
-    name, first = one_line(unit).casefold(), head.count("\n") + 1
-    lines = enumerate(body.split("\n"), first)
-    return tuple(at for at, line in lines if name and name in one_line(line).casefold())
+    if not (name := one_line(unit).casefold()):
+        return ()
+    named = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    lines = enumerate(body.split("\n"), head.count("\n") + 1)
+    return tuple(at for at, line in lines if named.search(one_line(line).casefold()))
 
 
 def named_sounds(script: Script) -> tuple[str, ...]:

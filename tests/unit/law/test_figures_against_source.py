@@ -352,15 +352,16 @@ def test_a_day_of_effect_is_the_documents() -> None:
     assert verdicts("Nghị định được ban hành ngày 31/6/2026.")[0][1] is NOT_FOUND
 
 
-def test_who_registers_has_signed_nothing() -> None:
-    """A day by which classes register is none of the document's, and no error stops the piece."""
+def test_a_day_before_which_something_is_done_is_no_day_of_issue() -> None:
+    """Else an error would stop every piece by whose day classes are to register ("đăng ký")."""
     for words in (
         "Theo nghị định, các lớp đăng ký danh sách trước ngày 10/6/2026.",
         "Theo nghị định, nộp danh sách có chữ ký của phụ huynh trước ngày 10/6/2026.",
-        "Theo nghị định, dọn ký túc xá trước ngày 10/6/2026.",
+        "Theo nghị định, phụ huynh ký tên trước ngày 10/6/2026.",
     ):
         assert NOT_FOUND not in [verdict for _, verdict, _ in verdicts(words)], words
     assert verdicts("Nghị định được ký ngày 2/6/2026.")[0][1] is NOT_FOUND
+    assert verdicts("Nghị định về đăng ký xe, ngày 2/6/2026.")[0][1] is NOT_FOUND
 
 
 def test_what_is_not_in_force_on_the_day_is_told() -> None:
