@@ -1,6 +1,7 @@
 """A database file that two runs begin at the same moment."""
 
 import sqlite3
+from contextlib import closing
 
 from broadcaster.storage import database as module
 from broadcaster.storage.database import Database, sqlite_url
@@ -25,5 +26,5 @@ def test_who_comes_while_another_run_begins_the_same_file_waits_for_it(tmp_path,
     finally:
         database.close()
         other.close()
-    with sqlite3.connect(file) as seen:
+    with closing(sqlite3.connect(file)) as seen:
         assert seen.execute("PRAGMA journal_mode").fetchone() == ("wal",)
