@@ -314,14 +314,20 @@ def test_a_unit_that_cannot_be_let_go_of_ends_no_thread(yard, monkeypatch):
     assert "RecursionError" in yard.rounds.states()[0].failure
 
 
-def test_open_units_are_not_looked_at_all_in_a_row(tmp_path):
-    """A page that somebody asks for meanwhile waits for ten looks at most, not for two hundred."""
-    codes = [f"u{n:02}" for n in range(25)]
-    yard = Yard(tmp_path, *codes)
+def all_open(root, count):
+    """So many units, each published and open."""
+    codes = [f"u{n:02}" for n in range(count)]
+    yard = Yard(root, *codes)
     yard.rounds.look_at_all()
     for code in codes:
         with yard.units.lease(code):
             pass
+    return yard
+
+
+def test_open_units_are_not_looked_at_all_in_a_row(tmp_path):
+    """A page that somebody asks for meanwhile waits for ten looks at most, not for two hundred."""
+    yard = all_open(tmp_path, 25)
     looked, rows = [0], []
     for publishing in yard.opener.publishings.values():
         publishing.wanted = lambda: looked.__setitem__(0, looked[0] + 1)
@@ -337,12 +343,7 @@ def test_open_units_are_not_looked_at_all_in_a_row(tmp_path):
 
 def test_behind_a_disk_that_hangs_the_open_units_left_are_looked_at_together(tmp_path):
     """Else every ten of them would wait for it anew, and the round be taken for dead."""
-    codes = [f"u{n:02}" for n in range(45)]
-    yard = Yard(tmp_path, *codes)
-    yard.rounds.look_at_all()
-    for code in codes:
-        with yard.units.lease(code):
-            pass
+    yard = all_open(tmp_path, 45)
     rows, seconds = [], [0.0]
 
     def in_looks(work):
