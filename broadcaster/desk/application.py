@@ -19,7 +19,7 @@ from starlette.types import ExceptionHandler, Receive, Scope, Send
 
 from broadcaster.desk.answers import tell_fault
 from broadcaster.desk.guard import HEADERS, Guard
-from broadcaster.desk.request import AppState, DeskRoute, RequestContext
+from broadcaster.desk.request import AppState, DeskRoute, OneDesk, RequestContext, desk_of
 from broadcaster.desk.routes import ROUTES
 from broadcaster.domain.errors import BroadcasterError, InputError
 from broadcaster.storage.os_errors import foreseen
@@ -146,24 +146,30 @@ _UNFORESEEN = InputError(
 _NOT_FOUND = InputError("không có trang này", hint="Trở về trang Hôm nay.")
 
 
-def desk_application(state: AppState) -> Starlette:
+def desk_application(state: AppState) -> OneDesk:
     """The desk with all its pages."""
+    return OneDesk(state, _pages())
+
+
+@cache
+def _pages() -> Starlette:
+    """The pages of every desk of this process."""
     unknown = DeskRoute(method="GET", path="/", right=None, does=_not_found)
     routes: list[BaseRoute] = [
         Route("/tep/{name}", AssetEndpoint(), methods=["GET", "HEAD"]),
         *(
-            Route(route.path, Guard(state=state, route=route, table=ROUTES), methods=[route.method])
+            Route(route.path, Guard(route=route, table=ROUTES), methods=[route.method])
             for route in ROUTES
         ),
-        Route("/{path:path}", Guard(state=state, route=unknown), methods=["GET", "HEAD"]),
+        Route("/{path:path}", Guard(route=unknown), methods=["GET", "HEAD"]),
     ]
     app = Starlette(
         routes=routes,
         middleware=[Middleware(GZipMiddleware, minimum_size=_PACK_FROM, compresslevel=6)],
         exception_handlers={
-            405: _fault_handler(state, lambda _: _METHOD_NOT_ALLOWED, 405),
-            OSError: _fault_handler(state, lambda error: _of_disk(state, error), 500),
-            Exception: _fault_handler(state, lambda _: _UNFORESEEN, 500),
+            405: _fault_handler(lambda *_: _METHOD_NOT_ALLOWED, 405),
+            OSError: _fault_handler(_of_disk, 500),
+            Exception: _fault_handler(lambda *_: _UNFORESEEN, 500),
         },
     )
     app.router.redirect_slashes = False
@@ -185,13 +191,14 @@ def _of_disk(state: AppState, error: Exception) -> BroadcasterError:
 
 
 def _fault_handler(
-    state: AppState, fault: Callable[[Exception], BroadcasterError], status: int
+    fault: Callable[[AppState, Exception], BroadcasterError], status: int
 ) -> ExceptionHandler:
     """What Starlette answers with where no guard stands: a page of ours, with our headers."""
 
     def tell(request: Request, error: Exception) -> Response:
+        state = desk_of(request)
         context = RequestContext(state=state, request=request, visitor=None, form={})
-        answer = tell_fault(context, fault(error))
+        answer = tell_fault(context, fault(state, error))
         answer.status_code = status
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)

@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from starlette.applications import Starlette
-
 from broadcaster.accounts.office_visits import OfficeVisits
 from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.accounts.people import first_link
@@ -14,7 +12,7 @@ from broadcaster.app.station import WiredStation
 from broadcaster.desk.application import desk_application
 from broadcaster.desk.job_runner import JobRunner, process_starter
 from broadcaster.desk.page_templates import desk_pages
-from broadcaster.desk.request import AppState
+from broadcaster.desk.request import AppState, OneDesk
 from broadcaster.desk.status_cache import StatusCache
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.net.school_network import SchoolNetwork
@@ -25,7 +23,7 @@ from broadcaster.writing.originals import OriginalFolders, sweep_waiting
 class DeskServer:
     """The desk of one station, ready to be mounted."""
 
-    app: Starlette
+    app: OneDesk
     runner: JobRunner  # `with runner.at_work()` while the server runs
     first: str  # token of the administrator's link at the first start, "" later
     rest: Callable[[], None]  # let go of the database until the desk is next asked

@@ -25,7 +25,7 @@ from broadcaster.app.unit_limits import refuse_over_limit
 from broadcaster.desk.answers import FLASH_COOKIE, tell_fault, told
 from broadcaster.desk.multipart import MULTIPART, form_with_file
 from broadcaster.desk.refilled import refilled
-from broadcaster.desk.request import AppState, DeskRoute, RequestContext, home_of
+from broadcaster.desk.request import DeskRoute, RequestContext, desk_of, home_of
 from broadcaster.domain.errors import BroadcasterError, InputError, NotAllowed, StoreError
 from broadcaster.domain.schedule import Unit
 from broadcaster.domain.text import piled
@@ -79,9 +79,8 @@ _SESSION_WORDS: dict[type[BroadcasterError], str] = {SessionOver: "het", StaleTo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
-    """One route with everything that stands before it."""
+    """One route with everything that stands before it, for every desk of this process."""
 
-    state: AppState
     route: DeskRoute
     table: tuple[DeskRoute, ...] = ()  # every route: the page that a form came from is one of them
 
@@ -100,7 +99,7 @@ class Guard:
         await answer(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        context = RequestContext(state=self.state, request=request, visitor=None, form={})
+        context = RequestContext(state=desk_of(request), request=request, visitor=None, form={})
         try:
             if self.route.method == "GET" and not inspect.iscoroutinefunction(self.route.does):
                 return await run_in_threadpool(self._read_only_page, context)
@@ -138,7 +137,7 @@ class Guard:
         The doors, which ask for no right, stay open then: nobody is signed in there.
         """
         try:
-            context = replace(context, visitor=self._visitor(context.request))
+            context = replace(context, visitor=_visitor(context))
         except StoreError:
             if self.route.right is not None:
                 raise
@@ -149,7 +148,7 @@ class Guard:
         """A fault, with the bar of whoever is signed in."""
         if context.visitor is None:
             with suppress(StoreError):  # nobody can say who asks: maybe that is the fault
-                context = replace(context, visitor=self._visitor(context.request))
+                context = replace(context, visitor=_visitor(context))
         answer = tell_fault(context, fault)
         if type(fault) in _SESSION_WORDS:
             answer.headers[SESSION_HEADER] = _SESSION_WORDS[type(fault)]
@@ -198,12 +197,6 @@ class Guard:
                 html = page.status_code == 200 and page.media_type == "text/html"
                 return page if html else None
         return None
-
-    def _visitor(self, request: Request) -> Visitor | None:
-        token, office = request.cookies.get(COOKIE, ""), self.state.office
-        if office is not None and token.startswith(OF_OFFICE):
-            return office.visitor(token.removeprefix(OF_OFFICE))
-        return visitor_of(self.state.parts.door, token)
 
     def _to_sign_in(self, context: RequestContext) -> Response:
         if context.partial or self.route.raw:
@@ -265,8 +258,15 @@ class Guard:
             answer = await run_in_threadpool(self.route.does, context)
         assert isinstance(answer, Response)
         if self.route.method == "POST" and self.route.right in _MOVES_THE_LAMP:
-            self.state.status_cache.forget()
+            context.state.status_cache.forget()
         return answer
+
+
+def _visitor(context: RequestContext) -> Visitor | None:
+    token, office = context.request.cookies.get(COOKIE, ""), context.state.office
+    if office is not None and token.startswith(OF_OFFICE):
+        return office.visitor(token.removeprefix(OF_OFFICE))
+    return visitor_of(context.state.parts.door, token)
 
 
 def _pages_before(request: Request) -> Iterator[tuple[str, str]]:

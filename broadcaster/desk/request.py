@@ -7,6 +7,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from broadcaster.accounts.office_visits import OfficeVisits
 from broadcaster.accounts.people import confirm, note
@@ -24,6 +25,7 @@ from broadcaster.storage.jobs import Job, ask_for
 HOME = "/ban"  # where the desk is mounted; in a server of many units behind the unit's path
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 Pages = Callable[..., str]  # template name, values -> HTML
+_DESK = "broadcaster.desk"  # of a request's scope: the state of the desk that is asked
 
 
 def home_of(request: Request) -> str:
@@ -46,6 +48,29 @@ class AppState:
     office: OfficeVisits | None = None  # of a unit in a hub: how people of the office come in
     writers: WritersPresent = field(default_factory=WritersPresent)  # who is at which script
     looked: LookedBodies = field(default_factory=LookedBodies)  # what their pages have before them
+
+
+@dataclass(frozen=True, slots=True)
+class OneDesk:
+    """One desk in front of pages that all desks of this process share.
+
+    A hub has a thousand desks with the same 300 routes: built for each, these were a third of the
+    time in which a unit is opened and half of its memory.
+    """
+
+    state: AppState
+    pages: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the pages answer, for this desk."""
+        await self.pages({**scope, _DESK: self.state}, receive, send)
+
+
+def desk_of(request: Request) -> AppState:
+    """The state of the desk that is asked."""
+    state = request.scope[_DESK]
+    assert isinstance(state, AppState)
+    return state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,9 @@ import asyncio
 import shutil
 from dataclasses import replace
 from functools import cache
-from unittest import mock
 
 import httpx
 import pytest
-import starlette.routing
 from sqlalchemy import event
 
 from broadcaster.accounts.people import (
@@ -97,14 +95,6 @@ def _hurry(people):
     engine = people._database.engine
     event.listen(engine, "connect", lambda line, _: line.execute("PRAGMA synchronous = OFF"))
     engine.dispose()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def paths_compiled_once():
-    """Every test has a desk of its own, and each desk the same 260 paths."""
-    real = starlette.routing.compile_path
-    with mock.patch.object(starlette.routing, "compile_path", cache(real)):
-        yield
 
 
 class Browser:

@@ -50,7 +50,9 @@ def test_what_the_application_answers_is_what_the_table_says(state):
     """A route that somebody mounts beside the table is found here."""
     from broadcaster.desk.application import desk_application
 
-    told = {(m, r.path) for r in desk_application(state).routes for m in r.methods if m != "HEAD"}
+    told = {
+        (m, r.path) for r in desk_application(state).pages.routes for m in r.methods if m != "HEAD"
+    }
     beside = {("GET", "/tep/{name}"), ("GET", "/{path:path}")}
     assert told - beside == {(route.method, route.path) for route in ROUTES}
 

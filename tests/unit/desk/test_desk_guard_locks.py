@@ -23,7 +23,7 @@ from broadcaster.desk.guard import (
     set_device,
     set_session,
 )
-from broadcaster.desk.request import HOME, DeskRoute
+from broadcaster.desk.request import HOME, DeskRoute, OneDesk
 from broadcaster.domain.errors import InputError, NotAllowed
 
 DOOR = "/vao"  # open to everybody: no role and no token stands before it
@@ -49,7 +49,7 @@ class Room:
         sent = {k: more.pop(k) for k in ("content", "data", "params") if k in more}
         given = {"method": "POST", "right": Right.SETTINGS, "does": self.page, **more}
         route = DeskRoute(path=path, **given)
-        line = httpx.ASGITransport(app=Guard(state=self.state, route=route, table=table))
+        line = httpx.ASGITransport(app=OneDesk(self.state, Guard(route=route, table=table)))
         cookies = dict(person.client.cookies) if person else {}
         if token is None and person:
             token = person.csrf
