@@ -29,12 +29,9 @@ from pathlib import Path
 
 import httpx
 from cluster import counts, lay_out, run
+from host import signed_in
 
-from broadcaster.accounts.people import add_person, digest
-from broadcaster.accounts.rights import Role
-from broadcaster.app.desk import desk_parts, station_mark
-from broadcaster.app.settings import IN_HUB, load_settings
-from broadcaster.app.station import wire
+from broadcaster.app.settings import IN_HUB
 from broadcaster.desk.guard import COOKIE
 from broadcaster.hub.application import Hub, hub_application
 from broadcaster.hub.folder import HubFolder, UnitFolder
@@ -219,25 +216,6 @@ async def asked(folder: HubFolder) -> tuple[list[float], list[float], list[float
                 sizes.append(len(answer.content))
     units.close_all()
     return page, unchanged, whole, statistics.median(sizes)
-
-
-def signed_in(station: Path) -> str:
-    """The token of a session at a unit's desk."""
-    wired = wire(load_settings(station, {}))
-    mark = station_mark(station)
-    parts = desk_parts(wired, bound=mark)
-    token = f"do-{station.name}"
-    person = add_person(parts.door, "co.lan", "Lê Thị Lan", Role.ADMIN, by="đo")
-    parts.door.people.open_session(
-        person,
-        token=digest(f"{mark}\n{token}"),
-        csrf="x",
-        at=parts.door.now(),
-        address="127.0.0.1",
-    )
-    parts.close()
-    wired.close()
-    return token
 
 
 # --- what is reckoned ---------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The databases of a station and their tables."""
 
 import sys
+import threading
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,7 @@ class StationTables:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._opened: Database | None = None
+        self._turn = threading.Lock()  # two pages may be the first to ask
 
     def database(self) -> "Database":
         """The database itself. Raises StoreError, as all of these do."""
@@ -64,8 +66,14 @@ class StationTables:
                 "station.toml chưa đọc được",
                 hint="Sửa scripts_vi/station.toml rồi chạy lại đúng lệnh này.",
             )
-        if self._opened is None:
-            self._opened = new_database(self._settings)
+        with self._turn:
+            if self._opened is None:
+                self._opened = new_database(self._settings)
+            return self._opened
+
+    @property
+    def opened(self) -> "Database | None":
+        """The database where it was ever asked for."""
         return self._opened
 
     def close(self) -> None:

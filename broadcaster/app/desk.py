@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from broadcaster.accounts.passwords import Argon2Passwords
 from broadcaster.accounts.people import Doorkeeper
 from broadcaster.accounts.store import SqlPeople
-from broadcaster.app.database import new_database
 from broadcaster.app.settings import (
     AUDIO,
     DATABASE,
@@ -40,6 +40,9 @@ from broadcaster.storage.lock import FileLock, waited
 from broadcaster.storage.os_errors import explained
 from broadcaster.system.files import named, own_only
 
+if TYPE_CHECKING:
+    from broadcaster.storage.database import Database
+
 JOB_LOCK = ".viec.khoa"
 LAN_CERTIFICATE = "chung-thu.pem"
 MARK = "dau-may-chu.txt"
@@ -63,7 +66,7 @@ def desk_parts(
     `passwords` are those that several desks of one server share; `bound` is to what sessions are
     bound besides the database.
     """
-    database = new_database(wired.settings)
+    database = wired.database()
     door = Doorkeeper(
         people=SqlPeople(database),
         passwords=passwords or Argon2Passwords(),
@@ -187,7 +190,7 @@ class FreshStation:
                 jobs = self._wired.settings.jobs
                 try:
                     fresh = load_settings(self._wired.settings.folder, os.environ, jobs=jobs)
-                    self._wired = wire(fresh)
+                    self._wired = wire(fresh)  # pages under way end with the one before
                 except ConfigError as fault:
                     self._fault = fault
             return self._wired
@@ -195,6 +198,11 @@ class FreshStation:
     def rest(self) -> None:
         """Let go of the database until somebody next asks for it."""
         self._wired.close()
+
+    @property
+    def opened(self) -> "Database | None":
+        """The database where it was ever asked for."""
+        return self._wired.opened()
 
     @property
     def stamp(self) -> object:
@@ -208,12 +216,18 @@ class FreshStation:
 
 
 def _stamps(settings: Settings) -> tuple[tuple[str, int, int], ...]:
-    scripts = settings.scripts
+    station, formats = _settings_files(settings.folder)
     try:
-        files = [scripts / STATION_FILE, *named(scripts / FORMATS, "*.toml"), settings.voices]
+        files = [station, *named(formats, "*.toml"), settings.voices]
     except OSError:
         return ()  # reading the settings anew tells why
     return tuple(_stamp(path) for path in files)
+
+
+@lru_cache(maxsize=2_000)
+def _settings_files(station: Path) -> tuple[Path, Path]:
+    """station.toml and the folder of formats; put together once: every request looks at them."""
+    return station / SCRIPTS / STATION_FILE, station / SCRIPTS / FORMATS
 
 
 def _stamp(path: Path) -> tuple[str, int, int]:

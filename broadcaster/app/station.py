@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,6 +85,8 @@ class WiredStation:
     questions: "Callable[[], SqlQuestions]"  # what listeners ask; the same database
     parts: "Callable[[], SqlParts]"  # parts of runs that many workers make; the same database
     close: Callable[[], None]  # let go of the database, for whoever moves its file
+    database: "Callable[[], Database]"  # that all of these are tables of
+    opened: "Callable[[], Database | None]"  # the same, where it was ever asked for
 
     @property
     def today(self) -> date:
@@ -155,6 +157,8 @@ def wire(settings: Settings) -> WiredStation:
         questions=cache(tables.questions),
         parts=tools.parts,
         close=tables.close,
+        database=tables.database,
+        opened=lambda: tables.opened,
     )
 
 
@@ -226,22 +230,43 @@ def changes(settings: Settings) -> object:
     by_hand = changes_by_hand(settings)
     if settings.database:
         return (SystemClock().now().replace(second=0, microsecond=0), by_hand)
-    files = [settings.audio / name for name in (DATABASE, f"{DATABASE}-wal")]
-    return (by_hand, *map(_version, files))
+    return (by_hand, *map(version_of, _watched(settings.folder).database))
 
 
 def changes_by_hand(settings: Settings) -> object:
     """The part of `changes` that lies in files which people, and commands for them, write."""
-    law = folder_stamp(settings.scripts / REGISTER_FOLDER)
-    return (law, *(_version(settings.scripts / name) for name in (SUBSCRIBERS, WITHDRAWALS)))
+    watched = _watched(settings.folder)
+    return (folder_stamp(watched.register), *map(version_of, watched.by_hand))
 
 
-def _version(path: Path) -> tuple[int, int] | None:
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    register: Path
+    by_hand: tuple[Path, ...]
+    database: tuple[Path, ...]
+
+
+@lru_cache(maxsize=2_000)
+def _watched(station: Path) -> _Watched:
+    """What is looked at of a station: its paths take longer to put together than to look at."""
+    scripts, audio = station / SCRIPTS, station / AUDIO
+    return _Watched(
+        register=scripts / REGISTER_FOLDER,
+        by_hand=(scripts / SUBSCRIBERS, scripts / WITHDRAWALS),
+        database=(audio / DATABASE, audio / f"{DATABASE}-wal"),
+    )
+
+
+def version_of(path: Path) -> tuple[int, int] | None:
+    """What differs when a file was written to; None for one that is not there, or empty.
+
+    SQLite makes an empty log (`-wal`) when somebody begins to read: nothing is new then.
+    """
     try:
         facts = path.stat()
     except OSError:
         return None
-    return facts.st_mtime_ns, facts.st_size
+    return (facts.st_mtime_ns, facts.st_size) if facts.st_size else None
 
 
 def edit_station(folder: Path, values: Changes) -> None:

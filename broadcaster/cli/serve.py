@@ -335,7 +335,6 @@ def _serve(
 
     token = os.environ.get("BROADCASTER_METRICS_TOKEN", "")
     public_url = wish.public_url or ("" if wired.station.profile.public_url else address.shown)
-    stations = station_desk(wired, public_url)
     profile, folder = wired.station.profile, session.station.resolve()
     second = SecondDoor(
         second_door_wish(folder),
@@ -357,6 +356,7 @@ def _serve(
         exchange=exchange,
         network=always_open(by_command) if address.certificate else second.network,
     )
+    stations = station_desk(desk.station, public_url)
 
     def tell(fault: BroadcasterError) -> None:
         show_error(fault_at_hand(fault), debug=session.debug)
@@ -370,6 +370,7 @@ def _serve(
         mark=wish.mark,
         mounts={PATH: api(stations, wired.tools.clock.now), HOME: desk.app},
         desk=HOME,
+        station=desk.station,
         routes=[metrics] if wish.metrics else (),
     )
     made.publishing.publish()

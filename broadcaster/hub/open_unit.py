@@ -80,13 +80,16 @@ class OpenUnit:
     runner: JobRunner | None = None
     lock: Callable[[], AbstractContextManager[object]] | None = None  # of its long work
     let_go: Callable[[], None] = lambda: None
+    files: Callable[[], int] = lambda: 1  # that are let go of, of those that a process may have
 
     def rest(self, unused: Callable[[], bool] = lambda: True) -> None:
         """Let go of database and files; the next request opens them again.
 
         `unused` tells afterwards whether nobody came in meanwhile, who may have changed something.
+        Costs nothing where nothing is held: many pages need no database.
         """
-        self.publishing.undisturbed(self.let_go, unused)
+        if self.files():
+            self.publishing.undisturbed(self.let_go, unused)
 
 
 class _SharedLock:
@@ -165,8 +168,9 @@ class UnitOpener:
                 tell=lambda fault: self.tell(code, fault),
                 mark=mark,
                 uploads=self.uploads,
+                station=desk.station,
                 mounts={
-                    PATH: api(station_desk(wired, public_url), wired.tools.clock.now),
+                    PATH: api(station_desk(desk.station, public_url), wired.tools.clock.now),
                     HOME: desk.app,
                 },
             )
@@ -174,12 +178,17 @@ class UnitOpener:
             wired.close()
             raise
 
-        app, ended = _on_its_loop(folder, made.app)
+        app, ended, own_files = _on_its_loop(folder, made.app)
 
         def let_go() -> None:
             ended()
             made.rest()
             desk.rest()
+
+        def files() -> int:
+            opened = (one for one in (*made.databases(), *desk.databases()) if one is not None)
+            databases = {one.where: one for one in opened}.values()
+            return sum(one.files for one in databases) + made.log_files() + own_files()
 
         return OpenUnit(
             folder=folder,
@@ -195,6 +204,7 @@ class UnitOpener:
             runner=desk.runner,
             lock=_SharedLock(lambda: job_lock(settings)),
             let_go=let_go,
+            files=files,
         )
 
     def _standing(self, folder: UnitFolder, fault: ConfigError, mark: str) -> OpenUnit:
@@ -213,7 +223,7 @@ class UnitOpener:
             mended=lambda: self.begin_again(folder.code),
             log=log,
         )
-        app, ended = _on_its_loop(folder, site)
+        app, ended, own_files = _on_its_loop(folder, site)
 
         def let_go() -> None:
             ended()
@@ -226,19 +236,22 @@ class UnitOpener:
             root=f"/{folder.code}",
             fault=fault_words(fault, str(folder.path))[0],
             let_go=let_go,
+            files=lambda: log.files + own_files(),
         )
 
 
-def _on_its_loop(folder: UnitFolder, app: ASGIApp) -> tuple[ASGIApp, Callable[[], None]]:
-    """The application as it is to be asked, and what ends what it began for that.
+def _on_its_loop(
+    folder: UnitFolder, app: ASGIApp
+) -> tuple[ASGIApp, Callable[[], None], Callable[[], int]]:
+    """The application as it is to be asked, what ends what it began for that, and its files.
 
     On the hub's own disk it is asked on the hub's loop, which costs least: where that disk hangs,
     everything does.
     """
     if not folder.own_disk:
-        return app, lambda: None
+        return app, lambda: None, lambda: 0
     own = OwnLoop(app, f"don-vi-{folder.code}")
-    return own, own.rest
+    return own, own.rest, lambda: own.files
 
 
 def _host_of(address: str) -> str:

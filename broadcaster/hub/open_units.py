@@ -19,14 +19,14 @@ from broadcaster.hub.open_unit import OpenUnit
 from broadcaster.storage.os_errors import foreseen
 from broadcaster.system.daemon_threads import DaemonExecutor
 
-MOST_OPEN = 200
+MOST_OPEN = 1_000  # each some 0.2 MiB
 _AWAKE = 32  # that hold a connection to their database, each some three files, for long
 _RESTLESS = 30.0  # seconds for which who asked for a page may ask for the next one
-_MOST_AWAKE = 200  # that do at any moment: 600 files of the 1,024 that a process may have
+_MOST_FILES = 600  # that units hold at any moment, of the 1,024 that a process may have
 _AT_ONCE = 16  # units that are being opened at one time, beside those whose disk hangs
 _LOOKERS = 4  # open units that are looked at at one time
 _SLOW = 5.0  # seconds after which one that is being opened has nobody's place any more
-_BELIEVED = 2.0  # seconds for which a look at an open unit's folder is believed without another
+_BELIEVED = 5.0  # seconds for which a look at an open unit's folder is believed without another
 PATIENCE = 30.0  # seconds that the hub's own work waits for a unit to be opened
 _AGAIN = 5.0  # seconds until a unit that could not be opened is tried again
 
@@ -38,6 +38,7 @@ class _Entry:
     seen: float = 0.0  # when its folder was last found to be the same
     used: float = 0.0  # when somebody last took it
     uses: int = 0  # leases that there ever were: whether somebody took it meanwhile
+    files: int = 0  # that it held when it was last looked at
     over: bool = False  # to be closed as soon as nobody uses it; nobody takes it any more
     closed: bool = False
 
@@ -106,7 +107,8 @@ class OpenUnits:
             weakref.finalize(self, one.shutdown, wait=False)
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._taken: dict[int, _Entry] = {}  # by the unit that was handed out
-        self._awake: OrderedDict[str, _Entry] = OrderedDict()
+        self._awake: OrderedDict[str, _Entry] = OrderedDict()  # those that hold files
+        self._files = 0  # of all of them
         self._failures: dict[str, _Failure] = {}
 
     # --- asking ---------------------------------------------------------------------------
@@ -151,6 +153,22 @@ class OpenUnits:
             asked.set_exception(disk_hangs())
         return asked
 
+    def open_ahead(self, code: str) -> bool:
+        """Have a closed unit opened where there is room for it; whether there was.
+
+        Nobody waits for that. What goes wrong whoever asks next is told.
+        """
+        with self._turn:
+            room = self._most - len(self._entries) - len(self._opening)
+            if room <= 0 or code in self._entries or code in self._opening:
+                return False
+        self.asked_for(code).add_done_callback(self._not_needed)
+        return True
+
+    def _not_needed(self, asked: Future[OpenUnit]) -> None:
+        if not asked.cancelled() and asked.exception() is None:
+            self.give_back(asked.result())
+
     def take_seen(self, code: str) -> OpenUnit | None:
         """The unit where it is open and its folder was the same a moment ago; touches no disk.
 
@@ -192,23 +210,47 @@ class OpenUnits:
         entry.uses += 1
         entry.used = self._clock()
         self._entries.move_to_end(code)
-        self._awake[code] = entry
-        self._awake.move_to_end(code)
+        if code in self._awake:
+            self._awake.move_to_end(code)
 
     def is_quick(self, unit: OpenUnit) -> bool:
         """Whether giving the unit back closes nothing: whoever waits for nobody may do it."""
         with self._turn:
-            return not self._taken[id(unit)].over and len(self._awake) <= _MOST_AWAKE
+            entry = self._taken.get(id(unit))
+            if entry is None:
+                return True
+            self._count(entry)
+            return not entry.over and self._files <= _MOST_FILES
 
     def give_back(self, unit: OpenUnit) -> None:
         """What was taken is not used any more; may close files."""
         with self._turn:
-            entry = self._taken[id(unit)]
+            entry = self._taken.get(id(unit))
+            if entry is None:  # the hub has ended meanwhile, and closed it
+                return
             entry.leases -= 1
             unused = entry.over and not entry.leases
+            self._count(entry)
         if unused:
             self._close(entry)
-        self.let_sleep(_MOST_AWAKE)
+        for _, sleep in self._sleepers(lambda: self._files <= _MOST_FILES, 0.0):
+            sleep()
+
+    def _count(self, entry: _Entry) -> None:
+        """Look how many files it holds; the caller has the turn.
+
+        Whatever its own threads open behind a request is seen when it is next looked at.
+        """
+        code = entry.unit.folder.code
+        if self._entries.get(code) is not entry:
+            return
+        files = entry.unit.files()
+        self._files += files - entry.files
+        entry.files = files
+        if files:
+            self._awake.setdefault(code, entry)
+        else:
+            self._awake.pop(code, None)
 
     @contextmanager
     def lease(self, code: str, patience: float | None = None) -> Iterator[OpenUnit]:
@@ -237,6 +279,12 @@ class OpenUnits:
         """The codes of open units, the least used first."""
         with self._turn:
             return tuple(self._entries)
+
+    def in_use(self, seconds: float) -> frozenset[str]:
+        """Those of them that somebody has now, or asked for in the last so many seconds."""
+        since = self._clock() - seconds
+        with self._turn:
+            return frozenset(c for c, e in self._entries.items() if e.leases or e.used >= since)
 
     def failure(self, code: str) -> str:
         """Why a unit could not be opened when it was last tried; "" = it could."""
@@ -279,8 +327,9 @@ class OpenUnits:
             waiting = self._who_still_waits(code)
             if is_new:
                 now = self._clock()
+                if code in self._entries:  # one that is over and still in use
+                    self._holds_nothing(self._entries[code])
                 entry = self._entries[code] = self._taken[id(unit)] = _Entry(unit, 1, now, now)
-                self._awake[code] = entry
             entry = self._taken[id(unit)]
             entry.leases += len(waiting)
             entry.uses += len(waiting)
@@ -367,16 +416,28 @@ class OpenUnits:
         self, most: int = _AWAKE, used_for: float = _RESTLESS
     ) -> Iterator[tuple[str, Callable[[], None]]]:
         """Those of `let_sleep` by their codes, each with what lets go of it."""
+        return self._sleepers(lambda: len(self._awake) <= most, used_for)
+
+    def _sleepers(
+        self, enough: Callable[[], bool], used_for: float
+    ) -> Iterator[tuple[str, Callable[[], None]]]:
         while True:
             with self._turn:
-                if len(self._awake) <= most:
+                if enough():
                     return
                 code = next((c for c, e in self._awake.items() if not e.leases), None)
                 if code is None or self._clock() - self._awake[code].used < used_for:
                     return
-                entry = self._awake.pop(code)
+                entry = self._awake[code]
+                self._holds_nothing(entry)
                 uses = entry.uses
             yield code, partial(self._rest, entry, uses)
+
+    def _holds_nothing(self, entry: _Entry) -> None:
+        """It is let go of; the caller has the turn."""
+        self._awake.pop(entry.unit.folder.code, None)
+        self._files -= entry.files
+        entry.files = 0
 
     def _close(self, entry: _Entry) -> None:
         code = entry.unit.folder.code
@@ -385,9 +446,9 @@ class OpenUnits:
                 return
             entry.closed = True
             self._taken.pop(id(entry.unit), None)
-            for those in (self._entries, self._awake):
-                if those.get(code) is entry:
-                    del those[code]
+            if self._entries.get(code) is entry:
+                self._holds_nothing(entry)
+                del self._entries[code]
         self._rest(entry, entry.uses)
         self._closed(entry.unit)
 

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 Given = TypeVar("Given")
 
 _PATIENCE = 5.0  # seconds
+_FILES = 3  # of a loop: what it waits on, and a pair by which it is woken
 
 
 class LoopHeldUp(Exception):
@@ -43,6 +44,11 @@ class OwnLoop:
         finally:
             with self._door:
                 self._asked -= 1
+
+    @property
+    def files(self) -> int:
+        """How many its loop has open while its thread runs: what it waits on, and is woken by."""
+        return _FILES if self._running is not None else 0
 
     def rest(self) -> None:
         """End the thread, unless somebody asks just now; whoever asks next begins another."""

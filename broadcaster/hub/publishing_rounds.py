@@ -8,10 +8,11 @@ unit, so that a hub that begins again opens only what changed meanwhile.
 import hashlib
 import heapq
 import json
+import math
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,7 +29,7 @@ from broadcaster.app.settings import (
     STATION_FILE,
     WITHDRAWALS,
 )
-from broadcaster.app.station import SUBSCRIBERS
+from broadcaster.app.station import SUBSCRIBERS, version_of
 from broadcaster.desk.answers import fault_words
 from broadcaster.domain.errors import BroadcasterError
 from broadcaster.hub.folder import HubFolder, UnitFolder, code_fault, unit_name
@@ -46,6 +47,9 @@ from broadcaster.web.publishing_clock import Later, as_said
 _STATE = "vong-xuat-ban.txt"  # below a unit's folder of what the server keeps
 _MARK = "vong-xuat-ban-1"
 _POLL = 1.0  # seconds between two looks
+_IN_USE = 60.0  # seconds for which an open unit that somebody asked for counts as in use
+_MOST_LOOKS = 250  # of those at one time; each look is a twelfth of a page
+_QUIET_ROUND = 10.0  # seconds in which every other open unit is looked at once
 _IN_A_ROW = 10  # open units that are looked at without a pause
 _SLOW_LOOK = 1.0  # seconds of such a row, after which all that are left are looked at together
 _ROUND = 60.0  # seconds in which every closed unit is looked at once
@@ -104,11 +108,9 @@ def files_stamp(unit: Path, address: str) -> str:
 
 
 def _version(path: Path) -> tuple[str, int, int] | None:
-    try:
-        facts = path.stat()
-    except OSError:
-        return None
-    return path.name, facts.st_mtime_ns, facts.st_size
+    """As `station.version_of`, with its name: of some files nobody knows which there are."""
+    version = version_of(path)
+    return (path.name, *version) if version is not None else None
 
 
 class UnitWatcher:
@@ -122,6 +124,20 @@ class UnitWatcher:
 
     def gone(self, code: str) -> None:
         """The folder of a unit is not there any more."""
+
+
+class _Turns:
+    """Whose turn it is, some at a time: everybody once before anybody again."""
+
+    def __init__(self) -> None:
+        self._left: list[str] = []
+
+    def of(self, codes: Sequence[str], most: int) -> list[str]:
+        """The next ones of those that there are now, so many at most."""
+        there = set(codes)
+        self._left = [code for code in self._left if code in there] or [*codes]
+        taken, self._left = self._left[:most], self._left[most:]
+        return taken
 
 
 class PublishingRounds:
@@ -141,13 +157,16 @@ class PublishingRounds:
         steady: Callable[[], float] = time.monotonic,
         watcher: UnitWatcher | None = None,
         log: HubLog | None = None,
+        ahead: int = 0,
         look_limit: float = _LOOK_LIMIT,
         limit: float = _LIMIT,
     ) -> None:
         """`address` gives the address that a unit's feeds carry on this hub.
 
-        A look is waited for `look_limit` seconds, a publishing `limit`.
+        At each look so many closed units are opened `ahead`, before anybody asks for them. A look
+        is waited for `look_limit` seconds, a publishing `limit`.
         """
+        self._ahead = ahead
         self._log = log or HubLog()
         self._folder = folder
         self._units = units
@@ -162,6 +181,8 @@ class PublishingRounds:
         self._publishings = PatientThreads(1, limit, "xuat-ban")
         self._sleeps = PatientThreads(_LOOKERS, limit, "don-vi-nghi")
         self._turn: list[str] = []  # closed units that are still to be looked at in this round
+        self._in_use, self._quiet = _Turns(), _Turns()  # of open units
+        self._used_now: frozenset[str] = frozenset()  # those of them in use
         self._stop = threading.Event()
         self.beat = steady()  # when the thread last gave a sign of life
 
@@ -178,14 +199,14 @@ class PublishingRounds:
             self._stop.wait(max(0.05, _POLL - (self._steady() - began)))
 
     def step(self, over: float = 0.0) -> None:
-        """Look once: at what is due, at the open units, at some of the closed ones.
+        """Look once: at what is due, at the units in use, at some of the others.
 
-        The open ones are looked at over so many seconds: all in a row, they would hold up whoever
-        asks for a page meanwhile.
+        Open ones are looked at over so many seconds: all in a row, they would hold up whoever asks
+        for a page meanwhile.
         """
         self.beat = self._steady()
         self._publish_due()
-        codes = rest = self._units.now_open()
+        codes = rest = self._open_ones()
         while rest:
             self.beat = began = self._steady()
             self._look_at(rest[:_IN_A_ROW], self._is_wanted_by_open)
@@ -198,15 +219,37 @@ class PublishingRounds:
         self._next_round()
         share = max(1, round(len(self._states) * _POLL / _ROUND))
         self._look_at(self._turn[:share], self._is_wanted_by_closed)
+        self._open_ahead(self._turn[:share])
         del self._turn[:share]
         self._go_to_sleep()
+
+    def _open_ones(self) -> tuple[str, ...]:
+        """The open units whose turn it is: those in use, and of the others a share.
+
+        What people do at a desk is to be seen at once; of a thousand desks at one time, in turns.
+        """
+        codes, in_use = self._units.now_open(), self._units.in_use(_IN_USE)
+        self._used_now = in_use
+        busy = self._in_use.of([code for code in codes if code in in_use], _MOST_LOOKS)
+        quiet = [code for code in codes if code not in in_use]
+        return (*busy, *self._quiet.of(quiet, math.ceil(len(quiet) * _POLL / _QUIET_ROUND)))
+
+    def _open_ahead(self, codes: Sequence[str]) -> None:
+        """Have some of those opened of which all is well, while there is room.
+
+        Whoever asks for the first page of a unit would wait for ten others of a station alone.
+        """
+        well = (code for code in codes if (s := self._states.get(code)) and s.found_done)
+        opened = (code for code in well if self._units.open_ahead(code))
+        for _ in zip(range(self._ahead), opened, strict=False):
+            pass
 
     def look_at_all(self) -> int:
         """Look at every unit now, as in the night; how many had something to publish."""
         self._turn = []
         self._next_round()
         codes, self._turn = self._turn, []
-        open_now = set(self._units.now_open())
+        open_now = self._used_now = frozenset(self._units.now_open())
         closed = [code for code in codes if code not in open_now]
         done = self._look_at(closed, self._is_wanted_by_closed)
         return done + self._look_at(open_now, self._is_wanted_by_open)
@@ -374,8 +417,7 @@ class PublishingRounds:
             return True
         self._watcher.seen(code, stamp)
         state.found_done = self._now()
-        if self._steady() - state.looked >= _LOOKED_WHOLE or not state.looked:
-            state.looked = self._steady()
+        if self._may_look_whole(state):
             state.damaged = _damaged(self._folder.units / code / FEEDS)
             return state.damaged > 0
         return False
@@ -385,7 +427,9 @@ class PublishingRounds:
         if unit is None:
             return False
         try:
-            wanted = unit.publishing.wanted()
+            publishing = unit.publishing
+            whole = self._may_look_whole(state)
+            wanted = publishing.wanted() if whole else publishing.changed()
         except OSError:  # its folder goes away just now
             return False
         finally:
@@ -393,6 +437,18 @@ class PublishingRounds:
         if not wanted:
             state.found_done = None if state.failure else self._now()
         return wanted
+
+    def _may_look_whole(self, state: WatchedUnit) -> bool:
+        """Whether what stands published is to be looked at too, file by file.
+
+        Where somebody works each minute, as a single station does; else once a day, open or not.
+        """
+        if state.code in self._used_now:
+            return True
+        if state.looked and self._steady() - state.looked < _LOOKED_WHOLE:
+            return False
+        state.looked = self._steady()
+        return True
 
     def _publish_due(self) -> None:
         while not self._stop.is_set() and (due := self._now_due()):

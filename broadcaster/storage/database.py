@@ -1,6 +1,7 @@
 """The database, set up for power cuts and several writers, its schema current; a copy of it."""
 
 import sqlite3
+import threading
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -23,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import Pool, QueuePool, StaticPool
 
 from broadcaster.domain.errors import StoreError, TooNew
 from broadcaster.storage.os_errors import explained, has_no_room
@@ -126,6 +127,7 @@ class Database:
     def __init__(self, url: str) -> None:
         """Open it. Raises StoreError when it is damaged, locked, away or of a newer program."""
         self.engine = open_engine(url)
+        self._lines = _lines_to(self.engine)
         weakref.finalize(self, self.engine.dispose)  # for those who forget to close
         self.where = self.engine.url.database or url
         if _is_sqlite(self.engine.url) and not _in_memory(self.engine.url):
@@ -182,6 +184,15 @@ class Database:
             connection.exec_driver_sql("VACUUM")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    @property
+    def files(self) -> int:
+        """How many files this process holds of it, at most, by whatever `Database`; 0 = none.
+
+        A connection that is in use while its database is closed is not counted any more; it ends
+        when it is given back and forgotten.
+        """
+        return self._lines.files
+
     def close(self) -> None:
         """Let go of it."""
         self.engine.dispose()
@@ -236,6 +247,60 @@ def open_engine(url: str, *, patient: bool = True) -> Engine:
             hint="Ví dụ đúng: sqlite:///catalogue.sqlite hoặc postgresql://ten@may-chu/dai; "
             "với PostgreSQL hãy cài thêm phần “postgres” của chương trình.",
         ) from fault
+
+
+def _connections(pool: Pool) -> int:
+    """How many are open, in use or kept for whoever asks next."""
+    return pool.checkedin() + pool.checkedout() if isinstance(pool, QueuePool) else 0
+
+
+class _Lines:
+    """The connections of this process to one database, of all engines that lead to it.
+
+    SQLite keeps the file of a connection that was closed while there are others to the same one,
+    and uses it again (https://sqlite.org/src/file/src/os_unix.c, "UnixUnusedFd"): what was open at
+    one time counts until all are closed. It does not keep the engines, which keep it.
+    """
+
+    def __init__(self) -> None:
+        self._engines = weakref.WeakSet[Engine]()
+        self._most = 0
+
+    def of(self, engine: Engine) -> None:
+        """That engine leads there too."""
+        self._engines.add(engine)
+        event.listen(engine, "checkout", self._seen)
+
+    @property
+    def files(self) -> int:
+        """How many files are open for them."""
+        now = self._now
+        if not now:
+            self._most = 0
+            return 0
+        # the file itself, its log, the index of that, which all of them share
+        return max(self._most, now) + now + 1
+
+    @property
+    def _now(self) -> int:
+        return sum(_connections(engine.pool) for engine in [*self._engines])
+
+    def _seen(self, *_: object) -> None:
+        self._most = max(self._most, self._now)
+
+
+_LINES = weakref.WeakValueDictionary[str, _Lines]()
+_FIRST = threading.Lock()
+
+
+def _lines_to(engine: Engine) -> _Lines:
+    address = engine.url
+    if not _is_sqlite(address) or _in_memory(address):
+        return _Lines()  # no file of this machine
+    with _FIRST:
+        lines = _LINES.setdefault(str(address.database), _Lines())
+        lines.of(engine)
+    return lines
 
 
 def _is_sqlite(address: URL) -> bool:

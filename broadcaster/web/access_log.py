@@ -72,6 +72,11 @@ class AccessLog:
         with self._turn:
             self._write_all()
 
+    @property
+    def files(self) -> int:
+        """1 while its file is open, or will be for what waits."""
+        return int(self._file is not None or bool(self._waiting))
+
     def close(self) -> None:
         """Write what waits and let go of the file."""
         with self._turn:

@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -68,6 +68,9 @@ from broadcaster.web.publishing_clock import (
 from broadcaster.web.signed_addresses import SignedAddresses
 from broadcaster.web.store_uploads import StoreUploads, WhenBrought
 
+if TYPE_CHECKING:
+    from broadcaster.storage.database import Database
+
 FEEDS = "feeds"  # path of the public site on this server, as in the station folder
 PRIVATE = "rieng/"
 LOG = "truy-cap.log"
@@ -85,6 +88,8 @@ class Host:
     publishing: PublishingClock
     address: str  # where the feeds say that they are
     rest: Callable[[], None] = lambda: None  # let go of database and log until it is next asked
+    databases: "Callable[[], tuple[Database | None, ...]]" = tuple  # that are let go of
+    log_files: Callable[[], int] = lambda: 0  # of the log, open now
 
 
 def make_host(
@@ -98,6 +103,7 @@ def make_host(
     routes: Sequence[BaseRoute] = (),
     uploads: StoreUploads | None = None,
     desk: str = "",
+    station: FreshStation | None = None,
 ) -> Host:
     """Make the server. `public_url` is the address of its root, "" = as station.toml says.
 
@@ -108,12 +114,14 @@ def make_host(
     they cannot be used, the site stays as it was. `mark` tells a second start that it is this
     server. `mounts` are other applications by path; they come before the public files. `uploads`
     are those of other stations that this process serves. `desk` is where it is mounted, for a link
-    on the start page that only this machine gets. Raises ConfigError for an address that no feed
+    on the start page that only this machine gets. `station` is the same one, where somebody else
+    of this process reads its settings anew already. Raises ConfigError for an address that no feed
     can carry, StoreError.
     """
     now = wired.tools.clock.now
     uploads = uploads or StoreUploads()
-    site = _HostedSite(wired, public_url, for_good=for_good, uploads=uploads)
+    fresh = station or FreshStation(wired)
+    site = _HostedSite(wired, fresh, public_url, for_good=for_good, uploads=uploads)
     place = site.place
     publishing = PublishingClock(
         PublishingTask(
@@ -162,7 +170,14 @@ def make_host(
         ],
         desk=desk,
     )
-    return Host(app=app, publishing=publishing, address=place.profile.public_url, rest=rest)
+    return Host(
+        app=app,
+        publishing=publishing,
+        address=place.profile.public_url,
+        rest=rest,
+        databases=lambda: (site.place.wired.opened(), wired.opened()),
+        log_files=lambda: log.files,
+    )
 
 
 def log_counter(wired: WiredStation) -> LogCounter:
@@ -257,9 +272,12 @@ def prefix_of(site: str) -> str:
     return urlsplit(site).path.strip("/").removesuffix(FEEDS).strip("/")
 
 
-def station_desk(wired: WiredStation, public_url: str) -> Callable[[], StationInterface]:
-    """The desk for stations over the site as it is now: its address may change while this runs."""
-    fresh, read = FreshStation(wired), ManifestReader()
+def station_desk(fresh: FreshStation, public_url: str) -> Callable[[], StationInterface]:
+    """The desk for stations over the site as it is now: its address may change while this runs.
+
+    `fresh` is that of whoever lets go of it.
+    """
+    read = ManifestReader()
 
     def now() -> StationInterface:
         place = hosted_place(fresh(), public_url)
@@ -291,10 +309,16 @@ class _HostedSite:
     """The site of one station while its server runs: published, looked at, shown."""
 
     def __init__(
-        self, wired: WiredStation, public_url: str, *, for_good: bool, uploads: StoreUploads
+        self,
+        wired: WiredStation,
+        fresh: FreshStation,
+        public_url: str,
+        *,
+        for_good: bool,
+        uploads: StoreUploads,
     ) -> None:
         self._uploads = uploads
-        self._fresh = FreshStation(wired)
+        self._fresh = fresh
         self._public_url = public_url
         self._for_good = for_good
         self.place = hosted_place(wired, public_url)

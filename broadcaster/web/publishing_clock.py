@@ -203,12 +203,16 @@ class PublishingClock:
 
     def wanted(self) -> bool:
         """Whether there is something to publish now: due, changed, damaged."""
+        return self.changed() or (not self._failure and self._damaged())
+
+    def changed(self) -> bool:
+        """Whether something is due or changed; what was published is not looked at."""
         due = self.due
         if due is not None and due <= self._task.now():
             return True
         if self._failure:
             return False
-        return self._task.stamp() != self._seen or self._damaged()
+        return self._task.stamp() != self._seen
 
     def _damaged(self) -> bool:
         """Whether something that was published is not there any more; looked at now and then."""

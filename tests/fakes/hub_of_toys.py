@@ -25,6 +25,9 @@ class ToyPublishing:
         return not self.news and not self.failure
 
     def wanted(self):
+        return self.changed()
+
+    def changed(self):
         return self.news
 
     def publish(self):
@@ -45,6 +48,9 @@ async def toy_app(scope, receive, send):
     await PlainTextResponse(said)(scope, receive, send)
 
 
+FILES = 3  # of a connection to a database
+
+
 @dataclass
 class ToyOpener:
     """Opens folders as toy units, and remembers what was opened and let go of."""
@@ -56,6 +62,7 @@ class ToyOpener:
     moved: dict = field(default_factory=dict)
     slow: dict = field(default_factory=dict)  # code, event for which its opening waits
     meanwhile: dict = field(default_factory=dict)  # code, what happens while it is let go of
+    files: dict = field(default_factory=dict)  # code, how many files it holds
 
     def __call__(self, folder):
         self.opened.append(folder.code)
@@ -65,6 +72,7 @@ class ToyOpener:
             raise self.faults[folder.code]
         publishing = self.publishings.setdefault(folder.code, ToyPublishing())
         publishing.news = True  # nobody knows yet what stands there
+        self.files[folder.code] = FILES
         return OpenUnit(
             folder=folder,
             app=toy_app,
@@ -72,10 +80,12 @@ class ToyOpener:
             root="" if folder.code in self.moved else f"/{folder.code}",
             moved=self.moved.get(folder.code, ""),
             let_go=lambda: self._let_go(folder.code),
+            files=lambda: self.files[folder.code],
         )
 
     def _let_go(self, code):
         self.rested.append(code)
+        self.files[code] = 0
         self.meanwhile.pop(code, lambda: None)()
 
 

@@ -286,7 +286,7 @@ def test_who_goes_away_while_a_unit_is_opened_keeps_it_from_nobody(yard):
 def test_a_unit_whose_disk_hangs_keeps_no_other_one_from_answering(yard, monkeypatch):
     """Nor the hub's own pages: the one thread that takes requests asks no disk of a unit's."""
     monkeypatch.setattr("broadcaster.hub.application._PATIENCE", 0.2)
-    monkeypatch.setattr("broadcaster.hub.open_units._BELIEVED", 0.0)  # not seen for two seconds
+    monkeypatch.setattr("broadcaster.hub.open_units._BELIEVED", 0.0)  # not seen for a while
     monkeypatch.setattr(yard.rounds, "hangs", lambda _: False)  # no round came by yet
 
     async def both():

@@ -224,7 +224,7 @@ def test_a_folder_that_is_another_one_now_is_not_answered_for(yard):
 
 def test_what_may_take_long_to_close_is_closed_by_somebody_else(yard, monkeypatch):
     """Too many units are awake: whoever gives one back closes files, and no line waits for that."""
-    monkeypatch.setattr("broadcaster.hub.open_units._MOST_AWAKE", 0)
+    monkeypatch.setattr("broadcaster.hub.open_units._MOST_FILES", 0)
     with yard.units.lease("truong-a"):
         pass
     before = len(yard.closers)

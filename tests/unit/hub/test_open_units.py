@@ -2,13 +2,15 @@
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
 from broadcaster.domain.errors import BroadcasterError, Busy, InputError, StoreError
+from broadcaster.hub.open_unit import OpenUnit
 from broadcaster.hub.open_units import PATIENCE, OpenUnits
 from tests.fakes.hanging_disk import hanging
-from tests.fakes.hub_of_toys import ToyOpener, damaged, toy_hub
+from tests.fakes.hub_of_toys import ToyOpener, ToyPublishing, damaged, toy_app, toy_hub
 
 
 @pytest.fixture
@@ -143,10 +145,48 @@ def test_few_hold_a_connection_to_their_database(tmp_path, opener):
     units = units_of(tmp_path, opener, *codes, most=300)
     for code in codes:
         units.give_back(units.take(code))
-    assert opener.rested == codes[:4]
+    assert opener.rested == codes[:4]  # of 612 files twelve are too many
     units.let_sleep()
     assert opener.rested == codes[:172]
     assert len(units.now_open()) == 204
+
+
+def test_whoever_holds_many_files_takes_the_room_of_several(tmp_path, opener):
+    """Twenty teachers at one desk, sounds that are fetched: some three files are a guess."""
+    codes = [f"u{n:03}" for n in range(200)]
+    units = units_of(tmp_path, opener, *codes)
+    for code in codes:
+        units.give_back(units.take(code))
+    assert opener.rested == []
+    with units.lease("u007"):
+        opener.files["u007"] = 30
+    assert opener.rested == [*codes[:7], *codes[8:10]]
+    units.close_all()
+    assert units._files == 0
+
+
+def test_what_a_unit_opens_behind_the_back_of_a_request_is_seen_at_the_next_look(tmp_path, opener):
+    """Its lamp is read beside the pages: also when it was put to sleep meanwhile."""
+    units = units_of(tmp_path, opener, "a")
+    units.give_back(units.take("a"))
+    units.let_sleep(0)
+    opener.files["a"] = 3
+    units.let_sleep(0)
+    assert opener.rested == ["a"]  # nobody knows yet
+    units.give_back(units.take_open("a", only_look=True))
+    units.let_sleep(0)
+    assert opener.rested == ["a", "a"]
+
+
+def test_the_files_of_one_that_is_over_and_in_use_do_not_stay_counted(tmp_path, opener):
+    units = units_of(tmp_path, opener, "a")
+    with units.lease("a"):
+        units.forget("a")
+        units.give_back(units.take("a"))
+        assert units._files == 3
+    units.close_all()
+    assert units._files == 0
+    assert not units._awake
 
 
 def test_who_was_in_a_unit_a_moment_ago_finds_it_awake(tmp_path, opener):
@@ -233,7 +273,7 @@ def test_whoever_waits_for_nobody_is_given_what_was_seen_a_moment_ago_and_asks_n
         pass
     with hanging(tmp_path / "don-vi" / "a"):
         units.give_back(units.take_seen("a"))
-        now[0] = 2.0
+        now[0] = 5.0
         assert units.take_seen("a") is None
     units.give_back(units.take("a"))  # looked at again
     units.give_back(units.take_seen("a"))
@@ -294,3 +334,60 @@ def test_who_asks_for_an_open_unit_stands_behind_no_opening(tmp_path, opener):
     opener.slow[codes[0]].set()
     for one in asked:
         units.give_back(one.result(60))
+
+
+def test_what_is_opened_ahead_is_nobodys_and_there_for_whoever_asks(tmp_path, opener):
+    units = units_of(tmp_path, opener, "a", "b", "c", most=2)
+    assert units.open_ahead("a")
+    with units.lease("a"):  # it waits for the same opening
+        pass
+    assert opener.opened == ["a"]
+    assert not units.open_ahead("a")
+    with units.lease("b"):
+        assert not units.open_ahead("c")  # nobody is closed for it
+    assert units.now_open() == ("a", "b")
+
+
+def test_one_that_is_being_opened_ahead_takes_room(tmp_path, opener):
+    units = units_of(tmp_path, opener, "a", "b", most=1)
+    opener.slow["a"] = threading.Event()
+    assert units.open_ahead("a")
+    assert not units.open_ahead("a")
+    assert not units.open_ahead("b")
+    opener.slow["a"].set()
+
+
+def test_what_goes_wrong_when_it_is_opened_ahead_is_told_to_whoever_asks(tmp_path, opener):
+    units = units_of(tmp_path, opener, "a")
+    opener.faults["a"] = damaged()
+    assert units.open_ahead("a")
+    with pytest.raises(StoreError, match="hỏng"):
+        units.take("a")
+    assert "hỏng" in units.failure("a")
+    assert opener.opened == ["a"]
+
+
+def test_in_use_is_who_has_somebody_now_or_had_a_moment_ago(tmp_path, opener):
+    now = [0.0]
+    units = units_of(tmp_path, opener, "a", "b", "c", clock=lambda: now[0])
+    for code in ("a", "b"):
+        units.give_back(units.take(code))
+    with units.lease("c"):
+        now[0] = 50.0
+        units.give_back(units.take("b"))
+        now[0] = 70.0
+        assert units.in_use(30.0) == {"b", "c"}
+
+
+def test_of_a_unit_that_holds_nothing_nothing_is_let_go(tmp_path):
+    """Its files would be looked at four times for it, on the way of somebody else's page."""
+    publishing, gone = ToyPublishing(), []
+    unit = OpenUnit(
+        folder=toy_hub(tmp_path, "a").unit("a"), app=toy_app, publishing=publishing, root="/a",
+        let_go=lambda: gone.append(1), files=lambda: 0,
+    )  # fmt: skip
+    unit.rest()
+    assert (gone, publishing.absorbed) == ([], [])
+    replace(unit, files=lambda: 3).rest()
+    assert gone == [1]
+    assert publishing.absorbed

@@ -2,11 +2,13 @@
 
 import threading
 import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from broadcaster.cli.hub import _backups
+from broadcaster.domain.errors import StoreError
 from broadcaster.hub.open_units import OpenUnits
 from broadcaster.hub.publishing_rounds import PublishingRounds, files_stamp
 from broadcaster.storage.kept_book import write_kept
@@ -511,3 +513,91 @@ def test_the_stamp_differs_with_each_file_that_may_bring_news(tmp_path, file):
     before = files_stamp(tmp_path, "https://hub.example/a")
     path.write_text("mới", encoding="utf-8")
     assert files_stamp(tmp_path, "https://hub.example/a") != before
+
+
+def counted(yard):
+    """How often each open unit was looked at."""
+    looks = Counter()
+    for code, publishing in yard.opener.publishings.items():
+        publishing.changed = lambda code=code: looks.update([code])
+    return looks
+
+
+def at_rest(yard):
+    """Nobody asked for any unit in the last minute."""
+    yard.units._clock = lambda: time.monotonic() + 100.0
+
+
+def test_what_nobody_asks_for_is_looked_at_within_ten_seconds_and_who_is_in_use_each_time(tmp_path):
+    """A thousand open units that only stand there would cost a sixth of a processor."""
+    yard = all_open(tmp_path, 20)
+    at_rest(yard)
+    with yard.units.lease("u03"):
+        looks = counted(yard)
+        for _ in range(10):
+            yard.rounds.step()
+    assert looks.pop("u03") == 10
+    assert len(looks) == 19
+    assert set(looks.values()) == {1}
+
+
+def test_of_very_many_in_use_each_is_looked_at_in_turns(tmp_path, monkeypatch):
+    monkeypatch.setattr("broadcaster.hub.publishing_rounds._MOST_LOOKS", 10)
+    yard = all_open(tmp_path, 25)
+    looks = counted(yard)
+    yard.rounds.step()
+    assert looks.total() == 10
+    yard.rounds.step()
+    yard.rounds.step()
+    assert set(looks.values()) == {1}
+    assert looks.total() == 25
+
+
+def test_closed_units_are_opened_ahead_some_at_each_look_while_there_is_room(tmp_path):
+    codes = [f"u{n:02}" for n in range(12)]
+    yard = Yard(tmp_path, *codes)
+    yard.rounds.look_at_all()
+    yard.units.close_all()
+    yard.opener.opened.clear()
+    yard.units._most = 5
+    yard.rounds._ahead = 3
+    counts = []
+    for _ in range(12):  # one unit of twelve has its turn at each look
+        yard.rounds.step()
+        until_opened(yard)
+        counts.append(len(yard.units.now_open()))
+    assert counts[:5] == [1, 2, 3, 4, 5]
+    assert counts[-1] == 5
+    assert len(yard.opener.opened) == 5  # and nobody was closed for it
+    assert not any(entry.leases for entry in yard.units._entries.values())
+
+
+def test_at_one_look_no_more_are_opened_ahead_than_it_is_told(tmp_path):
+    yard = Yard(tmp_path, *(f"u{n:02}" for n in range(12)))
+    yard.rounds.look_at_all()
+    yard.units.close_all()
+    yard.rounds._ahead = 3
+    yard.rounds._open_ahead([state.code for state in yard.rounds.states()])
+    until_opened(yard)
+    assert len(yard.units.now_open()) == 3
+
+
+def test_a_unit_of_which_not_all_is_well_is_not_opened_ahead(yard):
+    yard.opener.faults["b"] = StoreError("Cơ sở dữ liệu bị hỏng.")
+    yard.rounds.look_at_all()
+    yard.units.close_all()
+    yard.opener.opened.clear()
+    yard.rounds._ahead = 5
+    for _ in range(4):
+        yard.rounds.step()
+        until_opened(yard)
+    assert yard.units.now_open() == ("a",)
+    assert yard.opener.opened == ["a"]
+
+
+def until_opened(yard):
+    """Whatever is being opened is open."""
+    end = time.monotonic() + 60
+    while yard.units._opening or any(e.leases for e in yard.units._entries.values()):
+        assert time.monotonic() < end
+        time.sleep(0.005)

@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
+from broadcaster.app.desk import FreshStation
 from broadcaster.app.settings import load_settings
 from broadcaster.app.station import wire
 from broadcaster.domain.errors import (
@@ -309,14 +310,14 @@ def test_what_somebody_removes_is_seen_by_health_and_made_again(station):
 
 
 def test_stations_are_answered_for_the_address_that_station_toml_has_now(station):
-    desk = station_desk(station.wired, "")
+    desk = station_desk(FreshStation(station.wired), "")
     assert desk().profile.public_url == OWN
     assert desk().read is desk().read  # manifests that are known stay known
     station.write(STATION.replace("phat-thanh.", "dai-moi."))
     assert desk().profile.public_url == "https://dai-moi.example.edu.vn"
     station.write(BROKEN)
     assert desk().profile.public_url == "https://dai-moi.example.edu.vn"
-    copy = station_desk(station.wired, "https://nghe.example.edu.vn")()
+    copy = station_desk(FreshStation(station.wired), "https://nghe.example.edu.vn")()
     assert copy.profile.public_url == "https://nghe.example.edu.vn/feeds"
     assert copy.feeds != desk().feeds
 
