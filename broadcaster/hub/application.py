@@ -309,8 +309,10 @@ class _Doors:
         finally:
             if hub.units.is_quick(unit):
                 hub.units.give_back(unit)
-            else:
+            elif hub.units.is_crowded:
                 await run_in_threadpool(hub.units.give_back, unit)
+            else:  # it may close another one's files: whoever got their page does not wait for that
+                asyncio.get_running_loop().run_in_executor(None, hub.units.give_back, unit)
         if scope["method"] == "POST" and f"{HOME}/" in scope["path"]:
             hub.lanes.look_at(code)
 

@@ -1,4 +1,4 @@
-"""The units that are open: few of many, the least used closed first, each fault its unit's own."""
+"""The units that are open: as many as have room, few of them with files; faults their own."""
 
 import os
 import threading
@@ -22,7 +22,8 @@ from broadcaster.system.daemon_threads import DaemonExecutor
 MOST_OPEN = 1_000  # each some 0.2 MiB
 _AWAKE = 32  # that hold a connection to their database, each some three files, for long
 _RESTLESS = 30.0  # seconds for which who asked for a page may ask for the next one
-_MOST_FILES = 600  # that units hold at any moment, of the 1,024 that a process may have
+_MOST_FILES = 600  # that units are to hold, of the 1,024 that a process may have
+_CROWDED = 700  # with which whoever gives one back waits until there are fewer
 _AT_ONCE = 16  # units that are being opened at one time, beside those whose disk hangs
 _LOOKERS = 4  # open units that are looked at at one time
 _SLOW = 5.0  # seconds after which one that is being opened has nobody's place any more
@@ -221,6 +222,11 @@ class OpenUnits:
                 return True
             self._count(entry)
             return not entry.over and self._files <= _MOST_FILES
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether units hold so many files that closing some cannot be left for later."""
+        return self._files > _CROWDED
 
     def give_back(self, unit: OpenUnit) -> None:
         """What was taken is not used any more; may close files."""
