@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from broadcaster.accounts.passwords import Argon2Passwords
 
 
-IDLE = timedelta(hours=12)  # a browser that is not used so long is signed out
+IDLE = timedelta(hours=12)  # a browser that is not used so long is signed out; less _SEEN at most
 LONGEST = timedelta(days=30)
 LINK = timedelta(hours=24)
 SHORTEST_PASSWORD = 10

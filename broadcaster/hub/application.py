@@ -307,12 +307,10 @@ class _Doors:
             await told(scope, receive, send)
             return
         finally:
-            if hub.units.is_quick(unit):
-                hub.units.give_back(unit)
-            elif hub.units.is_crowded:
+            if hub.units.is_pressing(unit):  # it is closed before anybody opens it anew
                 await run_in_threadpool(hub.units.give_back, unit)
-            else:  # it may close another one's files: whoever got their page does not wait for that
-                asyncio.get_running_loop().run_in_executor(None, hub.units.give_back, unit)
+            else:
+                hub.units.give_back_soon(unit)
         if scope["method"] == "POST" and f"{HOME}/" in scope["path"]:
             hub.lanes.look_at(code)
 
@@ -330,10 +328,7 @@ class _Doors:
                 return None
             answer = unit.app.at_once(_inside(unit, scope, by_host=by_host))
         finally:
-            if units.is_quick(unit):
-                units.give_back(unit)
-            else:  # it may close files, and nobody here can wait
-                asyncio.get_running_loop().run_in_executor(None, units.give_back, unit)
+            units.give_back_soon(unit)
         if answer is not None:
             log.note(HubEvent.ANSWERED, code, log.steady() - began)
         return answer

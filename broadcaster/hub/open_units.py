@@ -26,6 +26,7 @@ _MOST_FILES = 600  # that units are to hold, of the 1,024 that a process may hav
 _CROWDED = 700  # with which whoever gives one back waits until there are fewer
 _AT_ONCE = 16  # units that are being opened at one time, beside those whose disk hangs
 _LOOKERS = 4  # open units that are looked at at one time
+_CLOSERS = 2  # threads that close what nobody waits for
 _SLOW = 5.0  # seconds after which one that is being opened has nobody's place any more
 _BELIEVED = 5.0  # seconds for which a look at an open unit's folder is believed without another
 PATIENCE = 30.0  # seconds that the hub's own work waits for a unit to be opened
@@ -104,7 +105,9 @@ class OpenUnits:
         self._lookers = DaemonExecutor(
             _LOOKERS, "xem-don-vi-mo"
         )  # behind no opening, which is long
-        for one in (self._openers, self._lookers):
+        self._closers = DaemonExecutor(_CLOSERS, "don-vi-dong")
+        self._resting: dict[int, float] = {}  # since when a thread lets go of an entry's files
+        for one in (self._openers, self._lookers, self._closers):
             weakref.finalize(self, one.shutdown, wait=False)
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._taken: dict[int, _Entry] = {}  # by the unit that was handed out
@@ -161,6 +164,8 @@ class OpenUnits:
         """
         with self._turn:
             room = self._most - len(self._entries) - len(self._opening)
+            if len(self._opening) >= _AT_ONCE // 2:  # whoever asks comes first
+                return False
             if room <= 0 or code in self._entries or code in self._opening:
                 return False
         self.asked_for(code).add_done_callback(self._not_needed)
@@ -214,31 +219,42 @@ class OpenUnits:
         if code in self._awake:
             self._awake.move_to_end(code)
 
-    def is_quick(self, unit: OpenUnit) -> bool:
-        """Whether giving the unit back closes nothing: whoever waits for nobody may do it."""
+    def is_pressing(self, unit: OpenUnit) -> bool:
+        """Whether what giving the unit back closes cannot be left for later."""
         with self._turn:
             entry = self._taken.get(id(unit))
-            if entry is None:
-                return True
-            self._count(entry)
-            return not entry.over and self._files <= _MOST_FILES
-
-    @property
-    def is_crowded(self) -> bool:
-        """Whether units hold so many files that closing some cannot be left for later."""
-        return self._files > _CROWDED
+            return self._files > _CROWDED or (entry is not None and entry.over)
 
     def give_back(self, unit: OpenUnit) -> None:
         """What was taken is not used any more; may close files."""
+        unused = self._returned(unit)
+        if unused is not None:
+            self._close(unused)
+        self._make_room()
+
+    def give_back_soon(self, unit: OpenUnit) -> None:
+        """As `give_back`, for whoever waits for nobody: files are closed by threads for that."""
+        unused = self._returned(unit)
+        if unused is None and self._files <= _MOST_FILES:
+            return
+        now = self._clock()
+        slow = sum(now - since >= _SLOW for since in self._resting.copy().values())
+        self._closers.have(_CLOSERS + slow)  # a disk may hang
+        if unused is not None:
+            self._closers.submit(self._close, unused)
+        self._closers.submit(self._make_room)
+
+    def _returned(self, unit: OpenUnit) -> _Entry | None:
+        """One has it less; the entry where nobody has it any more and nobody is to take it."""
         with self._turn:
             entry = self._taken.get(id(unit))
             if entry is None:  # the hub has ended meanwhile, and closed it
-                return
+                return None
             entry.leases -= 1
-            unused = entry.over and not entry.leases
             self._count(entry)
-        if unused:
-            self._close(entry)
+            return entry if entry.over and not entry.leases else None
+
+    def _make_room(self) -> None:
         for _, sleep in self._sleepers(lambda: self._files <= _MOST_FILES, 0.0):
             sleep()
 
@@ -459,8 +475,11 @@ class OpenUnits:
         self._closed(entry.unit)
 
     def _rest(self, entry: _Entry, uses: int) -> None:
+        self._resting[id(entry)] = self._clock()
         try:
             entry.unit.rest(lambda: entry.uses == uses)
         except Exception as fault:  # whoever closes it is somebody else's request, or the round
             failure = _Failure(unforeseen(fault, "khi đóng"), self._clock())
             self._failures[entry.unit.folder.code] = failure
+        finally:
+            self._resting.pop(id(entry), None)

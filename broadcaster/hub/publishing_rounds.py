@@ -299,6 +299,8 @@ class PublishingRounds:
         unit = opener(folder)
         if done and unit.root and not unit.elsewhere:
             unit.publishing.take_over(due, later)
+            if state is None or state.stamp != self.stamp(folder.code):  # changed meanwhile
+                unit.publishing.doubt()
         return unit
 
     # --- looking --------------------------------------------------------------------------------

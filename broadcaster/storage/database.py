@@ -263,12 +263,13 @@ class _Lines:
     """
 
     def __init__(self) -> None:
-        self._engines = weakref.WeakSet[Engine]()
+        self._engines: tuple[weakref.ref[Engine], ...] = ()  # replaced whole: others read it
         self._most = 0
 
     def of(self, engine: Engine) -> None:
-        """That engine leads there too."""
-        self._engines.add(engine)
+        """That engine leads there too; one caller at a time."""
+        there = (one for one in self._engines if one() is not None)
+        self._engines = (*there, weakref.ref(engine))
         event.listen(engine, "checkout", self._seen)
 
     @property
@@ -283,7 +284,8 @@ class _Lines:
 
     @property
     def _now(self) -> int:
-        return sum(_connections(engine.pool) for engine in [*self._engines])
+        engines = (one() for one in self._engines)
+        return sum(_connections(engine.pool) for engine in engines if engine is not None)
 
     def _seen(self, *_: object) -> None:
         self._most = max(self._most, self._now)

@@ -379,8 +379,9 @@ class _HostedSite:
             self.place.wired.questions().forget(now)
         film = self._drop_films(now)
         due = self._due(own, min(filter(None, (done.due, film)), default=None), going)
-        if self._fresh.fault is not None:
-            raise self._fresh.fault
+        fault = self._fresh.fault  # a page may read the settings anew just now
+        if fault is not None:
+            raise fault
         return due
 
     def _begin_carrying(

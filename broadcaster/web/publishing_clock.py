@@ -125,6 +125,10 @@ class PublishingClock:
         """All that may be public stands, as somebody saw who looked before: nothing is new now."""
         self._seen, self._due, self._later = self._task.stamp(), due, later
 
+    def doubt(self) -> None:
+        """Somebody saw that what was taken over may not be all of it: it is published next."""
+        self._seen = None
+
     def undisturbed(
         self, work: Callable[[], None], unused: Callable[[], bool] = lambda: True
     ) -> None:

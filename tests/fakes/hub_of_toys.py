@@ -34,6 +34,9 @@ class ToyPublishing:
         self.published += 1
         self.news = False
 
+    def doubt(self):
+        self.news = True
+
     def take_over(self, due, later):
         self.news, self.due, self.later = False, due, later
 

@@ -391,3 +391,49 @@ def test_of_a_unit_that_holds_nothing_nothing_is_let_go(tmp_path):
     replace(unit, files=lambda: 3).rest()
     assert gone == [1]
     assert publishing.absorbed
+
+
+def until(seen):
+    end = time.monotonic() + 60
+    while not seen():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def test_who_waits_for_nobody_leaves_the_closing_to_threads_of_which_some_may_hang(
+    tmp_path, opener, monkeypatch
+):
+    """Disks that hang are those of the least used, which are let go of first."""
+    monkeypatch.setattr("broadcaster.hub.open_units._MOST_FILES", 0)
+    now, gate = [0.0], threading.Event()
+    units = units_of(tmp_path, opener, "a", "b", "c", clock=lambda: now[0])
+    for code in ("a", "b"):
+        opener.meanwhile[code] = lambda: gate.wait(60)
+        units.give_back_soon(units.take(code))
+    until(lambda: opener.rested == ["a", "b"])  # each holds one of two threads up
+    now[0] = 6.0
+    units.give_back_soon(units.take("c"))
+    until(lambda: opener.rested == ["a", "b", "c"])
+    assert not any(entry.leases for entry in units._entries.values())
+    gate.set()
+
+
+def test_one_that_is_over_is_closed_before_whoever_gives_it_back_goes_on(tmp_path, opener):
+    units = units_of(tmp_path, opener, "a")
+    unit = units.take("a")
+    assert not units.is_pressing(unit)
+    units.forget("a")
+    assert units.is_pressing(unit)
+    units.give_back(unit)
+    assert opener.rested == ["a"]
+
+
+def test_while_many_are_being_opened_none_is_opened_ahead(tmp_path, opener):
+    codes = [f"u{n}" for n in range(9)]
+    units = units_of(tmp_path, opener, *codes)
+    gate = threading.Event()
+    opener.slow = dict.fromkeys(codes, gate)
+    assert [units.open_ahead(code) for code in codes] == [True] * 8 + [False]
+    gate.set()
+    until(lambda: len(units.now_open()) == 8)
+    assert units.open_ahead("u8")

@@ -601,3 +601,21 @@ def until_opened(yard):
     while yard.units._opening or any(e.leases for e in yard.units._entries.values()):
         assert time.monotonic() < end
         time.sleep(0.005)
+
+
+def test_what_changes_while_a_unit_is_opened_is_published(yard):
+    """Nobody publishes for a unit that is opened; whoever withdraws just then waits for nothing."""
+    yard.rounds.look_at_all()
+    yard.units.close_all()
+    opened = yard.opener.__call__
+
+    def slow(folder):
+        yard.touch("a", "rút")
+        return opened(folder)
+
+    yard.opened = lambda folder: yard.rounds.opened(folder, slow)
+    yard.units._opened = yard.opened
+    with yard.units.lease("a"):
+        pass
+    yard.rounds.step()
+    assert yard.published("a") == 2
