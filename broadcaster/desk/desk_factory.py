@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from broadcaster.accounts.office_visits import OfficeVisits
 from broadcaster.accounts.passwords import Argon2Passwords
@@ -19,9 +18,6 @@ from broadcaster.domain.errors import BroadcasterError
 from broadcaster.net.school_network import SchoolNetwork
 from broadcaster.writing.originals import OriginalFolders, sweep_waiting
 
-if TYPE_CHECKING:
-    from broadcaster.storage.database import Database
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskServer:
@@ -32,7 +28,6 @@ class DeskServer:
     first: str  # token of the administrator's link at the first start, "" later
     station: FreshStation  # as its files are now, of which the desk lets go
     rest: Callable[[], None]  # let go of the database until the desk is next asked
-    databases: "Callable[[], tuple[Database | None, ...]]"  # that are let go of
 
 
 def make_desk(
@@ -85,10 +80,5 @@ def make_desk(
 
     link = first_link(parts.door) if first else ""
     return DeskServer(
-        app=desk_application(state),
-        runner=runner,
-        first=link,
-        station=fresh,
-        rest=rest,
-        databases=lambda: (wired.opened(), fresh.opened),
+        app=desk_application(state), runner=runner, first=link, station=fresh, rest=rest
     )

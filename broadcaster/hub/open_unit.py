@@ -186,8 +186,8 @@ class UnitOpener:
             desk.rest()
 
         def files() -> int:
-            opened = (one for one in (*made.databases(), *desk.databases()) if one is not None)
-            databases = {one.where: one for one in opened}.values()
+            lines = (wired.opened(), desk.station.opened, made.database())
+            databases = {one.where: one for one in lines if one is not None}.values()
             return sum(one.files for one in databases) + made.log_files() + own_files()
 
         return OpenUnit(

@@ -239,10 +239,11 @@ class PublishingRounds:
 
         Whoever asks for the first page of a unit would wait for ten others of a station alone.
         """
-        well = (code for code in codes if (s := self._states.get(code)) and s.found_done)
-        opened = (code for code in well if self._units.open_ahead(code))
-        for _ in zip(range(self._ahead), opened, strict=False):
-            pass
+        left = self._ahead
+        for code in codes:
+            state = self._states.get(code)
+            if left and state is not None and state.found_done:
+                left -= self._units.open_ahead(code)
 
     def look_at_all(self) -> int:
         """Look at every unit now, as in the night; how many had something to publish."""

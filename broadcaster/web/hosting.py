@@ -88,7 +88,7 @@ class Host:
     publishing: PublishingClock
     address: str  # where the feeds say that they are
     rest: Callable[[], None] = lambda: None  # let go of database and log until it is next asked
-    databases: "Callable[[], tuple[Database | None, ...]]" = tuple  # that are let go of
+    database: "Callable[[], Database | None]" = lambda: None  # of the site, that is let go of
     log_files: Callable[[], int] = lambda: 0  # of the log, open now
 
 
@@ -175,7 +175,7 @@ def make_host(
         publishing=publishing,
         address=place.profile.public_url,
         rest=rest,
-        databases=lambda: (site.place.wired.opened(), wired.opened()),
+        database=lambda: site.place.wired.opened(),  # noqa: PLW0108 - the place changes
         log_files=lambda: log.files,
     )
 
