@@ -68,6 +68,11 @@ class Yard:
             self.rows, self.folder, self.units, self.lanes, now=SystemClock().now
         )
 
+    def desk(self, **more):
+        """The pages of the office, today: the units' own work asks the real clock."""
+        now = SystemClock().now
+        return Desk(self.rows, self.folder.root, *CODES, now=now, **more)
+
     def bring(self, code):
         """Everything that is on its way to a unit."""
         self.coming.step()
@@ -117,7 +122,7 @@ def yard(tmp_path, monkeypatch):
 
 @pytest.mark.slow  # real stations, each job in a process of its own
 def test_a_required_programme_comes_into_each_unit_by_its_own_work(yard, tmp_path):
-    desk = Desk(yard.rows, tmp_path, *CODES, role=Role.EDITOR)
+    desk = yard.desk(role=Role.EDITOR)
     page = desk.get("/hub/giao?tu=xa").text
     assert "Đội mũ bảo hiểm, bài của xa" in page
     key = page.split('name="bai"')[1].split('<option value="')[1].split('"')[0]
@@ -157,7 +162,7 @@ def test_a_required_programme_comes_into_each_unit_by_its_own_work(yard, tmp_pat
 
 @pytest.mark.slow
 def test_an_offer_obliges_to_nothing_and_what_is_refused_has_its_reason(yard, tmp_path):
-    desk = Desk(yard.rows, tmp_path, *CODES)
+    desk = yard.desk()
     assert asked_of(desk, "xa", "truong-a", cach="moi").status_code == 303
     yard.bring("truong-a")
     assert yard.stages("xa") == {"truong-a": (AskedStage.THERE, "")}

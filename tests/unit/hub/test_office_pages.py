@@ -47,13 +47,12 @@ EVERYBODY = ("so", *COMMUNE_A, "xa-b", "kin")
 class Desk:
     """The pages of one visitor, asked without a port."""
 
-    def __init__(self, rows, root, *codes, role=Role.ADMIN):
+    def __init__(self, rows, root, *codes, role=Role.ADMIN, now=lambda: NOW):
         self.visitor, self.brought = visitor(*codes, role=role), []
         self.told = dict.fromkeys(codes, "")
         self.rows = OfficeRows(rows, lambda code: f"đơn vị {code}")
         self.office = Office(
-            rows=self.rows, visitor=lambda _: self.visitor, told=lambda: self.told,
-            now=lambda: NOW,
+            rows=self.rows, visitor=lambda _: self.visitor, told=lambda: self.told, now=now,
         )  # fmt: skip
         self.routes = [
             *office_routes(self.office),
