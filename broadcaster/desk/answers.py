@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import logging
 import re
 
 from starlette.requests import Request
@@ -17,6 +18,7 @@ from broadcaster.domain.errors import (
     NotApproved,
 )
 
+_LOG = logging.getLogger("uvicorn.error")  # the server's own screen
 _COMMAND = re.compile(r"\bbroadcaster [a-z]|(?<![\w-])--[a-z]|\.(?:toml|md)\b")
 _BESIDE = re.compile(r"\s*\([^()]*(?:\bbroadcaster [a-z]|(?<![\w-])--[a-z])[^()]*\)")
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+")
@@ -145,10 +147,16 @@ def status_of(fault: BroadcasterError) -> int:
 
 
 def tell_fault(context: RequestContext, fault: BroadcasterError) -> Response:
-    """What went wrong, what is safe, what to do; as a page, or as a piece of one."""
+    """What went wrong, what is safe, what to do; as a page, or as a piece of one.
+
+    What lies behind a failure of ours is for whoever keeps the server: on its own screen.
+    """
     template = "bits/fault.html" if context.partial else "fault.html"
+    status = status_of(fault)
+    if status == 500 and fault.__cause__ is not None:
+        _LOG.error("a page was not made", exc_info=fault)
     said, hint = told(context, fault)
-    answer = respond(context, template, status=status_of(fault), said=said, hint=hint)
+    answer = respond(context, template, status=status, said=said, hint=hint)
     if context.partial and fault.field:
         answer.headers[FIELD_HEADER] = fault.field
     return answer

@@ -26,6 +26,7 @@ from playwright.sync_api import expect
 from broadcaster.accounts.people import person_named
 from broadcaster.app.desk import desk_parts
 from broadcaster.app.playout import air_store
+from broadcaster.app.settings import DATABASE
 from broadcaster.desk import desk_factory, speaker_page
 from broadcaster.domain.queue import WAITING
 from broadcaster.domain.schedule import ZONE
@@ -484,12 +485,18 @@ def _fetched(address, path):
 
 
 def _places_of(house, episode):
-    """The folders of the station in which a file is the sound of the episode."""
+    """The folders of the station in which a file is the sound of the episode.
+
+    The database is not even opened: closing it here would let go of the locks that the server of
+    this process has on it (https://sqlite.org/howtocorrupt.html, 2.2).
+    """
     sounds = {edition.audio.sha256 for edition in (episode.school, episode.public) if edition}
     return {
         path.relative_to(house.folder).parts[0]
         for path in house.folder.rglob("*")
-        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() in sounds
+        if path.is_file()
+        and not path.name.startswith(DATABASE)
+        and hashlib.sha256(path.read_bytes()).hexdigest() in sounds
     }
 
 

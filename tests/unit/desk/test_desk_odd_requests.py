@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from broadcaster.accounts.rights import Role
 from broadcaster.desk import settings_page
@@ -14,6 +15,13 @@ from broadcaster.desk import settings_page
 @pytest.fixture
 def admin(signed_in):
     return signed_in(Role.ADMIN)
+
+
+@pytest.fixture
+def own_log(monkeypatch):
+    """A server that another test began in this process keeps its log to itself, each line twice."""
+    monkeypatch.setattr(logging.getLogger("uvicorn"), "propagate", True)
+    monkeypatch.setattr(logging.getLogger("uvicorn.error"), "filters", [])
 
 
 def said(answer):
@@ -65,9 +73,23 @@ def test_what_nobody_foresaw_is_told_in_words(admin, monkeypatch):
     assert "Máy của đài gặp lỗi chưa lường trước." in page
 
 
+def test_a_database_that_fails_is_told_and_why_stands_on_the_servers_screen(
+    admin, state, own_log, caplog
+):
+    with state.wired().database().writing() as session:
+        session.execute(text("DROP TABLE job"))
+    answer = admin.get("/viec/1")
+    assert answer.status_code == 500
+    assert said(answer) == "Cơ sở dữ liệu báo lỗi."
+    assert "no such table: job" not in answer.text
+    assert "no such table: job" in caplog.text
+
+
 @pytest.mark.parametrize("number", [errno.EIO, errno.EACCES])
 @pytest.mark.parametrize("ask", ["exists", "is_file", "is_dir"])
-def test_a_disk_that_refuses_is_told_with_the_file(admin, folder, monkeypatch, caplog, ask, number):
+def test_a_disk_that_refuses_is_told_with_the_file(
+    admin, folder, own_log, monkeypatch, caplog, ask, number
+):
     """Whatever page asks for whatever file: no page has to foresee it; the log has the trace."""
     path = folder / "scripts_vi" / "ghi-am" / "em lan.wav"
 
@@ -80,9 +102,6 @@ def test_a_disk_that_refuses_is_told_with_the_file(admin, folder, monkeypatch, c
 
     monkeypatch.setattr(settings_page, "station_schedule", lambda *_: getattr(path, ask)())
     monkeypatch.setattr(Path, "stat", refused)
-    # a server that another test began in this process keeps its log to itself, each line twice
-    monkeypatch.setattr(logging.getLogger("uvicorn"), "propagate", True)
-    monkeypatch.setattr(logging.getLogger("uvicorn.error"), "filters", [])
     answer = admin.get("/cai-dat")
     assert answer.status_code == 500
     assert said(answer).endswith(": scripts_vi/ghi-am/em lan.wav.")
