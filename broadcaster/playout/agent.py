@@ -398,7 +398,8 @@ class Agent:
             if self._tools.player.rehearsal and slot.latest < self._began:
                 continue  # what was before a rehearsal is in the log of those who aired it
             if not slot.items:
-                self._nothing_queued(slot, now)
+                if slot.lost or not self._before_the_log(slot):
+                    self._nothing_queued(slot, now)
                 continue
             why = f"quá {rough_length(slot.grace_seconds, 'phút', 'giây')} sau giờ phát"
             lines = [
@@ -409,6 +410,10 @@ class Agent:
             titles = ", ".join(f"“{i.title}”" for i in slot.items)
             told = f"Lỡ giờ {slot_words(slot.id)}: {titles}."
             self._log.alarm(f"lo:{slot.id}", now, told, _MAKE_UP)
+
+    def _before_the_log(self, slot: AirSlot) -> bool:
+        """Whether nobody watched yet: a station that begins in the afternoon left no slot empty."""
+        return slot.latest < (self._log.state.first or self._began)
 
     def _left(self, slot: AirSlot, item: AirItem, now: datetime, why: str) -> LogLine:
         return self._log.line(

@@ -30,7 +30,7 @@ class LogState:
     done: Mapping[str, LogEvent] = field(default_factory=dict)  # slot -> how it is accounted for
     opened: tuple[OpenSlot, ...] = ()  # the last one cut in on those before it
     last: datetime | None = None  # the moment of the latest line since the clock was made right
-    first: datetime | None = None  # the moment of the first line
+    first: datetime | None = None  # the first line's moment, or the right one of a clock ahead
     told: frozenset[str] = frozenset()  # keys of alarms that were raised
     orders: frozenset[str] = frozenset()  # orders that were taken or refused
 
@@ -62,6 +62,9 @@ def with_line(state: LogState, line: LogLine) -> LogState:
     if line.event is LogEvent.CLOCK_OK:
         _reopen(done, line.at)
     last = line.at if state.last is None or line.event is LogEvent.CLOCK_OK else state.last
+    first = state.first or line.at
+    if line.event is LogEvent.CLOCK_OK:
+        first = min(first, line.at)
     told, orders = state.told, state.orders
     if line.event in (LogEvent.ALARM, LogEvent.CHECK):
         told |= {str(line.get("key"))}
@@ -71,7 +74,7 @@ def with_line(state: LogState, line: LogLine) -> LogState:
         state,
         opened=_opened(state.opened, line),
         last=max(last, line.at),
-        first=state.first or line.at,
+        first=first,
         told=told,
         orders=orders,
     )

@@ -320,6 +320,15 @@ def test_nothing_queued_is_silence_and_one_line(box):
     assert accounted(box) == ["empty"]
 
 
+def test_a_slot_before_the_first_line_of_the_log_was_left_empty_by_nobody(tmp_path):
+    """A player that was begun in the afternoon: nobody had anything to queue in the morning."""
+    box = Box(tmp_path, moment("2026-11-26 15:00"))
+    box.plan(box.slot(MORNING), box.slot("2026-11-26 16:30"))
+    box.switch_on()
+    box.until("2026-11-26 17:00")
+    assert [e.slot for e in box.events("empty")] == ["2026-11-26T16:30"]
+
+
 def test_just_switched_on_what_is_over_is_judged_by_the_newest_queue(tmp_path):
     """Thirty seconds before the next slot: the plan on disk is of yesterday."""
     box = Box(tmp_path, moment("2026-11-26 08:44:30"))

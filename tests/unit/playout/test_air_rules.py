@@ -361,7 +361,7 @@ def test_a_clock_made_right_reopens_only_what_it_called_missed_and_is_still_to_c
         line(LogEvent.AIRED, 900, ids["06:48"]), line(LogEvent.CLOCK_OK, 0, ""),
     ])  # fmt: skip
     assert set(state.done) == {ids["06:44"], ids["06:45"], ids["06:48"]}
-    assert state.last == BEGINS
+    assert state.first == state.last == BEGINS
 
 
 def test_the_last_moment_is_the_latest_line_and_the_first_the_first():
