@@ -234,6 +234,7 @@ def copy_rows(url: str, file: Path) -> None:
 def open_engine(url: str, *, patient: bool = True) -> Engine:
     """An engine whose writers begin at once with the lock.
 
+    Its errors do not say the values of a statement, which may be names, letters, marks of sessions.
     Not `patient`: a server that is silent, or works long at one statement, is an error soon.
     """
     try:
@@ -326,6 +327,7 @@ def _server(address: URL, *, patient: bool) -> Engine:
         pool_pre_ping=True,
         pool_timeout=_WAIT if patient else _SILENT,
         connect_args=arguments,
+        hide_parameters=True,
     )
     event.listen(engine, "begin", _take_turn)
     return engine
@@ -354,13 +356,20 @@ def _take_turn(connection: Connection) -> None:
 def _sqlite(address: URL) -> Engine:
     if _in_memory(address):
         engine = create_engine(
-            address, poolclass=StaticPool, connect_args={"check_same_thread": False}
+            address,
+            poolclass=StaticPool,
+            connect_args={"check_same_thread": False},
+            hide_parameters=True,
         )
     else:
         # One connection stays, of some three files; others end with whoever asked beside it: a hub
         # has two hundred databases open.
         engine = create_engine(
-            address, pool_size=1, max_overflow=_AT_ONCE, connect_args={"timeout": _WAIT}
+            address,
+            pool_size=1,
+            max_overflow=_AT_ONCE,
+            connect_args={"timeout": _WAIT},
+            hide_parameters=True,
         )
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)

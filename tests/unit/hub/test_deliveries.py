@@ -121,7 +121,7 @@ def yard(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow  # real stations, each job in a process of its own
-def test_a_required_programme_comes_into_each_unit_by_its_own_work(yard, tmp_path):
+def test_a_required_programme_comes_into_each_unit_by_its_own_work(yard):
     desk = yard.desk(role=Role.EDITOR)
     page = desk.get("/hub/giao?tu=xa").text
     assert "Đội mũ bảo hiểm, bài của xa" in page
@@ -161,7 +161,7 @@ def test_a_required_programme_comes_into_each_unit_by_its_own_work(yard, tmp_pat
 
 
 @pytest.mark.slow
-def test_an_offer_obliges_to_nothing_and_what_is_refused_has_its_reason(yard, tmp_path):
+def test_an_offer_obliges_to_nothing_and_what_is_refused_has_its_reason(yard):
     desk = yard.desk()
     assert asked_of(desk, "xa", "truong-a", cach="moi").status_code == 303
     yard.bring("truong-a")
